@@ -1,0 +1,3 @@
+export * from './errors.ts';
+export * from './judges/judge.ts';
+export * from './program/types.ts';
