@@ -37,25 +37,25 @@ contract MoveJudge is IJudge {
         return found ? Verdict.Convicted : Verdict.Permitted;
     }
 
-    /// @dev Operand and coordinates that the output element at `at` comes from; not found where no honest engine has
+    /// @dev Operand and coordinates that the output element at `here` comes from; not found where no honest engine has
     /// a result (an index out of range).
     function _source(
         bytes calldata op,
         TensorType to,
-        uint256 at,
+        uint256 here,
         Evidence.Cursor memory cursor
     ) private pure returns (uint256 slot, uint256 coordinates, bool found) {
         bytes32 code = op.opcode();
-        if (_isReshape(code)) return (0, op.input(0).fromRowMajor(to.rowMajor(at)), true);
+        if (_isReshape(code)) return (0, op.input(0).fromRowMajor(to.rowMajor(here)), true);
         if (code == keccak256("ai.onnx/Transpose/13") || code == keccak256("ai.onnx/Transpose/21")) {
-            return (0, _transposed(op, to.rank(), at), true);
+            return (0, _transposed(op, to.rank(), here), true);
         }
-        if (code == keccak256("ai.onnx/Slice/13")) return (0, _sliced(op, to.rank(), at), true);
-        if (code == keccak256("ai.onnx/Expand/13")) return (0, op.input(0).broadcast(to.rank(), at), true);
+        if (code == keccak256("ai.onnx/Slice/13")) return (0, _sliced(op, to.rank(), here), true);
+        if (code == keccak256("ai.onnx/Expand/13")) return (0, op.input(0).broadcast(to.rank(), here), true);
         if (code == keccak256("ai.onnx/Where/9") || code == keccak256("ai.onnx/Where/16")) {
             return _chosen(op, to.rank(), at, cursor);
         }
-        if (code == keccak256("ai.onnx/Concat/13")) return _owner(op, at);
+        if (code == keccak256("ai.onnx/Concat/13")) return _owner(op, here);
         if (code == keccak256("ai.onnx/Gather/13")) return _gathered(op, at, cursor);
         revert Judge_Opcode(code);
     }
@@ -82,16 +82,16 @@ contract MoveJudge is IJudge {
     }
 
     /// @dev Words: perm[rank]; output axis i is input axis perm[i].
-    function _transposed(bytes calldata op, uint256 rank, uint256 at) private pure returns (uint256 coordinates) {
+    function _transposed(bytes calldata op, uint256 rank, uint256 here) private pure returns (uint256 coordinates) {
         for (uint256 axis = 0; axis < rank; ++axis) {
-            coordinates = coordinates.set(op.natural(axis), at.get(axis));
+            coordinates = coordinates.set(op.natural(axis), here.get(axis));
         }
     }
 
     /// @dev Words: starts[rank], steps[rank].
-    function _sliced(bytes calldata op, uint256 rank, uint256 at) private pure returns (uint256 coordinates) {
+    function _sliced(bytes calldata op, uint256 rank, uint256 here) private pure returns (uint256 coordinates) {
         for (uint256 axis = 0; axis < rank; ++axis) {
-            int256 place = op.word(axis) + op.word(rank + axis) * int256(at.get(axis));
+            int256 place = op.word(axis) + op.word(rank + axis) * int256(here.get(axis));
             if (place < 0 || place > type(int32).max) revert Judge_Attribute(axis);
             coordinates = coordinates.set(axis, uint256(place));
         }
@@ -101,31 +101,31 @@ contract MoveJudge is IJudge {
     function _chosen(
         bytes calldata op,
         uint256 rank,
-        uint256 at,
+        uint256 here,
         Evidence.Cursor memory cursor
     ) private pure returns (uint256 slot, uint256 coordinates, bool) {
         TensorType condition = op.input(0);
         if (condition.dtype() != Elements.BOOL) revert Judge_Operand(0);
-        slot = cursor.element(0, condition, condition.indexOf(condition.broadcast(rank, at))) != 0 ? 1 : 2;
-        coordinates = op.input(slot).broadcast(rank, at);
+        slot = cursor.element(0, condition, condition.indexOf(condition.broadcast(rank, here))) != 0 ? 1 : 2;
+        coordinates = op.input(slot).broadcast(rank, here);
         return (slot, coordinates, true);
     }
 
-    /// @dev Concat, word: axis. The operand that holds place `at` of the axis.
-    function _owner(bytes calldata op, uint256 at) private pure returns (uint256 slot, uint256 coordinates, bool) {
+    /// @dev Concat, word: axis. The operand that holds place `here` of the axis.
+    function _owner(bytes calldata op, uint256 here) private pure returns (uint256 slot, uint256 coordinates, bool) {
         uint256 axis = op.natural(0);
-        uint256 place = at.get(axis);
+        uint256 place = here.get(axis);
         for (uint256 size = op.input(0).dim(axis); place >= size; size = op.input(slot).dim(axis)) {
             place -= size;
             ++slot;
         }
-        return (slot, at.set(axis, place), true);
+        return (slot, here.set(axis, place), true);
     }
 
     /// @dev Gather, word: axis. Output axes: those of the data before `axis`, those of the indices, the rest.
     function _gathered(
         bytes calldata op,
-        uint256 at,
+        uint256 here,
         Evidence.Cursor memory cursor
     ) private pure returns (uint256, uint256 coordinates, bool found) {
         unchecked {
@@ -135,15 +135,15 @@ contract MoveJudge is IJudge {
             if (kind != Elements.INT64 && kind != Elements.INT32) revert Judge_Operand(1);
             uint256 shift = axis << 5;
             uint256 span = indices.rank() << 5;
-            uint256 where = (at >> shift) & ((1 << span) - 1);
+            uint256 where = (here >> shift) & ((1 << span) - 1);
             int256 index = Elements.value(cursor.element(1, indices, indices.indexOf(where)), kind);
             int256 size = int256(op.input(0).dim(axis));
             if (index < 0) index += size;
             found = index >= 0 && index < size;
             if (found) {
                 coordinates =
-                    (at & ((1 << shift) - 1)) |
-                    ((at >> (shift + span)) << (shift + 32)) |
+                    (here & ((1 << shift) - 1)) |
+                    ((here >> (shift + span)) << (shift + 32)) |
                     (uint256(index) << shift);
             }
             return (0, coordinates, found);

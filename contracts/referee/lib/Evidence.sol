@@ -9,7 +9,7 @@ import {TensorType} from "./TensorType.sol";
 /// range before it reads it, and ends with `done`, so a proof can neither move, add nor leave out a byte.
 library Evidence {
     struct Cursor {
-        uint256 at;
+        uint256 next;
         uint256 end;
     }
 
@@ -31,12 +31,12 @@ library Evidence {
     ) internal pure returns (uint256 pointer) {
         unchecked {
             uint256 head;
-            pointer = cursor.at + HEAD;
+            pointer = cursor.next + HEAD;
             assembly ("memory-safe") {
                 head := shr(184, calldataload(mload(cursor)))
             }
-            cursor.at = pointer + length;
-            if (head != ((slot << 64) | (offset << 32) | length) || cursor.at > cursor.end || offset >> 32 != 0) {
+            cursor.next = pointer + length;
+            if (head != ((slot << 64) | (offset << 32) | length) || cursor.next > cursor.end || offset >> 32 != 0) {
                 revert IJudge.Judge_Evidence(slot, offset, length);
             }
         }
@@ -55,18 +55,18 @@ library Evidence {
 
     /// @notice Byte offset that the next range states, for judges that let the prover choose it; 0 at the end.
     function nextOffset(Cursor memory cursor) internal pure returns (uint256 offset) {
-        if (cursor.at >= cursor.end) return 0;
+        if (cursor.next >= cursor.end) return 0;
         assembly ("memory-safe") {
             offset := and(shr(216, calldataload(mload(cursor))), 0xffffffff)
         }
     }
 
     function ended(Cursor memory cursor) internal pure returns (bool) {
-        return cursor.at == cursor.end;
+        return cursor.next == cursor.end;
     }
 
     /// @notice Reverts unless every range has been taken.
     function done(Cursor memory cursor) internal pure {
-        if (cursor.at != cursor.end) revert IJudge.Judge_Leftover();
+        if (cursor.next != cursor.end) revert IJudge.Judge_Leftover();
     }
 }

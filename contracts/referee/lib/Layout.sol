@@ -73,9 +73,9 @@ library Layout {
             for (uint256 place = 0; place < axes; ++place) {
                 uint256 axis = _axis(layout, place);
                 uint256 size = kind.dim(axis);
-                uint256 at = get(coordinates, axis);
-                if (at >= size) revert IJudge.Judge_Element(coordinates);
-                index = index * size + at;
+                uint256 coordinate = get(coordinates, axis);
+                if (coordinate >= size) revert IJudge.Judge_Element(coordinates);
+                index = index * size + coordinate;
             }
         }
     }
