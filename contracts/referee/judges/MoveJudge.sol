@@ -53,10 +53,10 @@ contract MoveJudge is IJudge {
         if (code == keccak256("ai.onnx/Slice/13")) return (0, _sliced(op, to.rank(), here), true);
         if (code == keccak256("ai.onnx/Expand/13")) return (0, op.input(0).broadcast(to.rank(), here), true);
         if (code == keccak256("ai.onnx/Where/9") || code == keccak256("ai.onnx/Where/16")) {
-            return _chosen(op, to.rank(), at, cursor);
+            return _chosen(op, to.rank(), here, cursor);
         }
         if (code == keccak256("ai.onnx/Concat/13")) return _owner(op, here);
-        if (code == keccak256("ai.onnx/Gather/13")) return _gathered(op, at, cursor);
+        if (code == keccak256("ai.onnx/Gather/13")) return _gathered(op, here, cursor);
         revert Judge_Opcode(code);
     }
 

@@ -19,12 +19,12 @@ library Layout {
 
     /// @notice Coordinates of the element at physical index `index`. Reverts beyond the last.
     function locate(TensorType kind, uint256 index) internal pure returns (uint256) {
-        return _unravel(kind, kind.layout(), index);
+        return _unravel(kind, kind.layoutCode(), index);
     }
 
     /// @notice Physical index of the element at `coordinates`. Reverts outside the tensor.
     function indexOf(TensorType kind, uint256 coordinates) internal pure returns (uint256) {
-        return _ravel(kind, kind.layout(), coordinates);
+        return _ravel(kind, kind.layoutCode(), coordinates);
     }
 
     /// @notice Logical row-major index, which reshaping keeps.
@@ -49,15 +49,15 @@ library Layout {
         }
     }
 
-    function _axis(uint256 layout, uint256 place) private pure returns (uint256) {
-        return layout == 0 ? place : (layout >> (place << 2)) & 15;
+    function _axis(uint256 code, uint256 place) private pure returns (uint256) {
+        return code == 0 ? place : (code >> (place << 2)) & 15;
     }
 
-    function _unravel(TensorType kind, uint256 layout, uint256 index) private pure returns (uint256 coordinates) {
+    function _unravel(TensorType kind, uint256 code, uint256 index) private pure returns (uint256 coordinates) {
         unchecked {
             uint256 rest = index;
             for (uint256 place = kind.rank(); place > 0;) {
-                uint256 axis = _axis(layout, --place);
+                uint256 axis = _axis(code, --place);
                 uint256 size = kind.dim(axis);
                 if (size == 0) revert IJudge.Judge_Element(index);
                 coordinates |= (rest % size) << (axis << 5);
@@ -67,11 +67,11 @@ library Layout {
         }
     }
 
-    function _ravel(TensorType kind, uint256 layout, uint256 coordinates) private pure returns (uint256 index) {
+    function _ravel(TensorType kind, uint256 code, uint256 coordinates) private pure returns (uint256 index) {
         unchecked {
             uint256 axes = kind.rank();
             for (uint256 place = 0; place < axes; ++place) {
-                uint256 axis = _axis(layout, place);
+                uint256 axis = _axis(code, place);
                 uint256 size = kind.dim(axis);
                 uint256 coordinate = get(coordinates, axis);
                 if (coordinate >= size) revert IJudge.Judge_Element(coordinates);

@@ -16,7 +16,7 @@ library TensorTypes {
     }
 
     /// @notice Nibble i, least significant first, is the logical axis stored at physical place i; 0 is row-major.
-    function layout(TensorType self) internal pure returns (uint256 nibbles) {
+    function layoutCode(TensorType self) internal pure returns (uint256 nibbles) {
         assembly ("memory-safe") {
             nibbles := and(shr(216, calldataload(self)), 0xffffffff)
         }
