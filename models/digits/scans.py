@@ -1,0 +1,32 @@
+"""The handwritten digits bundled with scikit-learn, as raw bytes and a fixed split."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from sklearn.datasets import load_digits
+
+HELD_OUT = 360
+SPLIT_SEED = 1998
+
+
+def write_scans(folder: Path) -> None:
+    """Writes scans.u8 (1,797 x 64 bytes, row-major, 0..16), labels.u8 and split.json."""
+    digits = load_digits()
+    scans = digits.data.astype(np.uint8)
+    assert scans.shape == (1797, 64) and scans.max() == 16 and (scans == digits.data).all()
+    # random.permutation of the legacy generator is frozen by numpy's compatibility policy
+    held_out = np.sort(np.random.RandomState(SPLIT_SEED).permutation(len(scans))[:HELD_OUT])
+    folder.mkdir(exist_ok=True)
+    (folder / "scans.u8").write_bytes(scans.tobytes())
+    (folder / "labels.u8").write_bytes(digits.target.astype(np.uint8).tobytes())
+    (folder / "split.json").write_text(json.dumps({"seed": SPLIT_SEED, "heldOut": held_out.tolist()}) + "\n")
+
+
+def read_scans(folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Returns scans [1797, 64], labels [1797] and a mask [1797] that is true on held-out rows."""
+    scans = np.frombuffer((folder / "scans.u8").read_bytes(), np.uint8).reshape(-1, 64)
+    labels = np.frombuffer((folder / "labels.u8").read_bytes(), np.uint8)
+    mask = np.zeros(len(labels), bool)
+    mask[json.loads((folder / "split.json").read_text())["heldOut"]] = True
+    return scans, labels, mask
