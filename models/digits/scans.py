@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from textwrap import fill
 
 import numpy as np
 from sklearn.datasets import load_digits
@@ -20,7 +21,8 @@ def write_scans(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     (folder / "scans.u8").write_bytes(scans.tobytes())
     (folder / "labels.u8").write_bytes(digits.target.astype(np.uint8).tobytes())
-    (folder / "split.json").write_text(json.dumps({"seed": SPLIT_SEED, "heldOut": held_out.tolist()}) + "\n")
+    rows = fill(", ".join(map(str, held_out)), 120, initial_indent="    ", subsequent_indent="    ")
+    (folder / "split.json").write_text(f'{{\n  "seed": {SPLIT_SEED},\n  "heldOut": [\n{rows}\n  ]\n}}\n')
 
 
 def read_scans(folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

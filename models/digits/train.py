@@ -20,8 +20,8 @@ def mlp(random: np.random.RandomState) -> list:
 
 
 def cnn(random: np.random.RandomState) -> list:
-    convolutions = [Convolution(1, 8, random, first=True), MaxPool(), Convolution(8, 16, random), MaxPool()]
-    return [*convolutions, Flatten(), Dense(64, 10, random, last=True)]
+    convolutions = [Convolution(1, 16, random, first=True), MaxPool(), Convolution(16, 32, random), MaxPool()]
+    return [*convolutions, Flatten(), Dense(128, 10, random, last=True)]
 
 
 def forward(layers: list, x: np.ndarray) -> np.ndarray:
