@@ -1,7 +1,8 @@
 """Layers whose forward pass is integer arithmetic and whose backward pass looks straight through the rounding.
 
 A number r is carried as the integer r * 2^bits: inputs have 4 fraction bits, weights 7, activations 5.
-Float64 holds every integer here exactly, so a forward pass is the same on any machine.
+Float64 holds every integer here exactly, so a forward pass is the same on any machine. Gradients differ between
+machines in their last bits only, and training rounds those away: see README.md.
 """
 
 import numpy as np
@@ -9,7 +10,6 @@ import numpy as np
 INPUT_BITS, WEIGHT_BITS, ACTIVATION_BITS = 4, 7, 5
 INPUT_MAX, WEIGHT_MAX, ACTIVATION_MAX = 16, 127, 127
 EXACT = 2**24  # float32 holds every integer up to here
-GRID = 2.0**24  # parameters are snapped to multiples of 1/GRID: last-bit noise of a CPU's kernels dies here
 
 
 class Dense:
@@ -23,12 +23,6 @@ class Dense:
         self.parameters = [random.uniform(-limit, limit, (inputs, outputs)), np.zeros(outputs)]
         self.velocities = [np.zeros((inputs, outputs)), np.zeros(outputs)]
         self.gradients = [None, None]
-        self.snap()
-
-    def snap(self) -> None:
-        for p in self.parameters:
-            np.divide(np.rint(p * GRID), GRID, out=p)
-        np.clip(self.parameters[0], -WEIGHT_MAX / 2**WEIGHT_BITS, WEIGHT_MAX / 2**WEIGHT_BITS, out=self.parameters[0])
 
     @property
     def integers(self) -> tuple[np.ndarray, np.ndarray]:
@@ -64,7 +58,8 @@ class Dense:
             v *= momentum
             v -= rate * (g + d * p)
             p += v
-        self.snap()
+        limit = WEIGHT_MAX / 2**WEIGHT_BITS
+        np.clip(self.parameters[0], -limit, limit, out=self.parameters[0])
 
 
 class Convolution(Dense):
