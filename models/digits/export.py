@@ -14,7 +14,8 @@ class Graph:
 
     def constant(self, name: str, value) -> str:
         data = np.ascontiguousarray(value, "<f4").reshape(np.shape(value))
-        assert (data == value).all(), f"{name} is not exact in float32"
+        if (data != value).any():
+            raise ValueError(f"{name} is not exact in float32")
         self.initializers[name] = helper.make_tensor(name, TensorProto.FLOAT, data.shape, data.tobytes(), raw=True)
         return name
 

@@ -15,7 +15,8 @@ def write_scans(folder: Path) -> None:
     """Writes scans.u8 (1,797 x 64 bytes, row-major, 0..16), labels.u8 and split.json."""
     digits = load_digits()
     scans = digits.data.astype(np.uint8)
-    assert scans.shape == (1797, 64) and scans.max() == 16 and (scans == digits.data).all()
+    if scans.shape != (1797, 64) or scans.max() != 16 or (scans != digits.data).any():
+        raise ValueError("these are not the 1,797 scans of grey levels 0..16")
     # random.permutation of the legacy generator is frozen by numpy's compatibility policy
     held_out = np.sort(np.random.RandomState(SPLIT_SEED).permutation(len(scans))[:HELD_OUT])
     folder.mkdir(exist_ok=True)

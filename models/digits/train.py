@@ -54,7 +54,8 @@ def measure(model: ModelProto, layers: list, x: np.ndarray, labels: np.ndarray) 
     """Accuracy of the exported file, which must give the same logits as the integer layers."""
     run = ReferenceEvaluator(model)
     answers = [run.run(None, {"x": scan[None].astype(np.float32)}) for scan in x]
-    assert (np.concatenate([a[0] for a in answers]) == forward(layers, x)).all(), "export differs from the layers"
+    if (np.concatenate([a[0] for a in answers]) != forward(layers, x)).any():
+        raise SystemExit("the exported file's logits differ from the integer layers'")
     return float((np.concatenate([a[1] for a in answers]) == labels).mean())
 
 
@@ -69,11 +70,13 @@ def main() -> None:
         for i, layer in enumerate(layers, 1):
             if isinstance(layer, Dense):
                 print(f"{name} layer{i}: shift {layer.shift}, largest sum {layer.largest} < 2^24")
-                assert layer.largest < EXACT, "sums are not exact in float32"
+                if layer.largest >= EXACT:
+                    raise SystemExit(f"{name} layer{i}: sums are not exact in float32")
         models = {b: to_onnx(layers, f"digits-{name}", [b, *shape], convolutional=name == "cnn") for b in batches}
         accuracy = measure(models[1], layers, x[held_out], labels[held_out])
         print(f"{name}: {accuracy:.4f} on {held_out.sum()} held-out scans")
-        assert accuracy >= FLOOR, f"{name} is below {FLOOR}"
+        if accuracy < FLOOR:
+            raise SystemExit(f"{name} is below {FLOOR}")
         for batch, model in models.items():
             (HERE / f"{name}-b{batch}.onnx").write_bytes(model.SerializeToString(deterministic=True))
 
