@@ -1,3 +1,4 @@
+export * from './commitments/index.ts';
 export * from './errors.ts';
 export * from './judges/judge.ts';
 export * from './program/types.ts';
