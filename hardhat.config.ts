@@ -46,7 +46,7 @@ const quietDependencies = {
 
 export default defineConfig({
   plugins: [quietDependencies, toolbox],
-  typechain: { outDir: 'types/contracts' },
+  typechain: { outDir: 'sdk/src/generated/types' },
   test: {
     mocha: { timeout: 120_000 },
     solidity: {

@@ -49,6 +49,14 @@ library Layout {
         }
     }
 
+    /// @notice Physical place of a logical axis.
+    function placeOf(TensorType kind, uint256 axis) internal pure returns (uint256 place) {
+        unchecked {
+            uint256 code = kind.layoutCode();
+            while (place < kind.rank() && _axis(code, place) != axis) ++place;
+        }
+    }
+
     function _axis(uint256 code, uint256 place) private pure returns (uint256) {
         return code == 0 ? place : (code >> (place << 2)) & 15;
     }
