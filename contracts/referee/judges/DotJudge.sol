@@ -140,7 +140,7 @@ contract DotJudge is IJudge {
             // padding is the zero point, whose range is the last one or the last but one, of one byte each
             if (window.clipped && Op.present(op, 2)) {
                 uint256 back = Op.present(op, 3) ? 11 : 1;
-                if (cursor.end - cursor.at < back) revert Judge_Evidence(2, 0, 1);
+                if (cursor.end - cursor.next < back) revert Judge_Evidence(2, 0, 1);
                 DotWindow.fill(a, size, Elements.read(cursor.end - back, 1));
             }
             DotWindow.copy(window, cursor, a, 1);

@@ -33,8 +33,8 @@ library DotRows {
             uint256 rankA = a.rank();
             uint256 rankB = b.rank();
             uint256 axes = y.rank();
-            if (rankA == 0 || a.layout() != 0) revert IJudge.Judge_Operand(0);
-            if (rankB == 0 || b.layout() != _swapped(rankB)) revert IJudge.Judge_Operand(1);
+            if (rankA == 0 || a.layoutCode() != 0) revert IJudge.Judge_Operand(0);
+            if (rankB == 0 || b.layoutCode() != _swapped(rankB)) revert IJudge.Judge_Operand(1);
             rows.terms = a.dim(rankA - 1);
             if (rows.terms == 0 || rows.terms != b.dim(rankB < 2 ? 0 : rankB - 2)) revert IJudge.Judge_Operand(1);
             rows.coordinates = Layout.locate(y, element);
@@ -64,8 +64,8 @@ library DotRows {
             TensorType a = Op.input(op, 0);
             TensorType b = Op.input(op, 1);
             TensorType y = Op.output(op, 0);
-            if (a.rank() != 2 || a.layout() != (transA == 0 ? 0 : SWAPPED)) revert IJudge.Judge_Operand(0);
-            if (b.rank() != 2 || b.layout() != (transB == 0 ? SWAPPED : 0)) revert IJudge.Judge_Operand(1);
+            if (a.rank() != 2 || a.layoutCode() != (transA == 0 ? 0 : SWAPPED)) revert IJudge.Judge_Operand(0);
+            if (b.rank() != 2 || b.layoutCode() != (transB == 0 ? SWAPPED : 0)) revert IJudge.Judge_Operand(1);
             if (y.rank() != 2) revert IJudge.Judge_Operand(Op.OUTPUT_SLOT);
             rows.terms = a.dim(1 - transA);
             if (rows.terms == 0 || rows.terms != b.dim(transB)) revert IJudge.Judge_Operand(1);
@@ -75,9 +75,9 @@ library DotRows {
         }
     }
 
-    function _inside(TensorType kind, uint256 slot, uint256 axis, uint256 at) private pure returns (uint256) {
-        if (at >= kind.dim(axis)) revert IJudge.Judge_Operand(slot);
-        return at;
+    function _inside(TensorType kind, uint256 slot, uint256 axis, uint256 place) private pure returns (uint256) {
+        if (place >= kind.dim(axis)) revert IJudge.Judge_Operand(slot);
+        return place;
     }
 
     /// @dev Number of the operand's matrix at the element's leading `axes` coordinates, broadcast.
@@ -98,12 +98,12 @@ library DotRows {
     }
 
     /// @dev The layout with the last two axes swapped.
-    function _swapped(uint256 rank) private pure returns (uint256 layout) {
+    function _swapped(uint256 rank) private pure returns (uint256 code) {
         unchecked {
             if (rank < 2) return 0;
             for (uint256 place = 0; place < rank; ++place) {
                 uint256 axis = place < rank - 2 ? place : 2 * rank - 3 - place;
-                layout |= axis << (place << 2);
+                code |= axis << (place << 2);
             }
         }
     }

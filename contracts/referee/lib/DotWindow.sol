@@ -43,8 +43,8 @@ library DotWindow {
             TensorType x = Op.input(op, 0);
             TensorType f = Op.input(op, 1);
             TensorType y = Op.output(op, 0);
-            if (x.rank() != 4 || x.layout() != CHANNELS_LAST) revert IJudge.Judge_Operand(0);
-            if (f.rank() != 4 || f.layout() != CHANNELS_LAST) revert IJudge.Judge_Operand(1);
+            if (x.rank() != 4 || x.layoutCode() != CHANNELS_LAST) revert IJudge.Judge_Operand(0);
+            if (f.rank() != 4 || f.layoutCode() != CHANNELS_LAST) revert IJudge.Judge_Operand(1);
             if (y.rank() != 4) revert IJudge.Judge_Operand(Op.OUTPUT_SLOT);
             (w.py, w.px, w.dy, w.dx) = (Op.natural(op, 2), Op.natural(op, 3), Op.natural(op, 4), Op.natural(op, 5));
             (w.channels, w.height, w.width) = (x.dim(1), x.dim(2), x.dim(3));
