@@ -1,5 +1,6 @@
+import { axesOf } from '../commitments/type.ts';
 import { DTYPES, type DType, type Operator, type TensorType } from '../program/types.ts';
-import { indexOf, locate, storedAxes } from './coordinates.ts';
+import { indexOf, locate } from './coordinates.ts';
 import { anything, element, inputType, isInteger, isNaNBits, numberOf, show } from './elements.ts';
 import type { Judge, Permitted, Trial } from './judge.ts';
 import { natural, refuse } from './refuse.ts';
@@ -134,7 +135,7 @@ const permit = (good: (claimed: bigint) => boolean, describe: () => string): Per
 /** Physical indices of a pooling window's elements inside the image, ascending. */
 function* windowOf(op: Operator, from: TensorType, here: readonly number[]): Generator<number> {
   const [kh, kw, sy, sx, py, px, dy, dx] = Array.from({ length: 8 }, (_, i) => natural(op, i));
-  const order = storedAxes(from);
+  const order = axesOf(from);
   const rowsFirst = order.indexOf(2) < order.indexOf(3);
   for (let i = 0; i < kh * kw; i++) {
     const [ky, kx] = rowsFirst ? [Math.floor(i / kw), i % kw] : [i % kh, Math.floor(i / kh)];
