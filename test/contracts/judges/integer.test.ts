@@ -167,7 +167,7 @@ describe('IntegerJudge and its twin', () => {
   });
 
   after(() => {
-    if (process.env.VERBOSE) console.log(bench.counts, bench.gas);
+    if (process.env.VERBOSE) console.log(bench.counts, bench.share);
     expect(bench.counts.permitted).to.be.above(1000);
     expect(bench.counts.convicted).to.be.above(2000);
     expect(bench.counts.reverted).to.be.above(300);
