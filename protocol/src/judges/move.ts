@@ -121,7 +121,7 @@ export const moveJudge: Judge = {
   worst(op) {
     const size = DTYPES[op.outputTypes[0].dtype].size;
     const chosen = op.name === 'Where' ? 10 : op.name === 'Gather' ? 17 : 0;
-    return { bytes: chosen + 9 + size, gas: 14_000 + 1_200 * op.outputTypes[0].dims.length + 300 * op.inputs.length };
+    return { bytes: chosen + 9 + size, gas: 14_000 + 1_200 * op.outputTypes[0].dims.length + 800 * op.inputs.length };
   },
 };
 

@@ -126,7 +126,7 @@ const concat = (): Spec => {
   const dtype = random.pick(dtypes);
   const dims = random.dims(random.between(1, 4));
   const axis = random.below(dims.length);
-  const sizes = Array.from({ length: random.between(1, 5) }, () => random.between(0, 4));
+  const sizes = Array.from({ length: random.chance(10) ? 60 : random.between(1, 5) }, () => random.between(0, 4));
   sizes[0] ||= 1;
   return {
     name: 'Concat',
