@@ -19,6 +19,7 @@ export { type Contracts, contractsOf } from './contracts/contracts.ts';
 export { type Deployment, readDeployment } from './contracts/deployment.ts';
 export { type ConnectOptions, Essaim } from './essaim.ts';
 export type { FollowOptions } from './jobs/follow.ts';
+export { fetchInputs } from './jobs/inputs.ts';
 export { Jobs, type JobRequest, type PreparedJob } from './jobs/jobs.ts';
 export { fetchOutputs, fetchReceipt, jobContext, type Output, type Submission, valueRoots } from './jobs/result.ts';
 export { JobRun } from './jobs/run.ts';
