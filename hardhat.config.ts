@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import toolbox from '@nomicfoundation/hardhat-toolbox-mocha-ethers';
 import { defineConfig } from 'hardhat/config';
@@ -18,9 +18,9 @@ const compiler = (runs: number) => ({
 });
 
 /** Judges are called rarely and compute a lot: they are optimised for execution, the rest for size and execution alike. */
-const judges = readdirSync(new URL('./contracts/referee/judges', import.meta.url))
-  .filter((file) => file.endsWith('.sol'))
-  .map((file) => [`contracts/referee/judges/${file}`, compiler(1_000_000)] as const);
+const judges = globSync('contracts/referee/judges/*.sol', { cwd: import.meta.dirname }).map(
+  (file) => [file, compiler(1_000_000)] as const,
+);
 
 const solidity = { compilers: [compiler(200)], overrides: Object.fromEntries(judges) };
 
@@ -46,9 +46,14 @@ const quietDependencies = {
 
 export default defineConfig({
   plugins: [quietDependencies, toolbox],
+  paths: { tests: { mocha: 'test/contracts' } },
   typechain: { outDir: 'types/contracts' },
   test: {
-    mocha: { timeout: 120_000 },
+    mocha: {
+      timeout: 120_000,
+      forbidOnly: Boolean(process.env.CI),
+      reporter: process.env.TEST_COUNTS ? './scripts/test/reporter.ts' : 'spec',
+    },
     solidity: {
       fuzz: { runs: 256, seed: '0x1234' },
       invariant: { runs: 32, depth: 50, failOnRevert: true },
