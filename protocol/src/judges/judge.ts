@@ -30,8 +30,13 @@ export interface Judge {
   readonly contract: string;
   /** Throws an EssaimError (`JUDGE_REFUSES`) naming the node if the contract could not judge this operator. */
   admit(op: Operator): void;
-  /** Trial of one element (physical index) of one output. `claimed` matters only where a witness depends on it. */
-  try(op: Operator, numerics: number, output: number, element: number, claimed: bigint): Trial;
+  /**
+   * Trial of one element (physical index) of one output. `claimed` and `witness` matter only to order operators, whose
+   * proofs open one witness (a physical element index of input 0) instead of the whole row.
+   */
+  try(op: Operator, numerics: number, output: number, element: number, claimed: bigint, witness?: number): Trial;
+  /** Off-chain search for the witness that best refutes `claimed`; its needs are no part of a proof. */
+  witness?(op: Operator, output: number, element: number, claimed: bigint): Generator<Need, number, Uint8Array>;
   /** Evidence bytes and judge gas of the worst element of this operator. */
   worst(op: Operator): { bytes: number; gas: number };
 }
