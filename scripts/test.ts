@@ -10,6 +10,11 @@ const rows: Row[] = [];
 for (const suite of chosen(suites(), process.argv.slice(2))) {
   const started = performance.now();
   const row = { name: suite.name, passed: 0, failed: 0, seconds: 0 };
+  if (!WITHOUT_BUILD.has(suite.name) && rows.some(({ name, failed }) => name === 'build' && failed > 0)) {
+    console.log(`\n== ${suite.name}: not run, because the build failed`);
+    rows.push({ ...row, failed: 1 });
+    continue;
+  }
   for (const step of suite.steps) {
     console.log(`\n== ${suite.name}${suite.steps.length > 1 ? `: ${step.title}` : ''}`);
     const counts = await runStep(step);
