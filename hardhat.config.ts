@@ -52,20 +52,19 @@ function concernsUs(message: CompilerOutputError & { sourceLocation?: { file: st
 export default defineConfig({
   plugins: [strictWarnings, toolbox],
   paths: { tests: { mocha: 'test/contracts' } },
-  typechain: { outDir: 'types/contracts', tsNocheck: true },
+  typechain: { outDir: 'sdk/src/generated/types', tsNocheck: true },
   test: {
     mocha: {
       timeout: 120_000,
       forbidOnly: Boolean(process.env.CI),
       reporter: process.env.TEST_COUNTS ? './scripts/test/reporter.ts' : 'spec',
     },
-    solidity: {
-      fuzz: { runs: 256, seed: '0x1234' },
-      invariant: { runs: 32, depth: 50, failOnRevert: true },
+    solidity: {runs: 256, seed: '0x1234' ,
+      invariant: runs: 32, depth: 50, failOnRevert: true ,
     },
   },
   solidity: {
     npmFilesToBuild: ['@openzeppelin/contracts/governance/TimelockController.sol'],
-    profiles: { default: solidity, production: solidity },
+    profiles: default: solidity, production: solidity ,
   },
 });

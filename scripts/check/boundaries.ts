@@ -17,8 +17,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Packages that run in a browser as they are. */
 const BROWSER = ['protocol'];
 
-/** Folders outside the packages whose files a package's `src` may read: JSON always, TypeScript as types only. */
-const SHARED_DATA = ['deployments', 'types'];
+/** Written by the build, with syntax that Node cannot strip: only their types may be used. */
+const GENERATED_TYPES = 'sdk/src/generated/types/';
 
 const all = packages();
 const problems: string[] = [];
@@ -70,10 +70,10 @@ function brokenByRelative(it: Import, home: Package | undefined): string | undef
   const path = posix.join(posix.dirname(it.file), it.specifier);
   const target = all.find(({ folder }) => path.startsWith(`${folder}/`));
   if (target && target !== home) return `import ${target.name} instead of a path into it`;
+  if (path.startsWith(GENERATED_TYPES) && !it.typeOnly) return 'generated contract types are for import type only';
   if (!home || target === home || !isSource(it.file, home)) return undefined;
-  const folder = path.split('/')[0];
-  if (SHARED_DATA.includes(folder) && (path.endsWith('.json') || it.typeOnly)) return undefined;
-  return `a package imports nothing outside its folder but types of types/ (import type) and JSON of deployments/`;
+  if (path.startsWith('deployments/') && path.endsWith('.json')) return undefined;
+  return 'a package imports nothing outside its folder but JSON of deployments/';
 }
 
 /** A package's modules and what each imports of them for more than types. */

@@ -31,7 +31,7 @@ export function packages(): Package[] {
 
 /** Paths from the root, sorted, of the files that match; nothing installed or generated. */
 export function sources(pattern: string): string[] {
-  const generated = /^(types|artifacts|cache|coverage)\/|(^|\/)(node_modules|dist)\//;
+  const generated = /^(artifacts|cache|coverage)\/|(^|\/)(node_modules|dist|generated)\//;
   return globSync(pattern, { cwd: ROOT })
     .filter((path) => !generated.test(path))
     .sort();
