@@ -59,12 +59,13 @@ export default defineConfig({
       forbidOnly: Boolean(process.env.CI),
       reporter: process.env.TEST_COUNTS ? './scripts/test/reporter.ts' : 'spec',
     },
-    solidity: {runs: 256, seed: '0x1234' ,
-      invariant: runs: 32, depth: 50, failOnRevert: true ,
+    solidity: {
+      fuzz: { runs: 256, seed: '0x1234' },
+      invariant: { runs: 32, depth: 50, failOnRevert: true },
     },
   },
   solidity: {
     npmFilesToBuild: ['@openzeppelin/contracts/governance/TimelockController.sol'],
-    profiles: default: solidity, production: solidity ,
+    profiles: { default: solidity, production: solidity },
   },
 });

@@ -19,7 +19,7 @@ const { workspaces } = JSON.parse(readFileSync('package.json', 'utf8')) as { wor
 export function suites(): Suite[] {
   return [
     { name: 'lint', steps: lint() },
-    suite('build', check('hardhat build', 'hardhat', 'build')),
+    suite('build', check('contracts, their types and ABIs', 'npm', 'run', '--silent', 'build')),
     suite('types', check('tsc', 'tsc', '--noEmit')),
     ...when('contracts/test/**/*.t.sol', () =>
       suite('solidity', tests('Solidity fuzz and invariants', 'node', 'scripts/test/solidity.ts')),
