@@ -1,8 +1,17 @@
 import { claimHash, EssaimError, listRoot } from '@essaim/protocol';
-import type { Trace } from '@essaim/runtime';
-import { batchIdOf, type Essaim, fetchInputs, jobContext, pastLogs, pause, send, type Terms, termsOf } from '@essaim/sdk';
+import type { Trace, Tracer } from '@essaim/runtime';
+import {
+  batchIdOf,
+  type Essaim,
+  fetchInputs,
+  jobContext,
+  pastLogs,
+  pause,
+  send,
+  type Terms,
+  termsOf,
+} from '@essaim/sdk';
 import { ZeroAddress } from 'ethers';
-import type { Execute } from './execute.ts';
 import { publishReceipt } from './publish.ts';
 import { selfCheck } from './self-check.ts';
 
@@ -14,6 +23,8 @@ export interface Policy {
   minimumFee: Readonly<Record<string, bigint>>;
   /** Most MIEL at stake for one job, in wei. */
   maximumCollateral: bigint;
+  /** Judge a sample of each trace before committing to it. Turn it off only for a device that was qualified. */
+  selfCheck: boolean;
 }
 
 /** What happens, for logs and for programs around the provider. */
@@ -30,15 +41,15 @@ const Claim = { Final: 2n, Rejected: 3n } as const;
 export class Provider {
   readonly #essaim: Essaim;
   readonly #policy: Policy;
-  readonly #execute: Execute;
+  readonly #trace: Tracer;
   readonly #say: (event: ProviderEvent) => void;
   readonly #open = new Map<string, Terms>();
   #next: number;
 
-  constructor(essaim: Essaim, policy: Policy, execute: Execute, say: (event: ProviderEvent) => void = () => {}) {
+  constructor(essaim: Essaim, policy: Policy, trace: Tracer, say: (event: ProviderEvent) => void = () => {}) {
     this.#essaim = essaim;
     this.#policy = policy;
-    this.#execute = execute;
+    this.#trace = trace;
     this.#say = say;
     this.#next = essaim.deployment.startBlock;
   }
@@ -105,7 +116,11 @@ export class Provider {
     const { program } = await this.#essaim.models.load(terms.model, terms.programId, signal);
     await fetchInputs(this.#essaim.storage, program, terms, signal);
     try {
-      await this.#send(await this.#essaim.contracts.JobMarket.accept.populateTransaction(terms), `accepting job ${jobId}`, signal);
+      await this.#send(
+        await this.#essaim.contracts.JobMarket.accept.populateTransaction(terms),
+        `accepting job ${jobId}`,
+        signal,
+      );
     } catch (error) {
       if (!(error instanceof EssaimError) || error.code !== 'JobMarket_State') throw error;
       this.#say({ event: 'lost', jobId });
@@ -118,7 +133,8 @@ export class Provider {
   async #refusal(terms: Terms): Promise<string | null> {
     const { models, minimumFee, maximumCollateral } = this.#policy;
     const least = minimumFee[terms.token.toLowerCase()];
-    if (terms.provider !== ZeroAddress && terms.provider !== (await this.#address())) return 'asked of another provider';
+    if (terms.provider !== ZeroAddress && terms.provider !== (await this.#address()))
+      return 'asked of another provider';
     if (models.length > 0 && !models.includes(terms.model)) return 'a model that is not served';
     if (least === undefined) return 'a token that is not taken';
     if (terms.fee < least) return `a fee below ${least}`;
@@ -133,7 +149,8 @@ export class Provider {
     const traces: Trace[] = [];
     for (const claim of inputs) {
       signal?.throwIfAborted();
-      const trace = await this.#execute(model, claim);
+      const trace = await this.#trace(model.program, model.onnx, claim);
+      if (this.#policy.selfCheck) selfCheck(trace);
       traces.push(trace);
     }
     const receipt = await publishReceipt(storage, model.program, traces, { runtime: 'onnxruntime' });
@@ -142,7 +159,11 @@ export class Provider {
     const call =
       terms.count === 1n
         ? await market.submit.populateTransaction(terms, traces[0].traceRoot, receipt)
-        : await market.submitBatch.populateTransaction(terms, this.#batchRoot(deployment.chainId, client, jobId, traces), receipt);
+        : await market.submitBatch.populateTransaction(
+            terms,
+            this.#batchRoot(deployment.chainId, client, jobId, traces),
+            receipt,
+          );
     await this.#send(call, `submitting job ${jobId}`, signal);
     this.#say({ event: 'submitted', jobId, receipt, engine: 'cpu' });
   }
@@ -150,7 +171,12 @@ export class Provider {
   #batchRoot(chainId: number, client: string, jobId: string, traces: readonly Trace[]): string {
     return listRoot(
       traces.map(({ program, inputsRoot, traceRoot }, position) =>
-        claimHash({ programId: program.id, inputsRoot, traceRoot, context: jobContext(chainId, client, jobId, position) }),
+        claimHash({
+          programId: program.id,
+          inputsRoot,
+          traceRoot,
+          context: jobContext(chainId, client, jobId, position),
+        }),
       ),
     );
   }
@@ -161,7 +187,11 @@ export class Provider {
     const state = await contracts.Claims.state(batchIdOf(await contracts.JobMarket.getAddress(), jobId));
     if (state === Claim.Rejected) this.#say({ event: 'rejected', jobId });
     if (state !== Claim.Final) return state === Claim.Rejected;
-    await this.#send(await contracts.JobMarket.withdraw.populateTransaction(terms), `withdrawing the pay of job ${jobId}`, signal);
+    await this.#send(
+      await contracts.JobMarket.withdraw.populateTransaction(terms),
+      `withdrawing the pay of job ${jobId}`,
+      signal,
+    );
     this.#say({ event: 'paid', jobId });
     return true;
   }
@@ -172,7 +202,9 @@ export class Provider {
 
   #signer() {
     if (this.#essaim.signer) return this.#essaim.signer;
-    throw new EssaimError('WALLET_MISSING', 'a provider needs an account that signs', { help: 'connect with a signer' });
+    throw new EssaimError('WALLET_MISSING', 'a provider needs an account that signs', {
+      help: 'connect with a signer',
+    });
   }
 
   async #send(call: Parameters<typeof send>[1], doing: string, signal?: AbortSignal) {

@@ -14,11 +14,10 @@ export async function fetchInputs(
   signal?: AbortSignal,
 ): Promise<Uint8Array[][]> {
   const { claims } = readInputsManifest(await storage.getManifest(terms.inputs, { signal }));
-  const inputs = await Promise.all(
-    claims.map((cids) => Promise.all(cids.map((cid) => storage.get(cid, { signal })))),
-  );
+  const inputs = await Promise.all(claims.map((cids) => Promise.all(cids.map((cid) => storage.get(cid, { signal })))));
   const fits = inputs.every((claim) => claim.length === program.inputs.length);
-  if (fits && BigInt(inputs.length) === terms.count && inputsRootOf(program, inputs) === terms.inputsRoot) return inputs;
+  if (fits && BigInt(inputs.length) === terms.count && inputsRootOf(program, inputs) === terms.inputsRoot)
+    return inputs;
   throw new EssaimError('JOB_INPUTS_MISMATCH', 'the inputs served for this job are not those it was posted with', {
     help: 'do not accept the job; if it was accepted, leave it by its free exit',
   });
