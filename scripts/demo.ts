@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Progress } from './demo/progress.ts';
-import { tellStory } from './demo/story.ts';
 import { Stage } from './demo/stage.ts';
+import { tellStory } from './demo/story.ts';
 import { recordFigure } from './figures.ts';
 
 const { values } = parseArgs({ options: { stay: { type: 'boolean', default: false } } });
@@ -34,7 +34,9 @@ try {
   console.log(tellStory(outcome, seconds));
   recordFigure('time.demo', { value: seconds, unit: 's', aim: { atMost: 60 }, command: './essaim demo' });
   if (values.stay) {
-    console.log(`\nStill running: chain ${stage.rpc}, storage ${stage.storage}, deployment ${stage.deploymentFile}. Ctrl-C ends it.`);
+    console.log(
+      `\nStill running: chain ${stage.rpc}, storage ${stage.storage}, deployment ${stage.deploymentFile}. Ctrl-C ends it.`,
+    );
     await new Promise(() => {});
   }
 } finally {

@@ -4,8 +4,8 @@
  * Arguments: one JSON object, see `Settings`.
  */
 import { readFileSync } from 'node:fs';
-import { commitTrace, Executor, openTracer, type Tracer } from '@essaim/runtime';
 import { Provider } from '@essaim/provider';
+import { commitTrace, Executor, openTracer, type Tracer } from '@essaim/runtime';
 import { Essaim } from '@essaim/sdk';
 import { Wallet } from 'ethers';
 import { type Lie, tamper } from './tamper.ts';

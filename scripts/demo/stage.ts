@@ -8,7 +8,7 @@ import { saveDeployment } from '../deploy.ts';
 import { deployProtocol } from '../lib/deploy.ts';
 import { Family, type Line } from '../lib/processes.ts';
 import { accounts, type Role } from './accounts.ts';
-import { balancesOf, type Balances } from './balances.ts';
+import { type Balances, balancesOf } from './balances.ts';
 import type { Settings } from './cheating-provider.ts';
 import { advanceClock } from './clock.ts';
 import type { Progress } from './progress.ts';
@@ -71,7 +71,11 @@ export class Stage {
     ]);
     this.rpc = chain.ready.url as string;
     this.storage = storage.ready.url as string;
-    this.#provider = new JsonRpcProvider(this.rpc, 31337, { staticNetwork: true, cacheTimeout: -1, pollingInterval: POLLING });
+    this.#provider = new JsonRpcProvider(this.rpc, 31337, {
+      staticNetwork: true,
+      cacheTimeout: -1,
+      pollingInterval: POLLING,
+    });
     this.#wallets = accounts(this.#provider);
     await this.#deploy();
     await this.#fund();
@@ -82,7 +86,9 @@ export class Stage {
   async #deploy(): Promise<void> {
     const { founder } = this.#wallets;
     const genesis = { holders: { [founder.address]: SUPPLY }, proposer: founder.address };
-    this.#deployment = await deployProtocol(founder, genesis, (done, of, name) => this.#progress.count(done, of, `deploying ${name}`));
+    this.#deployment = await deployProtocol(founder, genesis, (done, of, name) =>
+      this.#progress.count(done, of, `deploying ${name}`),
+    );
     this.deploymentFile = saveDeployment(this.#deployment, join(this.#folder, 'deployments'));
   }
 
@@ -92,7 +98,8 @@ export class Stage {
     const { founder, ...others } = this.#wallets;
     const { MielToken } = (await this.#connect(founder)).contracts;
     for (const { address } of Object.values(others)) await (await MielToken.transfer(address, GRANT)).wait();
-    for (const role of ['alice', 'bob'] as const) await (await this.#connect(this.#wallets[role])).staking.provide(STAKE);
+    for (const role of ['alice', 'bob'] as const)
+      await (await this.#connect(this.#wallets[role])).staking.provide(STAKE);
   }
 
   async #publish(): Promise<void> {
@@ -107,13 +114,25 @@ export class Stage {
         price: ROYALTY,
         token: this.#deployment.addresses.MielToken,
       });
-    this.#models = { mlp: await publish('mlp', 'Digits, perceptron'), cnn: await publish('cnn', 'Digits, convolutions') };
+    this.#models = {
+      mlp: await publish('mlp', 'Digits, perceptron'),
+      cnn: await publish('cnn', 'Digits, convolutions'),
+    };
   }
 
   async #startDaemons(): Promise<void> {
     this.#progress.step('starting two providers and a verifier');
     const heard = (line: Line) => this.#heard.push(line);
-    const common = ['--rpc', this.rpc, '--deployment', this.deploymentFile, '--storage', this.storage, '--polling', String(POLLING)];
+    const common = [
+      '--rpc',
+      this.rpc,
+      '--deployment',
+      this.deploymentFile,
+      '--storage',
+      this.storage,
+      '--polling',
+      String(POLLING),
+    ];
     const keyFile = (role: Role) => {
       const file = join(this.#folder, `${role}.key`);
       writeFileSync(file, this.#wallets[role].privateKey, { mode: 0o600 });
@@ -131,15 +150,25 @@ export class Stage {
       lies: [{ programId: this.#models.cnn.program.id, job: 2, lie }],
     };
     await Promise.all([
-      this.#family.start('alice', ['provider/src/main.ts', 'run', ...common, '--key-file', keyFile('alice'), '--fee', `${token}=1`], heard),
+      this.#family.start(
+        'alice',
+        ['provider/src/main.ts', 'run', ...common, '--key-file', keyFile('alice'), '--fee', `${token}=1`],
+        heard,
+      ),
       this.#family.start('bob', ['scripts/demo/cheating-provider.ts', JSON.stringify(bob)], heard),
-      this.#family.start('verifier', ['verifier/src/main.ts', 'run', ...common, '--key-file', keyFile('verifier')], heard),
+      this.#family.start(
+        'verifier',
+        ['verifier/src/main.ts', 'run', ...common, '--key-file', keyFile('verifier')],
+        heard,
+      ),
     ]);
   }
 
   /** 20 jobs, each checked; then the clock moves past the window and the money moves. */
   async play(): Promise<Outcome> {
-    const addresses = Object.fromEntries(Object.entries(this.#wallets).map(([role, { address }]) => [role, address])) as Record<Role, string>;
+    const addresses = Object.fromEntries(
+      Object.entries(this.#wallets).map(([role, { address }]) => [role, address]),
+    ) as Record<Role, string>;
     this.#requester = await this.#connect(this.#wallets.requester);
     const before = await balancesOf(this.#requester, addresses);
     const jobs = await this.#buy();

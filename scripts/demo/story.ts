@@ -37,15 +37,22 @@ const NAMES: Record<Role, string> = {
 };
 
 function balanceTable(before: Balances, after: Balances): string[] {
-  const roles = (Object.keys(NAMES) as Role[]).map((role) => [NAMES[role], after.roles[role] - before.roles[role]] as const);
+  const roles = (Object.keys(NAMES) as Role[]).map(
+    (role) => [NAMES[role], after.roles[role] - before.roles[role]] as const,
+  );
   const contracts = Object.keys(after.contracts).map((name) => {
     const key = name as keyof Balances['contracts'];
-    return [name === 'TimelockController' ? 'treasury and audit pool' : `held by ${name}`, after.contracts[key]! - before.contracts[key]!] as const;
+    return [
+      name === 'TimelockController' ? 'treasury and audit pool' : `held by ${name}`,
+      after.contracts[key]! - before.contracts[key]!,
+    ] as const;
   });
   const burned = before.supply - after.supply;
   const rows = [...roles, ...contracts, ['burned for ever', burned] as const].filter(([, change]) => change !== 0n);
   const sum = rows.reduce((total, [, change]) => total + change, 0n);
-  return [...rows, ['sum', sum] as const].map(([name, change]) => `  ${name.padEnd(28)} ${miel(change).padStart(10)} MIEL`);
+  return [...rows, ['sum', sum] as const].map(
+    ([name, change]) => `  ${name.padEnd(28)} ${miel(change).padStart(10)} MIEL`,
+  );
 }
 
 /** What happened, told plainly. */

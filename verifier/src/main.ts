@@ -39,7 +39,9 @@ async function run(options: RunOptions): Promise<void> {
   essaim.close();
 }
 
-const program = new Command('essaim-verifier').description('Re-executes what providers submit and convicts wrong numbers');
+const program = new Command('essaim-verifier').description(
+  'Re-executes what providers submit and convicts wrong numbers',
+);
 program
   .command('run')
   .requiredOption('--rpc <url>', 'RPC endpoint of the chain')
