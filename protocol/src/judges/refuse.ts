@@ -32,7 +32,11 @@ export function checkBroadcast(op: Operator, operand: TensorType, to: TensorType
   if (!fits) refuse(op, `an operand of [${operand.dims}] cannot be broadcast to [${to.dims}]`);
 }
 
+/** Whether the judge's contract knows this operator version. */
+export const knows = (judge: Judge, name: string, since: number): boolean =>
+  Object.hasOwn(judge.versions, name) && judge.versions[name].includes(since);
+
 /** Refuses an operator version that the judge's contract does not know. */
 export function checkVersion(judge: Judge, op: Operator): void {
-  if (!judge.versions[op.name]?.includes(op.since)) refuse(op, `${judge.contract} does not know this operator version`);
+  if (!knows(judge, op.name, op.since)) refuse(op, `${judge.contract} does not know this operator version`);
 }
