@@ -91,7 +91,7 @@ async function decodeNode(cid: CID, block: Uint8Array) {
   };
   let entry: UnixFSEntry;
   try {
-    entry = await exporter(cid, only);
+    entry = await exporter(cid.toString(), only);
   } catch (cause) {
     throw notAFile(cid, 'its block is not UnixFS', cause);
   }

@@ -23,7 +23,7 @@ export async function resolvePath(
   if (root === undefined) throw new HttpError(400, `"${path}" names no CID`);
   if (names.length > limits.maxPathDepth)
     throw new HttpError(400, `the path has more than ${limits.maxPathDepth} names`);
-  let entry = await exporter(parseCid(root), source);
+  let entry = await exporter(parseCid(root).toString(), source);
   for (const name of names) {
     if (entry.type !== 'directory') throw new HttpError(404, `no link named "${name}" under ${entry.cid}`);
     try {
