@@ -37,17 +37,19 @@ export function ipfsStorage(options: IpfsStorageOptions): Storage {
   }
 
   const storage: Storage = {
-    put: (content, { pin = true, maxBytes = DEFAULT_MAX_BYTES, ...wait } = {}) =>
-      call('storing a file', wait, async (signal) => {
-        const { original, copy, failure: sourceFailure } = tee(asChunks(content), maxBytes);
-        const parameters = { ...addParameters(UNIXFS_V1_2025), pin, signal };
-        try {
-          const [cid, added] = await Promise.all([cidOfFile(copy), client.add({ content: original }, parameters)]);
+    async put(content, { pin = true, maxBytes = DEFAULT_MAX_BYTES, ...wait } = {}) {
+      const source = tee(asChunks(content), maxBytes);
+      try {
+        return await call('storing a file', wait, async (signal) => {
+          const parameters = { ...addParameters(UNIXFS_V1_2025), pin, signal };
+          const sending = client.add({ content: source.original }, parameters);
+          const [cid, added] = await Promise.all([cidOfFile(source.copy), sending]);
           return agreed(cid, added.cid);
-        } catch (cause) {
-          throw sourceFailure() ?? cause;
-        }
-      }),
+        });
+      } catch (cause) {
+        throw source.failure() ?? cause; // the RPC client hides what its source threw
+      }
+    },
 
     get: (text, { maxBytes = DEFAULT_MAX_BYTES, offset = 0, length, ...wait } = {}) =>
       call(`reading ${text}`, wait, async (signal) => {

@@ -46,6 +46,9 @@ export class Blocks {
   readonly #deleting = new Map<string, Promise<void>>();
   readonly #held = new Set<string>();
   #holders = 0;
+  #reclaiming: Promise<void> | undefined;
+  /** Frees space; called when a block does not fit. */
+  reclaim: () => Promise<void> = async () => {};
 
   private constructor(dir: string, limits: NodeLimits, peers: readonly string[]) {
     this.#dir = dir;
@@ -110,7 +113,7 @@ export class Blocks {
     return fetched;
   }
 
-  /** Deletes every block that `keep` does not name and no running request touched; returns the deleted CIDs' keys. */
+  /** Deletes every block that `keep` does not name and no running request touched, and yields what it deleted. */
   async *sweep(keep: ReadonlySet<string>): AsyncGenerator<CID> {
     for await (const { name } of this.#list()) {
       if (name.endsWith('.tmp') || keep.has(name) || this.#held.has(name) || this.#writing.has(name)) continue;
@@ -121,9 +124,21 @@ export class Blocks {
 
   async #write(cid: CID, bytes: Uint8Array): Promise<void> {
     if (await this.#files.has(cid)) return;
-    if (this.stats.bytes + bytes.length > this.#limits.maxStoreBytes) throw new HttpError(507, 'the store is full');
+    if (!this.#fits(bytes)) await this.#reclaimOnce();
+    if (!this.#fits(bytes)) throw new HttpError(507, 'the store is full of what is pinned or in use');
     await this.#files.put(cid, bytes);
     this.#count(1, bytes.length);
+  }
+
+  #fits(bytes: Uint8Array): boolean {
+    return this.stats.bytes + bytes.length <= this.#limits.maxStoreBytes;
+  }
+
+  async #reclaimOnce(): Promise<void> {
+    this.#reclaiming ??= this.reclaim().finally(() => {
+      this.#reclaiming = undefined;
+    });
+    await this.#reclaiming;
   }
 
   async #remove(key: string): Promise<void> {

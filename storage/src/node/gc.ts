@@ -1,9 +1,9 @@
 import type { CID } from 'multiformats/cid';
-import { parseCid } from '../cid.ts';
-import { blockKey } from './blocks.ts';
+import { CODEC, parseCid } from '../cid.ts';
+import { type Blocks, blockKey } from './blocks.ts';
 import { type Exchange, type NodeParts, sendLines } from './exchange.ts';
 import { HttpError } from './http-error.ts';
-import { walk } from './walk.ts';
+import { linksOf } from './walk.ts';
 
 /** Deletes the blocks below no pin and yields what it deleted. Requests that run meanwhile keep what they touch. */
 export async function* collectGarbage(parts: NodeParts): AsyncGenerator<CID> {
@@ -18,24 +18,28 @@ export function repoGc(exchange: Exchange): Promise<void> {
   return exchange.blocks.hold(() => sendLines(exchange.response, lines));
 }
 
-/** Makes room before an upload where the store is above its size, and refuses the upload if nothing can go. */
-export async function makeRoom(parts: NodeParts): Promise<void> {
-  const full = () => parts.blocks.stats.bytes >= parts.limits.maxStoreBytes;
-  if (!full()) return;
-  for await (const _ of collectGarbage(parts));
-  if (full()) throw new HttpError(507, `the store holds its ${parts.limits.maxStoreBytes} bytes and all are pinned`);
-}
-
-async function pinnedKeys({ blocks, pins, limits }: NodeParts): Promise<Set<string>> {
+/** The keys of every block that a pin holds. A block that is missing here holds nothing below it. */
+async function pinnedKeys({ blocks, pins }: NodeParts): Promise<Set<string>> {
   const keys = new Set<string>();
-  for (const { cid, kind } of pins.list()) {
-    const root = parseCid(cid);
-    keys.add(blockKey(root));
-    if (kind === 'direct') continue;
-    const unbounded = { ...limits, maxDagBlocks: Number.MAX_SAFE_INTEGER, maxDagBytes: Number.MAX_SAFE_INTEGER };
-    for await (const { cid: below } of walk(root, (at) => blocks.get(at, { offline: true }), unbounded)) {
-      keys.add(blockKey(below));
+  const seen = new Set<string>();
+  for (const { cid: pinned, kind } of pins.list()) {
+    const stack: CID[] = [parseCid(pinned)];
+    while (stack.length > 0) {
+      const cid = stack.pop()!;
+      if (seen.has(`${cid}`)) continue;
+      if (kind === 'recursive') seen.add(`${cid}`);
+      keys.add(blockKey(cid));
+      if (kind === 'recursive' && cid.code !== CODEC.raw) stack.push(...(await linksHeld(blocks, cid)));
     }
   }
   return keys;
+}
+
+async function linksHeld(blocks: Blocks, cid: CID): Promise<CID[]> {
+  try {
+    return linksOf(cid, await blocks.get(cid, { offline: true }));
+  } catch (cause) {
+    if (cause instanceof HttpError && cause.status === 404) return [];
+    throw cause;
+  }
 }

@@ -4,7 +4,7 @@ const MiB = 1024 * 1024;
 export interface NodeLimits {
   /** Bytes of one upload request. */
   maxUploadBytes: number;
-  /** Bytes of all blocks: above it garbage is collected, and uploads are refused if that frees too little. */
+  /** Bytes of all blocks: a block that does not fit has garbage collected, and is refused if that frees too little. */
   maxStoreBytes: number;
   /** Bytes of one block. */
   maxBlockBytes: number;

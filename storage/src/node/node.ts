@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Blocks, type NodeStats } from './blocks.ts';
+import { collectGarbage } from './gc.ts';
 import { peerIdOf } from './identity.ts';
 import { DEFAULT_LIMITS, type NodeLimits } from './limits.ts';
 import { Pins } from './pins.ts';
@@ -41,7 +42,11 @@ export async function createNode(options: NodeOptions): Promise<IpfsNode> {
   const blocks = await Blocks.open(path.join(dir, 'blocks'), limits, peers);
   const pins = new Pins(path.join(dir, 'pins.sqlite'));
   const peerId = peerIdOf(path.join(dir, 'identity.pem'));
-  const server = createNodeServer({ blocks, pins, limits, peerId }, { token, origins });
+  const parts = { blocks, pins, limits, peerId };
+  blocks.reclaim = async () => {
+    for await (const _ of collectGarbage(parts));
+  };
+  const server = createNodeServer(parts, { token, origins });
   try {
     server.listen(port, host);
     await once(server, 'listening');

@@ -7,16 +7,17 @@ import { cat } from './cat.ts';
 import { dagExport, dagImport } from './dag.ts';
 import { type Exchange, type Handler, type NodeParts, sendJson } from './exchange.ts';
 import { gateway } from './gateway.ts';
-import { makeRoom, repoGc } from './gc.ts';
+import { repoGc } from './gc.ts';
 import { HttpError } from './http-error.ts';
 import { id, version } from './info.ts';
 import { ls } from './ls.ts';
 import { pinAdd, pinLs, pinRm } from './pin.ts';
 
 const API = '/api/v0/';
-const UPLOADS: Record<string, Handler> = { add, 'block/put': blockPut, 'dag/import': dagImport };
 const CALLS: Record<string, Handler> = {
-  ...UPLOADS,
+  add,
+  'block/put': blockPut,
+  'dag/import': dagImport,
   version,
   id,
   cat,
@@ -59,7 +60,6 @@ async function rpc(exchange: Exchange, rules: AccessRules, name: string): Promis
   checkToken(rules, request);
   const handler = Object.hasOwn(CALLS, name) ? CALLS[name] : undefined;
   if (handler === undefined) throw new HttpError(404, `404 - this node has no call ${name}`);
-  if (Object.hasOwn(UPLOADS, name)) await makeRoom(exchange);
   await handler(exchange);
 }
 
