@@ -118,22 +118,22 @@ library Openings {
                 for {
                     let i := 0
                 } lt(i, n) {} {
-                    let at := shl(5, i)
-                    let index := mload(add(scratch, at))
+                    let slot := shl(5, i)
+                    let index := mload(add(scratch, slot))
                     let to := shl(5, written)
                     i := add(i, 1)
                     switch and(index, 1)
                     case 1 {
                         mstore(0, calldataload(next))
                         next := add(next, 32)
-                        mstore(32, mload(add(hashes, at)))
+                        mstore(32, mload(add(hashes, slot)))
                     }
                     default {
-                        mstore(0, mload(add(hashes, at)))
-                        at := shl(5, i)
-                        switch and(lt(i, n), eq(mload(add(scratch, at)), add(index, 1)))
+                        mstore(0, mload(add(hashes, slot)))
+                        slot := shl(5, i)
+                        switch and(lt(i, n), eq(mload(add(scratch, slot)), add(index, 1)))
                         case 1 {
-                            mstore(32, mload(add(hashes, at)))
+                            mstore(32, mload(add(hashes, slot)))
                             i := add(i, 1)
                         }
                         default {
