@@ -187,13 +187,13 @@ interface IJobMarket is IClient {
     /// A share of the escrow is burned, the rest goes back, the provider is free. For its provider.
     /// @param index which input
     /// @param inputsRoot the job's inputsRoot at that index
-    /// @param siblings its positional proof under the job's inputsRoot (none for one input)
+    /// @param siblings its positional proof under the job's inputsRoot, 32 bytes a level (none for one input)
     /// @param proof what the programs' fault contract needs to see the fault
     function proveInput(
         Terms calldata terms,
         uint32 index,
         bytes32 inputsRoot,
-        bytes32[] calldata siblings,
+        bytes calldata siblings,
         bytes calldata proof
     ) external;
 
