@@ -15,7 +15,6 @@ import {IStakeManager} from "../interfaces/IStakeManager.sol";
 import {ContextProof} from "./ContextProof.sol";
 import {JobContext} from "./JobContext.sol";
 import {MarketLedger} from "./MarketLedger.sol";
-import {Positions} from "./Positions.sol";
 
 /// @notice Rules, limits and warnings: {IJobMarket}.
 contract JobMarket is MarketLedger {
@@ -198,12 +197,7 @@ contract JobMarket is MarketLedger {
     ) external nonReentrant {
         bytes32 jobId = jobIdOf(terms);
         Job memory row = _held(jobId);
-        require(
-            index < terms.count &&
-                siblings.length == Positions.depth(terms.count) * 32 &&
-                Positions.root(inputsRoot, index, siblings) == terms.inputsRoot,
-            JobMarket_Proof()
-        );
+        require(ContextProof.opens(terms.inputsRoot, inputsRoot, index, terms.count, siblings), JobMarket_Proof());
         require(MALFORMED.inputFault(terms.programId, inputsRoot, proof), JobMarket_NoFault());
         _jobs[jobId].state = State.Refunded;
         STAKE.release(row.provider, PENALTIES, row.lock, 0);

@@ -49,8 +49,11 @@ export async function deployMarket() {
   const parameters = await ethers.deployContract('FixedParameters');
   const stake = await ethers.deployContract('StakeManager', [miel, 14n * 86_400n]);
   const accusations = await ethers.deployContract('Accusations');
-  const malformed = await ethers.deployContract('Malformed__Mock');
-  const claims = await ethers.deployContract('Claims', [parameters, referee, malformed, availability]);
+  const judges = await ethers.deployContract('JudgeRegistry', [deployer, []]);
+  const nonce = await deployer.getNonce();
+  const malformedAt = ethers.getCreateAddress({ from: deployer.address, nonce: nonce + 1 });
+  const claims = await ethers.deployContract('Claims', [parameters, referee, malformedAt, availability]);
+  const malformed = await ethers.deployContract('Malformed', [claims, judges, accusations]);
   const penalties = await ethers.deployContract('Penalties', [claims, stake, parameters]);
   const models = await ethers.deployContract('ModelRegistry');
   const market = await ethers.deployContract('JobMarket', [
