@@ -89,6 +89,13 @@ export class Bench {
     if (this.#cases.length >= BATCH) await this.flush();
   }
 
+  /** Asks about one claim; returns the twin's verdict, which the contract must share. */
+  async claim(sample: Sample, element: number, claimed: bigint): Promise<Verdict> {
+    const { verdict } = this.#ask(sample, element, claimed);
+    if (this.#cases.length >= BATCH) await this.flush();
+    return verdict;
+  }
+
   /** Adds one question to the batch; returns what the twin says. */
   #ask(sample: Sample, element: number, claimed: bigint): { verdict: Verdict; evidence: Uint8Array } {
     const { op } = sample;
