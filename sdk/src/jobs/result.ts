@@ -11,7 +11,7 @@ import {
 } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import { decodeTensor, type TensorData } from '../content/inputs.ts';
-import { type ClaimReceipt, readReceipt, type Receipt } from '../content/manifests.ts';
+import { type ClaimReceipt, type Receipt, readReceipt } from '../content/manifests.ts';
 
 /** What the chain holds of a submission. */
 export interface Submission {
