@@ -1,6 +1,6 @@
 import { concat, fromHex, type Hash, uint } from '../commitments/bytes.ts';
-import { chunksOf, type Tensor } from '../commitments/tensor.ts';
 import type { ListTree } from '../commitments/list.ts';
+import { chunksOf, type Tensor } from '../commitments/tensor.ts';
 import type { CommittedClaim } from '../program/claim.ts';
 import type { Program } from '../program/program.ts';
 import type { Ref } from '../program/types.ts';

@@ -51,7 +51,8 @@ function openings(needs: readonly Need[]): { slot: number; ranges: Range[] }[] {
   const out: { slot: number; ranges: Range[] }[] = [];
   for (const { slot, offset, length } of needs) {
     const last = out[out.length - 1];
-    const shares = last?.slot === slot && last.ranges.length < 255 && last.ranges[last.ranges.length - 1].offset < offset;
+    const shares =
+      last?.slot === slot && last.ranges.length < 255 && last.ranges[last.ranges.length - 1].offset < offset;
     if (shares) last.ranges.push({ offset, length });
     else out.push({ slot, ranges: [{ offset, length }] });
   }

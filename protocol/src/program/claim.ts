@@ -1,5 +1,5 @@
-import { type Claim, claimHash } from '../commitments/claim.ts';
 import type { Hash } from '../commitments/bytes.ts';
+import { type Claim, claimHash } from '../commitments/claim.ts';
 import { ListTree } from '../commitments/list.ts';
 import type { Tensor } from '../commitments/tensor.ts';
 import { sameType } from '../commitments/type.ts';

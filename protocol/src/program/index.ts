@@ -1,11 +1,10 @@
-export { admit, type Judges, WORST_BYTES, WORST_GAS } from './admit.ts';
+export { admit, defaultJudges, type Judges, WORST_BYTES, WORST_GAS } from './admit.ts';
+export * from './claim.ts';
 export * from './compile.ts';
 export {
   decodeWords,
   encodeWords,
-  onnxOpcode,
   type ProgramValue,
-  RELAYOUT_OPCODE,
   type ValueSource,
   type Weight,
 } from './emit.ts';
