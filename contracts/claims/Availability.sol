@@ -9,7 +9,7 @@ import {IParameters} from "../interfaces/IParameters.sol";
 import {Claim} from "../referee/lib/Claim.sol";
 import {Answers} from "./lib/Answers.sol";
 
-/// @inheritdoc IAvailability
+/// @notice See {IAvailability}.
 contract Availability is IAvailability {
     using SafeCast for uint256;
 
