@@ -21,13 +21,10 @@ const LINGER_MS = 20_000;
 export async function runStep(step: Step): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'essaim-test-'));
   const countsFile = join(folder, 'counts.json');
-  try {
-    const end = await runProcess(step, countsFile);
-    if (!step.counts) return end === 'passed' ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-    return countTests(countsFile, end);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const end = await runProcess(step, countsFile);
+  if (!step.counts) return end === 'passed' ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return countTests(countsFile, end);
 }
 
 type End = 'passed' | 'failed' | 'lingered' | 'timed out';
