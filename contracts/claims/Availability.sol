@@ -69,15 +69,15 @@ contract Availability is IAvailability {
         uint32 leaf,
         Kind list,
         uint32 first,
-        uint32 length
+        uint32 count
     ) external payable returns (bytes32) {
         require(list <= Kind.Operators, Availability_Kind(list));
         require(CLAIMS.inWindow(batchId), Availability_WindowOver(batchId));
         IClaims.Batch memory batch = CLAIMS.batch(batchId);
         require(leaf < batch.count, Availability_Index(leaf, batch.count));
         IParameters.DemandRules memory rules = PARAMETERS.demandRules(batch.epoch);
-        _requireLength(length, rules.maxRange / 32);
-        return _bonded(Question(batchId, leaf, list, 0, first, length, msg.sender), 32 * uint256(length), rules);
+        _requireCount(count, rules.maxRange / 32);
+        return _bonded(Question(batchId, leaf, list, 0, first, count, msg.sender), 32 * uint256(count), rules);
     }
 
     /// @inheritdoc IAvailability
@@ -87,15 +87,15 @@ contract Availability is IAvailability {
         Kind kind,
         uint32 index,
         uint32 first,
-        uint32 length,
+        uint32 count,
         bytes calldata claim
     ) external payable returns (bytes32) {
         require(kind >= Kind.Input && kind <= Kind.Value, Availability_Kind(kind));
         IParameters.DemandRules memory rules = _rules(batchId);
-        _requireLength(length, rules.maxRange);
-        Question memory question = Question(batchId, leaf, kind, index, first, length, msg.sender);
+        _requireCount(count, rules.maxRange);
+        Question memory question = Question(batchId, leaf, kind, index, first, count, msg.sender);
         _requireBelow(question, claim, rules);
-        return _bonded(question, length, rules);
+        return _bonded(question, count, rules);
     }
 
     /// @inheritdoc IAvailability
@@ -347,8 +347,8 @@ contract Availability is IAvailability {
         return (demand_.time + clocks * rules.clockSeconds, demand_.blockNumber + clocks * rules.clockBlocks);
     }
 
-    function _requireLength(uint256 length, uint256 most) private pure {
-        require(length != 0 && length <= most, Availability_Length(length, most));
+    function _requireCount(uint256 count, uint256 most) private pure {
+        require(count != 0 && count <= most, Availability_Count(count, most));
     }
 
     function _gas(uint256 length, IParameters.DemandRules memory rules) private pure returns (uint256) {

@@ -57,7 +57,7 @@ interface IAvailability {
     /// @param kind what is asked for
     /// @param index input, weight, value, operator or output; 0 for a list
     /// @param first first position of a list; first byte of a tensor
-    /// @param length roots of a list; bytes of a tensor; 0 for an operator
+    /// @param count roots of a list; bytes of a tensor; 0 for an operator
     /// @param demander who asks
     struct Question {
         bytes32 batchId;
@@ -65,7 +65,7 @@ interface IAvailability {
         Kind kind;
         uint32 index;
         uint32 first;
-        uint32 length;
+        uint32 count;
         address demander;
     }
 
@@ -108,7 +108,7 @@ interface IAvailability {
     /// @notice The kind does not fit the call.
     error Availability_Kind(Kind kind);
     /// @notice A demand names at least one and at most so many bytes or roots.
-    error Availability_Length(uint256 length, uint256 most);
+    error Availability_Count(uint256 count, uint256 most);
     /// @notice This demander asked this question before.
     error Availability_Asked(bytes32 demandId);
     /// @notice The bond does not pay for half of the answer at this block's base fee.
@@ -144,7 +144,7 @@ interface IAvailability {
     /// @notice The account refused its coins.
     error Availability_Refused(address account);
 
-    /// @notice Asks for a claim and `length` roots of one of its lists from position `first` on, while the window is
+    /// @notice Asks for a claim and `count` roots of one of its lists from position `first` on, while the window is
     /// open. The value sent is the bond.
     /// @param list Inputs, Weights, Values or Operators
     function demandClaim(
@@ -152,7 +152,7 @@ interface IAvailability {
         uint32 leaf,
         Kind list,
         uint32 first,
-        uint32 length
+        uint32 count
     ) external payable returns (bytes32 demandId);
 
     /// @notice Asks for bytes of a tensor of a claim that was shown to the caller. The value sent is the bond.
@@ -166,7 +166,7 @@ interface IAvailability {
         Kind kind,
         uint32 index,
         uint32 first,
-        uint32 length,
+        uint32 count,
         bytes calldata claim
     ) external payable returns (bytes32 demandId);
 

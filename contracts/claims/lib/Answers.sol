@@ -5,6 +5,7 @@ import {IAvailability} from "../../interfaces/IAvailability.sol";
 import {BodyLib} from "../../referee/lib/Body.sol";
 import {Bytes} from "../../referee/lib/Bytes.sol";
 import {Claim, ClaimLib} from "../../referee/lib/Claim.sol";
+import {Interface} from "../../referee/lib/Interface.sol";
 import {Merkle} from "../../referee/lib/Merkle.sol";
 import {Openings} from "../../referee/lib/Openings.sol";
 import {Header, Program} from "../../referee/lib/Program.sol";
@@ -17,8 +18,6 @@ library Answers {
 
     /// bytes of a claim with its program's header
     uint256 internal constant CLAIM = 96 + Program.HEADER;
-    /// low, high and step of an interface's input
-    uint256 private constant RANGE = 24;
     uint256 private constant VALUE = 3;
 
     /// @notice A claim and a range of one of its lists.
@@ -34,7 +33,7 @@ library Answers {
         (Claim memory claim, uint256 next) = _open(asked, pointer, batchRoot, batchCount);
         claimed = ClaimLib.hash(claim.header.id(), pointer);
         (bytes32 root, uint256 count) = list(claim, asked.kind);
-        uint256 n = _clip(asked.first, asked.length, count);
+        uint256 n = _clip(asked.first, asked.count, count);
         shown = 32 * n;
         if (n != 0) {
             if (next + shown > end) revert IAvailability.Availability_AnswerLength();
@@ -91,8 +90,9 @@ library Answers {
     ) internal view returns (uint256 size) {
         (uint256 pointer, uint256 end) = Bytes.bounds(blob);
         (Claim memory claim, uint256 next) = _open(asked, pointer, batchRoot, batchCount);
-        (bool exists, uint256 value, uint256 after_) = _output(claim.header, asked.index, next);
-        next = after_;
+        bool exists;
+        uint256 value;
+        (exists, value, next) = _output(claim.header, asked.index, next);
         if (exists) (size, , next) = _tensor(asked, claim, VALUE, value, next, end);
         if (next != end) revert IAvailability.Availability_AnswerLength();
     }
@@ -139,18 +139,12 @@ library Answers {
         uint256 position,
         uint256 pointer
     ) private pure returns (bool exists, uint256 value, uint256 next) {
-        uint256 length = Bytes.u16(pointer);
-        pointer += 2;
-        next = pointer + length;
-        if (Tags.hash(Tags.INTERFACE, pointer, length) != header.interfaceHash()) {
+        bytes calldata raw = Bytes.slice(pointer + 2, Bytes.u16(pointer));
+        if (Tags.hash(Tags.INTERFACE, pointer + 2, raw.length) != header.interfaceHash()) {
             revert IAvailability.Availability_Malformed();
         }
-        uint256 inputs = Bytes.u8(pointer++);
-        for (uint256 i = 0; i < inputs; ++i) pointer = TensorType.wrap(pointer).end() + RANGE;
-        uint256 outputs = Bytes.u8(pointer++);
-        if (pointer + 4 * outputs != next) revert IAvailability.Availability_Malformed();
-        exists = position < outputs;
-        if (exists) value = Bytes.u32(pointer + 4 * position);
+        (exists, value) = Interface.output(raw, position);
+        next = pointer + 2 + raw.length;
     }
 
     /// @dev The asked range of tensor `index` of the list of `kind` (1 input, 2 weight, 3 value).
@@ -171,7 +165,7 @@ library Answers {
             next = siblings + 32 * Merkle.depth(count);
         }
         size = kindOf.byteLength();
-        shown = _clip(asked.first, asked.length, size);
+        shown = _clip(asked.first, asked.count, size);
         bytes32 root = Bytes.word(next);
         if (shown == 0) next += 32;
         else (root, next) = _fold(asked.first, shown, size, next, end);

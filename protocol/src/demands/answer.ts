@@ -15,7 +15,7 @@ import {
 import { encodeClaim, encodeOpenedClaim, type OpenedClaim, type ShownClaim } from './claim.ts';
 import { existing, type Question } from './question.ts';
 
-type Range = Pick<Question, 'first' | 'length'>;
+type Range = Pick<Question, 'first' | 'count'>;
 
 /** A tensor in its list. `tensor` is null where the list commits to none there (bytes32(0)). */
 export interface ListedTensor {
@@ -26,10 +26,10 @@ export interface ListedTensor {
 
 /** Answers a question for a list of roots: `roots` are all of them, in order. */
 export function answerRoots(question: Range, claim: OpenedClaim, roots: readonly Hash[]): Uint8Array {
-  const { first, length } = existing(question, roots.length);
-  const shown = roots.slice(first, first + length).map((root) => fromHex(root, 32));
+  const { first, count } = existing(question, roots.length);
+  const shown = roots.slice(first, first + count).map((root) => fromHex(root, 32));
   const positions = shown.map((_, i) => first + i);
-  const siblings = length === 0 ? [] : new ListTree(roots).openings(positions);
+  const siblings = count === 0 ? [] : new ListTree(roots).openings(positions);
   return concat([encodeOpenedClaim(claim), ...shown, ...siblings]);
 }
 
@@ -60,9 +60,9 @@ export function answerOutput(
 function encodeListedTensor(question: Range, { tensor, list, index }: ListedTensor): Uint8Array {
   const siblings = list.siblings(index);
   if (!tensor) return concat([uint(0, 1), ...siblings]);
-  const { first, length } = existing(question, tensor.bytes.length);
+  const { first, count } = existing(question, tensor.bytes.length);
   const head = [encodeType(tensor.type), ...siblings];
-  if (length === 0) return concat([...head, fromHex(tensor.tree.root)]);
-  const chunks = chunksOf([{ offset: first, length }]);
+  if (count === 0) return concat([...head, fromHex(tensor.tree.root)]);
+  const chunks = chunksOf([{ offset: first, length: count }]);
   return concat([...head, ...chunks.map((i) => tensor.tree.chunk(i)), ...tensor.tree.openings(chunks)]);
 }

@@ -31,7 +31,7 @@ export interface Question {
   /** First position of a list, first byte of a tensor. */
   readonly first: number;
   /** Roots of a list, bytes of a tensor, 0 for an operator. */
-  readonly length: number;
+  readonly count: number;
   /** Who asks: 20 bytes, 0x hex. */
   readonly demander: string;
 }
@@ -46,7 +46,7 @@ export const questionFrom = (q: {
   kind: bigint;
   index: bigint;
   first: bigint;
-  length: bigint;
+  count: bigint;
   demander: string;
 }): Question => ({
   batchId: q.batchId,
@@ -54,7 +54,7 @@ export const questionFrom = (q: {
   kind: DEMAND_KINDS[Number(q.kind)],
   index: Number(q.index),
   first: Number(q.first),
-  length: Number(q.length),
+  count: Number(q.count),
   demander: q.demander,
 });
 
@@ -69,13 +69,13 @@ export const demandId = (q: Question): Hash =>
       DEMAND_KINDS.indexOf(q.kind),
       q.index,
       q.first,
-      q.length,
+      q.count,
       q.demander,
     ]),
   );
 
-/** The part of `[first, first + length)` that lies below `count`. */
-export const existing = (q: Pick<Question, 'first' | 'length'>, count: number): { first: number; length: number } => ({
+/** The part of a range that lies below `end`. */
+export const existing = (q: Pick<Question, 'first' | 'count'>, end: number): { first: number; count: number } => ({
   first: q.first,
-  length: Math.max(0, Math.min(q.length, count - q.first)),
+  count: Math.max(0, Math.min(q.count, end - q.first)),
 });

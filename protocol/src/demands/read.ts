@@ -67,11 +67,11 @@ export function readRoots(
   const cursor = new Cursor(answer);
   const claim = readOpenedClaim(cursor, question.leaf, batch);
   const list = listOf(claim, question.kind as DemandList);
-  const { first, length } = existing(question, list.count);
-  const roots = Array.from({ length }, () => cursor.hash());
+  const { first, count } = existing(question, list.count);
+  const roots = Array.from({ length: count }, () => cursor.hash());
   const siblings = takeRest(cursor);
   const fits =
-    length === 0 ? siblings.length === 0 : listRootFromRange(roots, first, list.count, siblings) === list.root;
+    count === 0 ? siblings.length === 0 : listRootFromRange(roots, first, list.count, siblings) === list.root;
   if (!fits) throw wrongAnswer('shows roots that are not those of the list');
   return { claim, roots };
 }
@@ -144,17 +144,17 @@ function readTensor(cursor: Cursor, question: Question, list: BatchRoot, index: 
 
 function readChunks(cursor: Cursor, question: Question, type: TensorType): Omit<ShownTensor, 'listSiblings'> {
   const size = byteLength(type);
-  const { first, length } = existing(question, size);
-  if (length === 0) {
+  const { first, count } = existing(question, size);
+  if (count === 0) {
     const root = tensorRoot(type, cursor.hash());
     return { type, root, first, bytes: new Uint8Array(0), firstChunk: -1, chunks: [], siblings: [] };
   }
-  const positions = chunksOf([{ offset: first, length }]);
+  const positions = chunksOf([{ offset: first, length: count }]);
   const chunks = positions.map(() => cursor.take(CHUNK));
   const siblings = takeRest(cursor);
   const root = chunkRootFrom(size, positions, chunks, siblings);
   if (root === null) throw wrongAnswer('shows another tensor');
   const start = first - positions[0] * CHUNK;
-  const bytes = concat(chunks).subarray(start, start + length);
+  const bytes = concat(chunks).subarray(start, start + count);
   return { type, root: tensorRoot(type, root), first, bytes, firstChunk: positions[0], chunks, siblings };
 }
