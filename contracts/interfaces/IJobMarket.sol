@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IClient} from "./IPenalties.sol";
+import {IClient} from "./IClient.sol";
 
 /// @title JobMarket
 /// @notice Escrow of single jobs: one program on one input, or on n inputs under one root, for a fee in any ERC-20
@@ -67,7 +67,7 @@ interface IJobMarket is IClient {
         State state;
     }
 
-    event Posted(bytes32 indexed jobId, address indexed requester, uint256 indexed model, uint16 epoch, Terms terms);
+    event Posted(bytes32 indexed jobId, address indexed requester, Terms terms);
     event Cancelled(bytes32 indexed jobId);
     event Accepted(bytes32 indexed jobId, address indexed provider, uint40 lock);
     event Exited(bytes32 indexed jobId, address indexed provider);
