@@ -1,4 +1,5 @@
 export * from './commitments/index.ts';
+export * from './demands/index.ts';
 export * from './errors.ts';
 export * from './faults/index.ts';
 export * from './judges/judge.ts';
