@@ -9,9 +9,11 @@ import { startNode, type TestNode } from './start-node.ts';
 
 const MiB = 2 ** 20;
 const noise = (length: number, seed = 1) => {
-  const bytes = new Uint8Array(length);
-  for (let i = 0, x = seed; i < length; i++) bytes[i] = (x = (Math.imul(x, 1664525) + 1013904223) >>> 0) >>> 24;
-  return bytes;
+  let state = seed;
+  return new Uint8Array(length).map(() => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
 };
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
