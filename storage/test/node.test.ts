@@ -48,6 +48,16 @@ describe('the embedded node', () => {
     nodes.length = 0;
   });
 
+  it('shares its folder with no second node', async () => {
+    const node = await start();
+    const error = await createNode({ dir: node.dir }).then(
+      () => expect.fail('it should have failed'),
+      (cause) => cause,
+    );
+    expect(error.code).to.equal('STORAGE_DIR_IN_USE');
+    expect((await rpc(node.url, 'version')).status).to.equal(200);
+  });
+
   it('removes what a crash left half-written and treats a damaged block as absent', async () => {
     const node = await start();
     const storage = ipfsStorage({ url: node.url });

@@ -34,13 +34,16 @@ export interface IpfsNode {
   close(): Promise<void>;
 }
 
-/** Starts an IPFS node without libp2p: a block store with pins, a subset of Kubo's RPC and a trustless gateway. */
+/**
+ * Starts an IPFS node without libp2p: a block store with pins, a subset of Kubo's RPC and a trustless gateway.
+ * @throws StorageError STORAGE_DIR_IN_USE where another node owns the folder.
+ */
 export async function createNode(options: NodeOptions): Promise<IpfsNode> {
   const { dir, port = 0, host = '127.0.0.1', token, origins = [], peers = [] } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   await mkdir(dir, { recursive: true });
-  const blocks = await Blocks.open(path.join(dir, 'blocks'), limits, peers);
   const pins = new Pins(path.join(dir, 'pins.sqlite'));
+  const blocks = await Blocks.open(path.join(dir, 'blocks'), limits, peers);
   const peerId = peerIdOf(path.join(dir, 'identity.pem'));
   const parts = { blocks, pins, limits, peerId };
   blocks.reclaim = async () => {
