@@ -1,0 +1,83 @@
+import { getBytes, hexlify } from 'ethers';
+import { EssaimError } from '../errors.ts';
+
+/** 32 bytes as 0x hex, lower case. */
+export type Hash = string;
+export const ZERO_HASH: Hash = `0x${'00'.repeat(32)}`;
+
+/** The bytes of a 0x hex string, which must have `size` bytes if a size is given. */
+export function fromHex(hex: string, size?: number): Uint8Array {
+  const bytes = getBytes(hex);
+  if (size !== undefined && bytes.length !== size) {
+    throw new EssaimError('BYTES_WRONG_LENGTH', `expected ${size} bytes, got ${bytes.length}: ${hex.slice(0, 80)}`, {
+      help: 'Give the value as 0x hex of its full length.',
+    });
+  }
+  return bytes;
+}
+
+/** Bytes as 0x hex. */
+export const toHex = (bytes: Uint8Array): string => hexlify(bytes);
+
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** `value` as a big-endian unsigned integer of `size` bytes; throws `BYTES_OUT_OF_RANGE` where it does not fit. */
+export function uint(value: number | bigint, size: number): Uint8Array {
+  let rest = BigInt(value);
+  if (rest < 0n || rest >> BigInt(8 * size) !== 0n) {
+    throw new EssaimError('BYTES_OUT_OF_RANGE', `${value} does not fit in ${size} bytes`, {
+      help: 'The tensor, program or batch is larger than the commitments allow.',
+    });
+  }
+  const out = new Uint8Array(size);
+  for (let i = size - 1; i >= 0; i--) {
+    out[i] = Number(rest & 255n);
+    rest >>= 8n;
+  }
+  return out;
+}
+
+/** Reads big-endian fields one after the other; throws `BYTES_MALFORMED` at the end of the bytes. */
+export class Cursor {
+  readonly bytes: Uint8Array;
+  at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  take(size: number): Uint8Array {
+    if (size < 0 || this.at + size > this.bytes.length) {
+      throw new EssaimError('BYTES_MALFORMED', `${size} bytes wanted at ${this.at} of ${this.bytes.length}`, {
+        help: 'The bytes are cut off or are not of the expected kind.',
+      });
+    }
+    this.at += size;
+    return this.bytes.subarray(this.at - size, this.at);
+  }
+
+  uint(size: number): number {
+    return this.take(size).reduce((n, byte) => n * 256 + byte, 0);
+  }
+
+  hash(): Hash {
+    return toHex(this.take(32));
+  }
+
+  /** Throws unless every byte was read. */
+  end(): void {
+    if (this.at !== this.bytes.length) {
+      throw new EssaimError('BYTES_MALFORMED', `${this.bytes.length - this.at} bytes are left over at ${this.at}`, {
+        help: 'The bytes are longer than what they encode.',
+      });
+    }
+  }
+}

@@ -1,0 +1,11 @@
+export * from './bytes.ts';
+export * from './claim.ts';
+export * from './hasher.ts';
+export * from './layout.ts';
+export * from './list.ts';
+export * from './operator.ts';
+export { depthOf } from './positional.ts';
+export * from './program.ts';
+export * from './tags.ts';
+export * from './tensor.ts';
+export * from './type.ts';

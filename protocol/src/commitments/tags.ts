@@ -1,0 +1,21 @@
+import { id, keccak256 } from 'ethers';
+import { concat, fromHex, type Hash } from './bytes.ts';
+
+const tag = (name: string): Hash => id(`essaim/${name}/1`);
+
+/** Domain tags: the first word of everything that keccak256 commits to. */
+export const TAGS = {
+  tensor: tag('tensor'),
+  operator: tag('operator'),
+  segment: tag('segment'),
+  interface: tag('interface'),
+  program: tag('program'),
+  claim: tag('claim'),
+  context: tag('context'),
+  accusation: tag('accusation'),
+} as const;
+export type TagName = keyof typeof TAGS;
+
+/** keccak256(tag ‖ parts…). */
+export const tagged = (name: TagName, ...parts: Uint8Array[]): Hash =>
+  keccak256(concat([fromHex(TAGS[name]), ...parts]));

@@ -1,0 +1,97 @@
+import { EssaimError } from '../errors.ts';
+import { byteLength, type TensorType } from '../program/types.ts';
+import { fromHex, type Hash, toHex, ZERO_HASH } from './bytes.ts';
+import { CHUNK, defaultHasher, type Hasher, wasmHasher } from './hasher.ts';
+import { depthOf, type Layer, layersOf, rootFrom, siblingsOf, zeroRoots } from './positional.ts';
+import { tagged } from './tags.ts';
+import { encodeType } from './type.ts';
+
+const ZEROS = zeroRoots(22, wasmHasher.nodes);
+
+/** Number of chunks of `bytes` bytes. */
+export const chunkCount = (bytes: number): number => Math.ceil(bytes / CHUNK);
+
+/** keccak256(tag ‖ type bytes ‖ chunk root). */
+export const tensorRoot = (type: TensorType, chunkRoot: Hash): Hash =>
+  tagged('tensor', encodeType(type), fromHex(chunkRoot, 32));
+
+/** The sha256 tree over a tensor's chunks; keeps its layers to open them. Bytes are not copied. */
+export class ChunkTree {
+  readonly bytes: Uint8Array;
+  readonly root: Hash;
+  readonly #layers: Layer[];
+
+  constructor(bytes: Uint8Array, hasher: Hasher = defaultHasher()) {
+    this.bytes = bytes;
+    this.#layers = layersOf(hasher.leaves(bytes), (pairs) => hasher.nodes(pairs), ZEROS);
+    this.root = bytes.length === 0 ? ZERO_HASH : toHex(this.#layers[this.#layers.length - 1]);
+  }
+
+  /** Chunk `index` with its padding. */
+  chunk(index: number): Uint8Array {
+    const chunk = this.bytes.subarray(index * CHUNK, (index + 1) * CHUNK);
+    if (chunk.length === CHUNK) return chunk;
+    const padded = new Uint8Array(CHUNK);
+    padded.set(chunk);
+    return padded;
+  }
+
+  /** Siblings that open the chunks at the sorted, distinct `indices`. */
+  openings(indices: readonly number[]): Uint8Array[] {
+    return siblingsOf(this.#layers, ZEROS, indices);
+  }
+}
+
+/** A committed tensor: type, bytes in the type's physical order, tree and root. */
+export interface Tensor {
+  readonly type: TensorType;
+  readonly bytes: Uint8Array;
+  readonly tree: ChunkTree;
+  readonly root: Hash;
+}
+
+/** Commits to `bytes`; throws `TENSOR_WRONG_LENGTH` unless they are the type's length. */
+export function commitTensor(type: TensorType, bytes: Uint8Array, hasher?: Hasher): Tensor {
+  if (bytes.length !== byteLength(type)) {
+    throw new EssaimError(
+      'TENSOR_WRONG_LENGTH',
+      `${bytes.length} bytes for ${type.dtype}[${type.dims}], which has ${byteLength(type)}`,
+      { help: 'Give the elements little-endian, in the physical order of the layout.' },
+    );
+  }
+  const tree = new ChunkTree(bytes, hasher);
+  return { type, bytes, tree, root: tensorRoot(type, tree.root) };
+}
+
+/** Sorted, distinct chunks that byte ranges touch; ranges ascend by offset and are not empty. */
+export function chunksOf(ranges: readonly { offset: number; length: number }[]): number[] {
+  const out: number[] = [];
+  for (const { offset, length } of ranges) {
+    for (let k = Math.floor(offset / CHUNK); k <= Math.floor((offset + length - 1) / CHUNK); k++) {
+      if (out.length === 0 || k > out[out.length - 1]) out.push(k);
+    }
+  }
+  return out;
+}
+
+/** Chunk root that opened chunks and siblings give in a tensor of `bytes` bytes; null if they don't fit. */
+export function chunkRootFrom(
+  bytes: number,
+  indices: readonly number[],
+  chunks: readonly Uint8Array[],
+  siblings: readonly Uint8Array[],
+): Hash | null {
+  if (indices.some((index) => index >= chunkCount(bytes))) return null;
+  const leaves = chunks.map((chunk) => wasmHasher.leaves(chunk));
+  const root = rootFrom(indices, leaves, depthOf(chunkCount(bytes)), siblings, wasmHasher.nodes);
+  return root && toHex(root);
+}
+
+/** A copy in which every float32 NaN is the canonical one, 0x7fc00000; other types are returned as they are. */
+export function canonicalNaN(type: TensorType, bytes: Uint8Array): Uint8Array {
+  if (type.dtype !== 'float32') return bytes;
+  const out = new Uint8Array(bytes);
+  const words = new Uint32Array(out.buffer);
+  for (let i = 0; i < words.length; i++) if ((words[i] & 0x7fffffff) > 0x7f800000) words[i] = 0x7fc00000;
+  return out;
+}

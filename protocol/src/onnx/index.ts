@@ -1,0 +1,6 @@
+export * from './builder.ts';
+export * from './model.ts';
+export * from './outputs.ts';
+export * from './read.ts';
+export type { ExternalData } from './read-tensor.ts';
+export * from './write.ts';

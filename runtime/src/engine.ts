@@ -1,0 +1,57 @@
+import { EssaimError } from '@essaim/protocol';
+import * as ort from 'onnxruntime-node';
+
+/** ONNX Runtime execution providers this package opens, best first. */
+export const ENGINES = ['cuda', 'webgpu', 'cpu'] as const;
+export type Engine = (typeof ENGINES)[number];
+
+export interface EngineOptions {
+  /** Tried one at a time, in this order. Default: cpu. */
+  engines?: readonly Engine[];
+  /** Intra-op threads of one session. Default 1: sessions scale better across workers than across threads. */
+  threads?: number;
+}
+
+export interface OpenSession {
+  readonly session: ort.InferenceSession;
+  readonly engine: Engine;
+}
+
+/**
+ * The settings of every execution in the protocol: graph optimisation is off, because it fuses operators and with them
+ * the values a trace commits to; a GPU may not hand nodes to the CPU behind our back.
+ */
+export function sessionOptions(engine: Engine, threads: number): ort.InferenceSession.SessionOptions {
+  return {
+    executionProviders: [engine],
+    graphOptimizationLevel: 'disabled',
+    executionMode: 'sequential',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+    ...(engine === 'cpu' ? {} : { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+  };
+}
+
+/** Opens a model on the first engine that takes all of it. */
+export async function openSession(model: Uint8Array, options: EngineOptions = {}): Promise<OpenSession> {
+  const { engines = ['cpu'], threads = 1 } = options;
+  process.env.NVIDIA_TF32_OVERRIDE ??= '0';
+  const present = new Set(ort.listSupportedBackends().map(({ name }) => name));
+  const refusals: string[] = [];
+  for (const engine of engines) {
+    if (!present.has(engine)) {
+      refusals.push(`${engine}: not in this build of ONNX Runtime`);
+      continue;
+    }
+    try {
+      return { engine, session: await ort.InferenceSession.create(model, sessionOptions(engine, threads)) };
+    } catch (cause) {
+      refusals.push(`${engine}: ${(cause as Error).message.split('\n')[0]}`);
+    }
+  }
+  throw new EssaimError('ENGINE_NONE', `no execution provider runs this model: ${refusals.join(' | ')}`, {
+    help: 'add "cpu" to the engines, or install the files that the named engine misses',
+    details: { refusals },
+  });
+}

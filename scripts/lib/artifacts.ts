@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import type { JsonFragment } from 'ethers';
+
+/** Deployed contracts of the protocol: name → source. The order is that of deployment. */
+const sources = {
+  MielToken: 'contracts/governance/MielToken.sol',
+  TimelockController: '@openzeppelin/contracts/governance/TimelockController.sol',
+  FixedParameters: 'contracts/governance/FixedParameters.sol',
+  StakeManager: 'contracts/staking/StakeManager.sol',
+  ModelRegistry: 'contracts/assets/ModelRegistry.sol',
+  MoveJudge: 'contracts/referee/judges/MoveJudge.sol',
+  IntegerJudge: 'contracts/referee/judges/IntegerJudge.sol',
+  IeeeJudge: 'contracts/referee/judges/IeeeJudge.sol',
+  OrderJudge: 'contracts/referee/judges/OrderJudge.sol',
+  DotJudge: 'contracts/referee/judges/DotJudge.sol',
+  JudgeRegistry: 'contracts/referee/JudgeRegistry.sol',
+  Accusations: 'contracts/referee/Accusations.sol',
+  Claims: 'contracts/claims/Claims.sol',
+  Penalties: 'contracts/claims/Penalties.sol',
+  Availability: 'contracts/claims/Availability.sol',
+  Referee: 'contracts/referee/Referee.sol',
+  Malformed: 'contracts/referee/Malformed.sol',
+  JobMarket: 'contracts/market/JobMarket.sol',
+} as const;
+
+export type ContractName = keyof typeof sources;
+export const contractNames = Object.keys(sources) as ContractName[];
+export const judgeNames = contractNames.filter((name) => name.endsWith('Judge'));
+
+export interface Artifact {
+  abi: JsonFragment[];
+  bytecode: string;
+  deployedBytecode: string;
+}
+
+/** The build's output for one contract. */
+export function artifacts(name: ContractName): Artifact {
+  const path = new URL(`../../artifacts/${sources[name]}/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(path, 'utf8')) as Artifact;
+}

@@ -1,0 +1,38 @@
+import { EssaimError } from '@essaim/protocol';
+import { JsonRpcProvider, Network } from 'ethers';
+
+/** Options of a chain connection. Times in milliseconds. */
+export interface ChainOptions {
+  /** How often receipts and logs are looked for. Default 1,000; local chains want less. */
+  pollingInterval?: number;
+  /** How long the first answer may take. Default 10,000. */
+  timeout?: number;
+}
+
+/** A provider for one RPC endpoint whose chain id was read once and is never asked again. */
+export async function connectChain(url: string, options: ChainOptions = {}): Promise<JsonRpcProvider> {
+  const { pollingInterval = 1_000, timeout = 10_000 } = options;
+  const chainId = await readChainId(url, timeout);
+  const network = Network.from(chainId);
+  return new JsonRpcProvider(url, network, { staticNetwork: network, cacheTimeout: -1, pollingInterval });
+}
+
+/** ethers retries a dead endpoint for ever; one plain request tells whether it is there. */
+async function readChainId(url: string, timeout: number): Promise<bigint> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] }),
+      signal: AbortSignal.timeout(timeout),
+    });
+    const { result } = (await response.json()) as { result: string };
+    return BigInt(result);
+  } catch (cause) {
+    throw new EssaimError('CHAIN_UNREACHABLE', `no chain answers at ${url}`, {
+      help: 'check the RPC address and that the node is running',
+      cause,
+      details: { url },
+    });
+  }
+}

@@ -1,0 +1,1 @@
+export { revertHelp } from '../generated/revert-help.ts';

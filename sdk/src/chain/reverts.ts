@@ -1,0 +1,73 @@
+import { EssaimError } from '@essaim/protocol';
+import { type ErrorDescription, Interface, isCallException, isError } from 'ethers';
+import { abis } from '../contracts/abis.ts';
+import { revertHelp } from './revert-help.ts';
+
+/** All custom errors of all contracts, so that a revert is named wherever in the call tree it was thrown. */
+const everyError = new Interface([
+  ...new Map(
+    Object.values(abis)
+      .flat()
+      .filter((entry) => entry.type === 'error')
+      .map((entry) => [JSON.stringify([entry.name, entry.inputs]), entry]),
+  ).values(),
+]);
+
+const text = (value: unknown): string => (Array.isArray(value) ? `[${value.map(text).join(', ')}]` : String(value));
+
+function describe(error: ErrorDescription): string {
+  const args = error.fragment.inputs.map((input, i) => `${input.name || i}: ${text(error.args[i])}`);
+  return args.length === 0 ? error.name : `${error.name}(${args.join(', ')})`;
+}
+
+/** Revert data hides at different depths, depending on who wrapped it. */
+function revertData(error: unknown, depth = 0): string | null {
+  if (depth > 5 || typeof error !== 'object' || error === null) return null;
+  const { data, cause, error: inner, info } = error as Record<string, unknown>;
+  if (typeof data === 'string' && /^0x([0-9a-f]{2}){4,}$/i.test(data)) return data;
+  for (const next of [data, inner, info, cause]) {
+    const found = revertData(next, depth + 1);
+    if (found) return found;
+  }
+  return null;
+}
+
+/**
+ * Turns what a wallet or an endpoint threw into an EssaimError: a contract's custom error keeps its own name as code
+ * (`JobMarket_TooLate`); others are WALLET_REJECTED, WALLET_FUNDS, CHAIN_REVERTED, CHAIN_FAILED.
+ */
+export function chainError(cause: unknown, doing: string): EssaimError {
+  if (cause instanceof EssaimError) return cause;
+  const data = revertData(cause);
+  const known = data ? everyError.parseError(data) : null;
+  if (known) {
+    return new EssaimError(known.name, `${doing} was refused: ${describe(known)}`, {
+      help: revertHelp[known.name] ?? 'docs/errors.md says what this error means',
+      cause,
+      details: Object.fromEntries(known.fragment.inputs.map((input, i) => [input.name || String(i), known.args[i]])),
+    });
+  }
+  if (isError(cause, 'ACTION_REJECTED')) {
+    return new EssaimError('WALLET_REJECTED', `${doing}: the wallet refused to sign`, {
+      help: 'sign it, or do nothing: nothing was sent',
+      cause,
+    });
+  }
+  if (isError(cause, 'INSUFFICIENT_FUNDS')) {
+    return new EssaimError('WALLET_FUNDS', `${doing}: the account cannot pay for gas`, {
+      help: 'send it some of the chain’s own coin',
+      cause,
+    });
+  }
+  if (isCallException(cause)) {
+    return new EssaimError('CHAIN_REVERTED', `${doing} reverted: ${cause.reason ?? cause.shortMessage}`, {
+      help: 'simulate the call to see why',
+      cause,
+    });
+  }
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new EssaimError('CHAIN_FAILED', `${doing} failed: ${message}`, {
+    help: 'check the endpoint and try again',
+    cause,
+  });
+}

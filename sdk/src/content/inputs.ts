@@ -1,0 +1,93 @@
+import { DTYPES, type DType, EssaimError, elementCount, type InputRange, type TensorType } from '@essaim/protocol';
+
+const ARRAYS = {
+  float32: Float32Array,
+  uint8: Uint8Array,
+  int8: Int8Array,
+  uint16: Uint16Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  bool: Uint8Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+} as const;
+
+/** A tensor as a caller has it: a typed array of the input's element type, or numbers. Row-major. */
+export type TensorData = readonly number[] | readonly bigint[] | InstanceType<(typeof ARRAYS)[DType]>;
+
+/** One input of a program as the compiler declares it. */
+export interface InputSpec {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly range: InputRange;
+}
+
+const shape = (type: TensorType): string => `${type.dtype}[${type.dims.join(', ')}]`;
+
+function refuse(code: string, spec: InputSpec, what: string, help: string): never {
+  throw new EssaimError(code, `input ${spec.name}: ${what}`, { help, details: { input: spec.name, type: spec.type } });
+}
+
+/**
+ * Row-major little-endian bytes of one input. Checks element type, count and the declared range, so that a wrong input
+ * is refused before anything is paid: INPUT_WRONG_TYPE, INPUT_WRONG_SHAPE, INPUT_OUT_OF_RANGE.
+ */
+export function encodeInput(spec: InputSpec, data: TensorData): Uint8Array {
+  const { type } = spec;
+  const Elements = ARRAYS[type.dtype];
+  if (data.length !== elementCount(type)) {
+    refuse(
+      'INPUT_WRONG_SHAPE',
+      spec,
+      `${data.length} elements given, ${shape(type)} has ${elementCount(type)}`,
+      `give ${shape(type)}`,
+    );
+  }
+  const isPlain = Array.isArray(data);
+  if (!isPlain && !(data instanceof Elements)) {
+    refuse('INPUT_WRONG_TYPE', spec, `a ${data.constructor.name} given for ${shape(type)}`, `give a ${Elements.name}`);
+  }
+  const elements = isPlain ? fromNumbers(spec, data) : (data as InstanceType<typeof Elements>);
+  checkRange(spec, elements);
+  return new Uint8Array(elements.buffer.slice(elements.byteOffset, elements.byteOffset + elements.byteLength));
+}
+
+function fromNumbers(spec: InputSpec, numbers: readonly (number | bigint)[]) {
+  const { dtype } = spec.type;
+  const big = DTYPES[dtype].size === 8;
+  try {
+    const elements = big
+      ? (ARRAYS[dtype] as BigInt64ArrayConstructor).from(numbers.map(BigInt))
+      : (ARRAYS[dtype] as Float32ArrayConstructor).from(numbers.map(Number));
+    const lossy = numbers.findIndex((n, i) => dtype !== 'float32' && BigInt(elements[i]) !== BigInt(n));
+    if (lossy >= 0)
+      refuse('INPUT_WRONG_TYPE', spec, `${numbers[lossy]} at ${lossy} is no ${dtype}`, `give ${dtype} values`);
+    return elements;
+  } catch (cause) {
+    if (cause instanceof EssaimError) throw cause;
+    return refuse('INPUT_WRONG_TYPE', spec, `not all elements are ${dtype}`, `give ${dtype} values`);
+  }
+}
+
+function checkRange(spec: InputSpec, elements: ArrayLike<number | bigint>): void {
+  const { low, high, step } = spec.range;
+  const free = step === 0 && low === -Infinity && high === Infinity;
+  if (free) return;
+  for (let i = 0; i < elements.length; i++) {
+    const x = Number(elements[i]);
+    if (x >= low && x <= high && (step === 0 || Number.isInteger(x / step))) continue;
+    refuse(
+      'INPUT_OUT_OF_RANGE',
+      spec,
+      `element ${i} is ${x}; the model declares ${low} to ${high}${step ? ` in steps of ${step}` : ''}`,
+      'scale or round the input as the model’s description says',
+    );
+  }
+}
+
+/** A typed array over row-major little-endian bytes. */
+export function decodeTensor(type: TensorType, bytes: Uint8Array): InstanceType<(typeof ARRAYS)[DType]> {
+  const copy = bytes.slice();
+  return new ARRAYS[type.dtype](copy.buffer, 0, elementCount(type));
+}

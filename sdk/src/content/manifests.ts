@@ -1,0 +1,91 @@
+import { EssaimError } from '@essaim/protocol';
+
+/** What a model's on-chain digest names. */
+export interface ModelManifest {
+  kind: 'essaim/model/1';
+  name: string;
+  description: string;
+  licence: string;
+  /** CID of the ONNX file; compiling it must give the programId. */
+  onnx: string;
+  programId: string;
+}
+
+/** What a job's `inputs` digest names: for each claim, the CID of each input's bytes (row-major, little-endian). */
+export interface InputsManifest {
+  kind: 'essaim/inputs/1';
+  claims: string[][];
+}
+
+/** One claim of a receipt. */
+export interface ClaimReceipt {
+  inputsRoot: string;
+  traceRoot: string;
+  /** The value roots below traceRoot, concatenated: 32 bytes each. */
+  values: Uint8Array;
+  /** CIDs of the outputs' bytes, in the program's order. */
+  outputs: string[];
+  /** CID of all values' committed bytes, concatenated in value order; null where the trace is served on demand only. */
+  trace: string | null;
+}
+
+/** What a submission's receipt digest names. */
+export interface Receipt {
+  kind: 'essaim/receipt/1';
+  programId: string;
+  claims: ClaimReceipt[];
+  /** Device and settings, for the record. */
+  engine: Record<string, string>;
+}
+
+type Fields<T> = { [K in keyof T]: (value: unknown) => boolean };
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isHash = (value: unknown): boolean => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value);
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isListOf = (item: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(item);
+const isRecord = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.values(value).every(isText);
+const hasFields =
+  <T>(fields: Fields<T>) =>
+  (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(fields).every(([name, is]) =>
+      (is as (v: unknown) => boolean)((value as Record<string, unknown>)[name]),
+    );
+
+function reader<T extends { kind: string }>(kind: T['kind'], fields: Omit<Fields<T>, 'kind'>) {
+  const matches = hasFields<Omit<T, 'kind'>>(fields as Fields<Omit<T, 'kind'>>);
+  return (value: unknown): T => {
+    if (!matches(value) || (value as T).kind !== kind) {
+      throw new EssaimError('MANIFEST_INVALID', `this manifest is not a well-formed ${kind}`, {
+        help: 'whoever published it must publish it again; nothing of it was used',
+      });
+    }
+    return value as T;
+  };
+}
+
+/** Each of these returns the manifest if it is well-formed, else throws MANIFEST_INVALID. */
+export const readModelManifest = reader<ModelManifest>('essaim/model/1', {
+  name: isText,
+  description: isText,
+  licence: isText,
+  onnx: isText,
+  programId: isHash,
+});
+export const readInputsManifest = reader<InputsManifest>('essaim/inputs/1', { claims: isListOf(isTexts) });
+export const readReceipt = reader<Receipt>('essaim/receipt/1', {
+  programId: isHash,
+  engine: isRecord,
+  claims: isListOf(
+    hasFields<ClaimReceipt>({
+      inputsRoot: isHash,
+      traceRoot: isHash,
+      values: (value) => value instanceof Uint8Array && value.length % 32 === 0,
+      outputs: isTexts,
+      trace: (value) => value === null || isText(value),
+    }),
+  ),
+});

@@ -1,0 +1,1 @@
+export { abis, type ContractName } from '../generated/abis.ts';

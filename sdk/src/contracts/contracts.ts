@@ -1,0 +1,42 @@
+import { Contract, type ContractRunner } from 'ethers';
+import type {
+  Accusations,
+  Availability,
+  Claims,
+  FixedParameters,
+  JobMarket,
+  JudgeRegistry,
+  Malformed,
+  MielToken,
+  ModelRegistry,
+  Penalties,
+  Referee,
+  StakeManager,
+  TimelockController,
+} from '../generated/types/index.ts';
+import { abis, type ContractName } from './abis.ts';
+import type { Deployment } from './deployment.ts';
+
+/** The contracts of one deployment, typed. Judges are called by the referee alone. */
+export interface Contracts {
+  MielToken: MielToken;
+  TimelockController: TimelockController;
+  FixedParameters: FixedParameters;
+  StakeManager: StakeManager;
+  ModelRegistry: ModelRegistry;
+  JudgeRegistry: JudgeRegistry;
+  Accusations: Accusations;
+  Claims: Claims;
+  Penalties: Penalties;
+  Availability: Availability;
+  Referee: Referee;
+  Malformed: Malformed;
+  JobMarket: JobMarket;
+}
+
+/** Handles of every contract of a deployment, bound to a provider (to read) or a signer (to write). */
+export function contractsOf(deployment: Deployment, runner: ContractRunner): Contracts {
+  const names = Object.keys(abis) as ContractName[];
+  const handles = names.map((name) => [name, new Contract(deployment.addresses[name], abis[name], runner)]);
+  return Object.fromEntries(handles) as Contracts;
+}

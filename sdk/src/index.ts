@@ -1,0 +1,37 @@
+export { EssaimError } from '@essaim/protocol';
+export { type LogFilter, pastLogs, watchLogs } from './chain/logs.ts';
+export { type ChainOptions, connectChain } from './chain/provider.ts';
+export { chainError } from './chain/reverts.ts';
+export { type SendOptions, send } from './chain/send.ts';
+export { pause, until } from './chain/wait.ts';
+export { decodeTensor, encodeInput, type InputSpec, type TensorData } from './content/inputs.ts';
+export {
+  type ClaimReceipt,
+  type InputsManifest,
+  type ModelManifest,
+  type Receipt,
+  readInputsManifest,
+  readModelManifest,
+  readReceipt,
+} from './content/manifests.ts';
+export { abis, type ContractName } from './contracts/abis.ts';
+export { type Contracts, contractsOf } from './contracts/contracts.ts';
+export { type Deployment, readDeployment } from './contracts/deployment.ts';
+export { type ConnectOptions, Essaim } from './essaim.ts';
+export type { FollowOptions } from './jobs/follow.ts';
+export { fetchInputs } from './jobs/inputs.ts';
+export { type JobRequest, Jobs, type PreparedJob } from './jobs/jobs.ts';
+export {
+  fetchOutputs,
+  fetchReceipt,
+  jobContext,
+  type Output,
+  receiptClaim,
+  type Submission,
+  valueRoots,
+} from './jobs/result.ts';
+export { JobRun } from './jobs/run.ts';
+export type { JobResult, JobStage } from './jobs/stages.ts';
+export { batchIdOf, encodeTerms, findTerms, jobIdOf, randomSalt, type Terms, termsOf } from './jobs/terms.ts';
+export { type Model, Models, type NewModel } from './models.ts';
+export { type ProvisionView, Staking } from './staking.ts';

@@ -1,0 +1,27 @@
+import type { Output } from './result.ts';
+import type { Terms } from './terms.ts';
+
+/** What happens to a job, in order. Amounts in smallest units, times in seconds. */
+export type JobStage =
+  | { readonly stage: 'posted'; readonly jobId: string; readonly terms: Terms; readonly transaction: string }
+  | { readonly stage: 'accepted'; readonly provider: string }
+  /** The provider left within its free exit: the job is open again. */
+  | { readonly stage: 'reopened'; readonly provider: string }
+  | { readonly stage: 'submitted'; readonly provider: string; readonly batchRoot: string; readonly transaction: string }
+  /** One list of outputs for each input; every byte was checked against the commitment on chain. */
+  | { readonly stage: 'result'; readonly outputs: readonly (readonly Output[])[] }
+  /** A verifier proved one number wrong: the fee can be claimed back. */
+  | { readonly stage: 'rejected'; readonly challenger: string; readonly leaf: number }
+  /** The provider missed the deadline: the fee can be claimed back. */
+  | { readonly stage: 'late' }
+  /** The window is over and nobody showed a fault: the result stands. */
+  | { readonly stage: 'final' };
+
+/** What a finished run gives: the outputs of each input, and whether the result already stands. */
+export interface JobResult {
+  readonly jobId: string;
+  readonly provider: string;
+  readonly outputs: readonly (readonly Output[])[];
+  /** False: still open to challenge. */
+  readonly final: boolean;
+}
