@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Blocks, type NodeStats } from './blocks.ts';
+import type { NodeParts } from './exchange.ts';
 import { collectGarbage } from './gc.ts';
 import { peerIdOf } from './identity.ts';
 import { DEFAULT_LIMITS, type NodeLimits } from './limits.ts';
@@ -43,20 +45,23 @@ export async function createNode(options: NodeOptions): Promise<IpfsNode> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   await mkdir(dir, { recursive: true });
   const pins = new Pins(path.join(dir, 'pins.sqlite'));
-  const blocks = await Blocks.open(path.join(dir, 'blocks'), limits, peers);
-  const peerId = peerIdOf(path.join(dir, 'identity.pem'));
-  const parts = { blocks, pins, limits, peerId };
-  blocks.reclaim = async () => {
-    for await (const _ of collectGarbage(parts));
-  };
-  const server = createNodeServer(parts, { token, origins });
   try {
+    const blocks = await Blocks.open(path.join(dir, 'blocks'), limits, peers);
+    const parts = { blocks, pins, limits, peerId: peerIdOf(path.join(dir, 'identity.pem')) };
+    blocks.reclaim = async () => {
+      for await (const _ of collectGarbage(parts));
+    };
+    const server = createNodeServer(parts, { token, origins });
     server.listen(port, host);
     await once(server, 'listening');
+    return running(server, parts);
   } catch (cause) {
     pins.close();
     throw cause;
   }
+}
+
+function running(server: Server, { blocks, pins }: NodeParts): IpfsNode {
   const address = server.address() as AddressInfo;
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
