@@ -115,6 +115,15 @@ describe('Judges at their edges', () => {
       expect(await verdict(orderJudge, row([1, Number.NaN]), 0n, 1)).to.equal('permitted');
     });
 
+    it('convicts among subnormals only where flushing them to zero would not save the claim', async () => {
+      const tiny = (...values: number[]) => row(values.map((v) => v * 2 ** -149));
+      expect(await verdict(orderJudge, tiny(1, 2), 0n, 1)).to.equal('permitted');
+      expect(await verdict(orderJudge, tiny(1, 2), 1n, 0)).to.equal('permitted');
+      expect(await verdict(orderJudge, tiny(2, 1), 1n, 0)).to.equal('convicted');
+      const of = tiny(0, 2, 1, 3);
+      expect(await verdict(orderJudge, of, 2n, findWitness(orderJudge, of, 0, 2n))).to.equal('convicted');
+    });
+
     it('finds the witness that convicts beside NaN elements', async () => {
       const of = row([1, Number.NaN, 5, 3]);
       expect(await verdict(orderJudge, of, 3n, findWitness(orderJudge, of, 0, 3n))).to.equal('convicted');
@@ -151,6 +160,16 @@ describe('Judges at their edges', () => {
       expect(await verdict(orderJudge, pair(0, 0x80000000), 0n)).to.equal('permitted');
       expect(await verdict(orderJudge, pair(0, 0x80000000), 0x80000000n)).to.equal('permitted');
       expect(await verdict(orderJudge, pair(0, 0), 0x80000000n)).to.equal('convicted');
+    });
+
+    it('permits a subnormal maximum, what it is flushed to, and what flushing makes equal to it', async () => {
+      const of = pair(3, 0x80000002);
+      for (const claimed of [3n, 0n, 0x80000002n, 0x80000000n]) {
+        expect(await verdict(orderJudge, of, claimed)).to.equal('permitted');
+      }
+      expect(await verdict(orderJudge, of, 4n)).to.equal('convicted');
+      expect(await verdict(orderJudge, pair(3, 0x00800000), 3n)).to.equal('convicted');
+      expect(await verdict(orderJudge, pair(3, 0x00800000), 0n)).to.equal('convicted');
     });
 
     it('permits NaN or any operand where the window has a NaN', async () => {

@@ -13,7 +13,7 @@ function tied(dtype: DType, dims: number[]): Tensor {
   const { size } = DTYPES[dtype];
   const few =
     dtype === 'float32'
-      ? [0n, 0x80000000n, 0x3f800000n, 0xbf800000n, 0xff800000n, 0x7f800000n]
+      ? [0n, 0x80000000n, 0x3f800000n, 0xbf800000n, 0xff800000n, 0x7f800000n, 1n, 2n, 0x80000003n]
       : Array.from({ length: 3 }, () => random.bits(dtype));
   const kinds = random.between(1, few.length);
   const plain = random.chance(40);
