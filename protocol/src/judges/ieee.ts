@@ -71,10 +71,10 @@ export const ieeeJudge: Judge = {
     if (op.name === 'Cast') return cast(bits[0]!, inputType(op, 0).dtype, to.dtype);
     const alpha = op.name === 'LeakyRelu' ? numberOfBits(natural(op, 0)) : 0;
     const x = bits.map((word) => (word === null ? null : numberOfBits(Number(word))));
-    const comparison = COMPARISONS[op.name];
-    const found = results(comparison ?? RESULTS[op.name], x, alpha, comparison !== undefined);
+    const compares = op.name in COMPARISONS;
+    const found = results(compares ? COMPARISONS[op.name] : RESULTS[op.name], x, alpha, compares);
     return oneOf(
-      found.map((y) => BigInt(comparison ? y : bitsOf(y))),
+      found.map((y) => BigInt(compares ? y : bitsOf(y))),
       to.dtype,
     );
   },

@@ -132,6 +132,13 @@ export class Bench {
     if (this.#cases.length >= BATCH) await this.flush();
   }
 
+  /** Asks about one claim; returns the twin's verdict, which the contract must share. */
+  async claim(sample: Sample, element: number, claimed: bigint): Promise<Verdict> {
+    const { verdict } = this.#ask(sample, element, claimed);
+    if (this.#cases.length >= BATCH) await this.flush();
+    return verdict;
+  }
+
   /** Adds one question to the batch; returns what the twin says. */
   #ask(sample: Sample, element: number, claimed: bigint): Answer {
     const witness = sample.op.name.startsWith('Arg') ? findWitness(this.judge, sample, element, claimed) : undefined;
