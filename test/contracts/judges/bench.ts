@@ -73,11 +73,13 @@ function read(sample: Sample, { slot, offset, length }: Need): Uint8Array {
 /** A judge contract beside its twin, both asked the same questions. */
 export class Bench {
   readonly judge: Judge;
-  /** Whether values beside the honest one may be permitted too. */
-  lenient = false;
+  /** Whether nothing beside the honest value may be permitted. */
+  strict = false;
   readonly counts: Record<string, number> = { permitted: 0, void: 0, convicted: 0, reverted: 0, fromOnnxRuntime: 0 };
   /** The largest share of a judge's worst case, as its twin states it, that a judgement cost. */
   share = 0;
+  /** Highest gas seen for each operator. */
+  readonly gas = new Map<string, number>();
   readonly #harness: Contract;
   readonly #address: string;
   #cases: Case[] = [];
@@ -113,7 +115,7 @@ export class Bench {
 
   /**
    * The honest value is permitted; its neighbours and a random value get the same verdict from both, which is
-   * `convicted` unless the judge is `lenient` there.
+   * `convicted` where the judge is `strict`.
    */
   async examineElement(sample: Sample, element: number, random: Random): Promise<void> {
     const { op, honest } = sample;
@@ -124,7 +126,7 @@ export class Bench {
     const { dtype } = op.outputTypes[0];
     for (const step of [1n, -1n]) {
       const beside = this.#ask(sample, element, BigInt.asUintN(8 * size, value + step));
-      if (!this.lenient)
+      if (this.strict)
         expect(beside.verdict, `${describe(sample)} element ${element} off by ${step}`).to.equal('convicted');
     }
     const { evidence } = this.#ask(sample, element, random.bits(dtype));
@@ -188,6 +190,8 @@ export class Bench {
       expect(Number(verdicts[i]), what).to.equal(verdict);
       this.counts[VERDICTS[verdict] ?? 'reverted']++;
       if (verdict === REVERTED) continue;
+      const name = what.slice(0, what.indexOf(' '));
+      this.gas.set(name, Math.max(this.gas.get(name) ?? 0, Number(gas[i])));
       this.share = Math.max(this.share, Number(gas[i]) / limit);
       expect(Number(gas[i]), `${what}: gas`).to.be.at.most(limit);
     }
