@@ -183,7 +183,7 @@ describe('DotJudge and its twin', () => {
           { dims: w, values: filters.map((v, i) => v - at(zeroW, Math.floor(i / perFilter))) },
         );
         const spec = convSpec('ConvInteger', 10, c, inputs, 'int32', exact.dims);
-        await examine(spec, [CHANNELS_LAST, CHANNELS_LAST], 25, int32(exact.values));
+        await examine(spec, [CHANNELS_LAST, CHANNELS_LAST], 16, int32(exact.values));
       }
     }
   });
@@ -221,7 +221,7 @@ describe('DotJudge and its twin', () => {
 
   after(() => {
     if (process.env.VERBOSE) console.log(bench.counts, bench.gas);
-    expect(bench.counts.permitted).to.be.above(1500);
+    expect(bench.counts.permitted).to.be.above(1000);
     expect(bench.counts.convicted).to.be.above(1500);
     expect(bench.counts.fromOnnxRuntime).to.be.above(80);
   });
