@@ -2,7 +2,7 @@ import { EssaimError } from '../errors.ts';
 import type { OnnxModel } from '../onnx/model.ts';
 import { readOnnx } from '../onnx/read.ts';
 import type { ExternalData } from '../onnx/read-tensor.ts';
-import { admit, type Judges } from './admit.ts';
+import { admit, defaultJudges, type Judges } from './admit.ts';
 import { emit } from './emit.ts';
 import { lower } from './graph.ts';
 import { commitProgram, type Program } from './program.ts';
@@ -10,7 +10,8 @@ import { analyse } from './ranges/analyse.ts';
 import { declaredRanges, wholeRange } from './ranges/declared.ts';
 
 export interface CompileOptions {
-  readonly judges: Judges;
+  /** Judges that the program names; those of this version by default. */
+  readonly judges?: Judges;
   /** Files that the model names as external data. */
   readonly external?: ExternalData;
 }
@@ -19,12 +20,12 @@ export interface CompileOptions {
  * Compiles an ONNX model to the program that a claim is about. The same bytes give the same program on every machine.
  * Throws an EssaimError naming the node and what to do: codes `ONNX_…`, `JUDGE_REFUSES`, `PROGRAM_FAULT_TOO_LARGE`.
  */
-export function compile(onnx: Uint8Array, options: CompileOptions): Program {
+export function compile(onnx: Uint8Array, options: CompileOptions = {}): Program {
   return compileModel(readOnnx(onnx, options.external), options.judges);
 }
 
 /** Compiles a model that was read already. */
-export function compileModel(model: OnnxModel, judges: Judges): Program {
+export function compileModel(model: OnnxModel, judges: Judges = defaultJudges): Program {
   const graph = lower(model);
   if (graph.nodes.length === 0) {
     throw new EssaimError('ONNX_MALFORMED', 'the model computes nothing', {

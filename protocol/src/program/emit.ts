@@ -1,7 +1,7 @@
-import { id } from 'ethers';
-import { type Hash, uint, ZERO_HASH } from '../commitments/bytes.ts';
+import { uint, ZERO_HASH } from '../commitments/bytes.ts';
 import { toLayout } from '../commitments/layout.ts';
 import { canonicalNaN, commitTensor, type Tensor } from '../commitments/tensor.ts';
+import { opcodeOf } from '../judges/opcode.ts';
 import type { LoweredGraph, LoweredNode } from './graph.ts';
 import { chooseLayouts, requiredLayouts } from './layouts.ts';
 import type { Shape } from './operators/spec.ts';
@@ -25,9 +25,6 @@ export interface Emitted {
   readonly numbers: ReadonlyMap<string, number>;
 }
 
-/** Opcode of an ONNX operator version. */
-export const onnxOpcode = (name: string, since: number): Hash => id(`ai.onnx/${name}/${since}`);
-export const RELAYOUT_OPCODE: Hash = id('essaim/Relayout/1');
 const NONE: Ref = { kind: 'none', index: 0 };
 
 /** Attribute words as int256. */
@@ -80,7 +77,7 @@ export function emit(graph: LoweredGraph): Emitted {
       if (layout === type.layout) continue;
       const relaid = { ...type, layout };
       const source = { relayoutOf: ref };
-      const op = { name: 'Relayout', since: 1, opcode: RELAYOUT_OPCODE, attributes: new Uint8Array(0) };
+      const op = { name: 'Relayout', since: 1, opcode: opcodeOf('Relayout', 1), attributes: new Uint8Array(0) };
       const copy = push({ ...op, inputs: [ref], inputTypes: [type], node: name }, { source, type: relaid });
       places.set(`${layout}/${name}`, { ref: copy, type: relaid });
     }
@@ -109,7 +106,7 @@ export function emit(graph: LoweredGraph): Emitted {
     const op: Pending = {
       name: node.type,
       since: node.since,
-      opcode: onnxOpcode(node.type, node.since),
+      opcode: opcodeOf(node.type, node.since),
       attributes: encodeWords(node.attributes),
       inputs: operands.map((operand) => operand?.ref ?? NONE),
       inputTypes: operands.map((operand) => operand?.type ?? null),
