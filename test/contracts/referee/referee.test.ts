@@ -162,6 +162,9 @@ describe('Referee', () => {
     it('refuses a leaf that the batch does not have', async () => {
       await refuses(change(proof, LEAF + 3, 8), 'Merkle_Index', await errors());
     });
+    it('refuses a batch that was never submitted', async () => {
+      await expect(examine(id('none'), proof)).to.be.revertedWithCustomError(await errors(), 'Merkle_Index');
+    });
     it('refuses a claim replayed for another job, contract or chain', async () => {
       const other = await submit(world, circuit);
       await expect(examine(other.batchId, honest.execution.proof(dotJudge, 0, 0))).to.be.revertedWithCustomError(
