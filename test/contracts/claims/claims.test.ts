@@ -23,7 +23,8 @@ async function deploySubmitted() {
 describe('Claims', () => {
   let s: Awaited<ReturnType<typeof deploy>>;
   const state = () => s.claims.state(s.batchId);
-  const mine = (blocks: number, seconds: number) => networkHelpers.mine(blocks, { interval: Math.ceil(seconds / blocks) });
+  const mine = (blocks: number, seconds: number) =>
+    networkHelpers.mine(blocks, { interval: Math.ceil(seconds / blocks) });
 
   beforeEach(async () => {
     s = await networkHelpers.loadFixture(deploySubmitted);
@@ -105,13 +106,13 @@ describe('Claims', () => {
       await mine(3_601, 86_500);
       const { claims, batchId, referee, availability, client, challenger } = s;
       for (const sent of [
-        claims.connect(referee).reject(batchId, 0, challenger),
-        claims.connect(client).reject(batchId, 0, challenger),
-        claims.connect(referee).annul(batchId, 0),
-        claims.connect(availability).demanded(batchId),
-        claims.connect(availability).answered(batchId),
+        () => claims.connect(referee).reject(batchId, 0, challenger),
+        () => claims.connect(client).reject(batchId, 0, challenger),
+        () => claims.connect(referee).annul(batchId, 0),
+        () => claims.connect(availability).demanded(batchId),
+        () => claims.connect(availability).answered(batchId),
       ]) {
-        await expect(sent).to.be.revertedWithCustomError(claims, 'Claims_NotPending').withArgs(batchId, State.Final);
+        await expect(sent()).to.be.revertedWithCustomError(claims, 'Claims_NotPending').withArgs(batchId, State.Final);
       }
     });
   });
