@@ -67,7 +67,7 @@ interface IJobMarket is IClient {
         State state;
     }
 
-    event Posted(bytes32 indexed jobId, address indexed requester, uint256 indexed model, uint16 epoch, Terms terms);
+    event Posted(bytes32 indexed jobId, address indexed requester, Terms terms);
     event Cancelled(bytes32 indexed jobId);
     event Accepted(bytes32 indexed jobId, address indexed provider, uint40 lock);
     event Exited(bytes32 indexed jobId, address indexed provider);

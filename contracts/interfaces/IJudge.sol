@@ -30,6 +30,8 @@ interface IJudge {
     error Judge_Operand(uint256 slot);
     /// @notice The element index lies outside the output.
     error Judge_Element(uint256 element);
+    /// @notice This judge does not know the kernel contract that the program names.
+    error Judge_Numerics(uint256 numerics);
 
     /// @param op Body of the operator.
     /// @param numerics Number of the kernel contract that the program names.

@@ -15,7 +15,6 @@ import {IStakeManager} from "../interfaces/IStakeManager.sol";
 import {ContextProof} from "./ContextProof.sol";
 import {JobContext} from "./JobContext.sol";
 import {MarketLedger} from "./MarketLedger.sol";
-import {Positions} from "./Positions.sol";
 
 /// @notice Rules, limits and warnings: {IJobMarket}.
 contract JobMarket is MarketLedger {
@@ -24,6 +23,9 @@ contract JobMarket is MarketLedger {
     uint256 private constant BASIS = 10_000;
     /// @dev One milli-MIEL in wei.
     uint256 private constant UNIT = 1e15;
+    /// @dev Every function that takes terms takes them first, so abi.encode(terms) lies in calldata already. Words that
+    /// overflow their types make ids that no job has: `post` encodes the terms for its event, which refuses them.
+    uint256 private constant TERMS_END = 4 + 13 * 32;
 
     IClaims private immutable CLAIMS;
     IStakeManager private immutable STAKE;
@@ -72,7 +74,7 @@ contract JobMarket is MarketLedger {
         require(row.state == State.None, JobMarket_State(jobId, row.state));
         uint16 epoch = PARAMETERS.epoch();
         (row.epoch, row.state) = (epoch, State.Posted);
-        emit Posted(jobId, msg.sender, terms.model, epoch, terms);
+        emit Posted(jobId, msg.sender, terms);
         _take(IERC20(terms.token), msg.sender, escrow);
     }
 
@@ -195,12 +197,7 @@ contract JobMarket is MarketLedger {
     ) external nonReentrant {
         bytes32 jobId = jobIdOf(terms);
         Job memory row = _held(jobId);
-        require(
-            index < terms.count &&
-                siblings.length == Positions.depth(terms.count) * 32 &&
-                Positions.root(inputsRoot, index, siblings) == terms.inputsRoot,
-            JobMarket_Proof()
-        );
+        require(ContextProof.opens(terms.inputsRoot, inputsRoot, index, terms.count, siblings), JobMarket_Proof());
         require(MALFORMED.inputFault(terms.programId, inputsRoot, proof), JobMarket_NoFault());
         _jobs[jobId].state = State.Refunded;
         STAKE.release(row.provider, PENALTIES, row.lock, 0);
@@ -227,8 +224,8 @@ contract JobMarket is MarketLedger {
     }
 
     /// @inheritdoc IJobMarket
-    function jobIdOf(Terms calldata terms) public pure returns (bytes32) {
-        return keccak256(abi.encode(terms));
+    function jobIdOf(Terms calldata) public pure returns (bytes32) {
+        return keccak256(msg.data[4:TERMS_END]);
     }
 
     /// @inheritdoc IJobMarket

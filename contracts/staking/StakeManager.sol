@@ -5,6 +5,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IMielToken} from "../interfaces/IMielToken.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
+import {PackedProvision, pack} from "./Provisions.sol";
 
 /// @notice Rules, limits and warnings: {IStakeManager}.
 contract StakeManager is IStakeManager {
@@ -20,7 +21,7 @@ contract StakeManager is IStakeManager {
 
     mapping(address owner => Account) private _accounts;
     /// @dev Keyed by keccak256(operator, client, slasher).
-    mapping(bytes32 key => Provision) private _provisions;
+    mapping(bytes32 key => PackedProvision) private _provisions;
     /// @inheritdoc IStakeManager
     mapping(address owner => uint256) public credit;
     /// @inheritdoc IStakeManager
@@ -69,30 +70,37 @@ contract StakeManager is IStakeManager {
         Account storage own = _accounts[msg.sender];
         require(amount <= own.free, StakeManager_Insufficient(own.free, amount));
         own.free -= uint96(amount);
-        _provision(msg.sender, client, slasher).tokens += units;
+        bytes32 key = _key(msg.sender, client, slasher);
+        Provision memory p = _provisions[key].unpack();
+        p.tokens += units;
+        _provisions[key] = pack(p);
         emit Provisioned(msg.sender, client, slasher, amount);
     }
 
     /// @inheritdoc IStakeManager
     function thawProvision(address client, address slasher, uint256 amount) external {
         uint48 units = _units(amount);
-        Provision storage row = _provision(msg.sender, client, slasher);
-        uint256 available = uint256(row.tokens) - row.locked - row.thawing;
+        bytes32 key = _key(msg.sender, client, slasher);
+        Provision memory p = _provisions[key].unpack();
+        uint256 available = uint256(p.tokens) - p.locked - p.thawing;
         require(units <= available, StakeManager_Insufficient(available * UNIT, amount));
         uint40 until = uint40(block.timestamp) + thaw;
-        row.thawing += units;
-        row.until = until;
+        p.thawing += units;
+        p.until = until;
+        _provisions[key] = pack(p);
         emit Thawing(msg.sender, client, slasher, amount, until);
     }
 
     /// @inheritdoc IStakeManager
     function deprovision(address client, address slasher) external {
-        Provision storage row = _provision(msg.sender, client, slasher);
-        uint48 units = row.thawing;
+        bytes32 key = _key(msg.sender, client, slasher);
+        Provision memory p = _provisions[key].unpack();
+        uint48 units = p.thawing;
         require(units != 0, StakeManager_Nothing());
-        require(block.timestamp >= row.until, StakeManager_Thawing(row.until));
-        row.thawing = 0;
-        row.tokens -= units;
+        require(block.timestamp >= p.until, StakeManager_Thawing(p.until));
+        p.thawing = 0;
+        p.tokens -= units;
+        _provisions[key] = pack(p);
         uint256 amount = units * UNIT;
         Account storage own = _accounts[msg.sender];
         own.free = (own.free + amount).toUint96();
@@ -107,20 +115,20 @@ contract StakeManager is IStakeManager {
         uint256 perHeld,
         uint256 minimum
     ) external returns (uint256 locked) {
-        Provision storage row = _provision(operator, msg.sender, slasher);
-        Provision memory p = row;
+        bytes32 key = _key(operator, msg.sender, slasher);
+        Provision memory p = _provisions[key].unpack();
         uint256 usable = p.tokens - p.thawing;
         require(usable >= minimum, StakeManager_BelowMinimum(usable, minimum));
         locked = amount + perHeld * p.held;
         require(locked + p.locked <= usable, StakeManager_Insufficient(usable - p.locked, locked));
         p.locked += uint48(locked);
         p.held++;
-        _provisions[_key(operator, msg.sender, slasher)] = p;
+        _provisions[key] = pack(p);
     }
 
     /// @inheritdoc IStakeManager
     function release(address operator, address slasher, uint256 locked, uint256 burned) external {
-        _unlock(_provision(operator, msg.sender, slasher), locked, burned);
+        _unlock(_key(operator, msg.sender, slasher), locked, burned);
         if (burned != 0) {
             toBurn += burned * UNIT;
             emit LockBurned(operator, msg.sender, burned * UNIT);
@@ -142,7 +150,7 @@ contract StakeManager is IStakeManager {
             bounty <= amount / 4 && bounty + compensation <= amount / 2,
             StakeManager_Share(amount, bounty, compensation)
         );
-        _unlock(_provision(operator, client, msg.sender), locked, amount);
+        _unlock(_key(operator, client, msg.sender), locked, amount);
         if (bounty != 0) credit[bountyTo] += bounty * UNIT;
         if (compensation != 0) credit[compensationTo] += compensation * UNIT;
         toBurn += (amount - bounty - compensation) * UNIT;
@@ -183,21 +191,18 @@ contract StakeManager is IStakeManager {
 
     /// @inheritdoc IStakeManager
     function provisionOf(address operator, address client, address slasher) external view returns (Provision memory) {
-        return _provision(operator, client, slasher);
+        return _provisions[_key(operator, client, slasher)].unpack();
     }
 
     /// @dev Ends one lock and takes `taken` of it away. What remains stays in the provision.
-    function _unlock(Provision storage row, uint256 locked, uint256 taken) private {
+    function _unlock(bytes32 key, uint256 locked, uint256 taken) private {
         require(taken <= locked, StakeManager_AboveLock(locked, taken));
-        Provision memory p = row;
+        Provision memory p = _provisions[key].unpack();
         require(locked <= p.locked && p.held != 0, StakeManager_Insufficient(p.locked, locked));
-        row.tokens = p.tokens - uint48(taken);
-        row.locked = p.locked - uint48(locked);
-        row.held = p.held - 1;
-    }
-
-    function _provision(address operator, address client, address slasher) private view returns (Provision storage) {
-        return _provisions[_key(operator, client, slasher)];
+        p.tokens -= uint48(taken);
+        p.locked -= uint48(locked);
+        p.held--;
+        _provisions[key] = pack(p);
     }
 
     function _key(address operator, address client, address slasher) private pure returns (bytes32) {

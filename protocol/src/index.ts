@@ -2,5 +2,7 @@ export * from './commitments/index.ts';
 export * from './demands/index.ts';
 export * from './errors.ts';
 export * from './judges/judge.ts';
+export { opcodeOf } from './judges/opcode.ts';
+export { JUDGES, judgeOf, OPCODES } from './judges/registry.ts';
 export * from './onnx/index.ts';
 export * from './program/types.ts';

@@ -32,4 +32,3 @@ const withheld = (what: string, cause?: unknown) =>
   new EssaimError('TRACE_WITHHELD', what, { help: 'demand the bytes on chain: silence convicts', cause });
 const mismatch = (what: string) =>
   new EssaimError('TRACE_MISMATCH', what, { help: 'demand the bytes on chain: silence convicts' });
-

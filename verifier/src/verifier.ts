@@ -74,7 +74,11 @@ export class Verifier {
       const claimed = await fetchTrace(this.#essaim, model.program, inputs[leaf], claim, signal);
       const fault = findFault(honest, claimed);
       if (!fault) continue;
-      const conviction = await convict(this.#essaim, { batchId: batchIdOf(client, jobId), jobId, claims, leaf, terms, claimed, fault }, signal);
+      const conviction = await convict(
+        this.#essaim,
+        { batchId: batchIdOf(client, jobId), jobId, claims, leaf, terms, claimed, fault },
+        signal,
+      );
       this.#say({ event: 'convicted', jobId, provider, ...conviction });
       return;
     }

@@ -3,7 +3,7 @@ import { DTYPES, type DType, type Operator, type TensorType } from '../program/t
 import { indexOf, locate } from './coordinates.ts';
 import { anything, element, inputType, isInteger, isNaNBits, numberOf, show } from './elements.ts';
 import type { Judge, Permitted, Trial } from './judge.ts';
-import { natural, refuse } from './refuse.ts';
+import { checkVersion, natural, refuse } from './refuse.ts';
 
 /** The lowest finite float, where some engines start a maximum. */
 const LOWEST = 0xff7fffffn;
@@ -12,12 +12,13 @@ const MINUS_INFINITY = -0x7f800000n;
 /** Operators that compare elements and choose one: ArgMax, ArgMin and MaxPool. -0 equals +0. */
 export const orderJudge: Judge = {
   contract: 'OrderJudge',
+  versions: { ArgMax: [13], ArgMin: [13], MaxPool: [12, 22] },
 
   admit(op) {
+    checkVersion(orderJudge, op);
     if (op.outputTypes.length !== 1) refuse(op, 'it must have one output');
     if (isArg(op)) admitArg(op);
-    else if (op.name === 'MaxPool') admitPool(op);
-    else refuse(op, 'it is no order operator');
+    else admitPool(op);
   },
 
   try(op, _numerics, _output, index, claimed, witness): Trial {
@@ -42,9 +43,9 @@ export const orderJudge: Judge = {
 
   worst(op) {
     const { size } = DTYPES[inputType(op, 0).dtype];
-    if (isArg(op)) return { bytes: 2 * (9 + size), gas: 35_000 };
+    if (isArg(op)) return { bytes: 2 * (9 + size), gas: 12_000 + 2_000 * inputType(op, 0).dims.length };
     const steps = natural(op, 0) * natural(op, 1);
-    return { bytes: steps * (9 + size), gas: 35_000 + 4_000 * steps };
+    return { bytes: steps * (9 + size), gas: 20_000 + 4_000 * steps };
   },
 };
 

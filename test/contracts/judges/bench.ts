@@ -30,9 +30,11 @@ interface Expected {
 export class Bench {
   readonly judge: Judge;
   readonly numerics = 1;
+  /** Whether values beside the honest one may be permitted too. */
+  lenient = false;
   readonly counts: Record<string, number> = { permitted: 0, void: 0, convicted: 0, reverted: 0, fromOnnxRuntime: 0 };
-  /** Highest gas seen for each operator. */
-  readonly gas = new Map<string, number>();
+  /** The largest share of a judge's worst case, as its twin states it, that a judgement cost. */
+  share = 0;
   readonly #harness: Contract;
   readonly #address: string;
   #cases: Case[] = [];
@@ -51,7 +53,10 @@ export class Bench {
     this.#address = address;
   }
 
-  /** Judges `elements` random elements of an operator, whose results come from ONNX Runtime or else from `exact`. */
+  /**
+   * Judges `elements` random elements of an operator, whose results come from ONNX Runtime or else from `exact`.
+   * Returns whether ONNX Runtime has a kernel.
+   */
   async examine(spec: Spec, random: Random, elements: number, exact?: () => Uint8Array): Promise<boolean> {
     const run = await runOnnx(spec);
     if (run) this.counts.fromOnnxRuntime++;
@@ -63,7 +68,10 @@ export class Bench {
     return run !== null;
   }
 
-  /** The honest value is permitted, its neighbours and a random one get the same verdict from both. */
+  /**
+   * The honest value is permitted; its neighbours and a random value get the same verdict from both, which is
+   * `convicted` unless the judge is `lenient` there.
+   */
   async examineElement(sample: Sample, element: number, random: Random): Promise<void> {
     const { op, honest } = sample;
     const size = sizeOf(sample);
@@ -71,10 +79,21 @@ export class Bench {
     const { verdict } = this.#ask(sample, element, value);
     expect(verdict, `${describe(sample)} element ${element}: the honest value`).to.equal('permitted');
     const { dtype } = op.outputTypes[0];
-    for (const step of [1n, -1n]) this.#ask(sample, element, BigInt.asUintN(8 * size, value + step));
+    for (const step of [1n, -1n]) {
+      const beside = this.#ask(sample, element, BigInt.asUintN(8 * size, value + step));
+      if (!this.lenient)
+        expect(beside.verdict, `${describe(sample)} element ${element} off by ${step}`).to.equal('convicted');
+    }
     const { evidence } = this.#ask(sample, element, random.bits(dtype));
     if (random.chance(10)) this.#askWrongly(sample, element, value, evidence, random);
     if (this.#cases.length >= BATCH) await this.flush();
+  }
+
+  /** Asks about one claim; returns the twin's verdict, which the contract must share. */
+  async claim(sample: Sample, element: number, claimed: bigint): Promise<Verdict> {
+    const { verdict } = this.#ask(sample, element, claimed);
+    if (this.#cases.length >= BATCH) await this.flush();
+    return verdict;
   }
 
   /** Adds one question to the batch; returns what the twin says. */
@@ -149,8 +168,7 @@ export class Bench {
       expect(Number(verdicts[i]), what).to.equal(verdict);
       this.counts[VERDICTS[verdict] ?? 'reverted']++;
       if (verdict === REVERTED) continue;
-      const name = what.slice(0, what.indexOf(' '));
-      this.gas.set(name, Math.max(this.gas.get(name) ?? 0, Number(gas[i])));
+      this.share = Math.max(this.share, Number(gas[i]) / limit);
       expect(Number(gas[i]), `${what}: gas`).to.be.at.most(limit);
     }
   }

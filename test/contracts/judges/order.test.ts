@@ -71,8 +71,7 @@ describe('OrderJudge and its twin', () => {
     it(`agree on ${name}, with ties, both tie rules and zeros of both signs`, async () => {
       for (const dtype of ['float32', 'int32', 'int8', 'uint8', 'int64'] as const) {
         for (let i = 0; i < 16; i++) {
-          const spec = arg(name, dtype);
-          await bench.examine(spec, random, 5, () => chosen(spec));
+          await bench.examine(arg(name, dtype), random, 5);
         }
       }
       await bench.flush();
@@ -81,12 +80,14 @@ describe('OrderJudge and its twin', () => {
 
   it('agree on MaxPool with strides, pads and dilations', async () => {
     for (const dtype of ['float32', 'int8', 'uint8'] as const) {
+      bench.lenient = dtype === 'float32';
       for (let i = 0; i < 30; i++) await bench.examine(pool(dtype, i % 2 ? 12 : 22), random, 5);
     }
     await bench.flush();
   });
 
   it('permit what ONNX Runtime makes of windows with NaN and infinities', async () => {
+    bench.lenient = true;
     const odd = [0x7fc00000n, 0x7fc00000n, 0xff800000n, 0xff800000n, 0x3f800000n];
     for (let i = 0; i < 30; i++)
       await bench.examine(
@@ -98,14 +99,9 @@ describe('OrderJudge and its twin', () => {
   });
 
   after(() => {
-    if (process.env.VERBOSE) console.log(bench.counts, bench.gas);
+    if (process.env.VERBOSE) console.log(bench.counts, bench.share);
     expect(bench.counts.permitted).to.be.above(1000);
     expect(bench.counts.convicted).to.be.above(2000);
     expect(bench.counts.reverted).to.be.above(200);
   });
 });
-
-/** The index that ONNX's rule chooses, where ONNX Runtime has no kernel. */
-function chosen(spec: Spec): Uint8Array {
-  throw new Error(`no kernel for ${spec.name} of ${spec.inputs[0]!.dtype}`);
-}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IJudge} from "../../interfaces/IJudge.sol";
+import {Dot} from "./Dot.sol";
+import {Float32} from "./Float32.sol";
+
+/// @title What an honest executor's binary32 dot product may be
+/// @dev With q the lowest bit set in any product, every partial sum in any order is a multiple of q and at most the sum
+/// of magnitudes S. Where S <= 2^24 · q, and q is no subnormal, every order is exact: the interval has no width.
+/// Otherwise it is the exact sum ± c · 2^-24 · S, and 2 · 2^-126 a term for flushes: permitted within the sharp c,
+/// void up to the kernel contract's c = 256 + ceil(terms / 256), convicted beyond. The products of subnormal operands
+/// widen it, with or without width, as a device may read those operands as zero.
+library DotInterval {
+    uint256 private constant SHARP = 64;
+    uint256 private constant CHAIN = 256;
+
+    struct Sums {
+        uint256 base;
+        uint256 positive;
+        uint256 negative;
+        uint256 sharp;
+        uint256 contracted;
+    }
+
+    /// @param clipped Whether some of a's zeros stand for padding, which an executor may multiply or skip.
+    function judge(
+        uint256 a,
+        uint256 b,
+        uint256 terms,
+        bool clipped,
+        uint256 claimed
+    ) internal pure returns (IJudge.Verdict) {
+        unchecked {
+            if (terms > Dot.MAX_TERMS) revert IJudge.Judge_Operand(0);
+            uint256 words = (terms + 7) >> 3;
+            (uint256 base, bool special, bool subnormal) = Dot.load(a, b, words);
+            if (special) return _special(a, b, terms, clipped, claimed);
+            Sums memory s = _sums(a, b, words, terms, base);
+            if (subnormal) {
+                Dot.flush(a, words);
+                Dot.flush(b, words);
+                (uint256 rest, , ) = Dot.accumulate(a, b, words, base);
+                uint256 lost = s.positive + s.negative - rest;
+                s.sharp += lost;
+                s.contracted += lost;
+            }
+            if (Float32.magnitude(claimed) >= Float32.INFINITY) return _overflow(s, claimed);
+            uint256 distance = _distance(s, claimed);
+            if (distance <= s.sharp) return IJudge.Verdict.Permitted;
+            return distance <= s.contracted ? IJudge.Verdict.Void : IJudge.Verdict.Convicted;
+        }
+    }
+
+    function _sums(
+        uint256 a,
+        uint256 b,
+        uint256 words,
+        uint256 terms,
+        uint256 base
+    ) private pure returns (Sums memory s) {
+        unchecked {
+            (uint256 total, uint256 negative, uint256 bits) = Dot.accumulate(a, b, words, base);
+            (s.base, s.positive, s.negative) = (base, total - negative, negative);
+            uint256 quantum = bits & (0 - bits);
+            // not total <= quantum << 24, which can overflow
+            bool exact = (total + 0xffffff) >> 24 <= quantum;
+            if (exact && (total == 0 || base >= 174 || quantum >> (174 - base) != 0)) return s;
+            uint256 small = terms << 48;
+            if (base < 175) small += terms << (175 - base);
+            uint256 ulps = (total >> 24) + 1;
+            s.sharp = ulps * SHARP + small;
+            s.contracted = ulps * (CHAIN + (terms + CHAIN - 1) / CHAIN) + small;
+        }
+    }
+
+    /// @dev |claimed - sum| in units, rounded up; claimed is finite.
+    function _distance(Sums memory s, uint256 claimed) private pure returns (uint256 distance) {
+        unchecked {
+            (uint256 m, int256 e) = Float32.unpack(claimed);
+            int256 shift = e + 150 - int256(s.base);
+            uint256 lost;
+            uint256 v;
+            if (shift > 230) {
+                if (m != 0) return type(uint256).max;
+            } else if (shift >= 0) {
+                v = m << uint256(shift);
+            } else {
+                v = m >> uint256(-shift);
+                if (v << uint256(-shift) != m) lost = 1;
+            }
+            int256 d = int256(s.positive) - int256(s.negative);
+            d = claimed & Float32.SIGN == 0 ? int256(v) - d : int256(v) + d;
+            distance = uint256(d < 0 ? -d : d) + lost;
+        }
+    }
+
+    /// @dev An infinity is honest only if partial sums of its sign may round to it, NaN only if both infinities may arise.
+    function _overflow(Sums memory s, uint256 claimed) private pure returns (IJudge.Verdict) {
+        unchecked {
+            if (s.base < 174) return IJudge.Verdict.Convicted; // 2^15 terms below 2^111
+            uint256 reach;
+            if (claimed == Float32.INFINITY) reach = s.positive;
+            else if (claimed == Float32.INFINITY | Float32.SIGN) reach = s.negative;
+            else if (claimed == Float32.NAN) reach = s.positive < s.negative ? s.positive : s.negative;
+            else return IJudge.Verdict.Convicted;
+            uint256 limit = uint256(0x1ffffff) << (403 - s.base); // 2^128 - 2^103
+            if (reach + s.sharp >= limit) return IJudge.Verdict.Permitted;
+            return reach + s.contracted >= limit ? IJudge.Verdict.Void : IJudge.Verdict.Convicted;
+        }
+    }
+
+    /// @dev Some operand is infinite or NaN. A finite product of 2^110 or more may, with others, overflow against an
+    /// infinity; a subnormal operand may be read as zero.
+    function _special(
+        uint256 a,
+        uint256 b,
+        uint256 terms,
+        bool clipped,
+        uint256 claimed
+    ) private pure returns (IJudge.Verdict) {
+        unchecked {
+            bool mustNan;
+            bool mayNan;
+            bool[2] memory infinite;
+            bool[2] memory large;
+            for (uint256 i = 0; i < terms; ++i) {
+                uint256 x;
+                uint256 y;
+                assembly ("memory-safe") {
+                    x := shr(224, mload(add(a, shl(2, i))))
+                    y := shr(224, mload(add(b, shl(2, i))))
+                }
+                uint256 negative = (x ^ y) >> 31;
+                uint256 low = Float32.magnitude(x);
+                uint256 high = Float32.magnitude(y);
+                if (clipped && low == 0 && high >= Float32.INFINITY) return IJudge.Verdict.Permitted;
+                if (low > high) (low, high) = (high, low);
+                if (high < Float32.INFINITY) {
+                    if ((low >> 23) + (high >> 23) >= 364) large[negative] = true;
+                } else if (high > Float32.INFINITY || low == 0) {
+                    mustNan = true;
+                } else {
+                    infinite[negative] = true;
+                    if (low < 0x800000) mayNan = true;
+                }
+            }
+            if (infinite[0] && infinite[1]) mustNan = true;
+            if ((infinite[0] && large[1]) || (infinite[1] && large[0])) mayNan = true;
+            bool permitted =
+                claimed == Float32.NAN
+                    ? mustNan || mayNan
+                    : !mustNan && claimed == (infinite[0] ? Float32.INFINITY : Float32.INFINITY | Float32.SIGN);
+            return permitted ? IJudge.Verdict.Permitted : IJudge.Verdict.Convicted;
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import type { DType, Operator } from '../program/types.ts';
+import { broadcast, indexOf } from './coordinates.ts';
+import { dotInterval, MAX_TERMS } from './dot-interval.ts';
+import { admitGemm, admitMatmul, gemmRows, matmulRows, type Rows } from './dot-rows.ts';
+import { admitConvolution, type Window, window } from './dot-window.ts';
+import { element, exactly, inputType, numberOf } from './elements.ts';
+import type { Judge, Need, Trial } from './judge.ts';
+import { checkBroadcast, refuse } from './refuse.ts';
+
+interface Form {
+  readonly versions: readonly number[];
+  readonly integer: boolean;
+  readonly convolution: boolean;
+  /** Least and most operands. */
+  readonly operands: readonly [number, number];
+}
+
+const FORMS: Readonly<Record<string, Form>> = {
+  MatMul: { versions: [1, 9, 13], integer: false, convolution: false, operands: [2, 2] },
+  Gemm: { versions: [7, 9, 11, 13], integer: false, convolution: false, operands: [2, 3] },
+  Conv: { versions: [1, 11, 22], integer: false, convolution: true, operands: [2, 3] },
+  MatMulInteger: { versions: [10], integer: true, convolution: false, operands: [2, 4] },
+  ConvInteger: { versions: [10], integer: true, convolution: true, operands: [2, 4] },
+};
+
+const ONE = 0x3f800000;
+
+/** Dot products: float32 within the kernel contract's interval, bytes of one signedness exactly. */
+export const dotJudge: Judge = {
+  contract: 'DotJudge',
+  versions: Object.fromEntries(Object.entries(FORMS).map(([name, { versions }]) => [name, versions])),
+
+  admit(op) {
+    const form = FORMS[op.name];
+    if (!form?.versions.includes(op.since)) refuse(op, 'no dot judge knows this operator version');
+    if (op.outputTypes.length !== 1) refuse(op, 'it must have one output');
+    const [least, most] = form.operands;
+    if (op.inputs.length < least || op.inputs.length > most) refuse(op, `it has ${op.inputs.length} operands`);
+    if (!op.inputTypes[0] || !op.inputTypes[1]) refuse(op, 'an operand is missing');
+    admitTypes(op, form);
+    if (form.convolution) admitConvolution(op);
+    else if (op.name === 'Gemm') admitGemm(op);
+    else admitMatmul(op);
+    if (!form.integer && terms(op) > MAX_TERMS) refuse(op, `${terms(op)} terms are more than ${MAX_TERMS}`);
+    if (form.integer) admitZeroPoints(op);
+    else if (op.inputTypes[2]) admitBias(op, op.inputTypes[2].dims);
+  },
+
+  try(op, _numerics, _output, index): Trial {
+    const { integer, convolution } = FORMS[op.name];
+    if (convolution) return integer ? convolveBytes(op, window(op, index)) : convolve(op, window(op, index));
+    if (integer) return multiplyBytes(op, matmulRows(op, index));
+    return multiply(op, op.name === 'Gemm' ? gemmRows(op, index) : matmulRows(op, index));
+  },
+
+  worst(op) {
+    const { integer, convolution } = FORMS[op.name];
+    const n = terms(op);
+    const extras = op.inputTypes.slice(2).filter((type) => type !== null).length;
+    const [, , kh, kw] = inputType(op, 1).dims;
+    const ranges = convolution ? kh * kw + 1 + extras : 2 + extras;
+    const bytes = 2 * n * (integer ? 1 : 4) + ranges * 9 + extras * (integer ? 1 : 4);
+    return { bytes, gas: 40_000 + ranges * 1_500 + Math.ceil(n * (integer ? 25 : 450)) };
+  },
+};
+
+function terms(op: Operator): number {
+  const [a, b] = [inputType(op, 0).dims, inputType(op, 1).dims];
+  if (FORMS[op.name].convolution) return b[1] * b[2] * b[3] + (op.inputTypes[2] ? 1 : 0);
+  if (op.name === 'Gemm') return gemmRows(op, 0).terms + (op.inputTypes[2] ? 1 : 0);
+  return a.at(-1)!;
+}
+
+function admitTypes(op: Operator, form: Form): void {
+  const [a, b] = [inputType(op, 0).dtype, inputType(op, 1).dtype];
+  const taken: readonly DType[] = form.integer ? ['int8', 'uint8'] : ['float32'];
+  if (a !== b || !taken.includes(a))
+    refuse(op, `its operands are ${a} and ${b}; both must be ${taken.join(' or both ')}`);
+  const result = form.integer ? 'int32' : 'float32';
+  if (op.outputTypes[0].dtype !== result) refuse(op, `its output is ${op.outputTypes[0].dtype}, not ${result}`);
+  for (const type of op.inputTypes.slice(2)) {
+    if (type && type.dtype !== a) refuse(op, `an operand is ${type.dtype}, not ${a}`);
+  }
+}
+
+function admitZeroPoints(op: Operator): void {
+  const [b, y] = [inputType(op, 1), op.outputTypes[0]];
+  const counts = FORMS[op.name].convolution
+    ? [1, b.dims[0]]
+    : [inputType(op, 0).dims.length > 1 ? inputType(op, 0).dims.at(-2)! : 1, b.dims.length > 1 ? y.dims.at(-1)! : 1];
+  for (const [i, type] of op.inputTypes.slice(2).entries()) {
+    if (!type) continue;
+    const fits =
+      type.dims.length === 0 || (type.dims.length === 1 && (type.dims[0] === 1 || type.dims[0] === counts[i]));
+    if (!fits) refuse(op, `a zero point of [${type.dims}] is neither one nor one for each row, column or filter`);
+  }
+}
+
+function admitBias(op: Operator, dims: readonly number[]): void {
+  if (op.name === 'Gemm') checkBroadcast(op, inputType(op, 2), op.outputTypes[0]);
+  else if (dims.length !== 1 || dims[0] !== op.outputTypes[0].dims[1]) refuse(op, `a bias of [${dims}] does not fit`);
+}
+
+function* multiply(op: Operator, rows: Rows): Trial {
+  const bias = op.inputTypes[2];
+  const n = rows.terms;
+  const [a, b] = [new Uint32Array(n + (bias ? 1 : 0)), new Uint32Array(n + (bias ? 1 : 0))];
+  yield* fetch(a, 0, { slot: 0, offset: rows.a * n * 4, length: n * 4 });
+  yield* fetch(b, 0, { slot: 1, offset: rows.b * n * 4, length: n * 4 });
+  if (bias) {
+    a[n] = Number(yield* element(op, 2, indexOf(bias, broadcast(bias, rows.here))));
+    b[n] = ONE;
+  }
+  return dotInterval(a, b);
+}
+
+function* convolve(op: Operator, window: Window): Trial {
+  const n = window.terms;
+  const bias = op.inputTypes[2] ? 1 : 0;
+  const [a, b] = [new Uint32Array(n + bias), new Uint32Array(n + bias)];
+  for (const run of window.runs) {
+    yield* fetch(a, run.filter, { slot: 0, offset: run.image * 4, length: run.length * 4 });
+  }
+  yield* fetch(b, 0, { slot: 1, offset: window.filter * n * 4, length: n * 4 });
+  if (bias) {
+    a[n] = Number(yield* element(op, 2, window.filter));
+    b[n] = ONE;
+  }
+  return dotInterval(a, b, window.clipped);
+}
+
+function* multiplyBytes(op: Operator, rows: Rows): Trial {
+  const n = rows.terms;
+  const a = yield { slot: 0, offset: rows.a * n, length: n };
+  const b = yield { slot: 1, offset: rows.b * n, length: n };
+  const zeroA = yield* zeroPoint(op, 2, rows.row);
+  const zeroB = yield* zeroPoint(op, 3, rows.column);
+  const signed = inputType(op, 0).dtype === 'int8';
+  const [x, y] = signed ? [signedView(a), signedView(b)] : [a, b];
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += (x[i] - zeroA) * (y[i] - zeroB);
+  return exactly(BigInt.asUintN(32, BigInt(sum)), 'int32');
+}
+
+function* convolveBytes(op: Operator, window: Window): Trial {
+  const signed = inputType(op, 0).dtype === 'int8';
+  const pieces: Uint8Array[] = [];
+  for (const run of window.runs) pieces.push(yield { slot: 0, offset: run.image, length: run.length });
+  const filter = yield { slot: 1, offset: window.filter * window.terms, length: window.terms };
+  const zeroX = yield* zeroPoint(op, 2, 0);
+  const zeroW = yield* zeroPoint(op, 3, window.filter);
+  const w = signed ? signedView(filter) : filter;
+  let sum = 0; // padding is the zero point: it adds nothing
+  for (const [i, run] of window.runs.entries()) {
+    const x = signed ? signedView(pieces[i]) : pieces[i];
+    for (let j = 0; j < run.length; j++) sum += (x[j] - zeroX) * (w[run.filter + j] - zeroW);
+  }
+  return exactly(BigInt.asUintN(32, BigInt(sum)), 'int32');
+}
+
+/** The zero point in `slot`, one for all or one for each row, column or filter; 0 where absent. */
+function* zeroPoint(op: Operator, slot: number, index: number): Generator<Need, number, Uint8Array> {
+  const type = op.inputTypes[slot];
+  if (!type) return 0;
+  return Number(numberOf(yield* element(op, slot, (type.dims[0] ?? 1) === 1 ? 0 : index), type.dtype));
+}
+
+/** Copies float32 evidence into `words` from place `at` on; both are little-endian. */
+function* fetch(words: Uint32Array, at: number, need: Need): Generator<Need, void, Uint8Array> {
+  new Uint8Array(words.buffer).set(yield need, at * 4);
+}
+
+const signedView = (bytes: Uint8Array): Int8Array => new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
