@@ -123,3 +123,56 @@ export async function termsOf(system: Market, changes: Partial<Terms> = {}): Pro
 export async function passWindow(): Promise<void> {
   await networkHelpers.mine(3_601, { interval: 25 });
 }
+
+/** A job that was posted. */
+export async function posted(system: Market, changes: Partial<Terms> = {}): Promise<Terms> {
+  const terms = await termsOf(system, changes);
+  await system.market.connect(system.requester).post(terms);
+  return terms;
+}
+
+/** A job that the provider holds. */
+export async function accepted(system: Market, changes: Partial<Terms> = {}): Promise<Terms> {
+  const terms = await posted(system, changes);
+  await system.market.connect(system.provider).accept(terms);
+  return terms;
+}
+
+/** A job with a result (of n inputs: `batchRoot`) in its window. */
+export async function submitted(
+  system: Market,
+  changes: Partial<Terms> = {},
+  batchRoot = ethers.id('batch'),
+): Promise<Terms> {
+  const terms = await accepted(system, changes);
+  const market = system.market.connect(system.provider);
+  if (terms.count === 1n) await market.submit(terms, ethers.id('trace'), ethers.id('receipt'));
+  else await market.submitBatch(terms, batchRoot, ethers.id('receipt'));
+  return terms;
+}
+
+/** The batch of a job, as {IClaims} names it. */
+export function batchIdOf(system: Market, terms: Terms): Promise<string> {
+  return system.market.batchIdOf(jobIdOf(terms));
+}
+
+/** Has the referee convict a leaf of the job's batch. */
+export async function rejected(system: Market, terms: Terms, leaf = 0): Promise<string> {
+  const batchId = await batchIdOf(system, terms);
+  await system.claims.connect(system.referee).reject(batchId, leaf, system.challenger);
+  return batchId;
+}
+
+export const State = {
+  None: 0n,
+  Posted: 1n,
+  Accepted: 2n,
+  Submitted: 3n,
+  Released: 4n,
+  Paid: 5n,
+  Unlocked: 6n,
+  Cancelled: 7n,
+  Refunded: 8n,
+} as const;
+
+export const Reason = { Late: 0n, Rejected: 1n, InputFault: 2n } as const;
