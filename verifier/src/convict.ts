@@ -16,11 +16,10 @@ import { type ContractTransaction, hexlify, randomBytes, type TransactionReceipt
 /** A fault found in a claim of a batch. */
 export interface Charge {
   batchId: Hash;
-  /** Where the claim stands in its batch. */
   place: ClaimPlace;
   terms: Terms;
-  /** The execution that was claimed. */
-  claimed: Execution;
+  /** What the executor committed to. */
+  execution: Execution;
   fault: Fault;
 }
 
@@ -47,9 +46,9 @@ export interface Conviction {
 /** Accuses, waits a block, proves, and collects the slash. */
 export async function convict(essaim: Essaim, charge: Charge, signal?: AbortSignal): Promise<Conviction> {
   const { contracts } = essaim;
-  const { batchId, place, claimed, fault } = charge;
-  const { program } = claimed;
-  const { proof, verdict } = buildFaultProof(claimed, place, fault);
+  const { batchId, place, execution, fault } = charge;
+  const { program } = execution;
+  const { proof, verdict } = buildFaultProof(execution, place, fault);
   const salt = hexlify(randomBytes(32));
   const accusation = accusationHash(batchId, proof, await signer(essaim).getAddress(), salt);
   const act = async (call: ContractTransaction, doing: string): Promise<TransactionReceipt> =>

@@ -84,9 +84,12 @@ export class Verifier {
       const claimed = await fetchTrace(this.#essaim, model.program, inputs[leaf], claim, signal);
       const fault = locate(claimed, (value) => honest.values[value].bytes);
       if (!fault) continue;
-      const batch = new ListTree(claims.map((entry, i) => receiptClaim(submission, entry, i)));
-      const place = { context: jobContext(chainId, client, jobId, leaf), leaf, batch };
-      const charge = { batchId: batchIdOf(client, jobId), place, terms, claimed, fault };
+      const place = {
+        context: jobContext(chainId, client, jobId, leaf),
+        leaf,
+        batch: new ListTree(claims.map((entry, i) => receiptClaim(submission, entry, i))),
+      };
+      const charge = { batchId: batchIdOf(client, jobId), place, terms, execution: claimed, fault };
       const conviction = await convict(this.#essaim, charge, signal);
       this.#say({ event: 'convicted', jobId, provider, ...conviction });
       return;
