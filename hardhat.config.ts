@@ -1,7 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import toolbox from '@nomicfoundation/hardhat-toolbox-mocha-ethers';
 import { defineConfig } from 'hardhat/config';
+import type { HardhatPlugin } from 'hardhat/types/plugins';
+import type { CompilerOutputError } from 'hardhat/types/solidity';
 
 const soljson = createRequire(import.meta.url).resolve('solc/soljson.js');
 
@@ -18,37 +20,45 @@ const compiler = (runs: number) => ({
 });
 
 /** Judges are called rarely and compute a lot: they are optimised for execution, the rest for size and execution alike. */
-const judges = readdirSync(new URL('./contracts/referee/judges', import.meta.url))
-  .filter((file) => file.endsWith('.sol'))
-  .map((file) => [`contracts/referee/judges/${file}`, compiler(1_000_000)] as const);
+const judges = globSync('contracts/referee/judges/*.sol', { cwd: import.meta.dirname }).map(
+  (file) => [file, compiler(1_000_000)] as const,
+);
 
 const solidity = { compilers: [compiler(200)], overrides: Object.fromEntries(judges) };
 
-/** Warnings of dependencies are theirs to fix; ours still print. */
-const quietDependencies = {
-  id: 'quiet-dependencies',
+/** Warnings of dependencies are theirs to fix and stay silent; a warning of ours is an error, but for the size of tests. */
+const strictWarnings: HardhatPlugin = {
+  id: 'strict-warnings',
   hookHandlers: {
     solidity: async () => ({
       default: async () => ({
-        // biome-ignore lint/suspicious/noExplicitAny: the hook's types are not exported
-        async getCompilationJobErrors(context: any, job: any, output: any, next: any) {
-          const errors = await next(context, job, output);
-          return errors.filter(
-            // biome-ignore lint/suspicious/noExplicitAny: solc's own JSON
-            (e: any) => e.severity === 'error' || !String(e.sourceLocation?.file ?? '').startsWith('npm/'),
-          );
+        async invokeSolc(context, compiler, input, config, next) {
+          const output = await next(context, compiler, input, config);
+          const errors = (output.errors ?? []).filter((it) => it.severity !== 'warning' || concernsUs(it));
+          return { ...output, errors: errors.map((it) => ({ ...it, severity: 'error', type: 'Error' })) };
         },
       }),
     }),
   },
-  // biome-ignore lint/suspicious/noExplicitAny: a plugin without a package
-} as any;
+};
+
+const SIZE_CODES = ['5574', '3860'];
+
+function concernsUs(message: CompilerOutputError & { sourceLocation?: { file: string } }): boolean {
+  const { sourceLocation: { file } = { file: '' }, errorCode } = message;
+  return !file.startsWith('npm/') && !(file.includes('/test/') && SIZE_CODES.includes(errorCode ?? ''));
+}
 
 export default defineConfig({
-  plugins: [quietDependencies, toolbox],
-  typechain: { outDir: 'sdk/src/generated/types' },
+  plugins: [strictWarnings, toolbox],
+  paths: { tests: { mocha: 'test/contracts' } },
+  typechain: { outDir: 'sdk/src/generated/types', tsNocheck: true },
   test: {
-    mocha: { timeout: 120_000 },
+    mocha: {
+      timeout: 120_000,
+      forbidOnly: Boolean(process.env.CI),
+      reporter: process.env.TEST_COUNTS ? './scripts/test/reporter.ts' : 'spec',
+    },
     solidity: {
       fuzz: { runs: 256, seed: '0x1234' },
       invariant: { runs: 32, depth: 50, failOnRevert: true },

@@ -48,4 +48,6 @@ write('abis.ts', [
   'export type ContractName = keyof typeof all;',
   'export const abis: Record<ContractName, readonly JsonFragment[]> = all;',
 ]);
-write('revert-help.ts', [`export const revertHelp: Record<string, string> = ${JSON.stringify(errorSentences(), null, 2)};`]);
+write('revert-help.ts', [
+  `export const revertHelp: Record<string, string> = ${JSON.stringify(errorSentences(), null, 2)};`,
+]);

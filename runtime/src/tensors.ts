@@ -1,4 +1,4 @@
-import { DTYPES, byteLength, EssaimError, type TensorType } from '@essaim/protocol';
+import { byteLength, DTYPES, EssaimError, type TensorType } from '@essaim/protocol';
 import * as ort from 'onnxruntime-node';
 
 const ARRAYS = {

@@ -33,7 +33,13 @@ export class Essaim {
   readonly staking: Staking;
   readonly pollingInterval: number;
 
-  private constructor(deployment: Deployment, provider: JsonRpcProvider, storage: Storage, interval: number, signer?: Signer) {
+  private constructor(
+    deployment: Deployment,
+    provider: JsonRpcProvider,
+    storage: Storage,
+    interval: number,
+    signer?: Signer,
+  ) {
     this.deployment = deployment;
     this.provider = provider;
     this.signer = signer;
@@ -57,9 +63,13 @@ export class Essaim {
     const provider = await connectChain(rpc, { pollingInterval });
     const { chainId } = await provider.getNetwork();
     if (Number(chainId) !== deployment.chainId) {
-      throw new EssaimError('CHAIN_MISMATCH', `the endpoint serves chain ${chainId}, the deployment is on ${deployment.chainId}`, {
-        help: 'use the deployment file of that chain',
-      });
+      throw new EssaimError(
+        'CHAIN_MISMATCH',
+        `the endpoint serves chain ${chainId}, the deployment is on ${deployment.chainId}`,
+        {
+          help: 'use the deployment file of that chain',
+        },
+      );
     }
     const storage = typeof options.storage === 'string' ? ipfsStorage({ url: options.storage }) : options.storage;
     return new Essaim(deployment, provider, storage, pollingInterval, options.signer?.(provider));

@@ -1,8 +1,8 @@
 export { EssaimError } from '@essaim/protocol';
+export { type LogFilter, pastLogs, watchLogs } from './chain/logs.ts';
 export { type ChainOptions, connectChain } from './chain/provider.ts';
 export { chainError } from './chain/reverts.ts';
-export { send, type SendOptions } from './chain/send.ts';
-export { pastLogs, watchLogs, type LogFilter } from './chain/logs.ts';
+export { type SendOptions, send } from './chain/send.ts';
 export { pause, until } from './chain/wait.ts';
 export { decodeTensor, encodeInput, type InputSpec, type TensorData } from './content/inputs.ts';
 export {
@@ -19,8 +19,17 @@ export { type Contracts, contractsOf } from './contracts/contracts.ts';
 export { type Deployment, readDeployment } from './contracts/deployment.ts';
 export { type ConnectOptions, Essaim } from './essaim.ts';
 export type { FollowOptions } from './jobs/follow.ts';
-export { Jobs, type JobRequest, type PreparedJob } from './jobs/jobs.ts';
-export { fetchOutputs, fetchReceipt, jobContext, type Output, type Submission, valueRoots } from './jobs/result.ts';
+export { fetchInputs } from './jobs/inputs.ts';
+export { type JobRequest, Jobs, type PreparedJob } from './jobs/jobs.ts';
+export {
+  fetchOutputs,
+  fetchReceipt,
+  jobContext,
+  type Output,
+  receiptClaim,
+  type Submission,
+  valueRoots,
+} from './jobs/result.ts';
 export { JobRun } from './jobs/run.ts';
 export type { JobResult, JobStage } from './jobs/stages.ts';
 export { batchIdOf, encodeTerms, findTerms, jobIdOf, randomSalt, type Terms, termsOf } from './jobs/terms.ts';

@@ -42,15 +42,25 @@ export class Models {
 
   /** Compiles, publishes and registers a model. Everything that can be wrong with the ONNX file is said before a transaction. */
   async publish({ onnx, name, description, licence, price, token }: NewModel): Promise<Model> {
-    if (!this.#signer) throw new EssaimError('WALLET_MISSING', 'registering a model needs a signer', { help: 'connect with one' });
+    if (!this.#signer)
+      throw new EssaimError('WALLET_MISSING', 'registering a model needs a signer', { help: 'connect with one' });
     const program = compile(onnx);
     const cid = await this.#storage.put(onnx);
-    const manifest: ModelManifest = { kind: 'essaim/model/1', name, description, licence, onnx: cid, programId: program.id };
+    const manifest: ModelManifest = {
+      kind: 'essaim/model/1',
+      name,
+      description,
+      licence,
+      onnx: cid,
+      programId: program.id,
+    };
     const { digest } = await this.#storage.putManifest(manifest);
     const registry = this.#contracts.ModelRegistry;
     const call = await registry.register.populateTransaction(program.id, digest, token, price);
     const receipt = await send(this.#signer, call, 'registering the model');
-    const log = receipt.logs.map((entry) => registry.interface.parseLog(entry)).find((event) => event?.name === 'Registered');
+    const log = receipt.logs
+      .map((entry) => registry.interface.parseLog(entry))
+      .find((event) => event?.name === 'Registered');
     const model: Model = { id: log?.args.model as bigint, program, onnx, manifest };
     this.#keep(`${model.id}/${program.id}`, Promise.resolve(model));
     return model;
@@ -70,7 +80,9 @@ export class Models {
   async #load(id: bigint, programId: string, signal?: AbortSignal): Promise<Model> {
     const digest = await this.#contracts.ModelRegistry.manifestOf(id, programId);
     if (BigInt(digest) === 0n) {
-      throw new EssaimError('MODEL_UNKNOWN', `model ${id} holds no program ${programId}`, { help: 'check both against the registry' });
+      throw new EssaimError('MODEL_UNKNOWN', `model ${id} holds no program ${programId}`, {
+        help: 'check both against the registry',
+      });
     }
     const manifest = readModelManifest(await this.#storage.getManifest(digest, { signal }));
     const onnx = await this.#storage.get(manifest.onnx, { signal });

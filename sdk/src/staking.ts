@@ -28,10 +28,15 @@ export class Staking {
   /** Stakes `amount` wei of MIEL and provisions all of it to the job market, with Penalties as the slasher. */
   async provide(amount: bigint): Promise<void> {
     const { MielToken, StakeManager, JobMarket, Penalties } = this.#contracts;
-    const [stake, market, penalties] = await Promise.all([StakeManager, JobMarket, Penalties].map((c) => c.getAddress()));
+    const [stake, market, penalties] = await Promise.all(
+      [StakeManager, JobMarket, Penalties].map((c) => c.getAddress()),
+    );
     await this.#send(await MielToken.approve.populateTransaction(stake, amount), 'approving MIEL for staking');
     await this.#send(await StakeManager.stake.populateTransaction(amount), 'staking');
-    await this.#send(await StakeManager.provision.populateTransaction(market, penalties, amount), 'provisioning the job market');
+    await this.#send(
+      await StakeManager.provision.populateTransaction(market, penalties, amount),
+      'provisioning the job market',
+    );
   }
 
   /** What `operator` has at stake for the job market. */

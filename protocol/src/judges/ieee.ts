@@ -36,6 +36,7 @@ const BINARY = new Set(['Add', 'Sub', 'Mul', 'Div', ...Object.keys(COMPARISONS)]
 /** Binary32 operators that round at most once: no width, but for the flush of subnormals. */
 export const ieeeJudge: Judge = {
   contract: 'IeeeJudge',
+  versions: VERSIONS,
 
   admit(op) {
     if (!VERSIONS[op.name]?.includes(op.since)) refuse(op, 'no float judge knows this operator version');

@@ -34,7 +34,8 @@ export async function* watchLogs(
     try {
       const head = (await provider.getBlockNumber()) - confirmations;
       const logs: Log[] = [];
-      if (head >= next) for await (const log of pastLogs(provider, { ...filter, fromBlock: next }, head)) logs.push(log);
+      if (head >= next)
+        for await (const log of pastLogs(provider, { ...filter, fromBlock: next }, head)) logs.push(log);
       next = Math.max(next, head + 1);
       wait = interval;
       yield* logs;

@@ -4,16 +4,14 @@ import { abis } from '../contracts/abis.ts';
 import { revertHelp } from './revert-help.ts';
 
 /** All custom errors of all contracts, so that a revert is named wherever in the call tree it was thrown. */
-const everyError = new Interface(
-  [
-    ...new Map(
-      Object.values(abis)
-        .flat()
-        .filter((entry) => entry.type === 'error')
-        .map((entry) => [JSON.stringify([entry.name, entry.inputs]), entry]),
-    ).values(),
-  ],
-);
+const everyError = new Interface([
+  ...new Map(
+    Object.values(abis)
+      .flat()
+      .filter((entry) => entry.type === 'error')
+      .map((entry) => [JSON.stringify([entry.name, entry.inputs]), entry]),
+  ).values(),
+]);
 
 const text = (value: unknown): string => (Array.isArray(value) ? `[${value.map(text).join(', ')}]` : String(value));
 
@@ -50,14 +48,26 @@ export function chainError(cause: unknown, doing: string): EssaimError {
     });
   }
   if (isError(cause, 'ACTION_REJECTED')) {
-    return new EssaimError('WALLET_REJECTED', `${doing}: the wallet refused to sign`, { help: 'sign it, or do nothing: nothing was sent', cause });
+    return new EssaimError('WALLET_REJECTED', `${doing}: the wallet refused to sign`, {
+      help: 'sign it, or do nothing: nothing was sent',
+      cause,
+    });
   }
   if (isError(cause, 'INSUFFICIENT_FUNDS')) {
-    return new EssaimError('WALLET_FUNDS', `${doing}: the account cannot pay for gas`, { help: 'send it some of the chain’s own coin', cause });
+    return new EssaimError('WALLET_FUNDS', `${doing}: the account cannot pay for gas`, {
+      help: 'send it some of the chain’s own coin',
+      cause,
+    });
   }
   if (isCallException(cause)) {
-    return new EssaimError('CHAIN_REVERTED', `${doing} reverted: ${cause.reason ?? cause.shortMessage}`, { help: 'simulate the call to see why', cause });
+    return new EssaimError('CHAIN_REVERTED', `${doing} reverted: ${cause.reason ?? cause.shortMessage}`, {
+      help: 'simulate the call to see why',
+      cause,
+    });
   }
   const message = cause instanceof Error ? cause.message : String(cause);
-  return new EssaimError('CHAIN_FAILED', `${doing} failed: ${message}`, { help: 'check the endpoint and try again', cause });
+  return new EssaimError('CHAIN_FAILED', `${doing} failed: ${message}`, {
+    help: 'check the endpoint and try again',
+    cause,
+  });
 }

@@ -36,7 +36,8 @@ async function dispatch(
 ): Promise<TransactionReceipt> {
   signal?.throwIfAborted();
   const provider = signer.provider;
-  if (!provider) throw new EssaimError('WALLET_OFFLINE', `${doing}: the signer has no provider`, { help: 'connect it' });
+  if (!provider)
+    throw new EssaimError('WALLET_OFFLINE', `${doing}: the signer has no provider`, { help: 'connect it' });
   try {
     const estimate = await signer.estimateGas(transaction);
     const sent = await signer.sendTransaction({ ...transaction, gasLimit: (estimate * 5n) / 4n });

@@ -37,7 +37,12 @@ export function encodeInput(spec: InputSpec, data: TensorData): Uint8Array {
   const { type } = spec;
   const Elements = ARRAYS[type.dtype];
   if (data.length !== elementCount(type)) {
-    refuse('INPUT_WRONG_SHAPE', spec, `${data.length} elements given, ${shape(type)} has ${elementCount(type)}`, `give ${shape(type)}`);
+    refuse(
+      'INPUT_WRONG_SHAPE',
+      spec,
+      `${data.length} elements given, ${shape(type)} has ${elementCount(type)}`,
+      `give ${shape(type)}`,
+    );
   }
   const isPlain = Array.isArray(data);
   if (!isPlain && !(data instanceof Elements)) {
@@ -56,7 +61,8 @@ function fromNumbers(spec: InputSpec, numbers: readonly (number | bigint)[]) {
       ? (ARRAYS[dtype] as BigInt64ArrayConstructor).from(numbers.map(BigInt))
       : (ARRAYS[dtype] as Float32ArrayConstructor).from(numbers.map(Number));
     const lossy = numbers.findIndex((n, i) => dtype !== 'float32' && BigInt(elements[i]) !== BigInt(n));
-    if (lossy >= 0) refuse('INPUT_WRONG_TYPE', spec, `${numbers[lossy]} at ${lossy} is no ${dtype}`, `give ${dtype} values`);
+    if (lossy >= 0)
+      refuse('INPUT_WRONG_TYPE', spec, `${numbers[lossy]} at ${lossy} is no ${dtype}`, `give ${dtype} values`);
     return elements;
   } catch (cause) {
     if (cause instanceof EssaimError) throw cause;

@@ -44,13 +44,16 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 const isHash = (value: unknown): boolean => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value);
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const isListOf = (item: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(item);
-const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.values(value).every(isText);
+const isRecord = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.values(value).every(isText);
 const hasFields =
   <T>(fields: Fields<T>) =>
   (value: unknown): boolean =>
     typeof value === 'object' &&
     value !== null &&
-    Object.entries(fields).every(([name, is]) => (is as (v: unknown) => boolean)((value as Record<string, unknown>)[name]));
+    Object.entries(fields).every(([name, is]) =>
+      (is as (v: unknown) => boolean)((value as Record<string, unknown>)[name]),
+    );
 
 function reader<T extends { kind: string }>(kind: T['kind'], fields: Omit<Fields<T>, 'kind'>) {
   const matches = hasFields<Omit<T, 'kind'>>(fields as Fields<Omit<T, 'kind'>>);

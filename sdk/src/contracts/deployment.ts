@@ -15,10 +15,14 @@ export function readDeployment(value: unknown): Deployment {
   const { chainId, startBlock, addresses } = (value ?? {}) as Partial<Deployment>;
   const missing = (Object.keys(abis) as ContractName[]).filter((name) => !isAddress(addresses?.[name]));
   if (!Number.isSafeInteger(chainId) || !Number.isSafeInteger(startBlock) || missing.length > 0) {
-    throw new EssaimError('DEPLOYMENT_INVALID', `this deployment file lacks ${missing.join(', ') || 'chainId or startBlock'}`, {
-      help: 'use the deployments/<chainId>.json that the deploy script wrote',
-      details: { missing },
-    });
+    throw new EssaimError(
+      'DEPLOYMENT_INVALID',
+      `this deployment file lacks ${missing.join(', ') || 'chainId or startBlock'}`,
+      {
+        help: 'use the deployments/<chainId>.json that the deploy script wrote',
+        details: { missing },
+      },
+    );
   }
   return value as Deployment;
 }

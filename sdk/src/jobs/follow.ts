@@ -45,7 +45,8 @@ export async function* followJob(
   for (;;) {
     signal?.throwIfAborted();
     const head = await provider.getBlock('latest');
-    if (!head) throw new EssaimError('CHAIN_FAILED', 'the endpoint knows no latest block', { help: 'try another endpoint' });
+    if (!head)
+      throw new EssaimError('CHAIN_FAILED', 'the endpoint knows no latest block', { help: 'try another endpoint' });
     for await (const log of pastLogs(provider, { address, topics: [null, jobId], fromBlock: next }, head.number)) {
       const event = contracts.JobMarket.interface.parseLog(log);
       if (event?.name === 'Accepted') yield { stage: 'accepted', provider: event.args.provider };

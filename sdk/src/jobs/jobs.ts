@@ -38,7 +38,11 @@ export interface PreparedJob {
   readonly cost: bigint;
 }
 
-const ERC20 = ['function allowance(address, address) view returns (uint256)', 'function approve(address, uint256) returns (bool)', 'function balanceOf(address) view returns (uint256)'];
+const ERC20 = [
+  'function allowance(address, address) view returns (uint256)',
+  'function approve(address, uint256) returns (bool)',
+  'function balanceOf(address) view returns (uint256)',
+];
 
 /** Buying inferences. */
 export class Jobs {
@@ -58,7 +62,9 @@ export class Jobs {
   async prepare(request: JobRequest, signal?: AbortSignal): Promise<PreparedJob> {
     const { contracts, provider } = this.#context;
     const { program } = request.model;
-    const jobs = (Array.isArray(request.inputs[0]) && !isNumbers(request.inputs[0]) ? request.inputs : [request.inputs]) as (readonly TensorData[])[];
+    const jobs = (
+      Array.isArray(request.inputs[0]) && !isNumbers(request.inputs[0]) ? request.inputs : [request.inputs]
+    ) as (readonly TensorData[])[];
     const encoded = jobs.map((inputs) => {
       if (inputs.length !== program.inputs.length) {
         throw new EssaimError('INPUT_COUNT', `${inputs.length} inputs given, the model has ${program.inputs.length}`, {
@@ -67,9 +73,12 @@ export class Jobs {
       }
       return program.inputs.map((spec, i) => encodeInput(spec, inputs[i]));
     });
-    const roots = encoded.map((inputs) => listRoot(inputs.map((bytes, i) => commitTensor(program.inputs[i].type, bytes).root)));
+    const roots = encoded.map((inputs) =>
+      listRoot(inputs.map((bytes, i) => commitTensor(program.inputs[i].type, bytes).root)),
+    );
     const claims: string[][] = [];
-    for (const inputs of encoded) claims.push(await Promise.all(inputs.map((bytes) => this.#storage.put(bytes, { signal }))));
+    for (const inputs of encoded)
+      claims.push(await Promise.all(inputs.map((bytes) => this.#storage.put(bytes, { signal }))));
     const manifest: InputsManifest = { kind: 'essaim/inputs/1', claims };
     const { digest } = await this.#storage.putManifest(manifest);
     const price = await contracts.ModelRegistry.quote(request.model.id, program.id).catch((cause: unknown) => {
@@ -109,7 +118,9 @@ export class Jobs {
   async simulate(request: JobRequest, signal?: AbortSignal): Promise<PreparedJob> {
     const prepared = await this.prepare(request, signal);
     const { terms, cost } = prepared;
-    const balance = (await new Contract(terms.token, ERC20, this.#context.provider).balanceOf(terms.requester)) as bigint;
+    const balance = (await new Contract(terms.token, ERC20, this.#context.provider).balanceOf(
+      terms.requester,
+    )) as bigint;
     if (balance < cost) {
       throw new EssaimError('WALLET_TOKENS', `the job costs ${cost}, the account holds ${balance}`, {
         help: `send it ${cost - balance} more of the token ${terms.token}`,

@@ -11,7 +11,7 @@ import {
 } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import { decodeTensor, type TensorData } from '../content/inputs.ts';
-import { type ClaimReceipt, readReceipt, type Receipt } from '../content/manifests.ts';
+import { type ClaimReceipt, type Receipt, readReceipt } from '../content/manifests.ts';
 
 /** What the chain holds of a submission. */
 export interface Submission {
@@ -47,14 +47,22 @@ export function valueRoots(claim: ClaimReceipt): Hash[] {
 export const jobContext = (chainId: number, client: string, jobId: Hash, position: number): Hash =>
   contextHash({ chainId, client, subject: jobId, position, continues: ZERO_HASH });
 
+/** The claim at `position` of a receipt, as its batch holds it. */
+export function receiptClaim(
+  { chainId, client, jobId, programId }: Submission,
+  { inputsRoot, traceRoot }: ClaimReceipt,
+  position: number,
+): Hash {
+  const context = jobContext(chainId, client, jobId, position);
+  return claimHash({ programId, inputsRoot, traceRoot, context });
+}
+
 /** Fetches a receipt and checks that its claims are the ones below the batch root. RESULT_MISMATCH if not. */
 export async function fetchReceipt(storage: Storage, submission: Submission, signal?: AbortSignal): Promise<Receipt> {
   const receipt = readReceipt(await storage.getManifest(submission.receipt, { signal }));
-  const { chainId, client, jobId, programId } = submission;
   const claims = receipt.claims.map((claim, position) => {
     if (listRoot(valueRoots(claim)) !== claim.traceRoot) mismatch(`the value list of claim ${position}`);
-    const context = jobContext(chainId, client, jobId, position);
-    return claimHash({ programId, inputsRoot: claim.inputsRoot, traceRoot: claim.traceRoot, context });
+    return receiptClaim(submission, claim, position);
   });
   if (listRoot(claims) !== submission.batchRoot) mismatch('the receipt');
   return receipt;

@@ -43,14 +43,18 @@ export class JobRun implements PromiseLike<JobResult>, AsyncIterable<JobStage> {
         if (stage.stage === 'accepted') provider = stage.provider;
         if (stage.stage === 'result') outputs = stage.outputs;
         if (stage.stage === 'final') final = true;
-        if (stage.stage === 'rejected') throw refundable('JOB_REJECTED', `the result of job ${jobId} was proven wrong`, jobId);
+        if (stage.stage === 'rejected')
+          throw refundable('JOB_REJECTED', `the result of job ${jobId} was proven wrong`, jobId);
         if (stage.stage === 'late') throw refundable('JOB_LATE', `no result of job ${jobId} came in time`, jobId);
       }
     } finally {
       this.#ended = true;
       this.#wake();
     }
-    if (!outputs) throw new EssaimError('JOB_UNFINISHED', `job ${jobId} ended without a result`, { help: 'follow it again by its id' });
+    if (!outputs)
+      throw new EssaimError('JOB_UNFINISHED', `job ${jobId} ended without a result`, {
+        help: 'follow it again by its id',
+      });
     return { jobId, provider, outputs, final };
   }
 

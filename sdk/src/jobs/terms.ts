@@ -48,15 +48,44 @@ export const batchIdOf = (jobMarket: string, jobId: string): string => hashBatch
 
 /** Terms as they stand in a Posted event. */
 export function termsOf(posted: IJobMarket.TermsStructOutput): Terms {
-  const { requester, provider, token, deadline, count, salt, fee, royalty, model, programId, inputsRoot, inputs, collateral } = posted;
-  return { requester, provider, token, deadline, count, salt, fee, royalty, model, programId, inputsRoot, inputs, collateral };
+  const {
+    requester,
+    provider,
+    token,
+    deadline,
+    count,
+    salt,
+    fee,
+    royalty,
+    model,
+    programId,
+    inputsRoot,
+    inputs,
+    collateral,
+  } = posted;
+  return {
+    requester,
+    provider,
+    token,
+    deadline,
+    count,
+    salt,
+    fee,
+    royalty,
+    model,
+    programId,
+    inputsRoot,
+    inputs,
+    collateral,
+  };
 }
 
 /** The terms of a posted job, read from its event. JOB_UNKNOWN if there is none from `fromBlock` on. */
 export async function findTerms(contracts: Contracts, jobId: string, fromBlock: number): Promise<Terms> {
   const market = contracts.JobMarket;
   const [posted] = await market.queryFilter(market.filters.Posted(jobId), fromBlock);
-  if (!posted) throw new EssaimError('JOB_UNKNOWN', `no job ${jobId} was posted here`, { help: 'check the id and the chain' });
+  if (!posted)
+    throw new EssaimError('JOB_UNKNOWN', `no job ${jobId} was posted here`, { help: 'check the id and the chain' });
   return termsOf(posted.args.terms);
 }
 

@@ -1,0 +1,3 @@
+export { type Policy, Provider, type ProviderEvent } from './provider.ts';
+export { publishReceipt } from './publish.ts';
+export { selfCheck } from './self-check.ts';

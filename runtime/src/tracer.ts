@@ -1,0 +1,29 @@
+import type { Program } from '@essaim/protocol';
+import type { EngineOptions } from './engine.ts';
+import { Executor } from './executor.ts';
+import { commitTrace, type Trace } from './trace.ts';
+
+/** Runs a model on the inputs of one claim (row-major bytes) and commits to the whole trace. */
+export type Tracer = (program: Program, onnx: Uint8Array, inputs: readonly Uint8Array[]) => Promise<Trace>;
+
+/** A tracer over ONNX Runtime that keeps the last `keep` models open. */
+export function openTracer({ keep = 4, ...options }: EngineOptions & { keep?: number } = {}): Tracer {
+  const open = new Map<string, Promise<Executor>>();
+  const executorOf = async (program: Program, onnx: Uint8Array): Promise<Executor> => {
+    const known = open.get(program.id);
+    if (known) return known;
+    const opening = Executor.open(program, onnx, { ...options, trace: true });
+    open.set(program.id, opening);
+    opening.catch(() => open.delete(program.id));
+    if (open.size > keep) {
+      const [oldest, executor] = open.entries().next().value!;
+      open.delete(oldest);
+      await (await executor).close();
+    }
+    return opening;
+  };
+  return async (program, onnx, inputs) => {
+    const executor = await executorOf(program, onnx);
+    return commitTrace(program, inputs, await executor.run(inputs));
+  };
+}

@@ -1,0 +1,79 @@
+import { OPCODES } from '@essaim/protocol';
+import type { Deployment } from '@essaim/sdk';
+import { ContractFactory, getCreateAddress, id, type Signer } from 'ethers';
+import { artifacts, type ContractName, contractNames, judgeNames } from './artifacts.ts';
+
+/** Seconds that stake thaws: longer than any window and all its extensions. */
+const THAW = 14 * 24 * 3_600;
+/** Seconds that a decision waits in the timelock. */
+const TIMELOCK_DELAY = 2 * 24 * 3_600;
+
+export interface Genesis {
+  /** Who holds MIEL on day one, and how much, in wei. The whole supply. */
+  holders: Record<string, bigint>;
+  /** Who proposes to the timelock until the governor is there. */
+  proposer: string;
+}
+
+type Addresses = Record<ContractName, string>;
+
+/** Constructor arguments of every contract; addresses are known before deployment, so that cycles are no problem. */
+function constructorArgs(at: Addresses, genesis: Genesis): Record<ContractName, unknown[]> {
+  const judges = Object.fromEntries(judgeNames.map((name) => [name, []])) as unknown as Record<ContractName, unknown[]>;
+  const entries = OPCODES.flatMap(({ name, since, contract }) =>
+    since.map((version) => ({ opcode: opcodeOf(name, version), judge: at[contract as ContractName] })),
+  );
+  return {
+    ...judges,
+    MielToken: [Object.keys(genesis.holders), Object.values(genesis.holders)],
+    TimelockController: [TIMELOCK_DELAY, [genesis.proposer], [genesis.proposer], `0x${'0'.repeat(40)}`],
+    FixedParameters: [],
+    StakeManager: [at.MielToken, THAW],
+    ModelRegistry: [],
+    JudgeRegistry: [at.TimelockController, entries],
+    Accusations: [],
+    Claims: [at.FixedParameters, at.Referee, at.Malformed, at.Availability],
+    Penalties: [at.Claims, at.StakeManager, at.FixedParameters],
+    Availability: [at.Claims, at.FixedParameters],
+    Referee: [at.Claims, at.JudgeRegistry, at.Accusations],
+    Malformed: [at.Claims, at.JudgeRegistry, at.Accusations],
+    JobMarket: [
+      at.Claims,
+      at.StakeManager,
+      at.Penalties,
+      at.ModelRegistry,
+      at.Malformed,
+      at.FixedParameters,
+      at.Accusations,
+      at.TimelockController,
+      at.TimelockController,
+    ],
+  };
+}
+
+/** ONNX operators are named by type and version; the one operator of our own by its name. */
+const opcodeOf = (name: string, version: number): string =>
+  id(`${name === 'Relayout' ? 'essaim' : 'ai.onnx'}/${name}/${version}`);
+
+/** Deploys the whole protocol from an account that sends nothing else meanwhile. */
+export async function deployProtocol(
+  signer: Signer,
+  genesis: Genesis,
+  progress: (done: number, of: number, name: ContractName) => void = () => {},
+): Promise<Deployment> {
+  const provider = signer.provider!;
+  const from = await signer.getAddress();
+  const first = await provider.getTransactionCount(from);
+  const addresses = Object.fromEntries(
+    contractNames.map((name, i) => [name, getCreateAddress({ from, nonce: first + i })]),
+  ) as Addresses;
+  const startBlock = await provider.getBlockNumber();
+  const args = constructorArgs(addresses, genesis);
+  for (const [i, name] of contractNames.entries()) {
+    const { abi, bytecode } = artifacts(name);
+    const contract = await new ContractFactory(abi, bytecode, signer).deploy(...args[name], { nonce: first + i });
+    await contract.waitForDeployment();
+    progress(i + 1, contractNames.length, name);
+  }
+  return { chainId: Number((await provider.getNetwork()).chainId), startBlock, addresses };
+}

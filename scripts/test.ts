@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import { type Counts, runStep } from './test/run-step.ts';
+import { type Suite, suites, WITHOUT_BUILD } from './test/suites.ts';
+
+type Row = Counts & { name: string; seconds: number };
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+const rows: Row[] = [];
+for (const suite of chosen(suites(), process.argv.slice(2))) {
+  const started = performance.now();
+  const row = { name: suite.name, passed: 0, failed: 0, seconds: 0 };
+  if (!WITHOUT_BUILD.has(suite.name) && rows.some(({ name, failed }) => name === 'build' && failed > 0)) {
+    console.log(`\n== ${suite.name}: not run, because the build failed`);
+    rows.push({ ...row, failed: 1 });
+    continue;
+  }
+  for (const step of suite.steps) {
+    console.log(`\n== ${suite.name}${suite.steps.length > 1 ? `: ${step.title}` : ''}`);
+    const counts = await runStep(step);
+    row.passed += counts.passed;
+    row.failed += counts.failed;
+  }
+  row.seconds = (performance.now() - started) / 1000;
+  rows.push(row);
+}
+report(rows);
+
+/** The suites asked for, or all; what needs compiled contracts brings the build along. */
+function chosen(all: Suite[], names: string[]): Suite[] {
+  if (names.length === 0) return all;
+  const unknown = names.find((name) => !all.some((suite) => suite.name === name));
+  if (unknown !== undefined) {
+    console.error(`There is no suite '${unknown}'. There are: ${all.map(({ name }) => name).join(', ')}.`);
+    process.exit(1);
+  }
+  const build = names.some((name) => !WITHOUT_BUILD.has(name));
+  return all.filter(({ name }) => names.includes(name) || (build && name === 'build'));
+}
+
+function report(rows: Row[]): void {
+  const sum = (key: keyof Counts) => rows.reduce((total, row) => total + row[key], 0);
+  const width = Math.max(...rows.map(({ name }) => name.length), 'suite'.length);
+  console.log(`\n${'suite'.padEnd(width)}  passed  failed  seconds`);
+  for (const { name, passed, failed, seconds } of rows) {
+    const numbers = [String(passed).padStart(6), String(failed).padStart(6), seconds.toFixed(1).padStart(7)];
+    console.log(`${name.padEnd(width)}  ${numbers.join('  ')}`);
+  }
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+  process.exitCode = sum('failed') > 0 ? 1 : 0;
+}

@@ -1,0 +1,415 @@
+import { expect } from 'chai';
+import {
+  accepted,
+  BURN,
+  batchIdOf,
+  connection,
+  encodeTerms,
+  jobIdOf,
+  type Market,
+  MIEL,
+  marketFixture,
+  PRICE,
+  passWindow,
+  posted,
+  Reason,
+  rejected,
+  State,
+  submitted,
+  termsOf,
+} from './fixture.ts';
+
+const { ethers, networkHelpers } = connection;
+const TRACE = ethers.id('trace');
+const RECEIPT = ethers.id('receipt');
+
+/** milli-MIEL that a first job of these terms locks. */
+const LOCK = 1_000_000n;
+
+describe('JobMarket', () => {
+  let system: Market;
+  const market = () => system.market;
+  const stateOf = async (terms: Parameters<typeof jobIdOf>[0]) => (await market().job(jobIdOf(terms))).state;
+  const provision = async () => system.stake.provisionOf(system.provider, system.market, system.penalties);
+
+  beforeEach(async () => {
+    system = await networkHelpers.loadFixture(marketFixture);
+  });
+
+  describe('post', () => {
+    it('takes fee and royalty of every input into escrow and shows the whole terms', async () => {
+      const terms = await termsOf(system, { count: 3n });
+      const escrow = 3n * 51n * PRICE;
+      const sent = market().connect(system.requester).post(terms);
+      await expect(sent).to.changeTokenBalances(
+        ethers,
+        system.token,
+        [system.requester, system.market],
+        [-escrow, escrow],
+      );
+      await expect(sent)
+        .to.emit(market(), 'Posted')
+        .withArgs(jobIdOf(terms), system.requester.address, Object.values(terms));
+      expect(await stateOf(terms)).to.equal(State.Posted);
+      expect(await market().jobIdOf(terms)).to.equal(jobIdOf(terms));
+    });
+
+    it('is for the requester named in the terms', async () => {
+      const terms = await termsOf(system);
+      await expect(market().connect(system.other).post(terms))
+        .to.be.revertedWithCustomError(market(), 'JobMarket_Caller')
+        .withArgs(system.other.address, system.requester.address);
+    });
+
+    it('refuses a job without inputs, a past deadline and an escrow beyond its slot', async () => {
+      const post = async (changes: Parameters<typeof termsOf>[1]) =>
+        market()
+          .connect(system.requester)
+          .post(await termsOf(system, changes));
+      await expect(post({ count: 0n })).to.be.revertedWithCustomError(market(), 'JobMarket_Empty');
+      await expect(post({ deadline: 1n })).to.be.revertedWithCustomError(market(), 'JobMarket_Deadline');
+      await expect(post({ fee: 2n ** 128n - 1n })).to.be.revertedWithCustomError(market(), 'JobMarket_TooMuch');
+    });
+
+    it('refuses the same terms twice, whatever became of the first', async () => {
+      const terms = await posted(system);
+      const again = () => market().connect(system.requester).post(terms);
+      await expect(again())
+        .to.be.revertedWithCustomError(market(), 'JobMarket_State')
+        .withArgs(jobIdOf(terms), State.Posted);
+      await market().connect(system.requester).cancel(terms);
+      await expect(again())
+        .to.be.revertedWithCustomError(market(), 'JobMarket_State')
+        .withArgs(jobIdOf(terms), State.Cancelled);
+    });
+
+    it("refuses a royalty below the model's price, another token, and a program that is not the model's", async () => {
+      const post = async (changes: Parameters<typeof termsOf>[1]) =>
+        market()
+          .connect(system.requester)
+          .post(await termsOf(system, changes));
+      await expect(post({ royalty: PRICE - 1n }))
+        .to.be.revertedWithCustomError(market(), 'JobMarket_Royalty')
+        .withArgs(await system.token.getAddress(), PRICE);
+      const miel = await system.miel.getAddress();
+      await expect(post({ token: miel })).to.be.revertedWithCustomError(market(), 'JobMarket_Royalty');
+      await expect(post({ programId: ethers.id('another') })).to.be.revertedWithCustomError(
+        system.models,
+        'ModelRegistry_NoProgram',
+      );
+    });
+
+    it('refuses a barred program', async () => {
+      const header = new Uint8Array(156);
+      await system.malformed.proveMalformed(ethers.concat(['0x00', header]));
+      const programId = ethers.keccak256(ethers.concat([ethers.id('essaim/program/1'), header]));
+      await system.models.connect(system.modelOwner).addProgram(system.model, programId, ethers.id('m'));
+      const reason = await system.malformed.barred(programId);
+      await expect(
+        market()
+          .connect(system.requester)
+          .post(await termsOf(system, { programId })),
+      )
+        .to.be.revertedWithCustomError(market(), 'JobMarket_Barred')
+        .withArgs(programId, reason);
+    });
+
+    it('refuses words that overflow their types, so a job has one encoding', async () => {
+      const terms = await termsOf(system);
+      const data = market().interface.encodeFunctionData('post', [terms]);
+      const dirty = `${data.slice(0, 10 + 64 * 5)}01${data.slice(10 + 64 * 5 + 2)}`;
+      await expect(system.requester.sendTransaction({ to: system.market, data: dirty })).to.revert(ethers);
+    });
+  });
+
+  describe('cancel', () => {
+    it('gives all back while nobody has accepted', async () => {
+      const terms = await posted(system);
+      await expect(market().connect(system.requester).cancel(terms)).to.changeTokenBalance(
+        ethers,
+        system.token,
+        system.requester,
+        51n * PRICE,
+      );
+      expect(await stateOf(terms)).to.equal(State.Cancelled);
+    });
+
+    it('is for the requester, before acceptance', async () => {
+      const terms = await accepted(system);
+      await expect(market().connect(system.other).cancel(terms)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_Caller',
+      );
+      await expect(market().connect(system.requester).cancel(terms)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_State',
+      );
+    });
+  });
+
+  describe('accept', () => {
+    it('locks the collateral asked, rounded up, and more for each job held', async () => {
+      for (const [held, lock] of [LOCK, LOCK + 10_000n, LOCK + 20_000n].entries()) {
+        const terms = await posted(system, { collateral: 1_000n * MIEL - 1n });
+        await expect(market().connect(system.provider).accept(terms))
+          .to.emit(market(), 'Accepted')
+          .withArgs(jobIdOf(terms), system.provider.address, lock);
+        expect((await provision()).held).to.equal(BigInt(held + 1));
+      }
+      expect((await provision()).locked).to.equal(3n * LOCK + 30_000n);
+    });
+
+    it('locks the floor where less is asked', async () => {
+      const terms = await posted(system, { collateral: 0n });
+      await market().connect(system.provider).accept(terms);
+      expect((await market().job(jobIdOf(terms))).lock).to.equal(100_000n);
+    });
+
+    it('is for the provider named in the terms', async () => {
+      const terms = await posted(system, { provider: system.provider.address });
+      await expect(market().connect(system.other).accept(terms))
+        .to.be.revertedWithCustomError(market(), 'JobMarket_Caller')
+        .withArgs(system.other.address, system.provider.address);
+      await market().connect(system.provider).accept(terms);
+    });
+
+    it('is once, of a posted job, before its deadline', async () => {
+      const terms = await accepted(system);
+      await expect(market().connect(system.provider).accept(terms)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_State',
+      );
+      const late = await posted(system);
+      await networkHelpers.time.increaseTo(late.deadline + 1n);
+      await expect(market().connect(system.provider).accept(late)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_Deadline',
+      );
+    });
+  });
+
+  describe('exit', () => {
+    it('is free in the first minutes and opens the job again', async () => {
+      const terms = await accepted(system);
+      await market().connect(system.provider).exit(terms);
+      expect(await stateOf(terms)).to.equal(State.Posted);
+      expect((await provision()).locked).to.equal(0n);
+      await market().connect(system.provider).accept(terms);
+    });
+
+    it('is over after the free exit, and only for the provider', async () => {
+      const terms = await accepted(system);
+      await expect(market().connect(system.other).exit(terms)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_Caller',
+      );
+      await networkHelpers.time.increase(601);
+      await expect(market().connect(system.provider).exit(terms)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_ExitOver',
+      );
+    });
+
+    it('is free at any time from a program that was barred', async () => {
+      const header = new Uint8Array(156);
+      const programId = ethers.keccak256(ethers.concat([ethers.id('essaim/program/1'), header]));
+      await system.models.connect(system.modelOwner).addProgram(system.model, programId, ethers.id('m'));
+      const terms = await accepted(system, { programId });
+      await networkHelpers.time.increase(3_600);
+      await system.malformed.proveMalformed(ethers.concat(['0x00', header]));
+      await market().connect(system.provider).exit(terms);
+      expect(await stateOf(terms)).to.equal(State.Posted);
+    });
+  });
+
+  describe('submit', () => {
+    it('builds the claim from the job, hands it to Claims with the lock, and pays after the window', async () => {
+      const terms = await accepted(system);
+      const jobId = jobIdOf(terms);
+      await expect(market().connect(system.provider).submit(terms, TRACE, RECEIPT)).to.emit(market(), 'Submitted');
+      const batch = await system.claims.batch(await batchIdOf(system, terms));
+      const { chainId } = await ethers.provider.getNetwork();
+      const context = ethers.solidityPackedKeccak256(
+        ['bytes32', 'uint256', 'address', 'bytes32', 'uint32', 'bytes32'],
+        [ethers.id('essaim/context/1'), chainId, await system.market.getAddress(), jobId, 0, ethers.ZeroHash],
+      );
+      const claim = ethers.solidityPackedKeccak256(
+        ['bytes32', 'bytes32', 'bytes32', 'bytes32', 'bytes32'],
+        [ethers.id('essaim/claim/1'), terms.programId, terms.inputsRoot, TRACE, context],
+      );
+      expect(batch.root).to.equal(claim);
+      expect([batch.count, batch.lock, batch.executor, batch.client, batch.epoch]).to.deep.equal([
+        1n,
+        LOCK,
+        system.provider.address,
+        await system.market.getAddress(),
+        1n,
+      ]);
+
+      await expect(market().withdraw(terms)).to.be.revertedWithCustomError(market(), 'JobMarket_NotFinal');
+      await passWindow();
+      const fee = 50n * PRICE;
+      const paid = (fee * 95n) / 100n;
+      await expect(market().connect(system.other).withdraw(terms)).to.changeTokenBalances(
+        ethers,
+        system.token,
+        [system.provider, system.market, system.other],
+        [paid, -paid, 0n],
+      );
+      expect(await stateOf(terms)).to.equal(State.Paid);
+      expect(await provision().then((p) => [p.tokens, p.locked, p.held])).to.deep.equal([100_000_000n, 0n, 0n]);
+
+      const { token } = system;
+      expect(await market().owed(token, system.treasury)).to.equal((fee * 2n) / 100n);
+      await expect(market().collect(token, system.treasury)).to.changeTokenBalance(
+        ethers,
+        token,
+        system.treasury,
+        (fee * 2n) / 100n,
+      );
+      await expect(market().collect(token, system.auditPool)).to.changeTokenBalance(
+        ethers,
+        token,
+        system.auditPool,
+        (fee * 3n) / 100n,
+      );
+      await expect(market().collectRoyalty(token, system.model)).to.changeTokenBalance(
+        ethers,
+        token,
+        system.modelOwner,
+        PRICE,
+      );
+      expect(await token.balanceOf(system.market)).to.equal(0n);
+      await expect(market().collect(token, system.treasury)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_Nothing',
+      );
+      await expect(market().collectRoyalty(token, system.model)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_Nothing',
+      );
+    });
+
+    it('is for the provider, once, by the function for its number of inputs', async () => {
+      const terms = await accepted(system);
+      const by = (who: typeof system.provider) => market().connect(who);
+      await expect(by(system.other).submit(terms, TRACE, RECEIPT)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_Caller',
+      );
+      await expect(by(system.provider).submitBatch(terms, TRACE, RECEIPT)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_Count',
+      );
+      await by(system.provider).submit(terms, TRACE, RECEIPT);
+      await expect(by(system.provider).submit(terms, TRACE, RECEIPT)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_State',
+      );
+      const many = await accepted(system, { count: 2n });
+      await expect(by(system.provider).submit(many, TRACE, RECEIPT)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_Count',
+      );
+    });
+
+    it('leaves void claims unpaid: half goes back, half to the burn address', async () => {
+      const terms = await submitted(system, { count: 4n });
+      const batchId = await batchIdOf(system, terms);
+      for (const leaf of [1, 3]) await system.claims.connect(system.referee).annul(batchId, leaf);
+      await passWindow();
+      await market().withdraw(terms);
+      const { token } = system;
+      expect(await token.balanceOf(system.provider)).to.equal((2n * 50n * PRICE * 95n) / 100n);
+      expect(await market().owed(token, system.requester)).to.equal(51n * PRICE);
+      expect(await market().owed(token, BURN)).to.equal(51n * PRICE);
+      expect(await market().royalties(token, system.model)).to.equal(2n * PRICE);
+    });
+  });
+
+  describe('release', () => {
+    it('pays before the window ends while the lock stays until then', async () => {
+      const terms = await submitted(system);
+      await expect(market().connect(system.other).release(terms)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_Caller',
+      );
+      await expect(market().connect(system.requester).release(terms)).to.changeTokenBalance(
+        ethers,
+        system.token,
+        system.provider,
+        (50n * PRICE * 95n) / 100n,
+      );
+      expect((await provision()).locked).to.equal(LOCK);
+      await expect(market().withdraw(terms)).to.be.revertedWithCustomError(market(), 'JobMarket_NotFinal');
+      await passWindow();
+      await expect(market().withdraw(terms)).to.changeTokenBalance(ethers, system.token, system.provider, 0n);
+      expect(await stateOf(terms)).to.equal(State.Unlocked);
+      expect((await provision()).locked).to.equal(0n);
+      await expect(market().withdraw(terms)).to.be.revertedWithCustomError(market(), 'JobMarket_State');
+    });
+
+    it('leaves a released result liable: its lock is still slashed', async () => {
+      const terms = await submitted(system);
+      await market().connect(system.requester).release(terms);
+      const batchId = await rejected(system, terms);
+      await passWindow();
+      await expect(market().withdraw(terms)).to.be.revertedWithCustomError(market(), 'JobMarket_Rejected');
+      await system.penalties.collect(batchId, encodeTerms(terms));
+      expect((await provision()).tokens).to.equal(100_000_000n - LOCK);
+    });
+
+    it('is not for a rejected result', async () => {
+      const terms = await submitted(system);
+      await rejected(system, terms);
+      await expect(market().connect(system.requester).release(terms)).to.be.revertedWithCustomError(
+        market(),
+        'JobMarket_Rejected',
+      );
+    });
+  });
+
+  describe('refund', () => {
+    it('gives all back when no result came, and burns a share of the lock', async () => {
+      const terms = await accepted(system);
+      await expect(market().refund(terms)).to.be.revertedWithCustomError(market(), 'JobMarket_Deadline');
+      await networkHelpers.time.increaseTo(terms.deadline + 1n);
+      const sent = market().refund(terms);
+      await expect(sent).to.changeTokenBalance(ethers, system.token, system.requester, 51n * PRICE);
+      await expect(sent)
+        .to.emit(market(), 'Refunded')
+        .withArgs(jobIdOf(terms), system.requester.address, 51n * PRICE, 0n, Reason.Late);
+      expect(await system.stake.toBurn()).to.equal(100n * MIEL);
+      expect(await provision().then((p) => [p.tokens, p.locked])).to.deep.equal([100_000_000n - LOCK / 10n, 0n]);
+      await expect(market().refund(terms)).to.be.revertedWithCustomError(market(), 'JobMarket_State');
+    });
+
+    it('gives all back when the result was rejected, and leaves the lock to Penalties', async () => {
+      const terms = await submitted(system);
+      await expect(market().refund(terms)).to.be.revertedWithCustomError(market(), 'JobMarket_NoRefund');
+      const batchId = await rejected(system, terms);
+      await expect(market().withdraw(terms)).to.be.revertedWithCustomError(market(), 'JobMarket_Rejected');
+      await expect(market().refund(terms)).to.changeTokenBalance(ethers, system.token, system.requester, 51n * PRICE);
+      expect((await provision()).locked).to.equal(LOCK);
+      await system.penalties.collect(batchId, encodeTerms(terms));
+      expect(await system.stake.credit(system.challenger)).to.equal(250n * MIEL);
+      expect(await system.stake.credit(system.requester)).to.equal(200n * MIEL);
+      expect(await system.stake.toBurn()).to.equal(550n * MIEL);
+    });
+
+    it('is not for an open, paid or unknown job', async () => {
+      for (const terms of [await posted(system), await termsOf(system)]) {
+        await expect(market().refund(terms)).to.be.revertedWithCustomError(market(), 'JobMarket_State');
+      }
+    });
+  });
+
+  it('names the requester as injured, and only for its own batch', async () => {
+    const terms = await submitted(system);
+    const batchId = await batchIdOf(system, terms);
+    expect(await market().injured(batchId, encodeTerms(terms))).to.equal(system.requester.address);
+    await expect(market().injured(batchId, encodeTerms(await termsOf(system))))
+      .to.be.revertedWithCustomError(market(), 'JobMarket_Terms')
+      .withArgs(batchId);
+  });
+});
