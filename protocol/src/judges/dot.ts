@@ -60,7 +60,10 @@ export const dotJudge: Judge = {
     const [, , kh, kw] = inputType(op, 1).dims;
     const ranges = convolution ? kh * kw + 1 + extras : 2 + extras;
     const bytes = 2 * n * (integer ? 1 : 4) + ranges * 9 + extras * (integer ? 1 : 4);
-    return { bytes, gas: 40_000 + ranges * 1_500 + Math.ceil(n * (integer ? 25 : 450)) };
+    // the dearest operands are infinite; both are copied into one memory
+    const words = (2 * n * (integer ? 1 : 4)) / 32;
+    const gas = 30_000 + ranges * 1_200 + Math.ceil(n * (integer ? 16 : 560) + words * 6 + words ** 2 / 512);
+    return { bytes, gas };
   },
 };
 
