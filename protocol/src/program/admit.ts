@@ -2,11 +2,14 @@ import type { Hash } from '../commitments/bytes.ts';
 import { EssaimError } from '../errors.ts';
 import type { Judge } from '../judges/judge.ts';
 import { codeHash, judgeOf } from '../judges/registry.ts';
+import { proofSize } from './proof-size.ts';
 import type { Operator } from './types.ts';
 
-/** Greatest fault proof that the referee is meant to take. */
+/** Greatest evidence and judge gas of a fault that is meant to be provable. */
 export const WORST_BYTES = 96 * 1024;
 export const WORST_GAS = 12_000_000;
+/** Greatest proof with its chunks and siblings: what nodes relay is 128 KiB a transaction. */
+export const WORST_PROOF = 120 * 1024;
 
 /** The judges that a program may name. */
 export interface Judges {
@@ -29,13 +32,14 @@ export function admit(op: Operator, judges: Judges): Operator {
   const hash = judges.codeHash(judge.contract);
   if (!hash) throw missing(op, types);
   judge.admit(op);
-  const worst = judge.worst(op);
-  if (worst.bytes > WORST_BYTES || worst.gas > WORST_GAS) {
+  const worst = { ...judge.worst(op), proof: proofSize(judge, op) };
+  if (worst.bytes > WORST_BYTES || worst.gas > WORST_GAS || worst.proof > WORST_PROOF) {
     throw new EssaimError(
       'PROGRAM_FAULT_TOO_LARGE',
-      `node ${op.node} (${op.name} of ${types}): its worst fault proof needs ${worst.bytes} bytes and ${worst.gas} gas`,
+      `node ${op.node} (${op.name} of ${types}): its worst fault proof has ${worst.proof} bytes, ${worst.bytes} of them ` +
+        `operands, and takes ${worst.gas} gas`,
       {
-        help: `At most ${WORST_BYTES} bytes and ${WORST_GAS} gas fit into one transaction. Split the reduced dimension.`,
+        help: `At most ${WORST_PROOF} bytes, ${WORST_BYTES} of operands and ${WORST_GAS} gas fit. Split the reduced axis.`,
         details: { node: op.node, ...worst },
       },
     );

@@ -1,4 +1,4 @@
-export { admit, defaultJudges, type Judges, WORST_BYTES, WORST_GAS } from './admit.ts';
+export { admit, defaultJudges, type Judges, WORST_BYTES, WORST_GAS, WORST_PROOF } from './admit.ts';
 export * from './compile.ts';
 export {
   decodeWords,
