@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {IMalformed} from "../../interfaces/IMalformed.sol";
 import {Body, BodyLib} from "./Body.sol";
 import {Bytes} from "./Bytes.sol";
-import {Form} from "./Form.sol";
 import {Interface} from "./Interface.sol";
 import {Merkle} from "./Merkle.sol";
 import {Openings} from "./Openings.sol";

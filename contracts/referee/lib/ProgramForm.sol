@@ -8,7 +8,6 @@ import {Form} from "./Form.sol";
 import {Interface} from "./Interface.sol";
 import {Merkle} from "./Merkle.sol";
 import {Header} from "./Program.sol";
-import {Rules} from "./Rules.sol";
 import {Tags} from "./Tags.sol";
 import {TensorType} from "./TensorType.sol";
 

@@ -1,4 +1,3 @@
-import { id } from 'ethers';
 import {
   type ClaimTrees,
   type Context,
@@ -34,7 +33,8 @@ import {
   type Tensor,
   type TensorType,
   uint,
-} from './protocol.ts';
+} from '@essaim/protocol';
+import { id } from 'ethers';
 
 /** One operator of a hand-made program; operand types and value numbers follow from the others. */
 export interface Layer {
