@@ -199,13 +199,11 @@ export async function respond(
   fee = BASE_FEE,
 ) {
   await baseFee(fee);
-  return system.availability
-    .connect(signer)
-    .answer(questionArgument(q), toHex(blob), {
-      gasLimit: 5_000_000n,
-      maxFeePerGas: 1_000n * GWEI,
-      maxPriorityFeePerGas: 0n,
-    });
+  return system.availability.connect(signer).answer(questionArgument(q), toHex(blob), {
+    gasLimit: 5_000_000n,
+    maxFeePerGas: 1_000n * GWEI,
+    maxPriorityFeePerGas: 0n,
+  });
 }
 
 /** Lets more than so many clocks pass, in seconds and blocks. */

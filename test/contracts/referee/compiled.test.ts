@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
-  accusationHash,
   batchId as batchIdOf,
   buildFaultProof,
-  type ClaimPlace,
-  canonicalNaN,
   claimHash,
   claimOf,
   commitTensor,
@@ -12,111 +9,133 @@ import {
   contextHash,
   DTYPES,
   type Execution,
-  elementCount,
-  type Fault,
-  JUDGES,
+  type Hash,
   ListTree,
-  locate,
+  type MalformedFault,
+  malformedProof,
   OPCODES,
   opcodeOf,
-  toHex,
-  ZERO_HASH,
+  type Program,
 } from '@essaim/protocol';
 import { openTracer } from '@essaim/runtime';
 import { expect } from 'chai';
-import { getCreateAddress, id, ZeroAddress } from 'ethers';
+import { type Contract, hexlify, id, ZeroAddress, ZeroHash } from 'ethers';
 import { network } from 'hardhat';
-import { mixedLayouts, nodeCases } from '../../conformance/models.ts';
-import { random } from '../../random.ts';
+import { loadDigits, modelPath } from '../../../models/digits/digits.ts';
+import { preimageOf } from './circuit.ts';
 
-const SALT = id('salt');
-const trace = openTracer();
+const MODELS = ['mlp-b1', 'cnn-b1'] as const;
+const CONVICTED = 2n;
+const PERMITTED = 0n;
 
-/** Referee with every judge and opcode that the protocol knows. */
+/** Referee and Malformed over every judge, and a Claims that takes batches from anybody. */
 async function deploy() {
   const { ethers } = await network.getOrCreate();
-  const [deployer, client, executor, challenger, timelock] = await ethers.getSigners();
-  const addresses = new Map<string, string>();
-  for (const { contract } of JUDGES) {
-    addresses.set(contract, await (await ethers.deployContract(contract)).getAddress());
+  const [deployer] = await ethers.getSigners();
+  const judges = new Map<string, string>();
+  for (const contract of new Set(OPCODES.map((opcode) => opcode.contract))) {
+    judges.set(contract, await (await ethers.deployContract(contract)).getAddress());
   }
   const entries = OPCODES.flatMap(({ name, since, contract }) =>
-    since.map((version) => ({ opcode: opcodeOf(name, version), judge: addresses.get(contract)! })),
+    since.map((version) => ({ opcode: opcodeOf(name, version), judge: judges.get(contract)! })),
   );
-  const registry = await ethers.deployContract('JudgeRegistry', [timelock.address, entries]);
-  const accusations = await ethers.deployContract('Accusations');
   const parameters = await ethers.deployContract('FixedParameters');
-  const nonce = await deployer.getNonce();
-  const at = (i: number) => getCreateAddress({ from: deployer.address, nonce: nonce + i });
-  const claims = await ethers.deployContract('Claims', [parameters, at(1), ZeroAddress, ZeroAddress]);
+  const registry = await ethers.deployContract('JudgeRegistry', [deployer.address, entries]);
+  const accusations = await ethers.deployContract('Accusations');
+  const claims = await ethers.deployContract('Claims', [parameters, ZeroAddress, ZeroAddress, ZeroAddress]);
   const referee = await ethers.deployContract('Referee', [claims, registry, accusations]);
-  const { chainId } = await ethers.provider.getNetwork();
-  let jobs = 0;
-
-  /** Submits a batch whose leaf 1 is the execution's claim. */
-  async function submit(execution: Execution): Promise<{ batch: string; place: ClaimPlace }> {
-    const subject = id(`job ${jobs++}`);
-    const context = contextHash({ chainId, client: client.address, subject, position: 1, continues: ZERO_HASH });
-    const list = new ListTree([ZERO_HASH, claimHash(claimOf(execution, context)), ZERO_HASH]);
-    await claims.connect(client).submit(subject, list.root, list.count, executor.address, 1000, 1);
-    return { batch: batchIdOf(client.address, subject), place: { context, leaf: 1, batch: list } };
-  }
-
-  async function prove(batch: string, proof: Uint8Array) {
-    await accusations.connect(challenger).accuse(accusationHash(batch, proof, challenger.address, SALT));
-    await ethers.provider.send('evm_mine', []);
-    return referee.connect(challenger).proveFault(batch, toHex(proof), SALT);
-  }
-  return { claims, referee, submit, prove };
+  const malformed = await ethers.deployContract('Malformed', [claims, registry, accusations]);
+  const contracts = { claims, referee, malformed } as unknown as Record<'claims' | 'referee' | 'malformed', Contract>;
+  return { ...contracts, client: deployer.address };
 }
 
-/** The execution with one element of an operator's value changed. */
-function tampered(honest: Execution, op: number, element: number): Execution {
-  const { firstValue } = honest.program.operators[op];
-  const { type, bytes } = honest.values[firstValue];
-  const { size } = DTYPES[type.dtype];
-  const changed = new Uint8Array(bytes);
-  changed[element * size + size - 1] ^= type.dtype === 'bool' ? 1 : 0x40;
-  const value = commitTensor(type, canonicalNaN(type, changed));
-  return { ...honest, values: honest.values.with(firstValue, value) };
-}
-
-const show = (fault: Fault | null) => JSON.stringify(fault, (_, v) => (typeof v === 'bigint' ? `${v}` : v));
-
-describe('Referee on compiled models', () => {
-  let world: Awaited<ReturnType<typeof deploy>>;
-  const next = random(21);
-
-  before(async () => {
-    world = await deploy();
-  });
-
-  const digits = readFileSync(new URL('../../../models/digits/cnn-b1.onnx', import.meta.url));
-  const pixels = Float32Array.from({ length: 64 }, () => Math.floor(next() * 17));
-  const cases = [
-    ...nodeCases(next),
-    mixedLayouts(next),
-    { name: 'the digit classifier', onnx: new Uint8Array(digits), inputs: [new Uint8Array(pixels.buffer)] },
-  ];
-  for (const { name, onnx, inputs } of cases) {
-    it(`agrees with the twins on every operator of ${name}`, async () => {
-      const program = compile(onnx);
-      const honest = await trace(program, onnx, inputs);
-      const { batch, place } = await world.submit(honest);
-      for (const [op, { outputTypes, node }] of program.operators.entries()) {
-        const element = Math.floor(next() * elementCount(outputTypes[0]));
-        const { proof, verdict } = buildFaultProof(honest, place, { op, output: 0, element });
-        expect(verdict, node).to.equal('permitted');
-        expect(await world.referee.examine(batch, toHex(proof)), node).to.equal(0n);
+/** Everything that could be said against a program's form. */
+function accusationsOf(program: Program): MalformedFault[] {
+  const { operators, weights, interfaceBytes } = program;
+  const producerOf = (value: number) => operators.findLastIndex(({ firstValue }) => firstValue <= value);
+  const operands = operators.flatMap(({ inputs }, operator) =>
+    inputs.flatMap(({ kind, index }, slot): MalformedFault[] => {
+      if (kind === 'input') return [{ kind: 'input', operator, slot, interfaceBytes }];
+      if (kind === 'value') return [{ kind: 'edge', consumer: operator, producer: producerOf(index), slot }];
+      if (kind === 'weight') {
+        return [{ kind: 'weight', operator, slot, index, preimage: preimageOf(weights[index]) }];
       }
-      const op = Math.floor(next() * program.operators.length);
-      const guilty = tampered(honest, op, Math.floor(next() * elementCount(program.operators[op].outputTypes[0])));
-      const fault = locate(guilty, (value) => honest.values[value].bytes);
-      expect(fault, show(fault)).to.include({ op, verdict: 'convicted' });
-      const claim = await world.submit(guilty);
-      const { proof } = buildFaultProof(guilty, claim.place, fault!);
-      await expect(world.prove(claim.batch, proof)).to.emit(world.referee, 'Convicted');
-      expect(await world.claims.state(claim.batch)).to.equal(3n);
+      return [];
+    }),
+  );
+  const outputs = program.outputs.map(({ value }, number): MalformedFault => {
+    const operator = producerOf(value);
+    return { kind: 'output', operator, interfaceBytes, output: value - operators[operator].firstValue, number };
+  });
+  return [
+    { kind: 'empty' },
+    { kind: 'interface', interfaceBytes },
+    ...operators.map((_, operator): MalformedFault => ({ kind: 'leaf', operator })),
+    ...operators.slice(1).map((_, operator): MalformedFault => ({ kind: 'pair', operator })),
+    ...operands,
+    ...outputs,
+  ];
+}
+
+for (const model of MODELS) {
+  describe(`A compiled program (${model})`, () => {
+    const onnx = new Uint8Array(readFileSync(modelPath(model)));
+    const program = compile(onnx);
+    let world: Awaited<ReturnType<typeof deploy>>;
+    let honest: Execution;
+
+    before(async () => {
+      world = await deploy();
+      const scan = loadDigits().scans[7];
+      honest = await openTracer()(program, onnx, [new Uint8Array(Float32Array.from(scan).buffer)]);
     });
-  }
-});
+
+    it('breaks none of the rules of programs', async () => {
+      for (const fault of accusationsOf(program)) {
+        const proof = hexlify(malformedProof(program.trees, fault));
+        await expect(world.malformed.proveMalformed(proof), JSON.stringify(fault)).to.be.revertedWithCustomError(
+          world.malformed,
+          'Malformed_NoFault',
+        );
+      }
+    });
+
+    let subjects = 0;
+    /** Submits an execution as a batch of one; returns the batch and the claim's place in it. */
+    async function submit(
+      execution: Execution,
+    ): Promise<{ batchId: Hash; place: Parameters<typeof buildFaultProof>[1] }> {
+      const subject = id(`${model} ${subjects++}`);
+      const context = contextHash({ chainId: 31337, client: world.client, subject, position: 0, continues: ZeroHash });
+      const claim = claimHash(claimOf(execution, context));
+      await world.claims.submit(subject, claim, 1, world.client, 1, 1);
+      return {
+        batchId: batchIdOf(world.client, subject),
+        place: { context, leaf: 0, batch: new ListTree([claim]) },
+      };
+    }
+
+    it('has its honest elements permitted and a wrong element of every operator convicted', async () => {
+      const good = await submit(honest);
+      for (const [op, operator] of program.operators.entries()) {
+        const value = operator.firstValue;
+        const { type, bytes } = honest.values[value];
+        const { size } = DTYPES[type.dtype];
+        const element = Math.floor(bytes.length / size / 2);
+        const place = { op, output: 0, element };
+        const fair = buildFaultProof(honest, good.place, place);
+        expect(fair.verdict, operator.node).to.equal('permitted');
+        expect(await world.referee.examine(good.batchId, hexlify(fair.proof)), operator.node).to.equal(PERMITTED);
+
+        const wrong = bytes.slice();
+        wrong[element * size + size - 1] ^= type.dtype === 'bool' ? 1 : 0x40;
+        const values = honest.values.with(value, commitTensor(type, wrong));
+        const execution = { program, inputs: honest.inputs, values };
+        const bad = await submit(execution);
+        const { proof, verdict } = buildFaultProof(execution, bad.place, place);
+        expect(verdict, operator.node).to.equal('convicted');
+        expect(await world.referee.examine(bad.batchId, hexlify(proof)), operator.node).to.equal(CONVICTED);
+      }
+    });
+  });
+}

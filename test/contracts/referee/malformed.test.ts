@@ -13,8 +13,8 @@ import {
   inputElementFault,
   inputMissingFault,
   inputTypeFault,
-  leafFault,
   ListTree,
+  leafFault,
   type MalformedFault,
   malformedProof,
   missingFault,
@@ -69,7 +69,13 @@ describe('Malformed: claims', () => {
   it('convicts a value of another type than its operator makes', async () => {
     const other = commitTensor(type('int32', [5, 3]), values[1].bytes);
     const guilty = await submit(world, circuit, { values: { 1: other } });
-    await convicts('proveHeader', guilty, headerFault(guilty.execution.claim, PLACE(1), preimageOf(other)), 'header', 1);
+    await convicts(
+      'proveHeader',
+      guilty,
+      headerFault(guilty.execution.claim, PLACE(1), preimageOf(other)),
+      'header',
+      1,
+    );
   });
   it('convicts a value whose root is no tensor at all', async () => {
     const strange = fromHex('0x1234');
@@ -92,11 +98,14 @@ describe('Malformed: claims', () => {
     await expect(prove('proveMissing', honest.batchId, missingFault(honest.execution.claim, PLACE(2)))).to.revert(
       world.ethers,
     );
-    const inner = circuitOf(world, (layers) => layers.map((layer, i) => (i ? layer : { ...layer, broken: { boundary: 0 } })));
+    const inner = circuitOf(world, (layers) =>
+      layers.map((layer, i) => (i ? layer : { ...layer, broken: { boundary: 0 } })),
+    );
     const { execution, batchId } = await submit(world, inner, { roots: { 0: ZeroHash } });
-    await expect(
-      prove('proveMissing', batchId, missingFault(execution.claim, PLACE(0))),
-    ).to.be.revertedWithCustomError(world.malformed, 'Malformed_NoFault');
+    await expect(prove('proveMissing', batchId, missingFault(execution.claim, PLACE(0)))).to.be.revertedWithCustomError(
+      world.malformed,
+      'Malformed_NoFault',
+    );
   });
 
   /** A tensor whose padded chunks differ from its bytes, as nobody honest commits. */
@@ -151,7 +160,8 @@ describe('Malformed: claims', () => {
     const { chainId, client } = world;
     const context = { chainId, client: client.address, subject, position: 4, continues: ZeroHash };
     const tensor = commitTensor(long, new Uint8Array(2400));
-    const replaced = { roots: root ? { 0: root } : {}, before: NEIGHBOURS };
+    const roots: Record<number, string> = root ? { 0: root } : {};
+    const replaced = { roots, before: NEIGHBOURS };
     const execution = new Execution(circuit, honestTensors().inputs, [tensor], context, replaced);
     const { batch } = execution.claim;
     await send(world.claims, client, 'submit', subject, batch.root, batch.count, world.executor.address, 1n, 1);
@@ -184,7 +194,12 @@ describe('Malformed: claims', () => {
     const trace = new ListTree([...values.map(({ root }) => root), id('ghost')]);
     const { execution } = honest;
     const claim = { ...execution.claim, trace };
-    const hash = claimHash({ programId: circuit.id, inputsRoot: claim.inputs.root, traceRoot: trace.root, context: claim.context });
+    const hash = claimHash({
+      programId: circuit.id,
+      inputsRoot: claim.inputs.root,
+      traceRoot: trace.root,
+      context: claim.context,
+    });
     const batch = new ListTree([...NEIGHBOURS, hash]);
     const guilty = { ...claim, batch };
     await send(world.claims, world.client, 'submit', id('list'), batch.root, 5, world.executor.address, 1n, 1);
@@ -203,7 +218,11 @@ describe('Malformed: claims', () => {
     const kind = 96 + 156 + 4 + 3 * 32;
     await refuses('proveEncoding', proof.with(kind, 9), 'Malformed_Kind');
     await refuses('proveEncoding', concat([proof, uint(0, 1)]), 'Malformed_Length');
-    await refuses('proveEncoding', byteFault(honest.execution.claim, PLACE(3), 4096, new Uint8Array(1024), []), 'Malformed_Outside');
+    await refuses(
+      'proveEncoding',
+      byteFault(honest.execution.claim, PLACE(3), 4096, new Uint8Array(1024), []),
+      'Malformed_Outside',
+    );
     const missing = missingFault(honest.execution.claim, { ...PLACE(3), output: 1 });
     await refuses('proveMissing', missing, 'Malformed_Slot');
   });
@@ -278,8 +297,26 @@ describe('Malformed: programs (attack H5)', () => {
     await bars(changed(4, { inputs: values(3, 4) }), leaf(4), 'order');
   });
   it('bars operands beyond their lists', async () => {
-    await bars(changed(0, { inputs: [{ kind: 'input', index: 2 }, { kind: 'weight', index: 0 }] }), leaf(0), 'number');
-    await bars(changed(0, { inputs: [{ kind: 'input', index: 0 }, { kind: 'weight', index: 2 }] }), leaf(0), 'number');
+    await bars(
+      changed(0, {
+        inputs: [
+          { kind: 'input', index: 2 },
+          { kind: 'weight', index: 0 },
+        ],
+      }),
+      leaf(0),
+      'number',
+    );
+    await bars(
+      changed(0, {
+        inputs: [
+          { kind: 'input', index: 0 },
+          { kind: 'weight', index: 2 },
+        ],
+      }),
+      leaf(0),
+      'number',
+    );
   });
   it('bars values that are not numbered in a row', async () => {
     await bars(changed(0, { firstValue: 1 }), leaf(0), 'number');
@@ -339,20 +376,17 @@ describe('Malformed: programs (attack H5)', () => {
       [1, 0, 1],
       [1, 0, 7],
     ]) {
-      await expect(
-        prove(sound, { kind: 'edge', consumer, producer, slot }),
-      ).to.be.revertedWithCustomError(world.malformed, 'Malformed_Slot');
+      await expect(prove(sound, { kind: 'edge', consumer, producer, slot })).to.be.revertedWithCustomError(
+        world.malformed,
+        'Malformed_Slot',
+      );
     }
   });
   it('bars types that disagree with the interface or a weight', async () => {
     const input = changed(3, { inputTypes: [type('float32', [30, 10])] });
     await bars(input, { kind: 'input', operator: 3, slot: 0, interfaceBytes: input.interfaceBytes }, 'type');
     const weight = changed(1, { inputTypes: [type('int32', [3, 5]), type('int32', [1, 5])] });
-    await bars(
-      weight,
-      { kind: 'weight', operator: 1, slot: 1, index: 1, preimage: preimageOf(weights[1]) },
-      'weight',
-    );
+    await bars(weight, { kind: 'weight', operator: 1, slot: 1, index: 1, preimage: preimageOf(weights[1]) }, 'weight');
   });
   it('bars an interface that is none', async () => {
     const good = circuitOf(world).interfaceBytes;
@@ -391,7 +425,9 @@ describe('Malformed: programs (attack H5)', () => {
   });
   it('bars an output that is not row-major', async () => {
     const last: TensorType = type('float32', [30, 10], 0x01);
-    const circuit = circuitOf(world, (layers) => layers.map((layer, i) => (i === 4 ? { ...layer, outputs: [last] } : layer)));
+    const circuit = circuitOf(world, (layers) =>
+      layers.map((layer, i) => (i === 4 ? { ...layer, outputs: [last] } : layer)),
+    );
     const { interfaceBytes } = circuit;
     await bars(circuit, { kind: 'output', operator: 4, interfaceBytes, output: 0, number: 0 }, 'interface');
   });
@@ -445,7 +481,8 @@ describe('Malformed: inputs', () => {
 
   it('finds floats outside their range or step', async () => {
     const unit = { low: -1, high: 1, step: HALF };
-    for (const good of [0, -0, 0.5, -1, 1]) expect(await fault('float32', unit, float(good)), `${good}`).to.equal(false);
+    for (const good of [0, -0, 0.5, -1, 1])
+      expect(await fault('float32', unit, float(good)), `${good}`).to.equal(false);
     for (const bad of [1.5, -1.5, 0.25, 0.75, 1e-40, Infinity, -Infinity, NaN]) {
       expect(await fault('float32', unit, float(bad)), `${bad}`).to.equal(true);
     }
@@ -461,7 +498,8 @@ describe('Malformed: inputs', () => {
   });
   it('finds integers and bools outside their range or step', async () => {
     const range = { low: -100, high: 60, step: 20 };
-    for (const good of [0, 60, 20, 256 - 100, 256 - 20]) expect(await fault('int8', range, [good]), `${good}`).to.equal(false);
+    for (const good of [0, 60, 20, 256 - 100, 256 - 20])
+      expect(await fault('int8', range, [good]), `${good}`).to.equal(false);
     for (const bad of [80, 10, 256 - 120, 256 - 10, 127, 128]) {
       expect(await fault('int8', range, [bad]), `${bad}`).to.equal(true);
     }

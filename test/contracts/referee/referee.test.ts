@@ -2,7 +2,16 @@ import { expect } from 'chai';
 import { Contract, id, ZeroHash } from 'ethers';
 import { Random } from '../judges/random.ts';
 import { Circuit, Execution, withByte } from './circuit.ts';
-import { accusationHash, batchId, commitTensor, dotJudge, ieeeJudge, integerJudge, type Judge, toHex } from './protocol.ts';
+import {
+  accusationHash,
+  batchId,
+  commitTensor,
+  dotJudge,
+  ieeeJudge,
+  integerJudge,
+  type Judge,
+  toHex,
+} from './protocol.ts';
 import {
   accuseAndProve,
   circuitOf,
@@ -153,11 +162,15 @@ describe('Referee', () => {
     it('refuses a leaf that the batch does not have', async () => {
       await refuses(change(proof, LEAF + 3, 8), 'Merkle_Index', await errors());
     });
+    it('refuses a batch that was never submitted', async () => {
+      await expect(examine(id('none'), proof)).to.be.revertedWithCustomError(await errors(), 'Merkle_Index');
+    });
     it('refuses a claim replayed for another job, contract or chain', async () => {
       const other = await submit(world, circuit);
-      await expect(
-        examine(other.batchId, honest.execution.proof(dotJudge, 0, 0)),
-      ).to.be.revertedWithCustomError(await errors(), 'Claim_NotInBatch');
+      await expect(examine(other.batchId, honest.execution.proof(dotJudge, 0, 0))).to.be.revertedWithCustomError(
+        await errors(),
+        'Claim_NotInBatch',
+      );
     });
     it('refuses another operator, or one beyond the last', async () => {
       await refuses(change(proof, OPERATOR + 20), 'Program_NotItsOperator', await errors());
@@ -315,4 +328,3 @@ describe('Referee', () => {
     });
   });
 });
-

@@ -34,7 +34,18 @@ export async function deployWorld() {
   const malformed = await ethers.deployContract('Malformed', [claims, registry, accusations]);
   const { chainId } = await ethers.provider.getNetwork();
   const contracts = { registry, accusations, claims, referee, malformed } as unknown as Record<string, Contract>;
-  return { ethers, chainId, codes, entries, client, executor, challenger, thief, timelock, ...contracts } as World;
+  return {
+    ethers,
+    chainId,
+    codes,
+    entries,
+    client,
+    executor,
+    challenger,
+    thief,
+    timelock,
+    ...contracts,
+  } as unknown as World;
 }
 
 type Signer = Awaited<ReturnType<Awaited<ReturnType<typeof network.getOrCreate>>['ethers']['getSigners']>>[number];
@@ -111,7 +122,8 @@ export const INPUTS = [
   { type: Y, range: ANY },
 ];
 
-const bytesOf = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+const bytesOf = (array: ArrayBufferView): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /** Inputs, weights and what an honest executor makes of them. */
 export function honestTensors() {
