@@ -19,7 +19,11 @@ export function saveDeployment(deployment: Deployment, folder: string): string {
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { rpc: { type: 'string' }, 'key-file': { type: 'string' }, out: { type: 'string', default: 'deployments' } },
+    options: {
+      rpc: { type: 'string' },
+      'key-file': { type: 'string' },
+      out: { type: 'string', default: 'deployments' },
+    },
   });
   if (!values.rpc || !values['key-file']) {
     console.error('usage: node scripts/deploy.ts --rpc URL --key-file FILE [--out FOLDER]');

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {IClaims} from "../interfaces/IClaims.sol";
 import {IParameters} from "../interfaces/IParameters.sol";
-import {IClient, IPenalties} from "../interfaces/IPenalties.sol";
+import {IClient} from "../interfaces/IClient.sol";
+import {IPenalties} from "../interfaces/IPenalties.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
 
 /// @notice Rules, limits and warnings: {IPenalties}.

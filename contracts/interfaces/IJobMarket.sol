@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IClient} from "./IPenalties.sol";
+import {IClient} from "./IClient.sol";
 
 /// @title JobMarket
 /// @notice Escrow of single jobs: one program on one input, or on n inputs under one root, for a fee in any ERC-20

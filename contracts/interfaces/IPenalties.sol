@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @notice What a client of {IClaims} offers so that the one whom a wrong result hurt is compensated.
-interface IClient {
-    /// @notice Who is compensated for this batch. `data` is what the client needs to know it (a job's terms); it
-    /// reverts where they are another batch's.
-    function injured(bytes32 batchId, bytes calldata data) external view returns (address);
-}
-
 /// @title Penalties
 /// @notice The slasher that executors' provisions name: takes from a rejected batch's lock, by the rules of the
 /// batch's epoch. Half or more is burned, the challenger's bounty is at most a quarter, and whatever would go back to

@@ -10,7 +10,7 @@ import {IJobMarket} from "../interfaces/IJobMarket.sol";
 import {IMalformed} from "../interfaces/IMalformed.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {IParameters} from "../interfaces/IParameters.sol";
-import {IClient} from "../interfaces/IPenalties.sol";
+import {IClient} from "../interfaces/IClient.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
 import {ContextProof} from "./ContextProof.sol";
 import {JobContext} from "./JobContext.sol";
@@ -208,6 +208,11 @@ contract JobMarket is MarketLedger {
 
     /// @inheritdoc IClient
     function injured(bytes32 batchId, bytes calldata data) external view returns (address) {
+        return requester(batchId, data);
+    }
+
+    /// @inheritdoc IClient
+    function requester(bytes32 batchId, bytes calldata data) public view returns (address) {
         Terms memory terms = abi.decode(data, (Terms));
         require(batchIdOf(keccak256(abi.encode(terms))) == batchId, JobMarket_Terms(batchId));
         return terms.requester;

@@ -17,7 +17,8 @@ export function tamper(onnx: Uint8Array, program: Program, lie: Lie): Uint8Array
   const model = readOnnx(onnx);
   const value = program.values.find(({ source }) => 'onnx' in source && source.onnx === lie.tensor);
   const at = model.nodes.findIndex(({ outputs }) => outputs.includes(lie.tensor));
-  if (!value || at < 0 || value.type.dtype !== 'float32') throw new Error(`no float32 value ${lie.tensor} in this model`);
+  if (!value || at < 0 || value.type.dtype !== 'float32')
+    throw new Error(`no float32 value ${lie.tensor} in this model`);
   const noise = new Float32Array(byteLength(value.type) / DTYPES.float32.size);
   noise[lie.element] = lie.delta;
   const honest = `${lie.tensor}/honest`;
@@ -30,6 +31,11 @@ export function tamper(onnx: Uint8Array, program: Program, lie: Lie): Uint8Array
     outputs: [lie.tensor],
     attributes: new Map(),
   });
-  const delta = { name: 'lie/delta', dtype: 'float32' as const, dims: value.type.dims, bytes: new Uint8Array(noise.buffer) };
+  const delta = {
+    name: 'lie/delta',
+    dtype: 'float32' as const,
+    dims: value.type.dims,
+    bytes: new Uint8Array(noise.buffer),
+  };
   return writeOnnx({ ...model, nodes, initializers: [...model.initializers, delta] });
 }

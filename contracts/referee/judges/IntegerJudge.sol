@@ -51,20 +51,25 @@ contract IntegerJudge is IJudge {
         if (output != 0) revert Judge_Operand(Op.OUTPUT_SLOT + output);
         TensorType to = op.output(0);
         uint256 here = to.locate(element);
-        uint256 kind = op.input(0).dtype();
+        TensorType from = op.input(0);
+        uint256 kind = from.dtype();
         Action action = _action(op.opcode());
         _check(action, kind, to.dtype());
 
         Evidence.Cursor memory cursor = Evidence.open(evidence);
-        int256 result = _operand(op, 0, kind, to.rank(), here, cursor);
+        int256 result = _operand(from, 0, kind, to.rank(), here, cursor);
         bool any;
         if ((action >= Action.Neg && action <= Action.Relu) || action >= Action.Not) {
             result = _unary(action, result, to.dtype());
         } else {
             (uint256 slots, ) = op.counts();
             for (uint256 slot = 1; slot < slots; ++slot) {
-                if (action == Action.Clip && !op.present(slot)) continue;
-                int256 right = _operand(op, slot, kind, to.rank(), here, cursor);
+                if (!op.present(slot)) {
+                    if (action == Action.Clip) continue;
+                    revert Judge_Operand(slot);
+                }
+                from = from.next();
+                int256 right = _operand(from, slot, kind, to.rank(), here, cursor);
                 if (action == Action.Div && right == 0) any = true;
                 else result = _binary(action == Action.Clip ? _bound(slot) : action, result, right);
             }
@@ -75,14 +80,13 @@ contract IntegerJudge is IJudge {
 
     /// @dev The element of operand `slot` that is broadcast to the output's `here`.
     function _operand(
-        bytes calldata op,
+        TensorType from,
         uint256 slot,
         uint256 kind,
         uint256 rank,
         uint256 here,
         Evidence.Cursor memory cursor
     ) private pure returns (int256) {
-        TensorType from = op.input(slot);
         if (from.dtype() != kind) revert Judge_Operand(slot);
         return Elements.value(cursor.element(slot, from, from.indexOf(from.broadcast(rank, here))), kind);
     }

@@ -115,9 +115,11 @@ contract MoveJudge is IJudge {
     function _owner(bytes calldata op, uint256 here) private pure returns (uint256 slot, uint256 coordinates, bool) {
         uint256 axis = op.natural(0);
         uint256 place = here.get(axis);
-        for (uint256 size = op.input(0).dim(axis); place >= size; size = op.input(slot).dim(axis)) {
-            place -= size;
-            ++slot;
+        TensorType from = op.input(0);
+        while (place >= from.dim(axis)) {
+            place -= from.dim(axis);
+            if (!op.present(++slot)) revert Judge_Operand(slot);
+            from = from.next();
         }
         return (slot, here.set(axis, place), true);
     }

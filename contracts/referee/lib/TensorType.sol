@@ -42,6 +42,11 @@ library TensorTypes {
         }
     }
 
+    /// @notice The type that follows this one in an operator body.
+    function next(TensorType self) internal pure returns (TensorType) {
+        return TensorType.wrap(end(self));
+    }
+
     function elements(TensorType self) internal pure returns (uint256 count) {
         unchecked {
             uint256 n = rank(self);

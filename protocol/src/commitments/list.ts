@@ -43,3 +43,17 @@ export function listRootFrom(leaf: Hash, index: number, count: number, siblings:
   const root = rootFrom([index], [fromHex(leaf, 32)], depthOf(count), siblings, keccakNodes);
   return root && toHex(root);
 }
+
+/** As `listRootFrom`, for neighbouring leaves from position `first` on. */
+export function listRootFromRange(
+  leaves: readonly Hash[],
+  first: number,
+  count: number,
+  siblings: readonly Uint8Array[],
+): Hash | null {
+  if (first + leaves.length > count) return null;
+  const positions = leaves.map((_, i) => first + i);
+  const nodes = leaves.map((leaf) => fromHex(leaf, 32));
+  const root = rootFrom(positions, nodes, depthOf(count), siblings, keccakNodes);
+  return root && toHex(root);
+}

@@ -36,6 +36,7 @@ const BINARY = new Set(['Add', 'Sub', 'Mul', 'Div', ...Object.keys(COMPARISONS)]
 /** Binary32 operators that round at most once: no width, but for the flush of subnormals. */
 export const ieeeJudge: Judge = {
   contract: 'IeeeJudge',
+  versions: VERSIONS,
 
   admit(op) {
     if (!VERSIONS[op.name]?.includes(op.since)) refuse(op, 'no float judge knows this operator version');
@@ -70,10 +71,10 @@ export const ieeeJudge: Judge = {
     if (op.name === 'Cast') return cast(bits[0]!, inputType(op, 0).dtype, to.dtype);
     const alpha = op.name === 'LeakyRelu' ? numberOfBits(natural(op, 0)) : 0;
     const x = bits.map((word) => (word === null ? null : numberOfBits(Number(word))));
-    const comparison = COMPARISONS[op.name];
-    const found = results(comparison ?? RESULTS[op.name], x, alpha, comparison !== undefined);
+    const compares = op.name in COMPARISONS;
+    const found = results(compares ? COMPARISONS[op.name] : RESULTS[op.name], x, alpha, compares);
     return oneOf(
-      found.map((y) => BigInt(comparison ? y : bitsOf(y))),
+      found.map((y) => BigInt(compares ? y : bitsOf(y))),
       to.dtype,
     );
   },

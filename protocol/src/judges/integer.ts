@@ -2,7 +2,7 @@ import { DTYPES, type DType, type Operator } from '../program/types.ts';
 import { broadcast, indexOf, locate } from './coordinates.ts';
 import { anything, element, exactly, inputType, isInteger, numberOf, wrap } from './elements.ts';
 import type { Judge, Need, Trial } from './judge.ts';
-import { checkBroadcast, refuse } from './refuse.ts';
+import { checkBroadcast, checkVersion, refuse } from './refuse.ts';
 
 type Unary = (a: bigint, to: DType) => bigint;
 type Binary = (a: bigint, b: bigint) => bigint;
@@ -48,9 +48,32 @@ const BINARY: Readonly<Record<string, Binary>> = {
 /** Element-wise operators on integers and bool: arithmetic that wraps, extremes, comparisons, logic, casts. */
 export const integerJudge: Judge = {
   contract: 'IntegerJudge',
+  versions: {
+    Add: [13, 14],
+    Sub: [13, 14],
+    Mul: [13, 14],
+    Div: [13, 14],
+    Min: [13],
+    Max: [13],
+    Clip: [13],
+    Neg: [13],
+    Abs: [13],
+    Sign: [13],
+    Relu: [14],
+    Equal: [13, 19],
+    Greater: [13],
+    Less: [13],
+    GreaterOrEqual: [12, 16],
+    LessOrEqual: [12, 16],
+    And: [7],
+    Or: [7],
+    Xor: [7],
+    Not: [1],
+    Cast: [13, 19, 21],
+  },
 
   admit(op) {
-    if (!UNARY[op.name] && !BINARY[op.name] && op.name !== 'Clip') refuse(op, 'it is no integer operator');
+    checkVersion(integerJudge, op);
     if (op.outputTypes.length !== 1) refuse(op, 'it must have one output');
     const to = op.outputTypes[0];
     const from = op.inputTypes[0]?.dtype;
@@ -84,7 +107,7 @@ export const integerJudge: Judge = {
   worst(op) {
     const present = op.inputTypes.filter((type) => type !== null);
     const bytes = present.reduce((sum, type) => sum + 9 + DTYPES[type.dtype].size, 0);
-    return { bytes, gas: 25_000 + 8_000 * present.length };
+    return { bytes, gas: 12_000 + (2_500 + 500 * op.outputTypes[0].dims.length) * present.length };
   },
 };
 

@@ -2,7 +2,7 @@ import { DTYPES, elementCount, type Operator, type TensorType } from '../program
 import { broadcast, fromRowMajor, indexOf, locate, rowMajor } from './coordinates.ts';
 import { anything, element, exactly, inputType, numberOf } from './elements.ts';
 import type { Judge, Need, Trial } from './judge.ts';
-import { checkBroadcast, natural, refuse, word } from './refuse.ts';
+import { checkBroadcast, checkVersion, natural, refuse, word } from './refuse.ts';
 
 /** Where an output element comes from: logical `coordinates` in operand `slot`; `null` where no engine has a result. */
 interface Source {
@@ -82,9 +82,23 @@ const MOVES: Readonly<Record<string, Move>> = {
 /** Operators that move elements and change none. */
 export const moveJudge: Judge = {
   contract: 'MoveJudge',
+  versions: {
+    Relayout: [1],
+    Identity: [13, 14, 16, 19, 21],
+    Reshape: [13, 14, 19, 21],
+    Flatten: [13, 21],
+    Squeeze: [13, 21],
+    Unsqueeze: [13, 21],
+    Transpose: [13, 21],
+    Slice: [13],
+    Expand: [13],
+    Where: [9, 16],
+    Concat: [13],
+    Gather: [13],
+  },
 
   admit(op) {
-    if (!MOVES[op.name]) refuse(op, 'it is not an operator that moves elements');
+    checkVersion(moveJudge, op);
     if (op.outputTypes.length !== 1) refuse(op, 'it must have one output');
     const to = op.outputTypes[0];
     const sources = op.name === 'Where' ? [1, 2] : op.name === 'Concat' ? [...op.inputs.keys()] : [0];
@@ -107,7 +121,7 @@ export const moveJudge: Judge = {
   worst(op) {
     const size = DTYPES[op.outputTypes[0].dtype].size;
     const chosen = op.name === 'Where' ? 10 : op.name === 'Gather' ? 17 : 0;
-    return { bytes: chosen + 9 + size, gas: 25_000 + 1_000 * op.inputs.length };
+    return { bytes: chosen + 9 + size, gas: 14_000 + 1_200 * op.outputTypes[0].dims.length + 800 * op.inputs.length };
   },
 };
 

@@ -1,5 +1,6 @@
 import { EssaimError } from '../errors.ts';
 import type { Operator, TensorType } from '../program/types.ts';
+import type { Judge } from './judge.ts';
 
 /** Throws the error that says why no judge takes `op`. */
 export function refuse(op: Operator, why: string): never {
@@ -29,4 +30,13 @@ export function checkBroadcast(op: Operator, operand: TensorType, to: TensorType
   const missing = to.dims.length - operand.dims.length;
   const fits = missing >= 0 && operand.dims.every((size, axis) => size === 1 || size === to.dims[axis + missing]);
   if (!fits) refuse(op, `an operand of [${operand.dims}] cannot be broadcast to [${to.dims}]`);
+}
+
+/** Whether the judge's contract knows this operator version. */
+export const knows = (judge: Judge, name: string, since: number): boolean =>
+  Object.hasOwn(judge.versions, name) && judge.versions[name].includes(since);
+
+/** Refuses an operator version that the judge's contract does not know. */
+export function checkVersion(judge: Judge, op: Operator): void {
+  if (!knows(judge, op.name, op.since)) refuse(op, `${judge.contract} does not know this operator version`);
 }

@@ -1,6 +1,7 @@
 import { concat, DTYPES, type DType, elementCount, OnnxBuilder, type Operator, toLayout } from '@essaim/protocol';
-import { keccak256, toUtf8Bytes, ZeroHash } from 'ethers';
+import { ZeroHash } from 'ethers';
 import * as ort from 'onnxruntime-node';
+import { opcodeOf } from '../../../protocol/src/judges/opcode.ts';
 import type { Random } from './random.ts';
 
 /** A tensor by its ONNX type and row-major bytes. */
@@ -75,11 +76,10 @@ export function sampleOf(spec: Spec, rowMajor: Uint8Array, random: Random): Samp
     (t) => t && { dtype: t.dtype, dims: t.dims, layout: random.layout(t.dims.length) },
   );
   const to = { ...spec.output, layout: random.layout(spec.output.dims.length) };
-  const domain = spec.name === 'Relayout' ? 'essaim' : 'ai.onnx';
   const op: Operator = {
     name: spec.name,
     since: spec.since,
-    opcode: keccak256(toUtf8Bytes(`${domain}/${spec.name}/${spec.since}`)),
+    opcode: opcodeOf(spec.name, spec.since),
     judge: ZeroHash,
     attributes: concat((spec.words ?? []).map(int256)),
     firstValue: random.below(1000),
@@ -99,7 +99,7 @@ export function sampleOf(spec: Spec, rowMajor: Uint8Array, random: Random): Samp
   };
 }
 
-function int256(value: number): Uint8Array {
+export function int256(value: number): Uint8Array {
   const hex = BigInt.asUintN(256, BigInt(value)).toString(16).padStart(64, '0');
   return Uint8Array.from(hex.match(/../g)!, (byte) => Number.parseInt(byte, 16));
 }

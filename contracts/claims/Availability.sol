@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IAvailability} from "../interfaces/IAvailability.sol";
+import {IClaims} from "../interfaces/IClaims.sol";
+import {IClient} from "../interfaces/IClient.sol";
+import {IParameters} from "../interfaces/IParameters.sol";
+import {Claim} from "../referee/lib/Claim.sol";
+import {Answers} from "./lib/Answers.sol";
+
+/// @notice See {IAvailability}.
+contract Availability is IAvailability {
+    using SafeCast for uint256;
+
+    struct Demand {
+        // slot 0
+        Status status;
+        uint8 extensions;
+        uint40 time;
+        uint32 blockNumber;
+        uint96 bond;
+        uint64 fee;
+        // slot 1: written by the answer
+        address answerer;
+        uint96 share;
+    }
+
+    /// @dev What a demander's root demands have shown of a leaf, and when the last one was answered.
+    struct Shown {
+        // slot 0
+        bytes32 claim;
+        // slot 1
+        uint40 time;
+        uint32 blockNumber;
+    }
+
+    /// @dev What the answer to part 0 has shown of an output, and when.
+    struct Output {
+        // slot 0
+        uint40 time;
+        uint32 blockNumber;
+        uint64 size;
+    }
+
+    /// @dev Clocks after an answer in which follow-ups may begin: window + 1 (the root) + 2 + 1 (the last follow-up).
+    uint256 private constant FOLLOW_UP_CLOCKS = 2;
+    /// @dev What an operator counts as, in bytes.
+    uint256 private constant OPERATOR_BYTES = 1024;
+
+    IClaims private immutable CLAIMS;
+    IParameters private immutable PARAMETERS;
+
+    mapping(bytes32 demandId => Demand) private _demands;
+    mapping(bytes32 batchLeafDemander => Shown) private _shown;
+    mapping(bytes32 partZero => Output) private _outputs;
+
+    /// @inheritdoc IAvailability
+    mapping(address account => uint256) public credit;
+
+    constructor(IClaims claims, IParameters parameters) {
+        CLAIMS = claims;
+        PARAMETERS = parameters;
+    }
+
+    /// @inheritdoc IAvailability
+    function demandClaim(
+        bytes32 batchId,
+        uint32 leaf,
+        Kind list,
+        uint32 first,
+        uint32 count
+    ) external payable returns (bytes32) {
+        require(list <= Kind.Operators, Availability_Kind(list));
+        require(CLAIMS.inWindow(batchId), Availability_WindowOver(batchId));
+        IClaims.Batch memory batch = CLAIMS.batch(batchId);
+        require(leaf < batch.count, Availability_Index(leaf, batch.count));
+        IParameters.DemandRules memory rules = PARAMETERS.demandRules(batch.epoch);
+        _requireCount(count, rules.maxRange / 32);
+        return _bonded(Question(batchId, leaf, list, 0, first, count, msg.sender), 32 * uint256(count), rules);
+    }
+
+    /// @inheritdoc IAvailability
+    function demandBytes(
+        bytes32 batchId,
+        uint32 leaf,
+        Kind kind,
+        uint32 index,
+        uint32 first,
+        uint32 count,
+        bytes calldata claim
+    ) external payable returns (bytes32) {
+        require(kind >= Kind.Input && kind <= Kind.Value, Availability_Kind(kind));
+        IParameters.DemandRules memory rules = _rules(batchId);
+        _requireCount(count, rules.maxRange);
+        Question memory question = Question(batchId, leaf, kind, index, first, count, msg.sender);
+        _requireBelow(question, claim, rules);
+        return _bonded(question, count, rules);
+    }
+
+    /// @inheritdoc IAvailability
+    function demandOperator(
+        bytes32 batchId,
+        uint32 leaf,
+        uint32 index,
+        bytes calldata claim
+    ) external payable returns (bytes32) {
+        IParameters.DemandRules memory rules = _rules(batchId);
+        Question memory question = Question(batchId, leaf, Kind.Operator, index, 0, 0, msg.sender);
+        _requireBelow(question, claim, rules);
+        return _bonded(question, OPERATOR_BYTES, rules);
+    }
+
+    /// @inheritdoc IAvailability
+    function demandOutput(
+        bytes32 batchId,
+        uint32 leaf,
+        uint8 output,
+        uint32 part,
+        bytes calldata clientData
+    ) external returns (bytes32) {
+        IClaims.Batch memory batch = CLAIMS.batch(batchId);
+        require(leaf < batch.count, Availability_Index(leaf, batch.count));
+        address requester = IClient(batch.client).requester(batchId, clientData);
+        require(requester == msg.sender, Availability_NotRequester(requester));
+        IParameters.DemandRules memory rules = PARAMETERS.demandRules(batch.epoch);
+        Question memory question = Question(batchId, leaf, Kind.Output, output, 0, rules.maxRange, msg.sender);
+        if (part == 0) {
+            require(CLAIMS.inWindow(batchId), Availability_WindowOver(batchId));
+        } else {
+            Output memory known = _outputs[_id(question)];
+            uint256 parts = (uint256(known.size) + rules.maxRange - 1) / rules.maxRange;
+            require(
+                known.time != 0 && !_passed(known.time, known.blockNumber, FOLLOW_UP_CLOCKS, rules),
+                Availability_NotBelow()
+            );
+            require(part < parts, Availability_Index(part, parts));
+            question.first = (uint256(part) * rules.maxRange).toUint32();
+        }
+        return _ask(question, 0, block.basefee, rules);
+    }
+
+    /// @inheritdoc IAvailability
+    function answer(Question calldata question, bytes calldata blob) external {
+        bytes32 demandId = _id(question);
+        Demand storage demand_ = _require(demandId, Status.Open);
+        IClaims.Batch memory batch = CLAIMS.batch(question.batchId);
+        IParameters.DemandRules memory rules = PARAMETERS.demandRules(batch.epoch);
+        require(!_over(demand_, rules), Availability_TooLate(demandId));
+        uint256 bytesShown = _check(question, blob, batch);
+
+        uint256 fee = block.basefee < demand_.fee ? block.basefee : demand_.fee;
+        uint256 share = question.kind == Kind.Output ? 0 : (_gas(bytesShown, rules) * fee) / 2;
+        if (share > demand_.bond) share = demand_.bond;
+        demand_.status = question.kind == Kind.Output ? Status.Settled : Status.Answered;
+        (demand_.answerer, demand_.share) = (msg.sender, share.toUint96());
+        emit Answered(demandId, question.batchId, msg.sender, share);
+        CLAIMS.answered(question.batchId);
+    }
+
+    /// @inheritdoc IAvailability
+    function extend(Question calldata question) external {
+        bytes32 demandId = _id(question);
+        Demand storage demand_ = _require(demandId, Status.Open);
+        IParameters.DemandRules memory rules = _rules(question.batchId);
+        require(block.basefee > demand_.fee, Availability_Covered(block.basefee, demand_.fee));
+        require(!_over(demand_, rules), Availability_TooLate(demandId));
+        uint8 extensions = demand_.extensions;
+        require(
+            extensions < rules.extensions &&
+                (extensions == 0 || _passed(demand_.time, demand_.blockNumber, extensions, rules)),
+            Availability_NoExtension(extensions)
+        );
+        demand_.extensions = ++extensions;
+        (uint256 endsAt, uint256 endsAtBlock) = _end(demand_, rules);
+        emit Extended(demandId, extensions, endsAt, endsAtBlock);
+    }
+
+    /// @inheritdoc IAvailability
+    function expire(Question calldata question) external {
+        bytes32 demandId = _id(question);
+        Demand storage demand_ = _require(demandId, Status.Open);
+        require(_over(demand_, _rules(question.batchId)), Availability_TooSoon(demandId));
+        emit Expired(demandId, question.batchId);
+        _divide(demandId, question.demander, demand_, 0);
+        CLAIMS.reject(question.batchId, question.leaf, question.demander);
+    }
+
+    /// @inheritdoc IAvailability
+    function settle(Question calldata question) external {
+        bytes32 demandId = _id(question);
+        Demand storage demand_ = _demands[demandId];
+        Status status = demand_.status;
+        require(status == Status.Open || status == Status.Answered, Availability_Status(demandId, status));
+        IClaims.State state = CLAIMS.state(question.batchId);
+        require(state != IClaims.State.Pending, Availability_Pending(question.batchId));
+        _divide(demandId, question.demander, demand_, state == IClaims.State.Final ? demand_.share : 0);
+    }
+
+    /// @inheritdoc IAvailability
+    function withdraw() external {
+        uint256 amount = credit[msg.sender];
+        require(amount != 0, Availability_NoCredit(msg.sender));
+        credit[msg.sender] = 0;
+        emit Withdrawn(msg.sender, amount);
+        (bool ok, ) = msg.sender.call{value: amount}("");
+        require(ok, Availability_Refused(msg.sender));
+    }
+
+    /// @inheritdoc IAvailability
+    function demand(
+        Question calldata question
+    )
+        external
+        view
+        returns (
+            Status status,
+            uint256 bond,
+            uint256 fee,
+            uint256 endsAt,
+            uint256 endsAtBlock,
+            address answerer,
+            uint256 share
+        )
+    {
+        Demand storage demand_ = _demands[_id(question)];
+        status = demand_.status;
+        if (status == Status.None) return (status, 0, 0, 0, 0, address(0), 0);
+        (endsAt, endsAtBlock) = _end(demand_, _rules(question.batchId));
+        (bond, fee) = (demand_.bond, demand_.fee);
+        (answerer, share) = (demand_.answerer, demand_.share);
+    }
+
+    /// @inheritdoc IAvailability
+    function id(Question calldata question) external pure returns (bytes32) {
+        return _id(question);
+    }
+
+    /// @inheritdoc IAvailability
+    function bondFor(bytes32 batchId, uint256 length, uint256 baseFee) external view returns (uint256) {
+        return _bond(_gas(length, _rules(batchId)), baseFee);
+    }
+
+    /// @dev Checks an answer, and remembers what follow-ups need of it.
+    function _check(
+        Question calldata question,
+        bytes calldata blob,
+        IClaims.Batch memory batch
+    ) private returns (uint256 bytesShown) {
+        if (question.kind <= Kind.Operators) {
+            Shown storage shown = _shown[_below(question)];
+            (shown.claim, bytesShown) = Answers.roots(question, blob, batch.root, batch.count);
+            (shown.time, shown.blockNumber) = (uint40(block.timestamp), block.number.toUint32());
+        } else if (question.kind == Kind.Output) {
+            uint256 size = Answers.output(question, blob, batch.root, batch.count);
+            if (question.first == 0) {
+                _outputs[_id(question)] = Output(uint40(block.timestamp), block.number.toUint32(), size.toUint64());
+            }
+        } else {
+            bytes32 claimed = _shown[_below(question)].claim;
+            if (question.kind == Kind.Operator) return Answers.operator(question, blob, claimed);
+            return Answers.tensor(question, blob, claimed);
+        }
+    }
+
+    function _bonded(
+        Question memory question,
+        uint256 length,
+        IParameters.DemandRules memory rules
+    ) private returns (bytes32) {
+        uint256 gasUnits = _gas(length, rules);
+        uint256 least = _bond(gasUnits, block.basefee);
+        require(msg.value >= least, Availability_Bond(msg.value, least));
+        return _ask(question, msg.value, (2 * msg.value) / gasUnits, rules);
+    }
+
+    function _ask(
+        Question memory question,
+        uint256 bond,
+        uint256 fee,
+        IParameters.DemandRules memory rules
+    ) private returns (bytes32 demandId) {
+        demandId = _id(question);
+        Demand storage demand_ = _demands[demandId];
+        require(demand_.status == Status.None, Availability_Asked(demandId));
+        demand_.status = Status.Open;
+        (demand_.time, demand_.blockNumber) = (uint40(block.timestamp), block.number.toUint32());
+        (demand_.bond, demand_.fee) = (bond.toUint96(), fee.toUint64());
+        (uint256 endsAt, uint256 endsAtBlock) = _end(demand_, rules);
+        emit Demanded(demandId, question.batchId, question.demander, question, bond, fee, endsAt, endsAtBlock);
+        CLAIMS.demanded(question.batchId);
+    }
+
+    function _divide(bytes32 demandId, address demander, Demand storage demand_, uint256 share) private {
+        demand_.status = Status.Settled;
+        uint256 rest = demand_.bond - share;
+        if (share != 0) credit[demand_.answerer] += share;
+        if (rest != 0) credit[demander] += rest;
+        emit Settled(demandId, share, rest);
+    }
+
+    function _require(bytes32 demandId, Status status) private view returns (Demand storage demand_) {
+        demand_ = _demands[demandId];
+        require(demand_.status == status, Availability_Status(demandId, demand_.status));
+    }
+
+    /// @dev A follow-up: its demander was shown this claim, not more than two clocks ago, and it has what is asked for.
+    function _requireBelow(
+        Question memory question,
+        bytes calldata claim,
+        IParameters.DemandRules memory rules
+    ) private view {
+        Shown memory shown = _shown[_below(question)];
+        require(
+            shown.claim != 0 && !_passed(shown.time, shown.blockNumber, FOLLOW_UP_CLOCKS, rules),
+            Availability_NotBelow()
+        );
+        Claim memory opened = Answers.proven(claim, shown.claim);
+        (, uint256 count) = Answers.list(opened, question.kind);
+        require(question.index < count, Availability_Index(question.index, count));
+    }
+
+    function _rules(bytes32 batchId) private view returns (IParameters.DemandRules memory) {
+        return PARAMETERS.demandRules(CLAIMS.batch(batchId).epoch);
+    }
+
+    function _over(Demand storage demand_, IParameters.DemandRules memory rules) private view returns (bool) {
+        return _passed(demand_.time, demand_.blockNumber, 1 + uint256(demand_.extensions), rules);
+    }
+
+    /// @dev So many clocks lie behind, in seconds and in blocks.
+    function _passed(
+        uint256 time,
+        uint256 start,
+        uint256 clocks,
+        IParameters.DemandRules memory rules
+    ) private view returns (bool) {
+        return
+            block.timestamp > time + clocks * rules.clockSeconds && block.number > start + clocks * rules.clockBlocks;
+    }
+
+    function _end(
+        Demand storage demand_,
+        IParameters.DemandRules memory rules
+    ) private view returns (uint256 endsAt, uint256 endsAtBlock) {
+        uint256 clocks = 1 + uint256(demand_.extensions);
+        return (demand_.time + clocks * rules.clockSeconds, demand_.blockNumber + clocks * rules.clockBlocks);
+    }
+
+    function _requireCount(uint256 count, uint256 most) private pure {
+        require(count != 0 && count <= most, Availability_Count(count, most));
+    }
+
+    function _gas(uint256 length, IParameters.DemandRules memory rules) private pure returns (uint256) {
+        return rules.gasBase + length * rules.gasPerByte;
+    }
+
+    /// @dev Half of the answer, rounded up.
+    function _bond(uint256 gasUnits, uint256 baseFee) private pure returns (uint256) {
+        return (gasUnits * baseFee + 1) / 2;
+    }
+
+    function _id(Question memory question) private pure returns (bytes32) {
+        return keccak256(abi.encode(question));
+    }
+
+    function _below(Question memory question) private pure returns (bytes32) {
+        return keccak256(abi.encode(question.batchId, question.leaf, question.demander));
+    }
+}

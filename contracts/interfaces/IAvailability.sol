@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title Availability
+/// @notice Makes an executor show what it committed to. Whoever lacks bytes below a batch root asks for them here; the
+/// executor, or anyone who has them, answers in calldata; a question that nobody answers in time convicts the claim.
+/// `docs/demands.md` tells it on one page.
+/// @dev **Structure bounds demands, not a count.** Root demands begin only inside the batch's window and show a claim
+/// with a range of one of its lists. Follow-ups (bytes of a tensor, an operator) begin only below an answered root
+/// demand of one's own, at most two clocks after its answer. All run in parallel, and nobody's demands stand in
+/// another's way.
+///
+/// **Delay.** Let a clock be over when its seconds *and* its blocks have passed. Without extensions a root demand is
+/// open until window + 1 clock at the latest, a follow-up below it begins until window + 3 clocks and is open until
+/// window + 4 clocks: nothing can be asked below a follow-up. Each of the two may be extended by `extensions` clocks
+/// while the fee of the chain stays above the bonds, so that the last answer comes within
+/// window + (4 + 2 × extensions) clocks.
+///
+/// **Cost.** Gas of an answer = gasBase + gasPerByte × bytes shown. The demander bonds half of it at the base fee of
+/// its block or more. If the batch ends Final, whoever answered is credited half of the gas at the base fee of its own
+/// block, but at most at the bonded one; if it ends Rejected the demander has its whole bond back. The requester's
+/// demands for outputs cost the executor alone.
+///
+/// An answer is one packed blob (big-endian), which ends where its last part ends:
+/// ```
+/// opened   inputsRoot ‖ traceRoot ‖ context ‖ header (156 bytes) ‖ leaf u32 ‖ batch siblings
+/// claim    inputsRoot ‖ traceRoot ‖ context ‖ header (156 bytes)
+/// tensor   type ‖ list siblings ‖ (chunks that the range touches ‖ tree siblings), or the chunk root if it touches none
+///          or, where the list has no tensor there: 0 u8 ‖ list siblings
+/// roots    opened ‖ the roots asked for that exist ‖ siblings of their range
+/// bytes    claim ‖ tensor
+/// operator claim ‖ body ‖ siblings
+/// output   opened ‖ length u16 ‖ interface ‖ tensor, which is left out if there is no such output
+/// ```
+/// What lies beyond the end of a list, a tensor or the interface does not exist, and the answer shows that it ends.
+///
+/// Limits: sealed batches, whose demands only the requester may make, and demands for a segment's inner values do not
+/// exist yet. On a rollup the fee for data is not in the base fee; `gasPerByte` has to allow for it.
+interface IAvailability {
+    /// @notice What is asked for. The first four are lists of roots (root demands), then what follows below a claim,
+    /// and last an output's bytes, for the requester.
+    enum Kind {
+        Inputs,
+        Weights,
+        Values,
+        Operators,
+        Input,
+        Weight,
+        Value,
+        Operator,
+        Output
+    }
+
+    /// @notice One question; its id is keccak256 of its ABI encoding.
+    /// @param batchId batch
+    /// @param leaf position of the claim in the batch
+    /// @param kind what is asked for
+    /// @param index input, weight, value, operator or output; 0 for a list
+    /// @param first first position of a list; first byte of a tensor
+    /// @param count roots of a list; bytes of a tensor; 0 for an operator
+    /// @param demander who asks
+    struct Question {
+        bytes32 batchId;
+        uint32 leaf;
+        Kind kind;
+        uint32 index;
+        uint32 first;
+        uint32 count;
+        address demander;
+    }
+
+    /// @notice Open: waits for an answer. Answered: the bond waits for the batch's end. Settled: nothing is left to do.
+    enum Status {
+        None,
+        Open,
+        Answered,
+        Settled
+    }
+
+    /// @notice A question was asked; it is open until both `endsAt` (seconds) and `endsAtBlock` have passed.
+    /// @param fee base fee up to which the bond pays for half of the answer, in wei
+    event Demanded(
+        bytes32 indexed demandId,
+        bytes32 indexed batchId,
+        address indexed demander,
+        Question question,
+        uint256 bond,
+        uint256 fee,
+        uint256 endsAt,
+        uint256 endsAtBlock
+    );
+    /// @notice The calldata of this transaction holds the answer; `share` wei are due to the answerer if the batch
+    /// becomes final.
+    event Answered(bytes32 indexed demandId, bytes32 indexed batchId, address indexed answerer, uint256 share);
+    /// @notice The clock was extended.
+    event Extended(bytes32 indexed demandId, uint256 extensions, uint256 endsAt, uint256 endsAtBlock);
+    /// @notice Nobody answered in time: the claim was convicted.
+    event Expired(bytes32 indexed demandId, bytes32 indexed batchId);
+    /// @notice The bond was divided.
+    event Settled(bytes32 indexed demandId, uint256 toAnswerer, uint256 toDemander);
+    /// @notice Credited coins left.
+    event Withdrawn(address indexed account, uint256 amount);
+
+    /// @notice Root demands and the first part of an output are for the batch's window.
+    error Availability_WindowOver(bytes32 batchId);
+    /// @notice The batch has no such leaf, or the claim no such tensor or operator.
+    error Availability_Index(uint256 index, uint256 count);
+    /// @notice The kind does not fit the call.
+    error Availability_Kind(Kind kind);
+    /// @notice A demand names at least one and at most so many bytes or roots.
+    error Availability_Count(uint256 count, uint256 most);
+    /// @notice This demander asked this question before.
+    error Availability_Asked(bytes32 demandId);
+    /// @notice The bond does not pay for half of the answer at this block's base fee.
+    error Availability_Bond(uint256 bond, uint256 least);
+    /// @notice There is no answered demand of one's own above this one, or two clocks have passed since.
+    error Availability_NotBelow();
+    /// @notice The bytes are not the claim that was shown for this leaf.
+    error Availability_Claim(bytes32 shown);
+    /// @notice The client names another requester for this batch.
+    error Availability_NotRequester(address requester);
+    /// @notice This question was not asked, or is not open, or was not answered.
+    error Availability_Status(bytes32 demandId, Status status);
+    /// @notice Its clock is over.
+    error Availability_TooLate(bytes32 demandId);
+    /// @notice Its clock runs still.
+    error Availability_TooSoon(bytes32 demandId);
+    /// @notice The bond covers this block's base fee.
+    error Availability_Covered(uint256 baseFee, uint256 fee);
+    /// @notice The clock was extended in this clock length already, or as often as it can be.
+    error Availability_NoExtension(uint256 extensions);
+    /// @notice The batch has not ended.
+    error Availability_Pending(bytes32 batchId);
+    /// @notice The answer is for another leaf.
+    error Availability_Leaf(uint256 leaf);
+    /// @notice The roots shown are not those of the list, or the body is not that of the operator.
+    error Availability_NotItsList(Kind kind);
+    /// @notice The bytes at this place are no tensor type, or the interface is not the program's.
+    error Availability_Malformed();
+    /// @notice The answer does not end where its last part ends.
+    error Availability_AnswerLength();
+    /// @notice Nothing is credited to the account.
+    error Availability_NoCredit(address account);
+    /// @notice The account refused its coins.
+    error Availability_Refused(address account);
+
+    /// @notice Asks for a claim and `count` roots of one of its lists from position `first` on, while the window is
+    /// open. The value sent is the bond.
+    /// @param list Inputs, Weights, Values or Operators
+    function demandClaim(
+        bytes32 batchId,
+        uint32 leaf,
+        Kind list,
+        uint32 first,
+        uint32 count
+    ) external payable returns (bytes32 demandId);
+
+    /// @notice Asks for bytes of a tensor of a claim that was shown to the caller. The value sent is the bond.
+    /// @param kind Input, Weight or Value
+    /// @param index its position in its list
+    /// @param first the first byte, in the physical order of the tensor's layout
+    /// @param claim the claim: the first 252 bytes of the answer above
+    function demandBytes(
+        bytes32 batchId,
+        uint32 leaf,
+        Kind kind,
+        uint32 index,
+        uint32 first,
+        uint32 count,
+        bytes calldata claim
+    ) external payable returns (bytes32 demandId);
+
+    /// @notice Asks for the body of an operator of a claim that was shown to the caller. The value sent is the bond.
+    /// @param claim the claim: the first 252 bytes of the answer above
+    function demandOperator(
+        bytes32 batchId,
+        uint32 leaf,
+        uint32 index,
+        bytes calldata claim
+    ) external payable returns (bytes32 demandId);
+
+    /// @notice Asks for a part of an output's bytes, at the executor's cost. For the requester that the batch's client
+    /// names. Part 0 while the window is open; its answer tells the size, and then every other part that exists.
+    /// @param output position among the program's outputs
+    /// @param part which run of `maxRange` bytes
+    /// @param clientData what the client needs to name the requester: for a job its ABI-encoded terms
+    function demandOutput(
+        bytes32 batchId,
+        uint32 leaf,
+        uint8 output,
+        uint32 part,
+        bytes calldata clientData
+    ) external returns (bytes32 demandId);
+
+    /// @notice Answers an open question with the right bytes. For anyone.
+    function answer(Question calldata question, bytes calldata blob) external;
+
+    /// @notice Gives an open question one clock more, in a block whose base fee is above what its bond covers (for an
+    /// output: above that of the block in which it was asked); once a clock length, and as often as the rules say. For
+    /// anyone.
+    function extend(Question calldata question) external;
+
+    /// @notice Convicts the claim whose question was not answered in time; its demander is the challenger and has its
+    /// bond back. For anyone.
+    function expire(Question calldata question) external;
+
+    /// @notice Divides the bond once the batch has ended. For anyone.
+    function settle(Question calldata question) external;
+
+    /// @notice Sends the caller what is credited to it.
+    function withdraw() external;
+
+    /// @notice Wei that an account can withdraw.
+    function credit(address account) external view returns (uint256);
+
+    /// @notice Where a question stands.
+    /// @return status its status
+    /// @return bond wei held for it
+    /// @return fee base fee that the bond covers
+    /// @return endsAt second after which it may be over
+    /// @return endsAtBlock block after which it may be over
+    /// @return answerer who answered
+    /// @return share wei due to the answerer if the batch becomes final
+    function demand(
+        Question calldata question
+    )
+        external
+        view
+        returns (
+            Status status,
+            uint256 bond,
+            uint256 fee,
+            uint256 endsAt,
+            uint256 endsAtBlock,
+            address answerer,
+            uint256 share
+        );
+
+    /// @notice The id of a question.
+    function id(Question calldata question) external pure returns (bytes32 demandId);
+
+    /// @notice The least bond for `length` bytes (32 for each root; an operator counts as 1,024) of a batch at a base
+    /// fee.
+    function bondFor(bytes32 batchId, uint256 length, uint256 baseFee) external view returns (uint256);
+}

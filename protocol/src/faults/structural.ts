@@ -1,0 +1,7 @@
+export * from './context.ts';
+export * from './encoding.ts';
+export * from './header.ts';
+export * from './input.ts';
+export * from './malformed.ts';
+export * from './missing.ts';
+export * from './parts.ts';

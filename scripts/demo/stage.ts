@@ -1,0 +1,270 @@
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Deployment, Essaim, type Model } from '@essaim/sdk';
+import { type HDNodeWallet, JsonRpcProvider, parseEther } from 'ethers';
+import { loadDigits, modelPath } from '../../models/digits/digits.ts';
+import { saveDeployment } from '../deploy.ts';
+import { deployProtocol } from '../lib/deploy.ts';
+import { Family, type Line } from '../lib/processes.ts';
+import { accounts, type Role } from './accounts.ts';
+import { type Balances, balancesOf } from './balances.ts';
+import type { Settings } from './cheating-provider.ts';
+import { advanceClock } from './clock.ts';
+import type { Progress } from './progress.ts';
+
+/** One job of the demo and what became of it. */
+export interface DemoJob {
+  jobId: string;
+  model: 'mlp' | 'cnn';
+  asked: Role;
+  scan: number;
+  truth: number;
+  predicted: number;
+  verdict: 'checked' | 'convicted';
+  paid: bigint;
+}
+
+export interface Outcome {
+  jobs: DemoJob[];
+  conviction: Line;
+  before: Balances;
+  after: Balances;
+  addresses: Record<Role, string>;
+  transactions: number;
+}
+
+const JOBS = 20;
+const POLLING = 60;
+const SUPPLY = parseEther('1000000000');
+const GRANT = parseEther('10000');
+const STAKE = parseEther('5000');
+const FEE = parseEther('2');
+const ROYALTY = parseEther('0.5');
+const COLLATERAL = parseEther('100');
+
+/** Chain, storage, contracts, models and daemons of the demo, each in a process of its own. */
+export class Stage {
+  readonly #folder: string;
+  readonly #progress: Progress;
+  readonly #family = new Family();
+  readonly #heard: Line[] = [];
+  #wallets!: Record<Role, HDNodeWallet>;
+  #provider!: JsonRpcProvider;
+  #requester!: Essaim;
+  #deployment!: Deployment;
+  #models!: Record<'mlp' | 'cnn', Model>;
+  rpc = '';
+  storage = '';
+  deploymentFile = '';
+
+  constructor(folder: string, progress: Progress) {
+    this.#folder = folder;
+    this.#progress = progress;
+  }
+
+  async open(): Promise<void> {
+    this.#progress.step('starting a chain and a storage node');
+    const [chain, storage] = await Promise.all([
+      this.#family.start('chain', ['scripts/local/chain.ts']),
+      this.#family.start('storage', ['storage/src/node/main.ts', '--dir', join(this.#folder, 'ipfs'), '--port', '0']),
+    ]);
+    this.rpc = chain.ready.url as string;
+    this.storage = storage.ready.url as string;
+    this.#provider = new JsonRpcProvider(this.rpc, 31337, {
+      staticNetwork: true,
+      cacheTimeout: -1,
+      pollingInterval: POLLING,
+    });
+    this.#wallets = accounts(this.#provider);
+    await this.#deploy();
+    await this.#fund();
+    await this.#publish();
+    await this.#startDaemons();
+  }
+
+  async #deploy(): Promise<void> {
+    const { founder } = this.#wallets;
+    const genesis = { holders: { [founder.address]: SUPPLY }, proposer: founder.address };
+    this.#deployment = await deployProtocol(founder, genesis, (done, of, name) =>
+      this.#progress.count(done, of, `deploying ${name}`),
+    );
+    this.deploymentFile = saveDeployment(this.#deployment, join(this.#folder, 'deployments'));
+  }
+
+  /** Everybody gets some honey; the providers stake half of theirs. */
+  async #fund(): Promise<void> {
+    this.#progress.step('handing out MIEL, staking the providers');
+    const { founder, ...others } = this.#wallets;
+    const { MielToken } = (await this.#connect(founder)).contracts;
+    for (const { address } of Object.values(others)) await (await MielToken.transfer(address, GRANT)).wait();
+    for (const role of ['alice', 'bob'] as const)
+      await (await this.#connect(this.#wallets[role])).staking.provide(STAKE);
+  }
+
+  async #publish(): Promise<void> {
+    this.#progress.step('compiling and registering two models');
+    const modeller = await this.#connect(this.#wallets.modeller);
+    const publish = async (name: 'mlp' | 'cnn', title: string) =>
+      modeller.models.publish({
+        onnx: new Uint8Array(await readFile(modelPath(`${name}-b1`))),
+        name: title,
+        description: 'Reads one handwritten digit, 8×8 pixels of 0 to 16',
+        licence: 'CC BY 4.0',
+        price: ROYALTY,
+        token: this.#deployment.addresses.MielToken,
+      });
+    this.#models = {
+      mlp: await publish('mlp', 'Digits, perceptron'),
+      cnn: await publish('cnn', 'Digits, convolutions'),
+    };
+  }
+
+  async #startDaemons(): Promise<void> {
+    this.#progress.step('starting two providers and a verifier');
+    const heard = (line: Line) => this.#heard.push(line);
+    const common = [
+      '--rpc',
+      this.rpc,
+      '--deployment',
+      this.deploymentFile,
+      '--storage',
+      this.storage,
+      '--polling',
+      String(POLLING),
+    ];
+    const keyFile = (role: Role) => {
+      const file = join(this.#folder, `${role}.key`);
+      writeFileSync(file, this.#wallets[role].privateKey, { mode: 0o600 });
+      return file;
+    };
+    const token = this.#deployment.addresses.MielToken;
+    const lie = { tensor: tensorToChange(this.#models.cnn), element: 201, delta: 1 };
+    const bob: Settings = {
+      rpc: this.rpc,
+      deployment: this.deploymentFile,
+      storage: this.storage,
+      key: this.#wallets.bob.privateKey,
+      token,
+      polling: POLLING,
+      lies: [{ programId: this.#models.cnn.program.id, job: 2, lie }],
+    };
+    await Promise.all([
+      this.#family.start(
+        'alice',
+        ['provider/src/main.ts', 'run', ...common, '--key-file', keyFile('alice'), '--fee', `${token}=1`],
+        heard,
+      ),
+      this.#family.start('bob', ['scripts/demo/cheating-provider.ts', JSON.stringify(bob)], heard),
+      this.#family.start(
+        'verifier',
+        ['verifier/src/main.ts', 'run', ...common, '--key-file', keyFile('verifier')],
+        heard,
+      ),
+    ]);
+  }
+
+  /** 20 jobs, each checked; then the clock moves past the window and the money moves. */
+  async play(): Promise<Outcome> {
+    const addresses = Object.fromEntries(
+      Object.entries(this.#wallets).map(([role, { address }]) => [role, address]),
+    ) as Record<Role, string>;
+    this.#requester = await this.#connect(this.#wallets.requester);
+    const before = await balancesOf(this.#requester, addresses);
+    const jobs = await this.#buy();
+    await this.#until(JOBS, 'checked by the verifier', ({ event }) => event === 'checked' || event === 'convicted');
+    this.#progress.step('moving the clock past the claims’ window');
+    await advanceClock(this.#provider, this.#requester);
+    await this.#until(JOBS - 1, 'paid', ({ event }) => event === 'paid');
+    await this.#settle();
+    const conviction = this.#heard.find(({ event }) => event === 'convicted')!;
+    const outcome = jobs.map((job) => ({
+      ...job,
+      verdict: conviction.jobId === job.jobId ? ('convicted' as const) : ('checked' as const),
+      paid: conviction.jobId === job.jobId ? 0n : FEE,
+    }));
+    const after = await balancesOf(this.#requester, addresses);
+    return { jobs: outcome, conviction, before, after, addresses, transactions: 0 };
+  }
+
+  /** Posts the jobs one after the other and reads every answer as soon as it is there. */
+  async #buy(): Promise<Omit<DemoJob, 'verdict' | 'paid'>[]> {
+    const { scans, labels, heldOut } = loadDigits();
+    const { MielToken, JobMarket } = this.#requester.contracts;
+    await (await MielToken.approve(await JobMarket.getAddress(), GRANT)).wait();
+    let answered = 0;
+    const runs = [];
+    for (let i = 0; i < JOBS; i++) {
+      const scan = heldOut[(i * 17) % heldOut.length];
+      const model = i % 2 ? 'cnn' : 'mlp';
+      const asked: Role = i % 4 < 2 ? 'alice' : 'bob';
+      const run = this.#requester.jobs.run({
+        model: this.#models[model],
+        inputs: [Float32Array.from(scans[scan])],
+        token: this.#deployment.addresses.MielToken,
+        fee: FEE,
+        collateral: COLLATERAL,
+        provider: this.#wallets[asked].address,
+      });
+      for await (const { stage } of run) if (stage === 'posted') break;
+      this.#progress.count(i + 1, JOBS, 'jobs posted');
+      runs.push(
+        run.then(({ jobId, outputs }) => {
+          this.#progress.count(++answered, JOBS, 'answered');
+          const digit = outputs[0].find(({ name }) => name === 'digit')!;
+          return { jobId, model, asked, scan, truth: labels[scan], predicted: Number(digit.data[0]) } as const;
+        }),
+      );
+    }
+    return Promise.all(runs);
+  }
+
+  /** The refund of the convicted job, and what is owed to the others. */
+  async #settle(): Promise<void> {
+    this.#progress.step('refunding the convicted job, collecting fees and royalties');
+    const { jobId } = this.#heard.find(({ event }) => event === 'convicted')!;
+    await this.#requester.jobs.refund(jobId as string);
+    const { JobMarket, StakeManager } = this.#requester.contracts;
+    const token = this.#deployment.addresses.MielToken;
+    for (const { id } of Object.values(this.#models)) await (await JobMarket.collectRoyalty(token, id)).wait();
+    await (await JobMarket.collect(token, this.#deployment.addresses.TimelockController)).wait();
+    for (const role of ['requester', 'verifier'] as const) {
+      const { contracts } = await this.#connect(this.#wallets[role]);
+      await (await contracts.StakeManager.withdrawCredit()).wait();
+    }
+    await (await StakeManager.burn()).wait();
+  }
+
+  async #until(count: number, text: string, matches: (line: Line) => boolean): Promise<void> {
+    for (;;) {
+      const broken = this.#heard.find(({ event }) => event === 'exit' || event === 'failed');
+      if (broken) throw new Error(`a daemon failed: ${JSON.stringify(broken)}`);
+      const done = this.#heard.filter(matches).length;
+      this.#progress.count(done, count, text);
+      if (done >= count) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  #connect(wallet: HDNodeWallet): Promise<Essaim> {
+    return Essaim.connect({
+      rpc: this.rpc,
+      deployment: this.#deployment,
+      storage: this.storage,
+      pollingInterval: POLLING,
+      signer: () => wallet,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#provider?.destroy();
+    await this.#family.stop();
+  }
+}
+
+/** The first convolution's output: an inner value, far from the answer. */
+function tensorToChange({ program }: Model): string {
+  const first = program.operators.find(({ name }) => name === 'Conv')!;
+  const { source } = program.values[first.firstValue];
+  return 'onnx' in source ? source.onnx : '';
+}
