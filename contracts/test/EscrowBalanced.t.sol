@@ -31,6 +31,8 @@ contract MarketHandler is TestBase {
     JobMarket public immutable market;
     Claims public immutable claims;
     Penalties public immutable penalties;
+    ModelRegistry public immutable models;
+    Accusations public immutable accusations;
     uint256 public immutable model;
     address[] public providers = [address(0xB1), address(0xB2)];
 
@@ -45,12 +47,12 @@ contract MarketHandler is TestBase {
         for (uint256 i = 0; i < 2; i++) (holders[i], amounts[i]) = (providers[i], 1e25);
         MielToken miel = new MielToken(holders, amounts);
         stake = new StakeManager(miel, 14 days);
-        Accusations accusations = new Accusations();
+        accusations = new Accusations();
         JudgeRegistry judges = new JudgeRegistry(address(this), new IJudgeRegistry.Entry[](0));
         Malformed malformed = new Malformed(IClaims(address(0)), judges, accusations);
         claims = new Claims(parameters, address(this), address(malformed), address(this));
         penalties = new Penalties(claims, stake, parameters);
-        ModelRegistry models = new ModelRegistry();
+        models = new ModelRegistry();
         model = models.register(PROGRAM, "manifest", address(token), 1);
         market = new JobMarket(
             claims,
@@ -176,6 +178,11 @@ contract MarketHandler is TestBase {
 
     function wait(uint16 time) external {
         pass(time, time / 12);
+    }
+
+    /// @notice The terms of a job that was posted.
+    function jobAt(uint256 index) external view returns (IJobMarket.Terms memory) {
+        return _jobs[index];
     }
 
     /// @notice What open jobs hold and what is owed.
