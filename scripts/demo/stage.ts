@@ -144,15 +144,19 @@ export class Stage {
       rpc: this.rpc,
       deployment: this.deploymentFile,
       storage: this.storage,
-      key: this.#wallets.bob.privateKey,
+      keyFile: keyFile('bob'),
+      data: join(this.#folder, 'bob'),
       token,
       polling: POLLING,
-      lies: [{ programId: this.#models.cnn.program.id, job: 2, lie }],
+      cheats: [{ programId: this.#models.cnn.program.id, claim: 2, lie }],
     };
     await Promise.all([
       this.#family.start(
         'alice',
-        ['provider/src/main.ts', 'run', ...common, '--key-file', keyFile('alice'), '--fee', `${token}=1`],
+        [
+          ...['provider/src/main.ts', 'run', ...common, '--key-file', keyFile('alice'), '--fee', `${token}=1`],
+          ...['--data', join(this.#folder, 'alice')],
+        ],
         heard,
       ),
       this.#family.start('bob', ['scripts/demo/cheating-provider.ts', JSON.stringify(bob)], heard),
