@@ -11,8 +11,8 @@ import { Provider } from './provider.ts';
 
 interface RunOptions extends ConnectionOptions {
   fee: Record<string, bigint>;
-  collateral: bigint;
-  model: bigint[];
+  collateral?: bigint;
+  model?: bigint[];
   engine?: Engine[];
   data: string;
   selfCheck: boolean;
@@ -24,11 +24,13 @@ const amount = (text: string): bigint => {
   return BigInt(text);
 };
 
-const feeFor = (text: string, fees: Record<string, bigint>) => {
+const feeFor = (text: string, fees?: Record<string, bigint>) => {
   const [token, least] = text.split('=');
   if (!isAddress(token)) throw new InvalidArgumentError('a token’s address, =, and the least fee');
   return { ...fees, [token.toLowerCase()]: amount(least ?? '') };
 };
+
+const modelNamed = (text: string, models: bigint[] | undefined): bigint[] => [...(models ?? []), amount(text)];
 
 const engineNamed = (text: string, engines: Engine[] | undefined): Engine[] => {
   const engine = ENGINES.find((name) => name === text);
@@ -44,9 +46,9 @@ const run = (options: RunOptions) =>
       essaim,
       say,
       policy: {
-        models: options.model,
+        models: options.model ?? [],
         minimumFee: options.fee,
-        maximumCollateral: options.collateral,
+        maximumCollateral: options.collateral ?? 10n ** 21n,
         selfCheck: options.selfCheck,
         publishTraces: options.publishTraces,
       },
@@ -58,9 +60,9 @@ const run = (options: RunOptions) =>
 
 const program = new Command('essaim-provider').description('Earns by running models for others');
 connectionOptions(program.command('run').description('take jobs, run them, answer for them and be paid'))
-  .requiredOption('--fee <token=least>', 'least fee for one input in a token’s smallest unit; repeatable', feeFor, {})
-  .option('--collateral <wei>', 'most MIEL at stake for one job', amount, 10n ** 21n)
-  .option('--model <id>', 'serve this model only; repeatable', (id, ids: bigint[]) => [...ids, amount(id)], [])
+  .requiredOption('--fee <token=least>', 'least fee for one input in a token’s smallest unit; repeatable', feeFor)
+  .option('--collateral <wei>', 'most MIEL at stake for one job (default: 1,000 MIEL)', amount)
+  .option('--model <id>', 'serve this model only; repeatable', modelNamed)
   .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, engineNamed)
   .option('--data <folder>', 'traces that may still be asked for', join(homedir(), '.essaim', 'provider'))
   .option('--no-publish-traces', 'show traces when they are demanded on chain only')
