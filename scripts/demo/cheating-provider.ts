@@ -3,9 +3,11 @@
  * and goes on from it, or runs another input. For the demo and the end-to-end tests, where somebody has to cheat.
  * Arguments: one JSON object, see `Settings`.
  */
+import crypto from 'node:crypto';
 import { Answerer, Archive, Provider } from '@essaim/provider';
 import { commitTrace, Executor, openTracer, type Tracer } from '@essaim/runtime';
 import { type ConnectionOptions, daemon } from '@essaim/sdk/node';
+import { cidOfDigest, encodeManifest, type Storage } from '@essaim/storage';
 import { type Lie, tamper } from './tamper.ts';
 
 /** What it does to which of the claims that it makes of a program, counted from 0. */
@@ -28,6 +30,8 @@ export interface Settings extends ConnectionOptions {
   cheats: Cheat[];
   /** Its traces are shown on demand only. */
   withhold?: boolean;
+  /** Its receipts are not on IPFS. */
+  hideReceipts?: boolean;
   /** Demands are not answered. */
   silent?: boolean;
 }
@@ -57,7 +61,19 @@ await daemon(settings, async (essaim, say, signal) => {
     selfCheck: false,
     publishTraces: !settings.withhold,
   };
-  const shop = { essaim, policy, trace, archive: new Archive(settings.data), say };
+  // it computes the digests, and keeps the receipts to itself
+  const putManifest: Storage['putManifest'] = async (value) => {
+    const digest = `0x${crypto.hash('sha256', encodeManifest(value), 'hex')}`;
+    return { cid: cidOfDigest(digest), digest };
+  };
+  const hiding = Object.create(essaim, { storage: { value: { ...essaim.storage, putManifest } } }) as typeof essaim;
+  const shop = {
+    essaim: settings.hideReceipts ? hiding : essaim,
+    policy,
+    trace,
+    archive: new Archive(settings.data),
+    say,
+  };
   const answering = settings.silent ? [] : [new Answerer(shop).run(signal)];
   await Promise.all([new Provider(shop).run(signal), ...answering]);
 });

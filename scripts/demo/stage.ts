@@ -31,7 +31,8 @@ export interface Outcome {
   before: Balances;
   after: Balances;
   addresses: Record<Role, string>;
-  transactions: number;
+  /** What the chain recorded of the conviction. */
+  proofs: { accusations: number; convictions: number };
 }
 
 const JOBS = 20;
@@ -188,7 +189,7 @@ export class Stage {
       paid: conviction.jobId === job.jobId ? 0n : FEE,
     }));
     const after = await balancesOf(this.#requester, addresses);
-    return { jobs: outcome, conviction, before, after, addresses, transactions: 0 };
+    return { jobs: outcome, conviction, before, after, addresses, proofs: await this.#proofs() };
   }
 
   /** Posts the jobs one after the other and reads every answer as soon as it is there. */
@@ -237,6 +238,13 @@ export class Stage {
       await (await contracts.StakeManager.withdrawCredit()).wait();
     }
     await (await StakeManager.burn()).wait();
+  }
+
+  async #proofs(): Promise<Outcome['proofs']> {
+    const { Accusations, Referee } = this.#requester.contracts;
+    const accusations = await Accusations.queryFilter(Accusations.filters.Accused());
+    const convictions = await Referee.queryFilter(Referee.filters.Convicted());
+    return { accusations: accusations.length, convictions: convictions.length };
   }
 
   async #until(count: number, text: string, matches: (line: Line) => boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import { demandId, type Question, questionArgument, questionFrom } from '@essaim/protocol';
+import { demandId, EssaimError, type Question, questionArgument, questionFrom } from '@essaim/protocol';
 import { pastLogs } from './chain/logs.ts';
 import { send } from './chain/send.ts';
 import { DemandStatus } from './contracts/states.ts';
@@ -16,6 +16,11 @@ export async function demandsOf(essaim: Essaim, batchId: string, fromBlock: numb
     if (event) questions.push(questionFrom(event.args.question));
   }
   return questions;
+}
+
+/** The other side may settle the same demand at the same moment. */
+function unlessSettled(error: unknown): void {
+  if (!(error instanceof EssaimError) || error.code !== 'Availability_Status') throw error;
 }
 
 /**
@@ -37,7 +42,7 @@ export async function settleDemands(
     const waits = status === DemandStatus.Open || status === DemandStatus.Answered;
     if (!waits || (question.demander !== account && answerer !== account)) continue;
     const call = await Availability.settle.populateTransaction(questionArgument(question));
-    await send(essaim.signer, call, `settling demand ${demandId(question)}`, { signal });
+    await send(essaim.signer, call, `settling demand ${demandId(question)}`, { signal }).catch(unlessSettled);
   }
   const credit = await Availability.credit(account);
   if (credit > 0n) {

@@ -17,6 +17,8 @@ export interface Desk {
   readonly essaim: Essaim;
   readonly trace: Tracer;
   readonly say: (event: VerifierEvent) => void;
+  /** Milliseconds for which content that is not served is waited for before it is demanded on chain. */
+  readonly patience: number;
 }
 
 /** Everything known about a submission before its executor is asked anything. */

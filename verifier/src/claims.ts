@@ -17,6 +17,7 @@ import { type ClaimReceipt, fetchReceipt, jobContext, valueRoots } from '@essaim
 import type { Case, Desk } from './case.ts';
 import { demand } from './demand.ts';
 import { listPaddingOf } from './padding.ts';
+import { served } from './served.ts';
 
 /** A claim as its executor showed it: in its receipt, or in an answer on chain. */
 export interface ClaimView {
@@ -37,13 +38,13 @@ export async function claimsOf(desk: Desk, submission: Case, signal?: AbortSigna
   const { jobId, provider, terms, client, batch, receipt } = submission;
   const { chainId } = essaim.deployment;
   const committed = { chainId, client, jobId, programId: terms.programId, batchRoot: batch.root, receipt };
-  try {
+  const read = async () => {
     const { claims } = await fetchReceipt(essaim.storage, committed, signal);
     return claims.map((claim, leaf) => fromReceipt(submission, claim, leaf, chainId));
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    say({ event: 'withheld', jobId, provider, what: `the receipt: ${(error as Error).message}` });
-  }
+  };
+  const found = await served(desk, read, signal);
+  if ('content' in found) return found.content;
+  say({ event: 'withheld', jobId, provider, what: `the receipt: ${found.missing}` });
   return Promise.all(Array.from({ length: batch.count }, (_, leaf) => demandClaim(desk, submission, leaf, signal)));
 }
 

@@ -9,11 +9,12 @@ interface OfSubmission {
 
 /**
  * What a verifier found out. `checked`: no fault in it; `withheld`: bytes are missing and are demanded on chain;
- * `lost`: someone else convicted it first; `over`: the window closed before it could be checked.
+ * `collected`: the slash of a conviction from before a restart; `lost`: someone else convicted it first; `over`: the window closed before it could be checked.
  */
 export type VerifierEvent =
   | (OfSubmission & { readonly event: 'checked' | 'over' })
   | (OfSubmission & Conviction & { readonly event: 'convicted' })
+  | (OfSubmission & { readonly event: 'collected'; readonly slashed: string; readonly bounty: string })
   | (OfSubmission & { readonly event: 'lost'; readonly challenger: string })
   | (OfSubmission & { readonly event: 'withheld'; readonly what: string })
   | (OfSubmission & {

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { ENGINES, type Engine, openTracer } from '@essaim/runtime';
-import { type ConnectionOptions, connectionOptions, daemon, main } from '@essaim/sdk/node';
+import { type ConnectionOptions, connectionOptions, daemon, main, milliseconds } from '@essaim/sdk/node';
 import { Command, InvalidArgumentError } from 'commander';
 import { Verifier } from './verifier.ts';
 
 interface RunOptions extends ConnectionOptions {
   engine?: Engine[];
+  patience?: number;
 }
 
 const engineNamed = (text: string, engines: Engine[] | undefined): Engine[] => {
@@ -17,7 +18,7 @@ const engineNamed = (text: string, engines: Engine[] | undefined): Engine[] => {
 /** Checks everything that is submitted until it is told to stop; speaks in lines of JSON. */
 const run = (options: RunOptions) =>
   daemon(options, (essaim, say, signal) =>
-    new Verifier(essaim, openTracer({ engines: options.engine ?? ['cpu'] }), say).run(signal),
+    new Verifier(essaim, openTracer({ engines: options.engine ?? ['cpu'] }), say, options.patience).run(signal),
   );
 
 const program = new Command('essaim-verifier').description(
@@ -25,6 +26,11 @@ const program = new Command('essaim-verifier').description(
 );
 connectionOptions(program.command('run').description('check everything that is submitted'))
   .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, engineNamed)
+  .option(
+    '--patience <ms>',
+    'how long missing content is waited for before it is demanded (default: 600000)',
+    milliseconds,
+  )
   .action(run);
 
 await main(program);

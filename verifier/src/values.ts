@@ -18,6 +18,7 @@ import type { Case, Desk } from './case.ts';
 import type { ClaimView } from './claims.ts';
 import { demand } from './demand.ts';
 import { paddedChunks, paddingOf } from './padding.ts';
+import { served } from './served.ts';
 
 /** A value as its executor committed to it: the tensor with its padding as it is, or another type than the program's. */
 export type ClaimedValue =
@@ -90,13 +91,12 @@ export class ClaimedValues {
     if (!trace) return null;
     const { values } = this.#case.model.program;
     const size = values.reduce((sum, { type }) => sum + byteLength(type), 0);
-    try {
-      const bytes = await this.#desk.essaim.storage.get(trace, { signal, maxBytes: size });
-      return bytes.length === size ? bytes : null;
-    } catch (error) {
-      if (signal?.aborted) throw error;
-      return null;
-    }
+    const found = await served(
+      this.#desk,
+      () => this.#desk.essaim.storage.get(trace, { signal, maxBytes: size }),
+      signal,
+    );
+    return 'content' in found && found.content.length === size ? found.content : null;
   }
 
   #tell(what: string): void {

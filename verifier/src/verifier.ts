@@ -11,6 +11,9 @@ import { tryClaim } from './trial.ts';
 /** Checks under way at once: all but one of them wait for answers on chain. */
 const AT_ONCE = 64;
 
+/** Milliseconds that content may take to spread before it is demanded on chain. */
+const PATIENCE = 600_000;
+
 /** Re-executes submitted claims and convicts the wrong ones. What it does next follows from the chain alone. */
 export class Verifier {
   readonly #desk: Desk;
@@ -18,8 +21,8 @@ export class Verifier {
   readonly #busy = new Map<string, Promise<void>>();
   #feed?: LogFeed;
 
-  constructor(essaim: Essaim, trace: Tracer, say: (event: VerifierEvent) => void = () => {}) {
-    this.#desk = { essaim, trace: oneByOne(trace), say };
+  constructor(essaim: Essaim, trace: Tracer, say: (event: VerifierEvent) => void = () => {}, patience = PATIENCE) {
+    this.#desk = { essaim, trace: oneByOne(trace), say, patience };
     this.#pending = new Worklist(essaim.pollingInterval);
   }
 
@@ -102,7 +105,8 @@ export class Verifier {
       return false;
     }
     const terms = await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
-    await collect(this.#desk, { batchId, terms }, signal);
+    const taken = await collect(this.#desk, { batchId, terms }, signal);
+    say({ event: 'collected', jobId, provider, ...taken });
     return false;
   }
 

@@ -82,8 +82,9 @@ function readKey(path: string | undefined): string {
   throw new EssaimError('KEY_INVALID', `${path} holds no private key`, { help: 'one line: 0x and 64 hex digits' });
 }
 
-function milliseconds(text: string): number {
+/** A time given as an option. OPTION_INVALID */
+export function milliseconds(text: string): number {
   const value = Number(text);
-  if (Number.isFinite(value) && value >= 10) return value;
-  throw new EssaimError('OPTION_INVALID', `--polling ${text} is no time`, { help: 'give milliseconds, 10 or more' });
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new EssaimError('OPTION_INVALID', `"${text}" is no time`, { help: 'give a number of milliseconds' });
 }

@@ -1,4 +1,4 @@
-export { type ConnectionOptions, connectFromFiles, connectionOptions } from './connection.ts';
+export { type ConnectionOptions, connectFromFiles, connectionOptions, milliseconds } from './connection.ts';
 export { daemon, main, type Say } from './daemon.ts';
 export { describeFailure, type Failure, isPassing } from './failure.ts';
 export { LogFeed } from './log-feed.ts';
