@@ -165,7 +165,7 @@ contract Demands__Handler is TestBase {
     function _open(uint256 seed) private view returns (IAvailability.Question memory q, bool found) {
         uint256 n = _questions.length;
         for (uint256 i = 0; i < n && !found; ++i) {
-            q = _questions[(seed % n + i) % n];
+            q = _questions[((seed % n) + i) % n];
             (IAvailability.Status status, , , , , , ) = availability.demand(q);
             found = status == IAvailability.Status.Open;
         }
