@@ -1,8 +1,9 @@
 export * from './commitments/index.ts';
 export * from './demands/index.ts';
 export * from './errors.ts';
+export * from './faults/index.ts';
 export * from './judges/judge.ts';
 export { opcodeOf } from './judges/opcode.ts';
-export { JUDGES, judgeOf, OPCODES } from './judges/registry.ts';
+export { codeHash, JUDGES, judgeOf, OPCODES } from './judges/registry.ts';
 export * from './onnx/index.ts';
-export * from './program/types.ts';
+export * from './program/index.ts';

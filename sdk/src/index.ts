@@ -21,7 +21,15 @@ export { type ConnectOptions, Essaim } from './essaim.ts';
 export type { FollowOptions } from './jobs/follow.ts';
 export { fetchInputs } from './jobs/inputs.ts';
 export { type JobRequest, Jobs, type PreparedJob } from './jobs/jobs.ts';
-export { fetchOutputs, fetchReceipt, jobContext, type Output, type Submission, valueRoots } from './jobs/result.ts';
+export {
+  fetchOutputs,
+  fetchReceipt,
+  jobContext,
+  type Output,
+  receiptClaim,
+  type Submission,
+  valueRoots,
+} from './jobs/result.ts';
 export { JobRun } from './jobs/run.ts';
 export type { JobResult, JobStage } from './jobs/stages.ts';
 export { batchIdOf, encodeTerms, findTerms, jobIdOf, randomSalt, type Terms, termsOf } from './jobs/terms.ts';

@@ -20,7 +20,11 @@ export async function fetchTrace(
   });
   if (bytes.length !== size) throw mismatch(`${bytes.length} bytes served, a trace of this program has ${size}`);
   let at = 0;
-  const values = program.values.map(({ type }) => bytes.subarray(at, (at += byteLength(type))));
+  const values = program.values.map(({ type }) => {
+    const from = at;
+    at += byteLength(type);
+    return bytes.subarray(from, at);
+  });
   const roots = valueRoots(claim);
   const trace = commitValues(program, inputs, values);
   const wrong = trace.values.findIndex(({ root }, i) => root !== roots[i]);

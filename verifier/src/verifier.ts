@@ -1,9 +1,19 @@
-import { EssaimError } from '@essaim/protocol';
+import { EssaimError, ListTree, locate } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
-import { batchIdOf, type Essaim, fetchInputs, fetchReceipt, findTerms, pastLogs, pause, type Terms } from '@essaim/sdk';
+import {
+  batchIdOf,
+  type Essaim,
+  fetchInputs,
+  fetchReceipt,
+  findTerms,
+  jobContext,
+  pastLogs,
+  pause,
+  receiptClaim,
+  type Terms,
+} from '@essaim/sdk';
 import { type Conviction, convict } from './convict.ts';
 import { fetchTrace } from './evidence.ts';
-import { findFault } from './find-fault.ts';
 
 /** What a verifier found out. */
 export type VerifierEvent =
@@ -72,13 +82,15 @@ export class Verifier {
       const honest = await this.#trace(model.program, model.onnx, inputs[leaf]);
       if (honest.traceRoot === claim.traceRoot && honest.inputsRoot === claim.inputsRoot) continue;
       const claimed = await fetchTrace(this.#essaim, model.program, inputs[leaf], claim, signal);
-      const fault = findFault(honest, claimed);
+      const fault = locate(claimed, (value) => honest.values[value].bytes);
       if (!fault) continue;
-      const conviction = await convict(
-        this.#essaim,
-        { batchId: batchIdOf(client, jobId), jobId, claims, leaf, terms, claimed, fault },
-        signal,
-      );
+      const place = {
+        context: jobContext(chainId, client, jobId, leaf),
+        leaf,
+        batch: new ListTree(claims.map((entry, i) => receiptClaim(submission, entry, i))),
+      };
+      const charge = { batchId: batchIdOf(client, jobId), place, terms, execution: claimed, fault };
+      const conviction = await convict(this.#essaim, charge, signal);
       this.#say({ event: 'convicted', jobId, provider, ...conviction });
       return;
     }

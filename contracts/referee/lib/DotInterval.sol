@@ -96,6 +96,7 @@ library DotInterval {
     }
 
     /// @dev An infinity is honest only if partial sums of its sign may round to it, NaN only if both infinities may arise.
+    /// Rounding errors help, but as long as nothing has overflowed they are far below half of the limit.
     function _overflow(Sums memory s, uint256 claimed) private pure returns (IJudge.Verdict) {
         unchecked {
             if (s.base < 174) return IJudge.Verdict.Convicted; // 2^15 terms below 2^111
@@ -105,6 +106,7 @@ library DotInterval {
             else if (claimed == Float32.NAN) reach = s.positive < s.negative ? s.positive : s.negative;
             else return IJudge.Verdict.Convicted;
             uint256 limit = uint256(0x1ffffff) << (403 - s.base); // 2^128 - 2^103
+            if (reach < limit >> 1) return IJudge.Verdict.Convicted;
             if (reach + s.sharp >= limit) return IJudge.Verdict.Permitted;
             return reach + s.contracted >= limit ? IJudge.Verdict.Void : IJudge.Verdict.Convicted;
         }

@@ -14,7 +14,7 @@ library Openings {
     /// byte offsets are u32, so no tensor of a program is longer
     uint256 internal constant LONGEST = 0xffffffff;
 
-    /// @notice Range `i` is empty, not inside the tensor, or not after the one before it.
+    /// @notice Range `i` is empty, not inside the tensor, or not after the one before it; or there is none.
     error Openings_Range(uint256 i, uint256 offset, uint256 length);
     /// @notice The blob is shorter than the chunks that the ranges touch.
     error Openings_Short();
@@ -61,6 +61,7 @@ library Openings {
         uint256 scratch,
         uint256 room
     ) internal pure returns (uint256 n) {
+        if (count == 0) revert Openings_Range(0, 0, 0);
         unchecked {
             uint256 free; // first byte after the range before
             uint256 fresh; // first chunk not listed yet

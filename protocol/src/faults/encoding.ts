@@ -45,9 +45,5 @@ export const leafFault = (
   ]);
 
 /** Proof for `Malformed.proveEncoding`: the trace has a root that is not zero beyond its last value. */
-export const valueFault = (
-  claim: ClaimTrees,
-  index: number,
-  root: Hash,
-  siblings: readonly Uint8Array[],
-): Uint8Array => concat([claimPart(claim), uint(VALUE, 1), uint(index, 4), fromHex(root, 32), ...siblings]);
+export const valueFault = (claim: ClaimTrees, index: number, root: Hash, siblings: readonly Uint8Array[]): Uint8Array =>
+  concat([claimPart(claim), uint(VALUE, 1), uint(index, 4), fromHex(root, 32), ...siblings]);

@@ -1,7 +1,7 @@
 import { concat, uint } from '../commitments/bytes.ts';
+import { CHUNK } from '../commitments/hasher.ts';
 import type { ListTree } from '../commitments/list.ts';
 import { encodeHeader, type ProgramHeader } from '../commitments/program.ts';
-import { CHUNK } from '../commitments/hasher.ts';
 import type { Tensor } from '../commitments/tensor.ts';
 import { DTYPES } from '../program/types.ts';
 import { sized } from './parts.ts';

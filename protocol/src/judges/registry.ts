@@ -1,6 +1,7 @@
 import { EssaimError } from '../errors.ts';
 import type { TensorType } from '../program/types.ts';
 import { dotJudge } from './dot.ts';
+import hashes from './hashes.json' with { type: 'json' };
 import { ieeeJudge } from './ieee.ts';
 import { integerJudge } from './integer.ts';
 import type { Judge } from './judge.ts';
@@ -15,6 +16,10 @@ export const JUDGES: readonly Judge[] = [moveJudge, integerJudge, ieeeJudge, ord
 export const OPCODES: readonly { name: string; since: readonly number[]; contract: string }[] = JUDGES.flatMap(
   (judge) => Object.entries(judge.versions).map(([name, since]) => ({ name, since, contract: judge.contract })),
 );
+
+/** Code hash of a judge contract, 0x hex, the same on every chain; `undefined` if there is no such contract. */
+export const codeHash = (contract: string): string | undefined =>
+  Object.hasOwn(hashes, contract) ? hashes[contract as keyof typeof hashes] : undefined;
 
 /**
  * The judge of an operator version on these types. Throws `JUDGE_MISSING` if there is none; the judge's `admit` says

@@ -47,14 +47,22 @@ export function valueRoots(claim: ClaimReceipt): Hash[] {
 export const jobContext = (chainId: number, client: string, jobId: Hash, position: number): Hash =>
   contextHash({ chainId, client, subject: jobId, position, continues: ZERO_HASH });
 
+/** The claim at `position` of a receipt, as its batch holds it. */
+export function receiptClaim(
+  { chainId, client, jobId, programId }: Submission,
+  { inputsRoot, traceRoot }: ClaimReceipt,
+  position: number,
+): Hash {
+  const context = jobContext(chainId, client, jobId, position);
+  return claimHash({ programId, inputsRoot, traceRoot, context });
+}
+
 /** Fetches a receipt and checks that its claims are the ones below the batch root. RESULT_MISMATCH if not. */
 export async function fetchReceipt(storage: Storage, submission: Submission, signal?: AbortSignal): Promise<Receipt> {
   const receipt = readReceipt(await storage.getManifest(submission.receipt, { signal }));
-  const { chainId, client, jobId, programId } = submission;
   const claims = receipt.claims.map((claim, position) => {
     if (listRoot(valueRoots(claim)) !== claim.traceRoot) mismatch(`the value list of claim ${position}`);
-    const context = jobContext(chainId, client, jobId, position);
-    return claimHash({ programId, inputsRoot: claim.inputsRoot, traceRoot: claim.traceRoot, context });
+    return receiptClaim(submission, claim, position);
   });
   if (listRoot(claims) !== submission.batchRoot) mismatch('the receipt');
   return receipt;

@@ -4,11 +4,11 @@ import {
   BURN,
   batchIdOf,
   connection,
-  deployMarket,
   encodeTerms,
   jobIdOf,
   type Market,
   MIEL,
+  marketFixture,
   PRICE,
   passWindow,
   posted,
@@ -33,7 +33,7 @@ describe('JobMarket', () => {
   const provision = async () => system.stake.provisionOf(system.provider, system.market, system.penalties);
 
   beforeEach(async () => {
-    system = await networkHelpers.loadFixture(deployMarket);
+    system = await networkHelpers.loadFixture(marketFixture);
   });
 
   describe('post', () => {

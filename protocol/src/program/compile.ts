@@ -1,0 +1,51 @@
+import { EssaimError } from '../errors.ts';
+import type { OnnxModel } from '../onnx/model.ts';
+import { readOnnx } from '../onnx/read.ts';
+import type { ExternalData } from '../onnx/read-tensor.ts';
+import { admit, defaultJudges, type Judges } from './admit.ts';
+import { emit } from './emit.ts';
+import { lower } from './graph.ts';
+import { commitProgram, type Program } from './program.ts';
+import { analyse } from './ranges/analyse.ts';
+import { declaredRanges, wholeRange } from './ranges/declared.ts';
+
+export interface CompileOptions {
+  /** Judges that the program names; those of this version by default. */
+  readonly judges?: Judges;
+  /** Files that the model names as external data. */
+  readonly external?: ExternalData;
+}
+
+/**
+ * Compiles an ONNX model to the program that a claim is about. The same bytes give the same program on every machine.
+ * Throws an EssaimError naming the node and what to do: codes `ONNX_…`, `JUDGE_REFUSES`, `PROGRAM_FAULT_TOO_LARGE`.
+ */
+export function compile(onnx: Uint8Array, options: CompileOptions = {}): Program {
+  return compileModel(readOnnx(onnx, options.external), options.judges);
+}
+
+/** Compiles a model that was read already. */
+export function compileModel(model: OnnxModel, judges: Judges = defaultJudges): Program {
+  const graph = lower(model);
+  if (graph.nodes.length === 0) {
+    throw new EssaimError('ONNX_MALFORMED', 'the model computes nothing', {
+      help: 'Give a model with at least one node.',
+    });
+  }
+  const ranges = declaredRanges(model.metadata, graph.inputs);
+  const analysis = analyse(graph, ranges);
+  const { operators, weights, values, numbers } = emit(graph);
+  const exactness = analysis.exact.values();
+  return commitProgram({
+    operators: operators.map((op) => admit(op, judges)),
+    weights,
+    values,
+    inputs: graph.inputs.map(({ name, shape }) => ({
+      name,
+      type: { dtype: shape.dtype, layout: 0, dims: shape.dims },
+      range: ranges.get(name) ?? wholeRange(shape.dtype),
+    })),
+    outputs: graph.outputs.map((name) => ({ name, value: numbers.get(name)! })),
+    exactOperators: operators.map((op) => op.name === 'Relayout' || exactness.next().value === true),
+  });
+}

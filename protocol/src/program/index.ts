@@ -1,0 +1,13 @@
+export { admit, defaultJudges, type Judges, WORST_BYTES, WORST_GAS, WORST_PROOF } from './admit.ts';
+export * from './compile.ts';
+export {
+  decodeWords,
+  encodeWords,
+  type ProgramValue,
+  type ValueSource,
+  type Weight,
+} from './emit.ts';
+export * from './execution.ts';
+export { GREATEST_OPSET, LEAST_OPSET, OPERATOR_NAMES } from './operators/index.ts';
+export * from './program.ts';
+export * from './types.ts';

@@ -1,0 +1,49 @@
+import type { NodeView } from '../node-view.ts';
+
+/** How a kernel slides over an image: two of each, rows first; `begin` is the padding before. */
+export interface Window {
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly begin: readonly number[];
+  readonly dilations: readonly number[];
+  readonly output: readonly number[];
+  readonly padded: boolean;
+}
+
+/** Reads the window attributes of a node over an image of `height` × `width`. */
+export function readWindow(node: NodeView, image: readonly number[], fallback?: readonly number[]): Window {
+  const kernel = node.ints('kernel_shape') ?? fallback;
+  if (!kernel) throw node.malformed('has no kernel_shape');
+  const strides = node.ints('strides') ?? [1, 1];
+  const dilations = node.ints('dilations') ?? [1, 1];
+  const pads = node.ints('pads') ?? [0, 0, 0, 0];
+  for (const [name, list] of Object.entries({ kernel_shape: kernel, strides, dilations })) {
+    if (list.length !== 2 || list.some((n) => n < 1)) throw node.malformed(`${name} is [${list}]`);
+  }
+  if (pads.length !== 4 || pads.some((n) => n < 0)) throw node.malformed(`pads are [${pads}]`);
+  const reach = kernel.map((k, i) => (k - 1) * dilations[i] + 1);
+  let begin = pads.slice(0, 2);
+  let end = pads.slice(2);
+  const auto = node.text('auto_pad', 'NOTSET');
+  if (auto === 'SAME_UPPER' || auto === 'SAME_LOWER') {
+    const total = image.map((size, i) =>
+      Math.max((Math.ceil(size / strides[i]) - 1) * strides[i] + reach[i] - size, 0),
+    );
+    const less = total.map((n) => Math.floor(n / 2));
+    const more = total.map((n) => Math.ceil(n / 2));
+    [begin, end] = auto === 'SAME_UPPER' ? [less, more] : [more, less];
+  } else if (auto === 'VALID') {
+    [begin, end] = [
+      [0, 0],
+      [0, 0],
+    ];
+  } else if (auto !== 'NOTSET') throw node.unsupported('auto_pad', `is ${auto}`);
+  const ceil = node.type === 'MaxPool' && node.int('ceil_mode', 0) !== 0;
+  const output = image.map((size, i) => {
+    const steps = (size + begin[i] + end[i] - reach[i]) / strides[i];
+    if (steps < 0) throw node.malformed(`a window of ${reach} does not fit into [${image}]`);
+    if (ceil && !Number.isInteger(steps)) throw node.unsupported('ceil_mode', 'cuts a window off');
+    return Math.floor(steps) + 1;
+  });
+  return { kernel, strides, begin, dilations, output, padded: [...begin, ...end].some((n) => n > 0) };
+}

@@ -1,0 +1,78 @@
+import type { Hash } from '../commitments/bytes.ts';
+import { ListTree } from '../commitments/list.ts';
+import { encodeOperator, operatorLeaf } from '../commitments/operator.ts';
+import { encodeInterface, interfaceHash, type ProgramHeader, programId, segmentLeaf } from '../commitments/program.ts';
+import type { ProgramTrees } from '../faults/parts.ts';
+import type { ProgramValue, Weight } from './emit.ts';
+import type { InputRange, Operator, TensorType } from './types.ts';
+
+export const COMPILER_VERSION = 1;
+/** float32 under the kernel contract L = 256, sharp c = 64. */
+export const NUMERICS = 1;
+
+export interface ProgramInput {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly range: InputRange;
+}
+export interface ProgramOutput {
+  readonly name: string;
+  /** Global value number. */
+  readonly value: number;
+}
+
+/** A compiled model: what a programId commits to, with the trees that open it. */
+export interface Program {
+  readonly id: Hash;
+  readonly header: ProgramHeader;
+  readonly interfaceBytes: Uint8Array;
+  readonly operators: readonly Operator[];
+  readonly weights: readonly Weight[];
+  readonly inputs: readonly ProgramInput[];
+  readonly outputs: readonly ProgramOutput[];
+  /** Every value by its global number. */
+  readonly values: readonly ProgramValue[];
+  readonly trees: ProgramTrees & { readonly segments: ListTree };
+  readonly numerics: number;
+  /** Whether every operator's result is proven to be the same on every device, and for each operator. */
+  readonly exact: boolean;
+  readonly exactOperators: readonly boolean[];
+}
+
+export type ProgramParts = Pick<Program, 'operators' | 'weights' | 'inputs' | 'outputs' | 'values' | 'exactOperators'>;
+
+/** Commits to the parts of a program; one segment for each operator. */
+export function commitProgram(parts: ProgramParts): Program {
+  const { operators, weights, inputs, outputs, values } = parts;
+  const bodies = operators.map(encodeOperator);
+  const ops = new ListTree(bodies.map(operatorLeaf));
+  const weightTree = new ListTree(weights.map(({ root }) => root));
+  const segments = new ListTree(
+    operators.map(({ firstValue, outputTypes }, firstOp) =>
+      segmentLeaf({ firstOp, opCount: 1, firstValue, valueCount: outputTypes.length }),
+    ),
+  );
+  const interfaceBytes = encodeInterface({ inputs, outputs: outputs.map(({ value }) => value) });
+  const header: ProgramHeader = {
+    compilerVersion: COMPILER_VERSION,
+    opsRoot: ops.root,
+    opCount: operators.length,
+    valueCount: values.length,
+    weightsRoot: weightTree.root,
+    weightCount: weights.length,
+    inputCount: inputs.length,
+    segmentsRoot: segments.root,
+    segmentCount: segments.count,
+    interfaceHash: interfaceHash(interfaceBytes),
+    numerics: NUMERICS,
+  };
+  return {
+    ...parts,
+    id: programId(header),
+    header,
+    interfaceBytes,
+    trees: { header, bodies, ops, weights: weightTree, segments },
+    numerics: NUMERICS,
+    exact: parts.exactOperators.every((exact) => exact),
+  };
+}

@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import type { Contract } from 'ethers';
+import { id, keccak256 } from 'ethers';
+import { network } from 'hardhat';
+import { accusationHash } from './protocol.ts';
+import { send } from './world.ts';
+
+describe('Accusations', () => {
+  const proof = Uint8Array.of(1, 2, 3);
+  const [batch, salt] = [id('batch'), id('salt')];
+
+  async function deploy() {
+    const { ethers, networkHelpers } = await network.create();
+    const [challenger, other] = await ethers.getSigners();
+    const accusations = (await ethers.deployContract('Accusations')) as unknown as Contract;
+    const accusation = accusationHash(batch, proof, challenger.address, salt);
+    const check = (who = challenger.address, of = proof, at = batch, with_ = salt) =>
+      accusations.check(at, keccak256(of), who, with_);
+    return { ethers, networkHelpers, challenger, other, accusations, accusation, check };
+  }
+
+  it('notes time and block of an accusation and says so', async () => {
+    const { ethers, challenger, accusations, accusation } = await deploy();
+    await expect(send(accusations, challenger, 'accuse', accusation))
+      .to.emit(accusations, 'Accused')
+      .withArgs(accusation);
+    const block = (await ethers.provider.getBlock('latest'))!;
+    expect(await accusations.madeAt(accusation)).to.deep.equal([BigInt(block.timestamp), BigInt(block.number)]);
+  });
+  it('keeps the earliest', async () => {
+    const { networkHelpers, challenger, other, accusations, accusation } = await deploy();
+    await send(accusations, challenger, 'accuse', accusation);
+    const first = await accusations.madeAt(accusation);
+    await networkHelpers.mine(10);
+    await expect(send(accusations, other, 'accuse', accusation)).to.not.emit(accusations, 'Accused');
+    expect(await accusations.madeAt(accusation)).to.deep.equal(first);
+  });
+  it('counts from the next block', async () => {
+    const { networkHelpers, challenger, accusations, accusation, check } = await deploy();
+    await send(accusations, challenger, 'accuse', accusation);
+    await expect(accusations.check.staticCall(batch, id('x'), challenger.address, salt)).to.be.revertedWithCustomError(
+      accusations,
+      'Accusations_None',
+    );
+    const { blockNumber } = await accusations.madeAt(accusation);
+    const digest = keccak256(proof);
+    await expect(
+      accusations.check(batch, digest, challenger.address, salt, { blockTag: Number(blockNumber) }),
+    ).to.be.revertedWithCustomError(accusations, 'Accusations_TooSoon');
+    await networkHelpers.mine(1);
+    await check();
+  });
+  it('counts for two hours and no longer', async () => {
+    const { networkHelpers, challenger, accusations, accusation, check } = await deploy();
+    await send(accusations, challenger, 'accuse', accusation);
+    const [time] = await accusations.madeAt(accusation);
+    const lifetime = await accusations.LIFETIME();
+    expect(lifetime).to.equal(7200n);
+    await networkHelpers.time.increaseTo(time + lifetime);
+    await check();
+    await networkHelpers.time.increaseTo(time + lifetime + 1n);
+    await expect(check()).to.be.revertedWithCustomError(accusations, 'Accusations_Expired');
+  });
+  it('counts only for its batch, proof, challenger and salt', async () => {
+    const { networkHelpers, challenger, other, accusations, accusation, check } = await deploy();
+    await send(accusations, challenger, 'accuse', accusation);
+    await networkHelpers.mine(1);
+    for (const wrong of [
+      check(other.address),
+      check(challenger.address, Uint8Array.of(1)),
+      check(challenger.address, proof, id('other')),
+      check(challenger.address, proof, batch, id('other')),
+    ]) {
+      await expect(wrong).to.be.revertedWithCustomError(accusations, 'Accusations_None');
+    }
+  });
+});

@@ -1,0 +1,330 @@
+import { expect } from 'chai';
+import { Contract, id, ZeroHash } from 'ethers';
+import { Random } from '../judges/random.ts';
+import { Circuit, Execution, withByte } from './circuit.ts';
+import {
+  accusationHash,
+  batchId,
+  commitTensor,
+  dotJudge,
+  ieeeJudge,
+  integerJudge,
+  type Judge,
+  toHex,
+} from './protocol.ts';
+import {
+  accuseAndProve,
+  circuitOf,
+  deployWorld,
+  honestTensors,
+  SALT,
+  type Submitted,
+  send,
+  submit,
+  type World,
+} from './world.ts';
+
+const CONVICTED = 2n;
+const PERMITTED = 0n;
+
+describe('Referee', () => {
+  let world: World;
+  let circuit: Circuit;
+  let honest: Submitted;
+
+  before(async () => {
+    world = await deployWorld();
+    circuit = circuitOf(world);
+    honest = await submit(world, circuit);
+  });
+
+  const examine = (batch: string, proof: Uint8Array): Promise<bigint> => world.referee.examine(batch, toHex(proof));
+  const prove = (batch: string, proof: Uint8Array, from = world.challenger) =>
+    accuseAndProve(world, world.referee, 'proveFault', batch, proof, from);
+  /** The first element of value `value` of an otherwise honest claim is wrong. */
+  const guilty = (value: number, at = 0) =>
+    submit(world, circuit, { values: { [value]: withByte(honestTensors().values[value], at) } });
+
+  const CASES: [string, number, number, Judge][] = [
+    ['an integer matrix product', 0, 14, dotJudge],
+    ['an integer sum', 1, 3, integerJudge],
+    ['a comparison', 2, 7, integerJudge],
+    ['a float operator on a program input', 3, 299, ieeeJudge],
+    ['a float operator whose operands are one value', 4, 256, ieeeJudge],
+  ];
+  for (const [what, operator, element, judge] of CASES) {
+    it(`permits the honest element and convicts the wrong one of ${what}`, async () => {
+      expect(await examine(honest.batchId, honest.execution.proof(judge, operator, element))).to.equal(PERMITTED);
+      const size = operator === 2 ? 1 : 4;
+      const { execution, batchId } = await guilty(operator, element * size);
+      const proof = execution.proof(judge, operator, element);
+      expect(await examine(batchId, proof)).to.equal(CONVICTED);
+      const { opcode, firstValue } = circuit.ops[operator];
+      const claimed = execution.values[firstValue].bytes
+        .slice(element * size, (element + 1) * size)
+        .reduceRight((n, byte) => n * 256n + BigInt(byte), 0n);
+      await expect(prove(batchId, proof))
+        .to.emit(world.referee, 'Convicted')
+        .withArgs(batchId, 4, operator, 0, element, opcode, claimed)
+        .and.to.emit(world.claims, 'Rejected')
+        .withArgs(batchId, world.challenger.address, await world.referee.getAddress(), 4);
+      expect(await world.claims.state(batchId)).to.equal(3);
+    });
+  }
+
+  it('refuses a proof against an honest claim, which costs only its sender', async () => {
+    await expect(prove(honest.batchId, honest.execution.proof(dotJudge, 0, 0))).to.be.revertedWithCustomError(
+      world.referee,
+      'Referee_NoFault',
+    );
+    expect(await world.claims.state(honest.batchId)).to.equal(1);
+  });
+
+  it('convicts a batch once', async () => {
+    const { execution, batchId } = await guilty(0);
+    const proof = execution.proof(dotJudge, 0, 0);
+    await prove(batchId, proof);
+    await expect(prove(batchId, proof)).to.be.revertedWithCustomError(world.claims, 'Claims_NotPending');
+  });
+
+  it('voids, and does not slash, a claim that is honest only within the kernel contract', async () => {
+    const K = 512;
+    const shape = { dtype: 'float32', layout: 0, dims: [1, K] } as const;
+    const column = { dtype: 'float32', layout: 0x01, dims: [K, 1] } as const;
+    const result = { dtype: 'float32', layout: 0, dims: [1, 1] } as const;
+    // products of one sign that are no multiples of a common unit: sharp factor 64, contract factor 258
+    const terms = Float32Array.from({ length: K }, (_, i) => 1 + 1 / (i + 3));
+    const bytes = (a: Float32Array) => new Uint8Array(a.buffer);
+    const exact = terms.reduce((sum, t) => sum + t * t, 0);
+    const weight = commitTensor(column, bytes(terms));
+    const small = new Circuit(
+      [
+        {
+          name: 'MatMul',
+          since: 13,
+          judge: world.codes.DotJudge,
+          inputs: [
+            { kind: 'input', index: 0 },
+            { kind: 'weight', index: 0 },
+          ],
+          outputs: [result],
+        },
+      ],
+      [{ type: shape, range: { low: -Infinity, high: Infinity, step: 0 } }],
+      [weight],
+    );
+    const claimed = commitTensor(result, bytes(Float32Array.of(exact * (1 + 128 * 2 ** -24))));
+    const subject = id('void');
+    const context = {
+      chainId: world.chainId,
+      client: world.client.address,
+      subject,
+      position: 0,
+      continues: ZeroHash,
+    };
+    const execution = new Execution(small, [commitTensor(shape, bytes(terms))], [claimed], context);
+    await send(world.claims, world.client, 'submit', subject, execution.hash, 1, world.executor.address, 1n, 1);
+    const batch = batchId(world.client.address, subject);
+    const proof = execution.proof(dotJudge, 0, 0);
+    expect(await examine(batch, proof)).to.equal(1n);
+    await expect(prove(batch, proof)).to.emit(world.claims, 'Voided').withArgs(batch, 0);
+    expect(await world.claims.state(batch)).to.equal(1);
+    expect(await world.claims.voids(batch)).to.equal(1);
+  });
+
+  describe('a claim is proven only as what it is', () => {
+    const refuses = async (proof: Uint8Array, error: string, contract: Contract = world.referee) =>
+      expect(examine(honest.batchId, proof)).to.be.revertedWithCustomError(contract, error);
+    const change = (proof: Uint8Array, at: number, by = 1) => proof.with(at, proof[at] ^ by);
+    const LEAF = 96 + 156;
+    const OPERATOR = LEAF + 4 + 3 * 32;
+    let proof: Uint8Array;
+    let element: number;
+    before(() => {
+      proof = honest.execution.proof(integerJudge, 1, 3);
+      element = OPERATOR + 6 + circuit.trees.bodies[1].length + 3 * 32;
+    });
+    const errors = async () =>
+      new Contract(world.referee.target, [
+        'error Claim_NotInBatch(uint256)',
+        'error Claim_NotItsTensor(uint256,uint256)',
+        'error Program_NotItsOperator(uint256)',
+        'error Merkle_Index(uint256,uint256)',
+        'error Openings_Range(uint256,uint256,uint256)',
+        'error Openings_Short()',
+      ]);
+
+    it('refuses another inputsRoot, traceRoot, context, header or batch', async () => {
+      for (const at of [0, 40, 70, 96, 251, LEAF + 4]) {
+        await refuses(change(proof, at), 'Claim_NotInBatch', await errors());
+      }
+    });
+    it('refuses a leaf that the batch does not have', async () => {
+      await refuses(change(proof, LEAF + 3, 8), 'Merkle_Index', await errors());
+    });
+    it('refuses a batch that was never submitted', async () => {
+      await expect(examine(id('none'), proof)).to.be.revertedWithCustomError(await errors(), 'Merkle_Index');
+    });
+    it('refuses a claim replayed for another job, contract or chain', async () => {
+      const other = await submit(world, circuit);
+      await expect(examine(other.batchId, honest.execution.proof(dotJudge, 0, 0))).to.be.revertedWithCustomError(
+        await errors(),
+        'Claim_NotInBatch',
+      );
+    });
+    it('refuses another operator, or one beyond the last', async () => {
+      await refuses(change(proof, OPERATOR + 20), 'Program_NotItsOperator', await errors());
+      await refuses(change(proof, OPERATOR + 3, 8), 'Merkle_Index', await errors());
+    });
+    it('refuses an output that the operator does not have', async () => {
+      await refuses(change(proof, element, 1), 'Referee_Slot');
+    });
+    it('refuses a first opening that is not the claimed element', async () => {
+      await refuses(change(proof, element + 4), 'Referee_Element');
+      await refuses(change(proof, element + 6), 'Referee_Element');
+      await refuses(change(proof, element + 7, 2), 'Referee_Element');
+      await refuses(proof.with(element + 5, 0), 'Referee_Element');
+    });
+    it('refuses chunks, siblings or operands that are not the committed ones', async () => {
+      for (const at of [element + 20, element + 200, proof.length - 40, proof.length - 1100]) {
+        await refuses(change(proof, at), 'Claim_NotItsTensor', await errors());
+      }
+    });
+    it('refuses a slot that the operator does not have, and bytes outside a tensor', async () => {
+      const op = circuit.ops[1];
+      const need = (slot: number, offset: number, length: number) => ({ slot, offset, length });
+      const first = need(128, 12, 4);
+      const opening = element + 6 + 10 + 3 * 32 + 1024;
+      const blob = honest.execution.blob(1, 0, 3, [first, need(0, 12, 4)]);
+      await refuses(blob.with(opening, 7), 'Referee_Slot');
+      await refuses(blob.with(opening, 129), 'Referee_Slot');
+      const outside = blob.slice();
+      outside.set([0, 0, 0, 60], opening + 2);
+      await refuses(outside, 'Openings_Range', await errors());
+      expect(op.inputs.length).to.equal(2);
+    });
+    it('refuses ranges that are empty or not ascending, and openings without a range', async () => {
+      const needs = [128, 0, 0].map((slot, i) => ({ slot, offset: [12, 0, 16][i], length: 4 }));
+      const blob = honest.execution.blob(1, 0, 3, needs);
+      const opening = element + 6 + 10 + 3 * 32 + 1024;
+      for (const [at, byte] of [
+        [opening + 9, 0],
+        [opening + 13, 0],
+        [opening + 1, 0],
+      ]) {
+        const changed = blob.with(at, byte);
+        await expect(examine(honest.batchId, changed)).to.be.revertedWithCustomError(await errors(), 'Openings_Range');
+      }
+    });
+    it('refuses a blob that is cut off or goes on', async () => {
+      await refuses(new Uint8Array([...proof, 0]), 'Referee_Length');
+      await refuses(proof.slice(0, -1), 'Openings_Short', await errors());
+      await refuses(proof.slice(0, -200), 'Openings_Short', await errors());
+      await expect(examine(honest.batchId, new Uint8Array(0))).to.revert(world.ethers);
+    });
+    it('refuses evidence that is less, more or other than the judge needs', async () => {
+      const needs = [128, 0, 1].map((slot, i) => ({ slot, offset: i === 2 ? 12 : 12, length: 4 }));
+      const judge = await world.ethers.getContractAt('IJudge', world.entries[2].judge);
+      for (const wrong of [needs.slice(0, 2), [needs[0], needs[2]], [...needs, needs[1]]]) {
+        const reverts = expect(examine(honest.batchId, honest.execution.blob(1, 0, 3, wrong)));
+        await reverts.to.be.revertedWithCustomError(judge, wrong.length > 3 ? 'Judge_Leftover' : 'Judge_Evidence');
+      }
+    });
+    it('refuses an operator without a judge in the registry', async () => {
+      const strange = circuitOf(world, ([first, ...rest]) => [{ ...first, judge: id('nobody') }, ...rest]);
+      const { execution, batchId } = await submit(world, strange);
+      await expect(examine(batchId, execution.proof(dotJudge, 0, 0)))
+        .to.be.revertedWithCustomError(world.referee, 'Referee_NoJudge')
+        .withArgs(strange.ops[0].opcode, id('nobody'));
+    });
+    it('refuses inner values, which no trace commits to', async () => {
+      const inner = circuitOf(world, (layers) =>
+        layers.map((layer, i) => ({ ...layer, broken: i === 0 ? { boundary: 0 } : {} })),
+      );
+      const { execution, batchId } = await submit(world, inner);
+      await expect(examine(batchId, execution.proof(dotJudge, 0, 0))).to.be.revertedWithCustomError(
+        world.referee,
+        'Referee_InnerValue',
+      );
+      const operand = circuitOf(world, (layers) =>
+        layers.map((layer, i) => ({
+          ...layer,
+          broken: i === 1 ? { inputs: [{ kind: 'inner', index: 0 }, layer.inputs[1]] } : {},
+        })),
+      );
+      const second = await submit(world, operand);
+      const blob = honest.execution.proof(integerJudge, 1, 3);
+      const own = new Uint8Array(blob);
+      const head = second.execution.blob(1, 0, 3, [{ slot: 128, offset: 12, length: 4 }]);
+      own.set(head.subarray(0, element + 5));
+      await expect(examine(second.batchId, own)).to.be.revertedWithCustomError(world.referee, 'Referee_InnerValue');
+    });
+    it('refuses a body that does not decode', async () => {
+      const body = circuit.trees.bodies[1];
+      const broken = circuitOf(world, undefined, { bodies: { 1: new Uint8Array([...body, 0]) } });
+      const { execution, batchId } = await submit(world, broken);
+      await expect(examine(batchId, execution.proof(integerJudge, 1, 3))).to.be.revertedWithCustomError(
+        world.referee,
+        'Referee_Undecodable',
+      );
+    });
+  });
+
+  describe('accusations', () => {
+    it('gives a copied proof nothing (attack C4)', async () => {
+      const { execution, batchId } = await guilty(1, 12);
+      const proof = execution.proof(integerJudge, 1, 3);
+      const accusation = accusationHash(batchId, proof, world.challenger.address, SALT);
+      await send(world.accusations, world.challenger, 'accuse', accusation);
+      // the thief has seen the accusation, and even makes it again, and now sees the proof in the mempool
+      await send(world.accusations, world.thief, 'accuse', accusation);
+      await expect(
+        send(world.referee, world.thief, 'proveFault', batchId, toHex(proof), SALT),
+      ).to.be.revertedWithCustomError(world.accusations, 'Accusations_None');
+      await send(world.referee, world.challenger, 'proveFault', batchId, toHex(proof), SALT);
+      expect((await world.claims.conviction(batchId)).challenger).to.equal(world.challenger.address);
+    });
+    it('gives an accusation without content nothing (attack C4)', async () => {
+      const { execution, batchId } = await guilty(1, 12);
+      const empty = accusationHash(batchId, new Uint8Array(0), world.thief.address, SALT);
+      await send(world.accusations, world.thief, 'accuse', empty);
+      const proof = execution.proof(integerJudge, 1, 3);
+      await expect(
+        send(world.referee, world.thief, 'proveFault', batchId, toHex(proof), SALT),
+      ).to.be.revertedWithCustomError(world.accusations, 'Accusations_None');
+    });
+  });
+
+  describe('a thousand flipped bits', () => {
+    /** Verdicts of `proof` with one or two random bits flipped, each time anew; -1 for a revert. */
+    async function flipped(batch: string, proof: Uint8Array, times: number, random: Random) {
+      const counts = { permitted: 0, convicted: 0, reverted: 0 };
+      for (let i = 0; i < times; i += 50) {
+        const verdicts = Array.from({ length: 50 }, () => {
+          const copy = proof.slice();
+          for (let n = random.between(1, 2); n > 0; n--) copy[random.below(copy.length)] ^= 1 << random.below(8);
+          return examine(batch, copy).catch(() => -1n);
+        });
+        for (const verdict of await Promise.all(verdicts)) {
+          if (verdict === -1n) counts.reverted++;
+          else if (verdict === PERMITTED) counts.permitted++;
+          else counts.convicted++;
+        }
+      }
+      return counts;
+    }
+    it('never convict an honest claim', async () => {
+      const random = new Random(11);
+      for (const [, operator, element, judge] of CASES) {
+        const proof = honest.execution.proof(judge, operator, element);
+        const counts = await flipped(honest.batchId, proof, 200, random);
+        expect(counts.convicted).to.equal(0);
+      }
+    });
+    it('of a guilty proof revert, or convict still', async () => {
+      const { execution, batchId } = await guilty(4, 1024);
+      const counts = await flipped(batchId, execution.proof(ieeeJudge, 4, 256), 200, new Random(12));
+      expect(counts.permitted).to.equal(0);
+    });
+  });
+});
