@@ -4,7 +4,8 @@ import { compile } from '@essaim/protocol';
 import { commitTrace, Executor } from '@essaim/runtime';
 import * as ort from 'onnxruntime-node';
 import { modelPath } from '../models/digits/digits.ts';
-import { gaussian, perceptron, random } from './bench/models.ts';
+import { random } from '../test/random.ts';
+import { gaussian, perceptron } from './bench/models.ts';
 import { recordRatio } from './bench/ratio.ts';
 
 /** Run, trace and commit over outputs only, same options; and graph optimisation off over all of it on. */
