@@ -26,7 +26,7 @@ import { openTracer } from '@essaim/runtime';
 import { expect } from 'chai';
 import { getCreateAddress, id, ZeroAddress } from 'ethers';
 import { network } from 'hardhat';
-import { random } from '../../../protocol/test/random.ts';
+import { random } from '../../random.ts';
 import { mixedLayouts, nodeCases } from '../../conformance/models.ts';
 
 const SALT = id('salt');
