@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { ENGINES, type Engine, openTracer } from '@essaim/runtime';
+import { addEngine, ENGINES, type Engine, openTracer } from '@essaim/runtime';
 import { type ConnectionOptions, connectionOptions, daemon, main } from '@essaim/sdk/node';
 import { Command, InvalidArgumentError } from 'commander';
 import { isAddress } from 'ethers';
@@ -32,12 +32,6 @@ const feeFor = (text: string, fees?: Record<string, bigint>) => {
 
 const modelNamed = (text: string, models: bigint[] | undefined): bigint[] => [...(models ?? []), amount(text)];
 
-const engineNamed = (text: string, engines: Engine[] | undefined): Engine[] => {
-  const engine = ENGINES.find((name) => name === text);
-  if (!engine) throw new InvalidArgumentError(`one of ${ENGINES.join(', ')}`);
-  return [...(engines ?? []), engine];
-};
-
 /** Sells inference and answers for it until it is told to stop; speaks in lines of JSON. */
 const run = (options: RunOptions) =>
   daemon(options, async (essaim, say, signal) => {
@@ -63,7 +57,7 @@ connectionOptions(program.command('run').description('take jobs, run them, answe
   .requiredOption('--fee <token=least>', 'least fee for one input in a token’s smallest unit; repeatable', feeFor)
   .option('--collateral <wei>', 'most MIEL at stake for one job (default: 1,000 MIEL)', amount)
   .option('--model <id>', 'serve this model only; repeatable', modelNamed)
-  .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, engineNamed)
+  .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, addEngine)
   .option('--data <folder>', 'traces that may still be asked for', join(homedir(), '.essaim', 'provider'))
   .option('--no-publish-traces', 'show traces when they are demanded on chain only')
   .option('--no-self-check', 'do not judge a sample of each trace before committing')

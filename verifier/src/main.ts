@@ -1,19 +1,13 @@
 #!/usr/bin/env node
-import { ENGINES, type Engine, openTracer } from '@essaim/runtime';
+import { addEngine, ENGINES, type Engine, openTracer } from '@essaim/runtime';
 import { type ConnectionOptions, connectionOptions, daemon, main, milliseconds } from '@essaim/sdk/node';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { Verifier } from './verifier.ts';
 
 interface RunOptions extends ConnectionOptions {
   engine?: Engine[];
   patience?: number;
 }
-
-const engineNamed = (text: string, engines: Engine[] | undefined): Engine[] => {
-  const engine = ENGINES.find((name) => name === text);
-  if (!engine) throw new InvalidArgumentError(`one of ${ENGINES.join(', ')}`);
-  return [...(engines ?? []), engine];
-};
 
 /** Checks everything that is submitted until it is told to stop; speaks in lines of JSON. */
 const run = (options: RunOptions) =>
@@ -25,7 +19,7 @@ const program = new Command('essaim-verifier').description(
   'Re-executes what providers submit and convicts wrong numbers',
 );
 connectionOptions(program.command('run').description('check everything that is submitted'))
-  .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, engineNamed)
+  .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, addEngine)
   .option(
     '--patience <ms>',
     'how long missing content is waited for before it is demanded (default: 600000)',
