@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { claimHash, ListTree, questionArgument, questionFrom, toHex } from '@essaim/protocol';
-import { answerTo } from '@essaim/provider';
-import { openTracer, type Trace } from '@essaim/runtime';
-import { fetchInputs, findTerms, jobContext } from '@essaim/sdk';
+import { claimHash, ListTree } from '@essaim/protocol';
+import { batchIdOf, jobContext } from '@essaim/sdk';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
+import { acceptByHand, answerByHand, NO_RECEIPT } from './by-hand.ts';
 import { lieIn, Town } from './town.ts';
 
 describe('a job of several inputs', () => {
@@ -26,33 +25,19 @@ describe('a job of several inputs', () => {
 
     // this test is the provider: it submits claims in the context of the job above, with a receipt that nobody has
     const essaim = await town.connect('bob');
-    const { JobMarket, Availability } = essaim.contracts;
-    const { chainId, startBlock } = essaim.deployment;
+    const { JobMarket } = essaim.contracts;
+    const { chainId } = essaim.deployment;
     const replayed = await town.post(mlp, 'bob', { count: 3 });
-    const terms = await findTerms(essaim.contracts, replayed, startBlock);
-    await (await JobMarket.accept(terms)).wait();
-    const trace = openTracer();
-    const traces: Trace[] = [];
-    for (const inputs of await fetchInputs(essaim.storage, mlp.program, terms))
-      traces.push(await trace(mlp.program, mlp.onnx, inputs));
+    const { terms, traces } = await acceptByHand(essaim, mlp, replayed);
     const client = await JobMarket.getAddress();
     const contexts = traces.map((_, i) => jobContext(chainId, client, otherInput, i));
     const claims = traces.map(({ inputsRoot, traceRoot }, i) =>
       claimHash({ programId: mlp.program.id, inputsRoot, traceRoot, context: contexts[i] }),
     );
-    await (await JobMarket.submitBatch(terms, new ListTree(claims).root, `0x${'77'.repeat(32)}`)).wait();
-    await verifier.heard('demanded', replayed);
-    const asked = new Set<string>();
-    while (asked.size < 3) {
-      for (const { args } of await Availability.queryFilter(Availability.filters.Demanded(), startBlock)) {
-        const question = questionFrom(args.question);
-        if (asked.has(args.demandId)) continue;
-        asked.add(args.demandId);
-        const blob = toHex(answerTo(question, { traces, contexts }));
-        await (await Availability.answer(questionArgument(question), blob)).wait();
-      }
-    }
-    expect(await verifier.heard('convicted', replayed)).to.include({ fault: 'context', foreign: 'context' });
+    await (await JobMarket.submitBatch(terms, new ListTree(claims).root, NO_RECEIPT)).wait();
+    const convicted = verifier.heard('convicted', replayed);
+    await answerByHand(essaim, batchIdOf(client, replayed), { traces, contexts }, convicted);
+    expect(await convicted).to.include({ fault: 'context', foreign: 'context' });
     essaim.close();
     await verifier.child.stop();
   });
