@@ -12,12 +12,16 @@ interface OpenJob {
   terms?: Terms;
   /** Nothing to do before this chain time. */
   until: number;
+  /** How far it is: what cannot be done for a posted job is no loss, what is submitted has no deadline any more. */
+  stage?: 'posted' | 'accepted' | 'submitted';
 }
 
 /** Takes jobs, runs them, commits to their traces, and is paid. What it does next follows from the chain alone. */
 export class Provider {
   readonly #shop: Shop;
   readonly #open: Worklist<OpenJob>;
+  /** Jobs left by their free exit: not taken a second time. */
+  readonly #left = new Set<string>();
   #feeds?: { jobs: LogFeed; verdicts: LogFeed };
 
   constructor(shop: Shop) {
@@ -51,13 +55,13 @@ export class Provider {
     } catch (error) {
       if (signal?.aborted) return;
       const failure = describeFailure(error);
-      if (isPassing(error) && !isOver(job, head)) {
+      if (isPassing(error) && (job.stage === 'submitted' || !isOver(job, head))) {
         this.#open.postpone(jobId);
         this.#shop.say({ event: 'retrying', jobId, ...failure });
         return;
       }
       this.#open.delete(jobId);
-      this.#shop.say({ event: 'failed', jobId, ...failure });
+      this.#shop.say({ event: job.stage === 'posted' ? 'refused' : 'failed', jobId, ...failure });
     }
   }
 
@@ -90,11 +94,15 @@ export class Provider {
     job.terms ??= await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
     const { terms } = job;
     if (state === JobState.Posted) {
+      job.stage = 'posted';
+      if (this.#left.has(jobId)) return true;
       if (isOver(job, head) || !(await takeJob(this.#shop, jobId, terms, signal))) return true;
+      job.stage = 'accepted';
       await this.#produce(jobId, terms, head, signal);
       return false;
     }
     if (state === JobState.Accepted) {
+      job.stage = 'accepted';
       if (!isOver(job, head)) {
         await this.#produce(jobId, terms, head, signal);
         return false;
@@ -104,6 +112,7 @@ export class Provider {
       return true;
     }
     if (state !== JobState.Submitted && state !== JobState.Released) return true;
+    job.stage = 'submitted';
     const settlement = await settle(this.#shop, jobId, terms, signal);
     if (!settlement.ended) job.until = settlement.until;
     return settlement.ended;
@@ -118,6 +127,7 @@ export class Provider {
       const { open, urgent } = await freeExit(this.#shop, jobId, head.timestamp);
       if (open && (urgent || !isPassing(error))) {
         await leaveJob(this.#shop, jobId, terms, describeFailure(error), signal);
+        this.#left.add(jobId);
       }
       throw error;
     }

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
 import { FEE, Town } from './town.ts';
+import { unsteadyEndpoint } from './unsteady-endpoint.ts';
 
 describe('a provider', () => {
   let town: Town;
@@ -84,12 +85,19 @@ describe('a provider', () => {
   });
 
   it('outlives an endpoint that fails for a while, and stops at once when it is told to', async () => {
-    const alice = await town.provider('alice');
-    const jobId = await town.post(town.models.mlp, 'alice');
-    await alice.heard('submitted', jobId);
+    const endpoint = await unsteadyEndpoint(town.rpc);
+    const alice = await town.provider('alice', '--rpc', endpoint.url);
+    const first = await town.post(town.models.mlp, 'alice');
+    await alice.heard('submitted', first);
+    endpoint.fails = true;
+    const second = await town.post(town.models.mlp, 'alice');
+    await alice.heard('chain');
+    endpoint.fails = false;
+    await alice.heard('submitted', second);
     const began = performance.now();
     await alice.child.stop();
     expect(alice.child.process.exitCode).to.equal(0);
     expect(performance.now() - began).to.be.below(4_000);
+    endpoint.close();
   });
 });

@@ -46,7 +46,7 @@ export class Town {
   chain!: JsonRpcProvider;
   deployment!: Deployment;
   models!: Record<'mlp' | 'cnn', Model>;
-  #rpc = '';
+  rpc = '';
   #storage = '';
   #deploymentFile = '';
 
@@ -56,10 +56,10 @@ export class Town {
       town.#family.start('chain', ['scripts/local/chain.ts']),
       town.#family.start('storage', ['storage/src/node/main.ts', '--dir', join(town.folder, 'ipfs'), '--port', '0']),
     ]);
-    town.#rpc = chain.ready.url as string;
+    town.rpc = chain.ready.url as string;
     town.#storage = storage.ready.url as string;
     const options = { staticNetwork: true, cacheTimeout: -1, pollingInterval: POLLING };
-    town.chain = new JsonRpcProvider(town.#rpc, 31337, options);
+    town.chain = new JsonRpcProvider(town.rpc, 31337, options);
     const { founder } = accounts(town.chain);
     town.deployment = await deployProtocol(founder, {
       holders: { [founder.address]: parseEther('1000000000') },
@@ -82,7 +82,7 @@ export class Town {
   }
 
   async #fund(): Promise<void> {
-    const { founder, ...others } = accounts(this.chain);
+    const { founder: _, ...others } = accounts(this.chain);
     const { MielToken, JobMarket } = (await this.connect('founder')).contracts;
     for (const { address } of Object.values(others))
       await (await MielToken.transfer(address, parseEther('10000'))).wait();
@@ -90,13 +90,12 @@ export class Town {
     const requester = await this.connect('requester');
     const market = await JobMarket.getAddress();
     await (await requester.contracts.MielToken.approve(market, parseEther('10000'))).wait();
-    void founder;
   }
 
   /** A connection of this test's own process as one of the roles. */
   connect(role: Role): Promise<Essaim> {
     return Essaim.connect({
-      rpc: this.#rpc,
+      rpc: this.rpc,
       deployment: this.deployment,
       storage: this.#storage,
       pollingInterval: POLLING,
@@ -114,7 +113,7 @@ export class Town {
   /** A provider that cheats. */
   cheat(role: Role, settings: Pick<Settings, 'cheats' | 'withhold' | 'silent' | 'hideReceipts'>): Promise<Daemon> {
     const all: Settings = {
-      rpc: this.#rpc,
+      rpc: this.rpc,
       deployment: this.#deploymentFile,
       storage: this.#storage,
       keyFile: this.#key(role),
@@ -172,7 +171,7 @@ export class Town {
   }
 
   #common(): string[] {
-    const where = ['--rpc', this.#rpc, '--deployment', this.#deploymentFile, '--storage', this.#storage];
+    const where = ['--rpc', this.rpc, '--deployment', this.#deploymentFile, '--storage', this.#storage];
     return [...where, '--polling', String(POLLING)];
   }
 
@@ -187,7 +186,6 @@ export class Town {
     const waiting = new Set<() => void>();
     const child = await this.#family.start(name, args, (line) => {
       lines.push(line);
-      if (process.env.SPOKEN) console.log(name, JSON.stringify(line));
       for (const wake of waiting) wake();
       waiting.clear();
     });
