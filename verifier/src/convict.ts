@@ -16,6 +16,8 @@ export interface Conviction {
   readonly gas: number;
   readonly slashed: string;
   readonly bounty: string;
+  /** To the requester. */
+  readonly compensation: string;
   /** What else the charge tells: operator, node, value, element, claimed, permitted. */
   readonly [more: string]: string | number;
 }
@@ -52,7 +54,7 @@ export async function convict(desk: Desk, submission: Case, charge: Charge, sign
     proofBytes: proof.length,
     transactions: 2,
     gas: Number(accused.gasUsed + proven.gasUsed),
-    ...(verdict === 'convicted' ? await collect(desk, submission, signal) : { slashed: '0', bounty: '0' }),
+    ...(verdict === 'convicted' ? await collect(desk, submission, signal) : NOTHING),
   };
 }
 
@@ -94,17 +96,20 @@ function whenTooEarly(error: unknown): undefined {
   throw error;
 }
 
+const NOTHING = { slashed: '0', bounty: '0', compensation: '0' };
+
 /** Makes Penalties take the slash of a rejected batch, unless someone did, and fetches bonds; says how much it was. */
 export async function collect(desk: Desk, { batchId, terms }: Pick<Case, 'batchId' | 'terms'>, signal?: AbortSignal) {
   const { essaim } = desk;
   const { Claims, Penalties, StakeManager } = essaim.contracts;
   const account = await accountOf(desk).getAddress();
-  let taken = { slashed: '0', bounty: '0' };
+  let taken = NOTHING;
   if ((await Claims.state(batchId)) === ClaimState.Rejected && !(await Penalties.collected(batchId))) {
     const call = await Penalties.collect.populateTransaction(batchId, encodeTerms(terms));
     const { logs } = await act(desk, call, `collecting the slash of batch ${batchId}`, signal);
     const event = logs.map((log) => StakeManager.interface.parseLog(log)).find((entry) => entry?.name === 'Slashed');
-    taken = { slashed: String(event?.args.amount ?? 0n), bounty: String(event?.args.bounty ?? 0n) };
+    const { amount, bounty, compensation } = event?.args ?? { amount: 0n, bounty: 0n, compensation: 0n };
+    taken = { slashed: String(amount), bounty: String(bounty), compensation: String(compensation) };
   }
   await settleDemands(essaim, batchId, essaim.deployment.startBlock, account, signal);
   return taken;
