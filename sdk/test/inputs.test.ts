@@ -40,7 +40,12 @@ describe('the inputs of a job', () => {
   it('may be several such lists, for a job of several inputs', () => {
     expect(encodeInputs(one, [[a], [b], [a]]).claims).to.have.length(3);
     expect(encodeInputs(two, [[a, b]]).inputsRoot).to.equal(encodeInputs(two, [a, b]).inputsRoot);
-    expect(encodeInputs(two, [[a, b], [b, a]]).claims).to.have.length(2);
+    expect(
+      encodeInputs(two, [
+        [a, b],
+        [b, a],
+      ]).claims,
+    ).to.have.length(2);
   });
 
   it('are refused when their number is not the model’s, with the form to give', () => {

@@ -53,7 +53,7 @@ describe('what would fail', () => {
     await expectRefused({ within: -10 }, 'JobMarket_Deadline');
     await expectRefused({ fee: -1n }, 'TERMS_INVALID', 'fee');
     await expectRefused({ collateral: 2n ** 96n }, 'TERMS_INVALID', 'collateral');
-    await expectRefused({ fee: 2n ** 127n }, 'JobMarket_TooMuch');
+    await expectRefused({ fee: 2n ** 128n - 1n }, 'JobMarket_TooMuch');
     const royalty = PRICE;
     await expectRefused({ token: at.deployment.addresses.Claims, royalty }, 'TOKEN_INVALID');
     await expectRefused({ token: ZeroAddress, royalty }, 'TOKEN_INVALID');

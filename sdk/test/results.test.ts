@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Essaim, type Storage } from '@essaim/sdk';
+import type { Essaim, Storage } from '@essaim/sdk';
 import { ipfsStorage } from '@essaim/storage';
 import { expect } from 'chai';
 import { type Seller, sell } from './seller.ts';
@@ -42,10 +42,7 @@ describe('a result', () => {
     const isOutput = (bytes: unknown) => bytes instanceof Uint8Array && bytes.length === first;
     const put: Storage['put'] = (content, options) =>
       honest.put(isOutput(content) ? flip(content as Uint8Array) : content, options);
-    const failure = await buy(
-      await at.connect('requester'),
-      sell(at, 'seller', { storage: changed(honest, { put }) }),
-    );
+    const failure = await buy(await at.connect('requester'), sell(at, 'seller', { storage: changed(honest, { put }) }));
     expect(failure.code).to.equal('RESULT_MISMATCH');
   });
 
@@ -107,7 +104,8 @@ async function lyingNode(url: string): Promise<Server> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const headers = { ...(request.headers as Record<string, string>) };
-    for (const name of ['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive']) delete headers[name];
+    for (const name of ['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive'])
+      delete headers[name];
     const answer = await fetch(new URL(request.url!, url), { method: 'POST', headers, body: Buffer.concat(chunks) });
     const bytes = new Uint8Array(await answer.arrayBuffer());
     const lie = request.url!.includes('/block/get') && request.url!.includes('bafkrei') && bytes.length < 200;
