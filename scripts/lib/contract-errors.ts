@@ -39,3 +39,27 @@ function noticeOf(comment: string): string {
     .join(' ');
   return (text.match(/@notice (.*?)(?= @\w|$)/)?.[1] ?? '').trim();
 }
+
+/** Errors that our contracts inherit and that an account can run into; the others show a fault of ours. */
+export const INHERITED: Readonly<Record<string, string>> = {
+  ERC20InsufficientAllowance: 'Approve more of the token: the allowance is below the amount.',
+  ERC20InsufficientBalance: 'Send the account more of the token: its balance is below the amount.',
+  ERC20InvalidReceiver: 'Give a receiver that is not the zero address.',
+  ERC20InvalidSpender: 'Approve an address that is not zero.',
+  ERC2612ExpiredSignature: 'Sign the permit again: its deadline has passed.',
+  ERC2612InvalidSigner: 'Have the permit signed by the owner of the tokens.',
+  ERC5805FutureLookup: 'Ask for votes at a time that has passed.',
+  ERC721InsufficientApproval: 'Be the owner of the model, or let the owner approve.',
+  ERC721InvalidReceiver: 'Give a receiver that is not zero and, if it is a contract, takes ERC-721 tokens.',
+  ERC721NonexistentToken: 'Check the id: there is no such model.',
+  InvalidAccountNonce: 'Sign again: the nonce was used.',
+  ReentrancyGuardReentrantCall: 'Do not call the market from within its own transfer.',
+  SafeCastOverflowedUintDowncast: 'Use a smaller number: it does not fit where it is stored.',
+  SafeERC20FailedOperation: 'Check allowance and balance: the token refused the transfer.',
+  TimelockInsufficientDelay: 'Schedule with at least the minimum delay.',
+  TimelockUnauthorizedCaller: 'Let the timelock itself call it.',
+  TimelockUnexecutedPredecessor: 'Execute the predecessor first.',
+  TimelockUnexpectedOperationState: 'Look at the operation: it is not in the state that this needs.',
+  AccessControlUnauthorizedAccount: 'Use an account that has the role.',
+  VotesExpiredSignature: 'Sign the delegation again: its expiry has passed.',
+};
