@@ -1,6 +1,6 @@
 /** Writes docs/errors.md: every error code, what it means and what to do, from the sources: node scripts/errors.ts */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { contractErrors, INHERITED } from './lib/contract-errors.ts';
+import { contractErrors, INHERITED, REMEDIES } from './lib/contract-errors.ts';
 import { type ThrownError, thrownErrors } from './lib/thrown-errors.ts';
 
 const FILE = new URL('../docs/errors.md', import.meta.url);
@@ -8,7 +8,8 @@ const PACKAGES = ['protocol', 'runtime', 'storage', 'sdk', 'provider', 'verifier
 
 const cell = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();
 const row = (...cells: string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-const unique = (texts: readonly string[]): string[] => [...new Set(texts.filter((text) => !/^[… ]*$/.test(text)))];
+const unique = (texts: readonly string[]): string[] =>
+  [...new Set(texts.filter((text) => !/^[… ]*$/.test(text)))].map((text) => text.replaceAll('<', '&lt;'));
 
 /** The document as the sources make it. */
 export function errorsDocument(): string {
@@ -31,9 +32,9 @@ export function errorsDocument(): string {
     'The SDK throws them under their own names, with the values as `details` and the meaning as `help`. A call that',
     'reverts changes nothing and moves no money; `simulate` shows it before anything is sent.',
     '',
-    row('Code', 'Meaning', 'Contract'),
-    row('---', '---', '---'),
-    ...contractErrors().map(({ signature, notice, home }) => row(`\`${signature}\``, notice, home)),
+    row('Code', 'Meaning', 'What to do', 'Contract'),
+    row('---', '---', '---', '---'),
+    ...contractErrors().map(({ signature, notice, home }) => row(`\`${signature}\``, notice, remedyOf(home), home)),
     '',
     '## Inherited by the contracts',
     '',
@@ -44,6 +45,12 @@ export function errorsDocument(): string {
       .map(([name, help]) => row(`\`${name}\``, help)),
     '',
   ].join('\n');
+}
+
+function remedyOf(home: string): string {
+  const remedy = REMEDIES[home];
+  if (!remedy) throw new Error(`scripts/lib/contract-errors.ts says nothing about what to do with errors of ${home}`);
+  return remedy;
 }
 
 function thrownRow(code: string, places: readonly ThrownError[]): string {

@@ -63,3 +63,26 @@ export const INHERITED: Readonly<Record<string, string>> = {
   AccessControlUnauthorizedAccount: 'Use an account that has the role.',
   VotesExpiredSignature: 'Sign the delegation again: its expiry has passed.',
 };
+
+const BUILD_ANEW = 'Build the proof anew from the batch, its receipt and its program.';
+
+/** What an account does about an error, by the contract that declares it. */
+export const REMEDIES: Readonly<Record<string, string>> = {
+  Accusations: 'Accuse first, wait for the next block, and prove within two hours.',
+  Availability: 'Read the demand and its clock again, then ask or answer within it.',
+  Claim: BUILD_ANEW,
+  Claims: 'Read the batch and its state again: it has another one, or another caller may.',
+  JobMarket: 'Read the job again and do what its state, its deadline and your role allow.',
+  Judge: BUILD_ANEW,
+  JudgeRegistry: 'Propose a judge that has code and is not there yet, through the timelock.',
+  Malformed: 'Show the fault that the header commits to, by its kind; without one there is nothing to do.',
+  Merkle: BUILD_ANEW,
+  MielToken: 'Deploy with as many amounts as holders.',
+  ModelRegistry: 'Check the model’s id, its programs and its owner.',
+  Openings: BUILD_ANEW,
+  Parameters: 'Name an epoch that has begun.',
+  Penalties: 'Wait until the batch is rejected, give the terms of its job, and collect once.',
+  Program: BUILD_ANEW,
+  Referee: 'Examine the proof before sending it; where the judge permits the element there is no fault.',
+  StakeManager: 'Read the stake and the provision again: stake more, or wait until it has thawed.',
+};
