@@ -1,4 +1,4 @@
-export { admit, defaultJudges, type Judges, WORST_BYTES, WORST_GAS } from './admit.ts';
+export { admit, defaultJudges, type Judges, WORST_BYTES, WORST_GAS, WORST_PROOF } from './admit.ts';
 export * from './compile.ts';
 export {
   decodeWords,
@@ -10,4 +10,5 @@ export {
 export * from './execution.ts';
 export { GREATEST_OPSET, LEAST_OPSET, OPERATOR_NAMES } from './operators/index.ts';
 export * from './program.ts';
+export type { Bounds } from './ranges/bounds.ts';
 export * from './types.ts';

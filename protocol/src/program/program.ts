@@ -4,6 +4,7 @@ import { encodeOperator, operatorLeaf } from '../commitments/operator.ts';
 import { encodeInterface, interfaceHash, type ProgramHeader, programId, segmentLeaf } from '../commitments/program.ts';
 import type { ProgramTrees } from '../faults/parts.ts';
 import type { ProgramValue, Weight } from './emit.ts';
+import type { Bounds } from './ranges/bounds.ts';
 import type { InputRange, Operator, TensorType } from './types.ts';
 
 export const COMPILER_VERSION = 1;
@@ -37,9 +38,14 @@ export interface Program {
   /** Whether every operator's result is proven to be the same on every device, and for each operator. */
   readonly exact: boolean;
   readonly exactOperators: readonly boolean[];
+  /** What is proven of the elements of each value when the inputs keep their ranges; null: nothing. */
+  readonly bounds: readonly (Bounds | null)[];
 }
 
-export type ProgramParts = Pick<Program, 'operators' | 'weights' | 'inputs' | 'outputs' | 'values' | 'exactOperators'>;
+export type ProgramParts = Pick<
+  Program,
+  'operators' | 'weights' | 'inputs' | 'outputs' | 'values' | 'exactOperators' | 'bounds'
+>;
 
 /** Commits to the parts of a program; one segment for each operator. */
 export function commitProgram(parts: ProgramParts): Program {

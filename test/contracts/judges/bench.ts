@@ -1,4 +1,13 @@
-import { concat, encodeOperator, type Judge, OUTPUT_SLOT, toHex, uint, type Verdict } from '@essaim/protocol';
+import {
+  concat,
+  encodeOperator,
+  type Judge,
+  type Need,
+  OUTPUT_SLOT,
+  toHex,
+  uint,
+  type Verdict,
+} from '@essaim/protocol';
 import { expect } from 'chai';
 import type { BaseContract, Contract } from 'ethers';
 import { network } from 'hardhat';
@@ -8,6 +17,7 @@ import { countOf, runOnnx, type Sample, type Spec, sampleOf, sizeOf } from './sa
 
 const VERDICTS = ['permitted', 'void', 'convicted'] as const;
 const REVERTED = 255;
+export const NUMERICS = 1;
 /** Cases in one call: a call must stay below the gas of one transaction. */
 const BATCH = 150;
 
@@ -26,15 +36,50 @@ interface Expected {
   what: string;
 }
 
+/** What a twin says of an element, and the evidence that its contract gets. */
+export interface Answer {
+  verdict: Verdict;
+  evidence: Uint8Array;
+  words: string;
+}
+
+/** Runs a twin's trial on an operator's operands. */
+export function tryElement(judge: Judge, sample: Sample, element: number, claimed: bigint, witness?: number): Answer {
+  const trial = judge.try(sample.op, NUMERICS, 0, element, claimed, witness);
+  const parts: Uint8Array[] = [];
+  let step = trial.next();
+  for (; !step.done; step = trial.next(read(sample, step.value))) {
+    const { slot, offset, length } = step.value;
+    parts.push(uint(slot, 1), uint(offset, 4), uint(length, 4), read(sample, step.value));
+  }
+  return { verdict: step.value.verdict(claimed), evidence: concat(parts), words: step.value.describe() };
+}
+
+/** The physical element that speaks most against a claim on an order operator. */
+export function findWitness(judge: Judge, sample: Sample, element: number, claimed: bigint): number {
+  const search = judge.witness!(sample.op, 0, element, claimed);
+  let step = search.next();
+  while (!step.done) step = search.next(read(sample, step.value));
+  return step.value;
+}
+
+function read(sample: Sample, { slot, offset, length }: Need): Uint8Array {
+  expect(slot).to.be.below(OUTPUT_SLOT);
+  const bytes = sample.operands[slot]?.subarray(offset, offset + length);
+  expect(bytes?.length, `${describe(sample)}: slot ${slot}, ${length} bytes at ${offset}`).to.equal(length);
+  return bytes!;
+}
+
 /** A judge contract beside its twin, both asked the same questions. */
 export class Bench {
   readonly judge: Judge;
-  readonly numerics = 1;
-  /** Whether values beside the honest one may be permitted too. */
-  lenient = false;
+  /** Whether nothing beside the honest value may be permitted. */
+  strict = false;
   readonly counts: Record<string, number> = { permitted: 0, void: 0, convicted: 0, reverted: 0, fromOnnxRuntime: 0 };
   /** The largest share of a judge's worst case, as its twin states it, that a judgement cost. */
   share = 0;
+  /** Highest gas seen for each operator. */
+  readonly gas = new Map<string, number>();
   readonly #harness: Contract;
   readonly #address: string;
   #cases: Case[] = [];
@@ -70,7 +115,7 @@ export class Bench {
 
   /**
    * The honest value is permitted; its neighbours and a random value get the same verdict from both, which is
-   * `convicted` unless the judge is `lenient` there.
+   * `convicted` where the judge is `strict`.
    */
   async examineElement(sample: Sample, element: number, random: Random): Promise<void> {
     const { op, honest } = sample;
@@ -81,7 +126,7 @@ export class Bench {
     const { dtype } = op.outputTypes[0];
     for (const step of [1n, -1n]) {
       const beside = this.#ask(sample, element, BigInt.asUintN(8 * size, value + step));
-      if (!this.lenient)
+      if (this.strict)
         expect(beside.verdict, `${describe(sample)} element ${element} off by ${step}`).to.equal('convicted');
     }
     const { evidence } = this.#ask(sample, element, random.bits(dtype));
@@ -97,37 +142,14 @@ export class Bench {
   }
 
   /** Adds one question to the batch; returns what the twin says. */
-  #ask(sample: Sample, element: number, claimed: bigint): { verdict: Verdict; evidence: Uint8Array } {
-    const { op } = sample;
-    const witness =
-      this.judge.witness && op.name.startsWith('Arg') ? this.#witness(sample, element, claimed) : undefined;
-    const trial = this.judge.try(op, this.numerics, 0, element, claimed, witness);
-    const parts: Uint8Array[] = [];
-    let step = trial.next();
-    for (; !step.done; step = trial.next(this.#read(sample, step.value))) {
-      const { slot, offset, length } = step.value;
-      parts.push(uint(slot, 1), uint(offset, 4), uint(length, 4), this.#read(sample, step.value));
-    }
-    const verdict = step.value.verdict(claimed);
-    const evidence = concat(parts);
-    const worst = this.judge.worst(op);
+  #ask(sample: Sample, element: number, claimed: bigint): Answer {
+    const witness = sample.op.name.startsWith('Arg') ? findWitness(this.judge, sample, element, claimed) : undefined;
+    const answer = tryElement(this.judge, sample, element, claimed, witness);
+    const { verdict, evidence, words } = answer;
+    const worst = this.judge.worst(sample.op);
     expect(evidence.length, `${describe(sample)}: evidence bytes`).to.be.at.most(worst.bytes);
-    this.#push(sample, element, claimed, evidence, VERDICTS.indexOf(verdict), worst.gas, step.value.describe());
-    return { verdict, evidence };
-  }
-
-  #witness(sample: Sample, element: number, claimed: bigint): number {
-    const search = this.judge.witness!(sample.op, 0, element, claimed);
-    let step = search.next();
-    while (!step.done) step = search.next(this.#read(sample, step.value));
-    return step.value;
-  }
-
-  #read(sample: Sample, { slot, offset, length }: { slot: number; offset: number; length: number }): Uint8Array {
-    expect(slot).to.be.below(OUTPUT_SLOT);
-    const bytes = sample.operands[slot]?.subarray(offset, offset + length);
-    expect(bytes?.length, `${describe(sample)}: slot ${slot}, ${length} bytes at ${offset}`).to.equal(length);
-    return bytes!;
+    this.#push(sample, element, claimed, evidence, VERDICTS.indexOf(verdict), worst.gas, words);
+    return answer;
   }
 
   /** Evidence that is not the judge's, byte for byte, must revert. */
@@ -153,7 +175,7 @@ export class Bench {
     what: string,
   ): void {
     const op = toHex(encodeOperator(sample.op));
-    this.#cases.push({ op, numerics: this.numerics, output: 0, element, claimed, evidence: toHex(evidence) });
+    this.#cases.push({ op, numerics: NUMERICS, output: 0, element, claimed, evidence: toHex(evidence) });
     this.#expected.push({ verdict, gas, what: `${describe(sample)} element ${element} claimed ${claimed}: ${what}` });
   }
 
@@ -168,6 +190,8 @@ export class Bench {
       expect(Number(verdicts[i]), what).to.equal(verdict);
       this.counts[VERDICTS[verdict] ?? 'reverted']++;
       if (verdict === REVERTED) continue;
+      const name = what.slice(0, what.indexOf(' '));
+      this.gas.set(name, Math.max(this.gas.get(name) ?? 0, Number(gas[i])));
       this.share = Math.max(this.share, Number(gas[i]) / limit);
       expect(Number(gas[i]), `${what}: gas`).to.be.at.most(limit);
     }

@@ -99,7 +99,7 @@ export function sampleOf(spec: Spec, rowMajor: Uint8Array, random: Random): Samp
   };
 }
 
-function int256(value: number): Uint8Array {
+export function int256(value: number): Uint8Array {
   const hex = BigInt.asUintN(256, BigInt(value)).toString(16).padStart(64, '0');
   return Uint8Array.from(hex.match(/../g)!, (byte) => Number.parseInt(byte, 16));
 }
