@@ -1,5 +1,5 @@
 export { EssaimError } from '@essaim/protocol';
-export { StorageError } from '@essaim/storage';
+export { ipfsStorage, type Storage, StorageError } from '@essaim/storage';
 export { type LogFilter, newestLog, pastLogs } from './chain/logs.ts';
 export { type PatienceOptions, patiently } from './chain/patience.ts';
 export { type ChainOptions, connectChain } from './chain/provider.ts';

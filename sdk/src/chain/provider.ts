@@ -1,5 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import { FetchRequest, JsonRpcProvider, Network } from 'ethers';
+import { limit } from './limit.ts';
 
 /** Options of a chain connection. Times in milliseconds. */
 export interface ChainOptions {
@@ -21,12 +22,13 @@ export async function connectChain(url: string, options: ChainOptions = {}): Pro
 
 /** ethers retries a dead endpoint for ever; one plain request tells whether it is there. */
 async function readChainId(url: string, timeout: number): Promise<bigint> {
+  const { signal, free } = limit({ signals: [], timeout });
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] }),
-      signal: AbortSignal.timeout(timeout),
+      signal,
     });
     const { result } = (await response.json()) as { result: string };
     return BigInt(result);
@@ -37,6 +39,8 @@ async function readChainId(url: string, timeout: number): Promise<bigint> {
       cause: URL.canParse(url) ? cause : undefined,
       details: { url: where },
     });
+  } finally {
+    free();
   }
 }
 

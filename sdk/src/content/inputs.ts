@@ -14,7 +14,18 @@ const ARRAYS = {
 } as const;
 
 /** A tensor as a caller has it: a typed array of the input's element type, or numbers. Row-major. */
-export type TensorData = readonly number[] | readonly bigint[] | InstanceType<(typeof ARRAYS)[DType]>;
+export type TensorData =
+  | readonly number[]
+  | readonly bigint[]
+  | Float32Array
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint32Array
+  | BigUint64Array;
 
 /** One input of a program as the compiler declares it. */
 export interface InputSpec {
