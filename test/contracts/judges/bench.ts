@@ -1,4 +1,13 @@
-import { concat, encodeOperator, type Judge, OUTPUT_SLOT, toHex, uint, type Verdict } from '@essaim/protocol';
+import {
+  concat,
+  encodeOperator,
+  type Judge,
+  OUTPUT_SLOT,
+  type Permitted,
+  toHex,
+  uint,
+  type Verdict,
+} from '@essaim/protocol';
 import { expect } from 'chai';
 import type { BaseContract, Contract } from 'ethers';
 import { network } from 'hardhat';
@@ -94,6 +103,14 @@ export class Bench {
     const { verdict } = this.#ask(sample, element, claimed);
     if (this.#cases.length >= BATCH) await this.flush();
     return verdict;
+  }
+
+  /** What the twin permits at an element, for judges that don't look at the claim. */
+  permitted(sample: Sample, element: number): Permitted {
+    const trial = this.judge.try(sample.op, this.numerics, 0, element, 0n);
+    let step = trial.next();
+    while (!step.done) step = trial.next(this.#read(sample, step.value));
+    return step.value;
   }
 
   /** Adds one question to the batch; returns what the twin says. */
