@@ -13,7 +13,7 @@ contract FixedParameters is IParameters {
     }
 
     /// @inheritdoc IParameters
-    function newJobsAllowed() external pure returns (bool) {
+    function newJobsAllowed() external pure virtual returns (bool) {
         return true;
     }
 

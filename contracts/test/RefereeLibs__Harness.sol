@@ -16,16 +16,17 @@ contract RefereeLibs__Harness {
     error Leftover();
 
     function tags() external pure returns (bytes32[8] memory) {
-        return [
-            Tags.TENSOR,
-            Tags.OPERATOR,
-            Tags.SEGMENT,
-            Tags.INTERFACE,
-            Tags.PROGRAM,
-            Tags.CLAIM,
-            Tags.CONTEXT,
-            Tags.ACCUSATION
-        ];
+        return
+            [
+                Tags.TENSOR,
+                Tags.OPERATOR,
+                Tags.SEGMENT,
+                Tags.INTERFACE,
+                Tags.PROGRAM,
+                Tags.CLAIM,
+                Tags.CONTEXT,
+                Tags.ACCUSATION
+            ];
     }
 
     function tagged(bytes32 tag, bytes calldata data) external pure returns (bytes32) {

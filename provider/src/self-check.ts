@@ -1,31 +1,18 @@
-import {
-  claimReader,
-  commitClaim,
-  DTYPES,
-  EssaimError,
-  elementBitsAt,
-  elementCount,
-  judgeElement,
-  judgeFor,
-  ZERO_HASH,
-} from '@essaim/protocol';
+import { EssaimError, elementCount, judgeElement, tensorsOf } from '@essaim/protocol';
 import type { Trace } from '@essaim/runtime';
 
 /**
  * Judges one random element of every operator's outputs by the judges' twins, before anything is committed: what a
  * broken device or driver would be slashed for is found at home. SELF_CHECK_FAILED names the operator.
  */
-export function selfCheck({ program, inputs, values }: Trace, random: () => number = Math.random): void {
-  const claim = commitClaim(program, inputs, values, ZERO_HASH);
+export function selfCheck(trace: Trace, random: () => number = Math.random): void {
+  const { program } = trace;
+  const tensorOf = tensorsOf(trace);
   for (const op of program.operators) {
-    const judge = judgeFor(op);
-    const read = claimReader(program, claim, op);
     for (const [output, type] of op.outputTypes.entries()) {
       if (elementCount(type) === 0) continue;
       const element = Math.floor(random() * elementCount(type));
-      const claimed = elementBitsAt(values[op.firstValue + output].bytes, element, DTYPES[type.dtype].size);
-      const { permitted } = judgeElement(judge, op, program.numerics, output, element, claimed, read);
-      const verdict = permitted.verdict(claimed);
+      const { verdict, permitted } = judgeElement(program, op, output, element, tensorOf);
       if (verdict === 'permitted') continue;
       throw new EssaimError(
         'SELF_CHECK_FAILED',

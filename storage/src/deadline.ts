@@ -1,6 +1,9 @@
 import { StorageError } from './errors.ts';
 import { DEFAULT_TIMEOUT_MS, type WaitOptions } from './storage.ts';
 
+/** The longest wait a timer can hold, 24 days; a longer one would fire at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /**
  * Runs `work` under a signal that aborts with the caller's or when the time is up, and names the reason: the caller's
  * own reason, or STORAGE_TIMEOUT. Other failures pass through.
@@ -12,7 +15,10 @@ export async function withDeadline<T>(
 ): Promise<T> {
   signal?.throwIfAborted();
   const done = new AbortController();
-  const timer = setTimeout(() => done.abort(new DOMException('time is up', 'TimeoutError')), timeoutMs);
+  const timer = setTimeout(
+    () => done.abort(new DOMException('time is up', 'TimeoutError')),
+    Math.min(timeoutMs, LONGEST_MS),
+  );
   const onAbort = () => done.abort(signal!.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
   try {

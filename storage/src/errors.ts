@@ -11,7 +11,8 @@ export type StorageErrorCode =
   | 'STORAGE_CID_INVALID'
   | 'STORAGE_NOT_A_FILE'
   | 'STORAGE_MANIFEST_INVALID'
-  | 'STORAGE_RANGE_INVALID';
+  | 'STORAGE_RANGE_INVALID'
+  | 'STORAGE_DIR_IN_USE';
 
 /** A failure with what is wrong (`message`), what to do (`help`) and the values involved (`details`). */
 export class StorageError extends Error {

@@ -1,14 +1,13 @@
 import {
   accusationHash,
   buildFaultProof,
-  type CommittedClaim,
+  type ClaimPlace,
   EssaimError,
+  type Execution,
   elementCount,
   elementValue,
   type Fault,
   type Hash,
-  type ListTree,
-  type Program,
   toHex,
 } from '@essaim/protocol';
 import { type Essaim, encodeTerms, send, type Terms, until } from '@essaim/sdk';
@@ -17,12 +16,10 @@ import { type ContractTransaction, hexlify, randomBytes, type TransactionReceipt
 /** A fault found in a claim of a batch. */
 export interface Charge {
   batchId: Hash;
-  /** The batch's list of claims. */
-  batch: ListTree;
-  leaf: number;
+  place: ClaimPlace;
   terms: Terms;
-  program: Program;
-  claim: CommittedClaim;
+  /** What the executor committed to. */
+  execution: Execution;
   fault: Fault;
 }
 
@@ -49,8 +46,9 @@ export interface Conviction {
 /** Accuses, waits a block, proves, and collects the slash. */
 export async function convict(essaim: Essaim, charge: Charge, signal?: AbortSignal): Promise<Conviction> {
   const { contracts } = essaim;
-  const { batchId, batch, leaf, program, claim, fault } = charge;
-  const { proof, verdict } = buildFaultProof({ program, claim, batch, leaf, ...fault });
+  const { batchId, place, execution, fault } = charge;
+  const { program } = execution;
+  const { proof, verdict } = buildFaultProof(execution, place, fault);
   const salt = hexlify(randomBytes(32));
   const accusation = accusationHash(batchId, proof, await signer(essaim).getAddress(), salt);
   const act = async (call: ContractTransaction, doing: string): Promise<TransactionReceipt> =>

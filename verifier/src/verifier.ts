@@ -1,4 +1,4 @@
-import { commitClaim, EssaimError, ListTree, locate } from '@essaim/protocol';
+import { EssaimError, ListTree, locate } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import {
   batchIdOf,
@@ -82,20 +82,15 @@ export class Verifier {
       const honest = await this.#trace(model.program, model.onnx, inputs[leaf]);
       if (honest.traceRoot === claim.traceRoot && honest.inputsRoot === claim.inputsRoot) continue;
       const claimed = await fetchTrace(this.#essaim, model.program, inputs[leaf], claim, signal);
-      const committed = commitClaim(
-        model.program,
-        claimed.inputs,
-        claimed.values,
-        jobContext(chainId, client, jobId, leaf),
-      );
-      const fault = locate(model.program, committed, (value) => honest.values[value].bytes);
+      const fault = locate(claimed, (value) => honest.values[value].bytes);
       if (!fault) continue;
-      const batch = new ListTree(claims.map((entry, i) => receiptClaim(submission, entry, i)));
-      const conviction = await convict(
-        this.#essaim,
-        { batchId: batchIdOf(client, jobId), batch, leaf, terms, claim: committed, program: model.program, fault },
-        signal,
-      );
+      const place = {
+        context: jobContext(chainId, client, jobId, leaf),
+        leaf,
+        batch: new ListTree(claims.map((entry, i) => receiptClaim(submission, entry, i))),
+      };
+      const charge = { batchId: batchIdOf(client, jobId), place, terms, execution: claimed, fault };
+      const conviction = await convict(this.#essaim, charge, signal);
       this.#say({ event: 'convicted', jobId, provider, ...conviction });
       return;
     }

@@ -108,10 +108,7 @@ library Answers {
     }
 
     /// @notice Root and count of the list of this kind, or in which something of this kind lies.
-    function list(
-        Claim memory claim,
-        IAvailability.Kind kind
-    ) internal pure returns (bytes32 root, uint256 count) {
+    function list(Claim memory claim, IAvailability.Kind kind) internal pure returns (bytes32 root, uint256 count) {
         uint256 place = uint256(kind) % 4;
         if (place == uint256(IAvailability.Kind.Operators)) return (claim.header.opsRoot(), claim.header.opCount());
         return claim.list(place + 1);

@@ -115,8 +115,8 @@ contract DotJudge is IJudge {
         uint256 claimed
     ) private pure returns (Verdict) {
         unchecked {
-            uint256 dtype = _expectBytes(op);
             uint256 size = rows.terms;
+            uint256 dtype = _expectBytes(op, size);
             (uint256 a, uint256 b) = (_buffer(size), _buffer(size));
             _copy(a, cursor.take(0, rows.a * size, size), size);
             _copy(b, cursor.take(1, rows.b * size, size), size);
@@ -134,8 +134,8 @@ contract DotJudge is IJudge {
         uint256 claimed
     ) private pure returns (Verdict) {
         unchecked {
-            uint256 dtype = _expectBytes(op);
             uint256 size = window.terms;
+            uint256 dtype = _expectBytes(op, size);
             (uint256 a, uint256 b) = (_buffer(size), _buffer(size));
             // padding is the zero point, whose range is the last one or the last but one, of one byte each
             if (window.clipped && Op.present(op, 2)) {
@@ -177,16 +177,8 @@ contract DotJudge is IJudge {
         int256 zeroB,
         uint256 claimed
     ) private pure returns (Verdict) {
-        unchecked {
-            (int256 dot, int256 sumA, int256 sumB) = DotBytes.accumulate(
-                a,
-                b,
-                (terms + 31) >> 5,
-                dtype == Elements.INT8
-            );
-            dot += int256(terms) * zeroA * zeroB - zeroA * sumB - zeroB * sumA;
-            return claimed == uint256(dot) & 0xffffffff ? Verdict.Permitted : Verdict.Convicted;
-        }
+        uint256 dot = DotBytes.sum(a, b, terms, zeroA, zeroB, dtype == Elements.INT8);
+        return claimed == dot ? Verdict.Permitted : Verdict.Convicted;
     }
 
     function _expect(bytes calldata op, uint256 operands, uint256 result) private pure {
@@ -195,8 +187,9 @@ contract DotJudge is IJudge {
         if (Op.output(op, 0).dtype() != result) revert Judge_Operand(Op.OUTPUT_SLOT);
     }
 
-    function _expectBytes(bytes calldata op) private pure returns (uint256 dtype) {
+    function _expectBytes(bytes calldata op, uint256 terms) private pure returns (uint256 dtype) {
         dtype = Op.input(op, 0).dtype();
+        if (terms > DotBytes.MAX_TERMS) revert Judge_Operand(1);
         if (dtype != Elements.INT8 && dtype != Elements.UINT8) revert Judge_Operand(0);
         _expect(op, dtype, Elements.INT32);
     }

@@ -102,7 +102,7 @@ contract IeeeJudge is IJudge {
             return _rounds(Float32.div(a, b), claimed);
         }
         if (kind <= IeeeOperators.Kind.Max) return _extreme(x, kind == IeeeOperators.Kind.Max, claimed);
-        if (kind == IeeeOperators.Kind.Clip) return _clip(x, claimed);
+        if (kind == IeeeOperators.Kind.Clip) return _clip(x, a, claimed) || _clip(x, _bounded(x, a), claimed);
         if (kind >= IeeeOperators.Kind.Equal) return claimed == (_compares(kind, a, _at(x, 1)) ? 1 : 0);
         if (kind == IeeeOperators.Kind.Relu) {
             if (Float32.isNan(a)) return claimed == Float32.NAN || claimed == 0;
@@ -152,12 +152,12 @@ contract IeeeJudge is IJudge {
     }
 
     /// @dev min(max(x, low), high) in values; one of the operands of that value. With a NaN any of them, or NaN.
-    function _clip(uint256[] memory x, uint256 claimed) private pure returns (bool) {
-        uint256 result = _at(x, 0);
+    function _clip(uint256[] memory x, uint256 first, uint256 claimed) private pure returns (bool) {
+        uint256 result = first;
         bool found;
         bool nan;
         for (uint256 i = 0; i < x.length; ++i) {
-            uint256 a = x[i];
+            uint256 a = i == 0 ? first : x[i];
             if (a == NONE) continue;
             if (i == 1 ? Float32.key(a) > Float32.key(result) : Float32.key(a) < Float32.key(result)) result = a;
             if (a == claimed) found = true;
@@ -165,6 +165,12 @@ contract IeeeJudge is IJudge {
         }
         if (nan) return found || claimed == Float32.NAN;
         return found && Float32.key(claimed) == Float32.key(result);
+    }
+
+    /// @dev An engine may take the largest finite number of its sign for an absent bound.
+    function _bounded(uint256[] memory x, uint256 a) private pure returns (uint256) {
+        uint256 slot = a & Float32.SIGN == 0 ? 2 : 1;
+        return Float32.magnitude(a) == Float32.INFINITY && (slot >= x.length || x[slot] == NONE) ? a - 1 : a;
     }
 
     function _compares(IeeeOperators.Kind kind, uint256 a, uint256 b) private pure returns (bool) {

@@ -8,7 +8,8 @@ import {Layout} from "../lib/Layout.sol";
 import {Op} from "../lib/Op.sol";
 import {TensorType} from "../lib/TensorType.sol";
 
-/// @notice Operators that compare elements and choose one. -0 equals +0.
+/// @notice Operators that compare elements and choose one. -0 equals +0. Devices may flush subnormals to zero, so these
+/// may be told apart or not.
 contract OrderJudge is IJudge {
     using Evidence for Evidence.Cursor;
     using Layout for TensorType;
@@ -18,6 +19,8 @@ contract OrderJudge is IJudge {
     /// The lowest finite float, where some engines start a maximum.
     uint256 private constant LOWEST = 0xff7fffff;
     int256 private constant MINUS_INFINITY = -0x7f800000;
+    int256 private constant LEAST_NORMAL = 0x00800000;
+    uint256 private constant SIGN = 0x80000000;
 
     struct Window {
         /// Attribute words of MaxPool, from kh on.
@@ -83,7 +86,8 @@ contract OrderJudge is IJudge {
         if (place.set(axis, 0) != row.set(axis, 0)) revert Judge_Evidence(0, rival * size, size);
         if (_isNaN(mine, kind) || _isNaN(theirs, kind)) return true;
         int256 lead = _rank(mine, kind) - _rank(theirs, kind);
-        if (lead != 0) return lead > 0 == largest;
+        if (lead != 0 && lead > 0 == largest) return true;
+        if (lead != 0 && !(_isTiny(mine, kind) && _isTiny(theirs, kind))) return false;
         uint256 index = place.get(axis);
         return op.natural(2) != 0 ? index <= claimed : index >= claimed;
     }
@@ -111,6 +115,7 @@ contract OrderJudge is IJudge {
         int256 best = type(int256).min;
         bool member;
         bool odd;
+        bool flushed;
         uint256 steps = window.words[0] * window.words[1];
         for (uint256 i = 0; i < steps; ++i) {
             (bool inside, uint256 place) = _step(window, from, here, i);
@@ -118,12 +123,16 @@ contract OrderJudge is IJudge {
             uint256 bits = cursor.element(0, from, from.indexOf(place));
             member = member || bits == claimed;
             odd = odd || _isNaN(bits, kind);
+            flushed = flushed || (_isTiny(bits, kind) && claimed == bits & SIGN);
             int256 rank = _rank(bits, kind);
             if (rank > best) best = rank;
         }
         if (best == type(int256).min) return true;
         bool first = kind == Elements.FLOAT32 && claimed == LOWEST;
-        if (odd) return member || first || _isNaN(claimed, kind);
+        if (odd) return member || flushed || first || _isNaN(claimed, kind);
+        if (kind == Elements.FLOAT32 && best < LEAST_NORMAL && best > -LEAST_NORMAL) {
+            return flushed || (member && _isTiny(claimed, kind));
+        }
         return (member && _rank(claimed, kind) == best) || (first && best == MINUS_INFINITY);
     }
 
@@ -151,6 +160,11 @@ contract OrderJudge is IJudge {
 
     function _isNaN(uint256 bits, uint256 kind) private pure returns (bool) {
         return kind == Elements.FLOAT32 && Elements.isNaN(bits);
+    }
+
+    /// @dev Whether the element is a zero or a subnormal float.
+    function _isTiny(uint256 bits, uint256 kind) private pure returns (bool) {
+        return kind == Elements.FLOAT32 && int256(bits & ~SIGN) < LEAST_NORMAL;
     }
 
     /// @dev A number that orders elements of a type as their values do.

@@ -2,25 +2,32 @@
 pragma solidity 0.8.37;
 
 /// @title Exact dot product of byte arrays, eight multiplications at a time
-/// @dev Arrays lie in memory, padded with zero bytes to whole words. Four times a word, every fourth byte of both is
-/// spread over eight lanes of 32 bits; with one side's lanes in reverse, the top lane of the product is their dot product.
+/// @dev Arrays lie in memory, zero-padded to whole words. Four times a word, every fourth byte of both is spread over
+/// eight lanes of 32 bits, less its zero point; with one side's lanes in reverse, the top lane of the product is their
+/// dot product. Products are added up whole: below the top lane the sums stay within 31 bits for 2^15 terms.
 library DotBytes {
-    /// @return dot Sum of a[i] · b[i].
-    /// @return sumA Sum of a[i].
-    /// @return sumB Sum of b[i].
-    function accumulate(
+    uint256 internal constant MAX_TERMS = 1 << 15;
+
+    /// @return dot Sum of (a[i] - zeroA) · (b[i] - zeroB) over `terms`, modulo 2^32.
+    function sum(
         uint256 a,
         uint256 b,
-        uint256 words,
+        uint256 terms,
+        int256 zeroA,
+        int256 zeroB,
         bool signed
-    ) internal pure returns (int256 dot, int256 sumA, int256 sumB) {
+    ) internal pure returns (uint256 dot) {
         assembly ("memory-safe") {
             let lane := 0x000000ff000000ff000000ff000000ff000000ff000000ff000000ff000000ff
+            let ones := 0x0000000100000001000000010000000100000001000000010000000100000001
             // a signed byte plus 128 is the byte with its top bit inverted
             let top := mul(signed, 0x8080808080808080808080808080808080808080808080808080808080808080)
+            let p := mul(ones, add(zeroA, shl(7, signed)))
+            let q := mul(ones, add(zeroB, shl(7, signed)))
+            let size := and(add(terms, 31), not(31))
             let d := sub(b, a)
             for {
-                let end := add(a, shl(5, words))
+                let end := add(a, size)
             } lt(a, end) {
                 a := add(a, 32)
             } {
@@ -35,36 +42,15 @@ library DotBytes {
                     and(shr(64, w), 0x0000000000000000ffffffffffffffff0000000000000000ffffffffffffffff)
                 )
                 w := or(shl(128, w), shr(128, w))
-                let x := and(v, lane)
-                let y := and(w, lane)
-                let s := x
-                let t := y
-                dot := add(dot, shr(224, mul(x, y)))
-                x := and(shr(8, v), lane)
-                y := and(shr(8, w), lane)
-                s := add(s, x)
-                t := add(t, y)
-                dot := add(dot, shr(224, mul(x, y)))
-                x := and(shr(16, v), lane)
-                y := and(shr(16, w), lane)
-                s := add(s, x)
-                t := add(t, y)
-                dot := add(dot, shr(224, mul(x, y)))
-                x := and(shr(24, v), lane)
-                y := and(shr(24, w), lane)
-                sumA := add(sumA, add(s, x))
-                sumB := add(sumB, add(t, y))
-                dot := add(dot, shr(224, mul(x, y)))
+                dot := add(dot, mul(sub(and(v, lane), p), sub(and(w, lane), q)))
+                dot := add(dot, mul(sub(and(shr(8, v), lane), p), sub(and(shr(8, w), lane), q)))
+                dot := add(dot, mul(sub(and(shr(16, v), lane), p), sub(and(shr(16, w), lane), q)))
+                dot := add(dot, mul(sub(and(shr(24, v), lane), p), sub(and(shr(24, w), lane), q)))
             }
-            let ones := 0x0000000100000001000000010000000100000001000000010000000100000001
-            sumA := shr(224, mul(sumA, ones))
-            sumB := shr(224, mul(sumB, ones))
-            if signed {
-                // (a + 128)(b + 128) = ab + 128(a + 128) + 128(b + 128) - 128², padding included
-                dot := sub(add(dot, shl(19, words)), shl(7, add(sumA, sumB)))
-                sumA := sub(sumA, shl(12, words))
-                sumB := sub(sumB, shl(12, words))
-            }
+            // the lanes below borrow from the top one where their sum is negative: half a unit makes up for it
+            dot := shr(224, add(dot, shl(223, 1)))
+            // the padding has counted too
+            dot := and(sub(dot, mul(sub(size, terms), mul(zeroA, zeroB))), 0xffffffff)
         }
     }
 }

@@ -15,6 +15,12 @@ library DotInterval {
     uint256 private constant SHARP = 64;
     uint256 private constant CHAIN = 256;
 
+    /// Found among products where an operand is infinite or NaN; the first two shifted by one if negative.
+    uint256 private constant INFINITE = 1;
+    uint256 private constant LARGE = 4;
+    uint256 private constant MAY_BE_NAN = 16;
+    uint256 private constant MUST_BE_NAN = 32;
+
     struct Sums {
         uint256 base;
         uint256 positive;
@@ -96,6 +102,7 @@ library DotInterval {
     }
 
     /// @dev An infinity is honest only if partial sums of its sign may round to it, NaN only if both infinities may arise.
+    /// Rounding errors help, but as long as nothing has overflowed they are far below half of the limit.
     function _overflow(Sums memory s, uint256 claimed) private pure returns (IJudge.Verdict) {
         unchecked {
             if (s.base < 174) return IJudge.Verdict.Convicted; // 2^15 terms below 2^111
@@ -105,6 +112,7 @@ library DotInterval {
             else if (claimed == Float32.NAN) reach = s.positive < s.negative ? s.positive : s.negative;
             else return IJudge.Verdict.Convicted;
             uint256 limit = uint256(0x1ffffff) << (403 - s.base); // 2^128 - 2^103
+            if (reach < limit >> 1) return IJudge.Verdict.Convicted;
             if (reach + s.sharp >= limit) return IJudge.Verdict.Permitted;
             return reach + s.contracted >= limit ? IJudge.Verdict.Void : IJudge.Verdict.Convicted;
         }
@@ -120,10 +128,7 @@ library DotInterval {
         uint256 claimed
     ) private pure returns (IJudge.Verdict) {
         unchecked {
-            bool mustNan;
-            bool mayNan;
-            bool[2] memory infinite;
-            bool[2] memory large;
+            uint256 seen;
             for (uint256 i = 0; i < terms; ++i) {
                 uint256 x;
                 uint256 y;
@@ -132,25 +137,25 @@ library DotInterval {
                     y := shr(224, mload(add(b, shl(2, i))))
                 }
                 uint256 negative = (x ^ y) >> 31;
-                uint256 low = Float32.magnitude(x);
-                uint256 high = Float32.magnitude(y);
-                if (clipped && low == 0 && high >= Float32.INFINITY) return IJudge.Verdict.Permitted;
-                if (low > high) (low, high) = (high, low);
-                if (high < Float32.INFINITY) {
-                    if ((low >> 23) + (high >> 23) >= 364) large[negative] = true;
-                } else if (high > Float32.INFINITY || low == 0) {
-                    mustNan = true;
+                x = Float32.magnitude(x);
+                y = Float32.magnitude(y);
+                if (x < Float32.INFINITY && y < Float32.INFINITY) {
+                    if ((x >> 23) + (y >> 23) >= 364) seen |= LARGE << negative;
+                } else if (x > Float32.INFINITY || y > Float32.INFINITY || x == 0 || y == 0) {
+                    if (clipped && x == 0) return IJudge.Verdict.Permitted;
+                    seen |= MUST_BE_NAN;
                 } else {
-                    infinite[negative] = true;
-                    if (low < 0x800000) mayNan = true;
+                    seen |= INFINITE << negative;
+                    if (x < 0x800000 || y < 0x800000) seen |= MAY_BE_NAN;
                 }
             }
-            if (infinite[0] && infinite[1]) mustNan = true;
-            if ((infinite[0] && large[1]) || (infinite[1] && large[0])) mayNan = true;
+            bool positive = seen & INFINITE != 0;
+            bool mustNan = seen & MUST_BE_NAN != 0 || (positive && seen & (INFINITE << 1) != 0);
+            bool mayNan = seen & MAY_BE_NAN != 0 || seen & (positive ? LARGE << 1 : LARGE) != 0;
             bool permitted =
                 claimed == Float32.NAN
                     ? mustNan || mayNan
-                    : !mustNan && claimed == (infinite[0] ? Float32.INFINITY : Float32.INFINITY | Float32.SIGN);
+                    : !mustNan && claimed == (positive ? Float32.INFINITY : Float32.INFINITY | Float32.SIGN);
             return permitted ? IJudge.Verdict.Permitted : IJudge.Verdict.Convicted;
         }
     }

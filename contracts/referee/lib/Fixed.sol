@@ -43,14 +43,12 @@ library Fixed {
     }
 
     /// @notice 2^-s = m · 2^(k - 64).
-    /// @dev Chebyshev interpolation of degree 7 on the fraction. The detour over a joined value keeps the optimizer from
-    /// computing the fraction seven times.
+    /// @dev Chebyshev interpolation of degree 7 on the fraction. The detour over memory keeps the optimizer from computing
+    /// the fraction seven times.
     function power(int256 s) internal pure returns (uint256 m, int256 k) {
         assembly ("memory-safe") {
-            let f := and(s, 0xffffffffffffffff)
-            if iszero(f) {
-                f := 0
-            }
+            mstore(0, s)
+            let f := shr(192, mload(24))
             m := sub(2716508691225519, shr(64, mul(199618684132469, f)))
             m := sub(24493474400855968, shr(64, mul(m, f)))
             m := sub(177375884092628817, shr(64, mul(m, f)))

@@ -60,4 +60,52 @@ library Rows {
             float := shr(224, mload(add(mload(self), shl(2, place))))
         }
     }
+
+    function set(Row memory self, uint256 place, uint256 float) internal pure {
+        assembly ("memory-safe") {
+            let p := add(mload(self), shl(2, place))
+            mstore(p, or(shl(224, float), shr(32, shl(32, mload(p)))))
+        }
+    }
+
+    /// @notice Bits of the greatest float, -0 counting as less than 0, and NaN as more than all.
+    /// @dev As an integer, a float with its sign inverted, and the rest of it too if it is negative, keeps that order.
+    function greatest(Row memory self) internal pure returns (uint256 float) {
+        assembly ("memory-safe") {
+            let one := 0x0000000100000001000000010000000100000001000000010000000100000001
+            let top := 0x8000000080000000800000008000000080000000800000008000000080000000
+            let half := 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff
+            let ones := 0x0000000000000001000000000000000100000000000000010000000000000001
+            let carries := 0x0000000100000000000000010000000000000001000000000000000100000000
+            let p := mload(self)
+            let most := 0
+            for {
+                let end := add(p, shl(2, mload(add(self, 32))))
+            } lt(p, end) {
+                p := add(p, 32)
+            } {
+                let w := mload(p)
+                w := xor(w, or(top, mul(and(shr(31, w), one), 0x7fffffff)))
+                if gt(add(p, 32), end) {
+                    let rest := shl(3, sub(add(p, 32), end))
+                    w := shl(rest, shr(rest, w))
+                }
+                let v := and(shr(32, w), half)
+                let keep := and(shr(32, sub(or(most, carries), v)), ones)
+                most := xor(v, and(xor(most, v), mul(keep, 0xffffffff)))
+                v := and(w, half)
+                keep := and(shr(32, sub(or(most, carries), v)), ones)
+                most := xor(v, and(xor(most, v), mul(keep, 0xffffffff)))
+            }
+            for {} most {
+                most := shr(64, most)
+            } {
+                let v := and(most, 0xffffffff)
+                if gt(v, float) {
+                    float := v
+                }
+            }
+            float := xor(float, or(0x80000000, mul(iszero(shr(31, float)), 0x7fffffff)))
+        }
+    }
 }

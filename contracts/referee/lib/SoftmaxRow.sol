@@ -14,6 +14,9 @@ import {Row} from "./Row.sol";
 library SoftmaxRow {
     /// exponent field of 2^60: a float of this size and any other one are equal, or more than e^200 apart
     uint256 private constant LARGE = 187;
+    /// that of 2^85, beyond which a float may not fit into a word of fixed point; and -2^63, which is far enough
+    uint256 private constant FAR = 212;
+    uint256 private constant SILENT = 0xdf000000;
 
     function judge(
         Row memory row,
@@ -22,17 +25,22 @@ library SoftmaxRow {
         uint256 claimed
     ) internal pure returns (IJudge.Verdict) {
         unchecked {
-            (uint256 greatest, bool nan) = _greatest(row);
+            uint256 greatest = row.greatest();
             uint256 x = row.bits(place);
             // infinity less infinity, also where the whole row is masked
-            if (nan || Float32.magnitude(greatest) == Float32.INFINITY) return _only(claimed == Float32.NAN);
+            if (Float32.magnitude(greatest) >= Float32.INFINITY || (row.exponent == 255 && _hasNan(row))) {
+                return _only(claimed == Float32.NAN);
+            }
             if (Float32.magnitude(x) == Float32.INFINITY) {
                 return _only(claimed == (logarithm ? Float32.INFINITY | Float32.SIGN : 0));
             }
-            uint256 sum =
-                Float32.magnitude(greatest) >> 23 < LARGE
-                    ? _sum(row, Fixed.fix(greatest))
-                    : _count(row, greatest) << 64;
+            uint256 sum;
+            if (Float32.magnitude(greatest) >> 23 < LARGE) {
+                if (row.exponent > FAR) _silence(row);
+                sum = _sum(row, Fixed.fix(greatest));
+            } else {
+                sum = _count(row, greatest) << 64;
+            }
             uint256 d = uint256(Fixed.fix(greatest) - Fixed.fix(x));
             return (logarithm ? _logarithm(row.length, d, sum) : _share(row.length, d, sum)).judge(claimed);
         }
@@ -74,33 +82,21 @@ library SoftmaxRow {
         }
     }
 
-    function _greatest(Row memory row) private pure returns (uint256 bits, bool nan) {
-        assembly ("memory-safe") {
-            let p := mload(row)
-            let best := sub(0, 0x7f800000)
-            for {
-                let end := add(p, shl(2, mload(add(row, 32))))
-            } lt(p, end) {
-                p := add(p, 4)
-            } {
-                let key := shr(224, mload(p))
-                let magnitude := and(key, 0x7fffffff)
-                nan := or(nan, gt(magnitude, 0x7f800000))
-                if shr(31, key) {
-                    magnitude := sub(0, magnitude)
-                }
-                if sgt(magnitude, best) {
-                    best := magnitude
-                }
-            }
-            bits := best
-            if slt(best, 0) {
-                bits := or(sub(0, best), 0x80000000)
-            }
+    function _hasNan(Row memory row) private pure returns (bool) {
+        unchecked {
+            for (uint256 i = 0; i < row.length; ++i) if (Float32.isNan(row.bits(i))) return true;
+            return false;
         }
     }
 
-    /// @dev Sum of e^(x - top), |top| < 2^60. What lies below -2^63 adds nothing.
+    /// @dev Replaces what is too far below the greatest element for `_sum` to shift it.
+    function _silence(Row memory row) private pure {
+        unchecked {
+            for (uint256 i = 0; i < row.length; ++i) if ((row.bits(i) >> 23) & 0xff > FAR) row.set(i, SILENT);
+        }
+    }
+
+    /// @dev Sum of e^(x - top). The detour over memory keeps the optimizer from computing the fraction seven times.
     function _sum(Row memory row, int256 top) private pure returns (uint256 total) {
         assembly ("memory-safe") {
             let p := mload(row)
@@ -110,27 +106,21 @@ library SoftmaxRow {
                 p := add(p, 4)
             } {
                 let w := shr(224, mload(p))
-                let e := and(shr(23, w), 0xff)
-                if lt(e, 213) {
-                    let t := shr(86, shl(e, or(and(w, 0x7fffff), 0x800000)))
-                    if shr(31, w) {
-                        t := sub(0, t)
-                    }
-                    t := shr(64, mul(sub(top, t), 26613026195688644983))
-                    // a joined value: the optimizer would compute the fraction seven times
-                    let f := and(t, 0xffffffffffffffff)
-                    if iszero(f) {
-                        f := 1
-                    }
-                    let y := sub(2716508691225519, shr(64, mul(199618684132469, f)))
-                    y := sub(24493474400855968, shr(64, mul(y, f)))
-                    y := sub(177375884092628817, shr(64, mul(y, f)))
-                    y := sub(1023858175218189958, shr(64, mul(y, f)))
-                    y := sub(4431395413656635806, shr(64, mul(y, f)))
-                    y := sub(12786308574951439165, shr(64, mul(y, f)))
-                    y := sub(18446744073161054266, shr(64, mul(y, f)))
-                    total := add(total, shr(shr(64, t), y))
+                let t := shr(86, shl(and(shr(23, w), 0xff), or(and(w, 0x7fffff), 0x800000)))
+                if shr(31, w) {
+                    t := sub(0, t)
                 }
+                t := shr(64, mul(sub(top, t), 26613026195688644983))
+                mstore(0, t)
+                let f := shr(192, mload(24))
+                let y := sub(2716508691225519, shr(64, mul(199618684132469, f)))
+                y := sub(24493474400855968, shr(64, mul(y, f)))
+                y := sub(177375884092628817, shr(64, mul(y, f)))
+                y := sub(1023858175218189958, shr(64, mul(y, f)))
+                y := sub(4431395413656635806, shr(64, mul(y, f)))
+                y := sub(12786308574951439165, shr(64, mul(y, f)))
+                y := sub(18446744073161054266, shr(64, mul(y, f)))
+                total := add(total, shr(shr(64, t), y))
             }
         }
     }

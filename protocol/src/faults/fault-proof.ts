@@ -1,106 +1,107 @@
-import { concat, uint } from '../commitments/bytes.ts';
+import { concat, type Hash, uint } from '../commitments/bytes.ts';
+import { ListTree } from '../commitments/list.ts';
+import type { Tensor } from '../commitments/tensor.ts';
 import { EssaimError } from '../errors.ts';
 import { type Need, OUTPUT_SLOT, type Verdict } from '../judges/judge.ts';
-import type { Judges } from '../program/admit.ts';
-import type { CommittedClaim } from '../program/claim.ts';
-import type { Program } from '../program/program.ts';
-import { DTYPES, type Operator, type Ref } from '../program/types.ts';
-import { type BatchPlace, claimPart, openingPart, operatorPart, type Range, tensorOf } from './blob.ts';
-import { judgeElement, type Reader } from './judge-element.ts';
-import { judgeFor } from './judge-for.ts';
+import { checkExecution, type Execution } from '../program/execution.ts';
+import { DTYPES } from '../program/types.ts';
+import { type JudgeOptions, judgeElement, refOf, type TensorOf } from './judge-element.ts';
+import { type ClaimTrees, claimPart, openingPart, operatorPart, type Range } from './parts.ts';
 
-export interface FaultProofRequest extends BatchPlace {
-  readonly program: Program;
-  readonly claim: CommittedClaim;
-  /** Operator number, its output, and the element's physical index. */
+/** Where an execution's claim stands: its context, its batch and its position there. */
+export interface ClaimPlace {
+  readonly context: Hash;
+  readonly leaf: number;
+  readonly batch: ListTree;
+}
+/** An element: operator number, output, physical index. */
+export interface ElementPlace {
   readonly op: number;
   readonly output: number;
   readonly element: number;
-  /** The element that an order operator's proof opens; searched for by default. */
-  readonly witness?: number;
-  readonly judges?: Judges;
 }
 export interface FaultProof {
   /** The packed blob that `Referee.proveFault` takes. */
   readonly proof: Uint8Array;
   readonly verdict: Verdict;
-  /** The claimed element, little-endian bytes read as an integer. */
+  /** The claimed element's bytes, read as a little-endian integer. */
   readonly claimed: bigint;
   /** What an honest executor's element may be, in words. */
   readonly permitted: string;
 }
 
-/** Reads a claim's own operands and outputs of one operator. */
-export function claimReader(program: Program, claim: CommittedClaim, op: Operator): Reader {
-  return ({ slot, offset, length }) =>
-    tensorOf(program, claim, refOf(op, slot)).tensor.bytes.subarray(offset, offset + length);
+/** Commitments of an execution's claim, opened down from its batch: what builders of every kind of proof take. */
+export function claimTrees(execution: Execution, { context, leaf, batch }: ClaimPlace): ClaimTrees {
+  checkExecution(execution);
+  const list = (tensors: readonly Tensor[]) => new ListTree(tensors.map(({ root }) => root));
+  const { program, inputs, values } = execution;
+  return { program: program.trees, inputs: list(inputs), trace: list(values), context, leaf, batch };
 }
 
-const refOf = (op: Operator, slot: number): Ref =>
-  slot < OUTPUT_SLOT ? op.inputs[slot] : { kind: 'value', index: op.firstValue + slot - OUTPUT_SLOT };
+/** The tensors of an execution by reference. */
+export const tensorsOf =
+  ({ program, inputs, values }: Execution): ((...ref: Parameters<TensorOf>) => Tensor) =>
+  (kind, index) =>
+    kind === 'input' ? inputs[index] : kind === 'weight' ? program.weights[index] : values[index];
 
-/** Element of a tensor's bytes as an integer. */
-export function elementBitsAt(bytes: Uint8Array, element: number, size: number): bigint {
-  let bits = 0n;
-  for (let i = size - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(bytes[element * size + i]);
-  return bits;
-}
+const endOf = ({ offset, length }: Range): number => offset + length;
 
-/** Consecutive needs of one slot with ascending offsets, at most 255, share an opening. */
+/** Consecutive needs of one slot, each after the one before it, at most 255, share an opening. */
 function openings(needs: readonly Need[]): { slot: number; ranges: Range[] }[] {
   const out: { slot: number; ranges: Range[] }[] = [];
   for (const { slot, offset, length } of needs) {
-    const last = out[out.length - 1];
-    const shares =
-      last?.slot === slot && last.ranges.length < 255 && last.ranges[last.ranges.length - 1].offset < offset;
-    if (shares) last.ranges.push({ offset, length });
-    else out.push({ slot, ranges: [{ offset, length }] });
+    const last = out.at(-1);
+    if (last?.slot === slot && last.ranges.length < 255 && endOf(last.ranges.at(-1)!) <= offset) {
+      last.ranges.push({ offset, length });
+    } else out.push({ slot, ranges: [{ offset, length }] });
   }
   return out;
 }
 
 /**
- * Builds the proof that one element of a claim is wrong, and says what its judge will find. A proof of a permitted
- * element is built too, for tests; the referee rejects it.
+ * Builds the proof that one element of a claim is wrong, from the claim's own tensors, and says what its judge will
+ * find. A proof of a permitted element is built too; the referee refuses it.
  */
-export function buildFaultProof(request: FaultProofRequest): FaultProof {
-  const { program, claim, output, element, witness } = request;
-  const op = program.operators[request.op];
+export function buildFaultProof(
+  execution: Execution,
+  place: ClaimPlace,
+  { op: number, output, element }: ElementPlace,
+  options: JudgeOptions = {},
+): FaultProof {
+  const op = execution.program.operators[number];
   const type = op?.outputTypes[output];
-  const size = type && DTYPES[type.dtype].size;
-  const value = op && claim.values[op.firstValue + output];
-  if (!type || !value || element < 0 || (element + 1) * size > value.bytes.length) {
-    throw new EssaimError('FAULT_NO_SUCH_ELEMENT', `operator ${request.op}, output ${output}, element ${element}`, {
-      help: 'Name an element of a value of this program by its physical index.',
+  if (!type) {
+    throw new EssaimError('FAULT_NO_SUCH_ELEMENT', `operator ${number} has no output ${output}`, {
+      help: 'Name an operator of the program and one of its outputs.',
     });
   }
-  const claimed = elementBitsAt(value.bytes, element, size);
-  const judge = judgeFor(op, request.judges);
-  const trial = judgeElement(
-    judge,
+  const claim = claimTrees(execution, place);
+  const tensorOf = tensorsOf(execution);
+  const { verdict, claimed, permitted, needs } = judgeElement(
+    execution.program,
     op,
-    program.numerics,
     output,
     element,
-    claimed,
-    claimReader(program, claim, op),
-    witness,
+    tensorOf,
+    options,
   );
+  const { size } = DTYPES[type.dtype];
   const parts = [
     { slot: OUTPUT_SLOT + output, ranges: [{ offset: element * size, length: size }] },
-    ...openings(trial.needs),
+    ...openings(needs),
   ];
+  const opened = parts.map(({ slot, ranges }) => {
+    const { kind, index } = refOf(op, slot);
+    const list = kind === 'input' ? claim.inputs : kind === 'weight' ? claim.program.weights : claim.trace;
+    return openingPart(slot, ranges, tensorOf(kind as 'input', index), list.siblings(index));
+  });
   const proof = concat([
-    claimPart(program, claim, request),
-    operatorPart(program, request.op),
+    claimPart(claim),
+    operatorPart(claim.program, number),
     uint(output, 1),
     uint(element, 4),
     uint(parts.length, 1),
-    ...parts.map(({ slot, ranges }) => {
-      const ref = refOf(op, slot);
-      const { tensor, list } = tensorOf(program, claim, ref);
-      return openingPart(slot, tensor, list, ref.index, ranges);
-    }),
+    ...opened,
   ]);
-  return { proof, verdict: trial.permitted.verdict(claimed), claimed, permitted: trial.permitted.describe() };
+  return { proof, verdict, claimed, permitted: permitted.describe() };
 }

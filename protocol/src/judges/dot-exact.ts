@@ -58,6 +58,7 @@ export function exactSums(a: Uint32Array, b: Uint32Array, sharp: number, contrac
         ]).get(claimed);
         if (reach === undefined) return 'convicted';
         const limit = 0x1ffffffn << BigInt(403 - base); // 2^128 - 2^103
+        if (reach < limit >> 1n) return 'convicted'; // errors before any overflow are far smaller
         return tier(limit > reach ? limit - reach : 0n);
       }
       const { significand, exponent, negative: minus } = unpack(claimed);

@@ -41,7 +41,7 @@ export const dotJudge: Judge = {
     if (form.convolution) admitConvolution(op);
     else if (op.name === 'Gemm') admitGemm(op);
     else admitMatmul(op);
-    if (!form.integer && terms(op) > MAX_TERMS) refuse(op, `${terms(op)} terms are more than ${MAX_TERMS}`);
+    if (terms(op) > MAX_TERMS) refuse(op, `${terms(op)} terms are more than ${MAX_TERMS}`);
     if (form.integer) admitZeroPoints(op);
     else if (op.inputTypes[2]) admitBias(op, op.inputTypes[2].dims);
   },
@@ -60,14 +60,18 @@ export const dotJudge: Judge = {
     const [, , kh, kw] = inputType(op, 1).dims;
     const ranges = convolution ? kh * kw + 1 + extras : 2 + extras;
     const bytes = 2 * n * (integer ? 1 : 4) + ranges * 9 + extras * (integer ? 1 : 4);
-    return { bytes, gas: 40_000 + ranges * 1_500 + Math.ceil(n * (integer ? 25 : 450)) };
+    // the dearest operands are infinite; both are copied into one memory
+    const words = (2 * n * (integer ? 1 : 4)) / 32;
+    const gas = 30_000 + ranges * 1_200 + Math.ceil(n * (integer ? 16 : 560) + words * 6 + words ** 2 / 512);
+    return { bytes, gas };
   },
 };
 
 function terms(op: Operator): number {
   const [a, b] = [inputType(op, 0).dims, inputType(op, 1).dims];
-  if (FORMS[op.name].convolution) return b[1] * b[2] * b[3] + (op.inputTypes[2] ? 1 : 0);
-  if (op.name === 'Gemm') return gemmRows(op, 0).terms + (op.inputTypes[2] ? 1 : 0);
+  const bias = op.inputTypes[2] && !FORMS[op.name].integer ? 1 : 0;
+  if (FORMS[op.name].convolution) return b[1] * b[2] * b[3] + bias;
+  if (op.name === 'Gemm') return gemmRows(op, 0).terms + bias;
   return a.at(-1)!;
 }
 

@@ -32,13 +32,20 @@ const extreme =
     return values.filter((a) => !values.some((b) => beats(b, a)));
   };
 
-const clip: Results = ([x, low = null, high = null]) => {
-  const present = [x!, low, high].filter((a) => a !== null);
+function clipped(x: number, low: number | null, high: number | null): number[] {
+  const present = [x, low, high].filter((a) => a !== null);
   if (present.some(Number.isNaN)) return [Number.NaN, ...present];
-  let result = x!;
+  let result = x;
   if (low !== null && low > result) result = low;
   if (high !== null && high < result) result = high;
   return present.filter((a) => a === result);
+}
+
+/** An engine may take the largest finite number of its sign for an absent bound. */
+const clip: Results = ([x, low = null, high = null]) => {
+  const free = (x === Number.POSITIVE_INFINITY && high === null) || (x === Number.NEGATIVE_INFINITY && low === null);
+  const results = clipped(x!, low, high);
+  return free ? [...results, ...clipped(Math.sign(x!) * (2 ** 128 - 2 ** 104), low, high)] : results;
 };
 
 /** The nearest integer, ties to even, with the sign of `a`. */

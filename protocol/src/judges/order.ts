@@ -8,8 +8,13 @@ import { checkVersion, natural, refuse } from './refuse.ts';
 /** The lowest finite float, where some engines start a maximum. */
 const LOWEST = 0xff7fffffn;
 const MINUS_INFINITY = -0x7f800000n;
+const LEAST_NORMAL = 0x00800000n;
+const SIGN = 0x80000000n;
 
-/** Operators that compare elements and choose one: ArgMax, ArgMin and MaxPool. -0 equals +0. */
+/**
+ * Operators that compare elements and choose one: ArgMax, ArgMin and MaxPool. -0 equals +0. Devices may flush subnormals
+ * to zero, so these may be told apart or not.
+ */
 export const orderJudge: Judge = {
   contract: 'OrderJudge',
   versions: { ArgMax: [13], ArgMin: [13], MaxPool: [12, 22] },
@@ -28,15 +33,15 @@ export const orderJudge: Judge = {
   *witness(op, _output, index, claimed) {
     if (!isArg(op)) throw new RangeError('only ArgMax and ArgMin have witnesses');
     const row = readRow(op, index);
-    const from = inputType(op, 0);
+    if (claimed >= BigInt(row.length)) return row.at(0);
+    const { dtype } = inputType(op, 0);
     const own = Number(claimed);
-    let best = claimed < BigInt(row.length) ? own : 0;
-    let bits = yield* element(op, 0, row.at(best));
-    if (unordered(bits, from.dtype)) return row.at(best);
+    const mine = yield* element(op, 0, row.at(own));
+    let [best, bits] = [own, mine];
     for (let place = 0; place < row.length; place++) {
       const rival = yield* element(op, 0, row.at(place));
-      if (place === best || unordered(rival, from.dtype) || !beats(op, from.dtype, rival, place, bits, best)) continue;
-      [best, bits] = [place, rival];
+      if (!refutes(op, dtype, rival, place, mine, own)) continue;
+      if (best === own || beats(op, dtype, rival, place, bits, best)) [best, bits] = [place, rival];
     }
     return row.at(best);
   },
@@ -52,6 +57,9 @@ export const orderJudge: Judge = {
 const isArg = (op: Operator): boolean => op.name === 'ArgMax' || op.name === 'ArgMin';
 const unordered = (bits: bigint, dtype: DType): boolean => dtype === 'float32' && isNaNBits(bits);
 
+/** Whether the element is a zero or a subnormal float. */
+const isTiny = (bits: bigint, dtype: DType): boolean => dtype === 'float32' && (bits & ~SIGN) < LEAST_NORMAL;
+
 /** A number that orders elements of a type as their values do. */
 function rank(bits: bigint, dtype: DType): bigint {
   if (dtype !== 'float32') return numberOf(bits, dtype);
@@ -59,10 +67,19 @@ function rank(bits: bigint, dtype: DType): bigint {
   return bits >> 31n === 0n ? magnitude : -magnitude;
 }
 
+/** Whether the tie rule prefers place `i` to place `j`. */
+const precedes = (op: Operator, i: number, j: number): boolean => (natural(op, 2) !== 0 ? i > j : i < j);
+
 /** Whether element `a` at place `i` of the axis is chosen before element `b` at place `j`. */
 function beats(op: Operator, dtype: DType, a: bigint, i: number, b: bigint, j: number): boolean {
   const lead = op.name === 'ArgMax' ? rank(a, dtype) - rank(b, dtype) : rank(b, dtype) - rank(a, dtype);
-  return lead !== 0n ? lead > 0n : natural(op, 2) !== 0 ? i > j : i < j;
+  return lead !== 0n ? lead > 0n : precedes(op, i, j);
+}
+
+/** Whether no honest device chooses element `b` at place `j` where element `a` stands at place `i`. */
+function refutes(op: Operator, dtype: DType, a: bigint, i: number, b: bigint, j: number): boolean {
+  if (unordered(a, dtype) || unordered(b, dtype) || !beats(op, dtype, a, i, b, j)) return false;
+  return precedes(op, i, j) || !(isTiny(a, dtype) && isTiny(b, dtype));
 }
 
 /** The row that output element `index` is chosen from: its length, and the physical index of each place. */
@@ -92,7 +109,7 @@ function* tryArg(op: Operator, index: number, claimed: bigint, witness?: number)
   const mine = bits.get(own)!;
   const theirs = bits.get(witness)!;
   if (unordered(mine, from.dtype) || unordered(theirs, from.dtype)) return anything('a NaN has no order');
-  const lost = beats(op, from.dtype, theirs, rival, mine, place);
+  const lost = refutes(op, from.dtype, theirs, rival, mine, place);
   return judged(claimed, !lost, `index ${lost ? rival : place} before ${lost ? place : rival}`);
 }
 
@@ -113,18 +130,20 @@ function* tryPool(op: Operator, index: number): Trial {
   const seen: bigint[] = [];
   for (const at of windowOf(op, from, locate(op.outputTypes[0], index))) seen.push(yield* element(op, 0, at));
   if (seen.length === 0) return anything('the window lies in the padding');
+  const tiny = seen.filter((bits) => isTiny(bits, dtype)).flatMap((bits) => [bits, bits & SIGN]);
   if (seen.some((bits) => unordered(bits, dtype))) {
+    const good = [...seen, ...tiny, LOWEST];
     return permit(
-      (claimed) => seen.includes(claimed) || unordered(claimed, dtype) || claimed === LOWEST,
+      (claimed) => good.includes(claimed) || unordered(claimed, dtype),
       () => 'NaN or any of the window',
     );
   }
-  const best = seen.map((bits) => rank(bits, dtype)).reduce((a, b) => (a > b ? a : b));
-  const winners = seen.filter((bits) => rank(bits, dtype) === best);
-  if (dtype === 'float32' && best === MINUS_INFINITY) winners.push(LOWEST);
+  const best = seen.reduce((a, b) => (rank(a, dtype) >= rank(b, dtype) ? a : b));
+  const winners = isTiny(best, dtype) ? tiny : seen.filter((bits) => rank(bits, dtype) === rank(best, dtype));
+  if (dtype === 'float32' && rank(best, dtype) === MINUS_INFINITY) winners.push(LOWEST);
   return permit(
     (claimed) => winners.includes(claimed),
-    () => `exactly ${show(winners[0], dtype)}`,
+    () => `exactly ${show(best, dtype)}`,
   );
 }
 

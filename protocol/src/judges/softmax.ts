@@ -25,8 +25,7 @@ function sumOf(row: Uint32Array, greatest: number): bigint {
     if (exponentOf(x) >= 213) continue;
     const t = ((top - fix(x)) * LOG2_E) >> 64n;
     const whole = t >> 64n;
-    // the contract's fraction is never 0
-    if (whole < 65n) total += power(t & (ONE - 1n) || 1n)[0] >> whole;
+    if (whole < 65n) total += power(t & (ONE - 1n))[0] >> whole;
   }
   return total;
 }

@@ -2,11 +2,14 @@ import type { Hash } from '../commitments/bytes.ts';
 import { EssaimError } from '../errors.ts';
 import type { Judge } from '../judges/judge.ts';
 import { codeHash, judgeOf } from '../judges/registry.ts';
+import { proofSize } from './proof-size.ts';
 import type { Operator } from './types.ts';
 
-/** Greatest fault proof that the referee is meant to take. */
+/** Greatest evidence and judge gas of a fault that is meant to be provable. */
 export const WORST_BYTES = 96 * 1024;
 export const WORST_GAS = 12_000_000;
+/** Greatest proof with its chunks and siblings: what nodes relay is 128 KiB a transaction. */
+export const WORST_PROOF = 120 * 1024;
 
 /** The judges that a program may name. */
 export interface Judges {
@@ -29,17 +32,12 @@ export function admit(op: Operator, judges: Judges): Operator {
   const hash = judges.codeHash(judge.contract);
   if (!hash) throw missing(op, types);
   judge.admit(op);
-  const worst = judge.worst(op);
-  if (worst.bytes > WORST_BYTES || worst.gas > WORST_GAS) {
-    throw new EssaimError(
-      'PROGRAM_FAULT_TOO_LARGE',
-      `node ${op.node} (${op.name} of ${types}): its worst fault proof needs ${worst.bytes} bytes and ${worst.gas} gas`,
-      {
-        help: `At most ${WORST_BYTES} bytes and ${WORST_GAS} gas fit into one transaction. Split the reduced dimension.`,
-        details: { node: op.node, ...worst },
-      },
-    );
+  const { bytes, gas } = judge.worst(op);
+  if (bytes > WORST_BYTES || gas > WORST_GAS) {
+    throw tooLarge(op, types, `${bytes} bytes of operands and ${gas} gas`, `${WORST_BYTES} and ${WORST_GAS}`);
   }
+  const proof = proofSize(judge, op);
+  if (proof > WORST_PROOF) throw tooLarge(op, types, `${proof} bytes`, `${WORST_PROOF}`);
   return { ...op, judge: hash };
 }
 
@@ -55,6 +53,14 @@ function missing(op: Operator, types: string, cause?: unknown): EssaimError {
   return new EssaimError('ONNX_UNSUPPORTED_OPERATOR', `node ${op.node}: no judge for ${op.name} of ${types}`, {
     help: 'Rewrite the node with operators and types that a judge takes; docs/operators.md lists them.',
     cause,
+    details: { node: op.node, operator: op.name },
+  });
+}
+
+function tooLarge(op: Operator, types: string, needed: string, allowed: string): EssaimError {
+  const what = `node ${op.node} (${op.name} of ${types}): its worst fault proof needs ${needed}`;
+  return new EssaimError('PROGRAM_FAULT_TOO_LARGE', `${what}, more than ${allowed}`, {
+    help: 'One transaction must hold the proof of any wrong element. Split the axis that is reduced.',
     details: { node: op.node, operator: op.name },
   });
 }

@@ -1,4 +1,4 @@
-import { type Hash, uint, ZERO_HASH } from '../commitments/bytes.ts';
+import { uint, ZERO_HASH } from '../commitments/bytes.ts';
 import { toLayout } from '../commitments/layout.ts';
 import { canonicalNaN, commitTensor, type Tensor } from '../commitments/tensor.ts';
 import { opcodeOf } from '../judges/opcode.ts';

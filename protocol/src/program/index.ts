@@ -1,5 +1,4 @@
-export { admit, defaultJudges, type Judges, WORST_BYTES, WORST_GAS } from './admit.ts';
-export * from './claim.ts';
+export { admit, defaultJudges, type Judges, WORST_BYTES, WORST_GAS, WORST_PROOF } from './admit.ts';
 export * from './compile.ts';
 export {
   decodeWords,
@@ -8,6 +7,8 @@ export {
   type ValueSource,
   type Weight,
 } from './emit.ts';
+export * from './execution.ts';
 export { GREATEST_OPSET, LEAST_OPSET, OPERATOR_NAMES } from './operators/index.ts';
 export * from './program.ts';
+export type { Bounds } from './ranges/bounds.ts';
 export * from './types.ts';

@@ -1,15 +1,10 @@
 import type { Hash } from '../commitments/bytes.ts';
 import { ListTree } from '../commitments/list.ts';
 import { encodeOperator, operatorLeaf } from '../commitments/operator.ts';
-import {
-  encodeHeader,
-  encodeInterface,
-  interfaceHash,
-  type ProgramHeader,
-  programId,
-  segmentLeaf,
-} from '../commitments/program.ts';
+import { encodeInterface, interfaceHash, type ProgramHeader, programId, segmentLeaf } from '../commitments/program.ts';
+import type { ProgramTrees } from '../faults/parts.ts';
 import type { ProgramValue, Weight } from './emit.ts';
+import type { Bounds } from './ranges/bounds.ts';
 import type { InputRange, Operator, TensorType } from './types.ts';
 
 export const COMPILER_VERSION = 1;
@@ -31,48 +26,49 @@ export interface ProgramOutput {
 export interface Program {
   readonly id: Hash;
   readonly header: ProgramHeader;
-  readonly headerBytes: Uint8Array;
   readonly interfaceBytes: Uint8Array;
   readonly operators: readonly Operator[];
-  /** Body of each operator, and the list of their leaves. */
-  readonly bodies: readonly Uint8Array[];
-  readonly operatorTree: ListTree;
   readonly weights: readonly Weight[];
-  readonly weightTree: ListTree;
   readonly inputs: readonly ProgramInput[];
   readonly outputs: readonly ProgramOutput[];
   /** Every value by its global number. */
   readonly values: readonly ProgramValue[];
-  readonly segmentTree: ListTree;
+  readonly trees: ProgramTrees & { readonly segments: ListTree };
   readonly numerics: number;
   /** Whether every operator's result is proven to be the same on every device, and for each operator. */
   readonly exact: boolean;
   readonly exactOperators: readonly boolean[];
+  /** What is proven of the elements of each value when the inputs keep their ranges; null: nothing. */
+  readonly bounds: readonly (Bounds | null)[];
 }
 
-export type ProgramParts = Pick<Program, 'operators' | 'weights' | 'inputs' | 'outputs' | 'values' | 'exactOperators'>;
+export type ProgramParts = Pick<
+  Program,
+  'operators' | 'weights' | 'inputs' | 'outputs' | 'values' | 'exactOperators' | 'bounds'
+>;
 
 /** Commits to the parts of a program; one segment for each operator. */
 export function commitProgram(parts: ProgramParts): Program {
   const { operators, weights, inputs, outputs, values } = parts;
   const bodies = operators.map(encodeOperator);
-  const operatorTree = new ListTree(bodies.map(operatorLeaf));
+  const ops = new ListTree(bodies.map(operatorLeaf));
   const weightTree = new ListTree(weights.map(({ root }) => root));
-  const segments = operators.map(({ firstValue, outputTypes }, firstOp) =>
-    segmentLeaf({ firstOp, opCount: 1, firstValue, valueCount: outputTypes.length }),
+  const segments = new ListTree(
+    operators.map(({ firstValue, outputTypes }, firstOp) =>
+      segmentLeaf({ firstOp, opCount: 1, firstValue, valueCount: outputTypes.length }),
+    ),
   );
-  const segmentTree = new ListTree(segments);
   const interfaceBytes = encodeInterface({ inputs, outputs: outputs.map(({ value }) => value) });
   const header: ProgramHeader = {
     compilerVersion: COMPILER_VERSION,
-    opsRoot: operatorTree.root,
+    opsRoot: ops.root,
     opCount: operators.length,
     valueCount: values.length,
     weightsRoot: weightTree.root,
     weightCount: weights.length,
     inputCount: inputs.length,
-    segmentsRoot: segmentTree.root,
-    segmentCount: segments.length,
+    segmentsRoot: segments.root,
+    segmentCount: segments.count,
     interfaceHash: interfaceHash(interfaceBytes),
     numerics: NUMERICS,
   };
@@ -80,12 +76,8 @@ export function commitProgram(parts: ProgramParts): Program {
     ...parts,
     id: programId(header),
     header,
-    headerBytes: encodeHeader(header),
     interfaceBytes,
-    bodies,
-    operatorTree,
-    weightTree,
-    segmentTree,
+    trees: { header, bodies, ops, weights: weightTree, segments },
     numerics: NUMERICS,
     exact: parts.exactOperators.every((exact) => exact),
   };

@@ -1,6 +1,6 @@
 import { create } from 'kubo-rpc-client';
 import type { CID } from 'multiformats/cid';
-import { collect, tee, tooLarge } from '../byte-stream.ts';
+import { tee, tooLarge } from '../byte-stream.ts';
 import { cidOfBlock, digestOfCid, parseCid } from '../cid.ts';
 import { withDeadline } from '../deadline.ts';
 import { StorageError } from '../errors.ts';
@@ -57,7 +57,13 @@ export function ipfsStorage(options: IpfsStorageOptions): Storage {
         const file = await openFile(parseCid(text), (cid) => readBlock(endpoint, cid, signal));
         const wanted = Math.max(0, Math.min(length ?? file.size, file.size - offset));
         if (wanted > maxBytes) throw tooLarge(`${text} (${wanted} bytes)`, maxBytes);
-        return collect(file.read({ offset, length: wanted }), maxBytes, text);
+        const bytes = new Uint8Array(wanted);
+        let at = 0;
+        for await (const chunk of file.read({ offset, length: wanted })) {
+          bytes.set(chunk, at);
+          at += chunk.length;
+        }
+        return bytes;
       }),
 
     putBlock: (codec, bytes, { pin = true, ...wait } = {}) =>

@@ -1,4 +1,6 @@
 import { importer } from 'ipfs-unixfs-importer';
+import { CID } from 'multiformats/cid';
+import { CODEC, cidOfBlock } from '../cid.ts';
 import { type FileLayout, importerOptions } from '../profile.ts';
 import { count, type Exchange, flag, sendLines } from './exchange.ts';
 import { HttpError } from './http-error.ts';
@@ -17,6 +19,12 @@ const UNSUPPORTED = [
   'to-files',
 ];
 
+interface AddedEntry {
+  Name: string;
+  Hash: string;
+  Size: string;
+}
+
 /** `add`: stores files and directories; pins every top-level entry once the whole upload has arrived. */
 export async function add(exchange: Exchange): Promise<void> {
   const { blocks, pins, query, request, response, limits } = exchange;
@@ -26,27 +34,40 @@ export async function add(exchange: Exchange): Promise<void> {
   const pin = flag(query, 'pin', true) && !onlyHash;
   const store = onlyHash ? { put: async <T>(cid: T) => cid } : storeOf(blocks);
 
+  const named = new Set<string>(); // directories that the upload names, with or without content
+
   async function* candidates() {
     for await (const { path, directory, content } of uploadParts(request, limits.maxUploadBytes)) {
+      if (directory) named.add(path);
       if (directory) yield { path };
       else yield { path: path === '' ? undefined : path, content };
     }
   }
 
   async function* entries() {
+    const directories: AddedEntry[] = [];
     const roots: string[] = [];
     for await (const entry of importer(candidates(), store, { ...importerOptions(layout), wrapWithDirectory })) {
       const path = entry.path ?? '';
-      if (wrapWithDirectory ? path === '' : !path.includes('/')) roots.push(entry.cid.toString());
-      yield {
-        Name: path === '' && !wrapWithDirectory ? `${entry.cid}` : path,
-        Hash: `${entry.cid}`,
-        Size: `${entry.size}`,
-      };
+      const hash = entry.cid.toString();
+      if (wrapWithDirectory ? path === '' : !path.includes('/')) roots.push(hash);
+      const added = { Name: path === '' && !wrapWithDirectory ? hash : path, Hash: hash, Size: `${entry.size}` };
+      if (entry.unixfs?.isDirectory()) directories.push(added);
+      else yield added;
     }
+    // the importer reports no directory that stays empty inside another one
+    for (const { Name } of directories) named.delete(Name);
+    for (const path of named) yield await emptyDirectory(path, layout.cidVersion);
+    yield* directories;
     if (pin) for (const root of roots) pins.add(root);
   }
   await blocks.hold(() => sendLines(response, entries()));
+}
+
+async function emptyDirectory(path: string, version: 0 | 1): Promise<AddedEntry> {
+  const block = Uint8Array.from([0x0a, 0x02, 0x08, 0x01]); // dag-pb of a UnixFS directory without links
+  const { multihash } = await cidOfBlock('dag-pb', block);
+  return { Name: path, Hash: CID.create(version, CODEC['dag-pb'], multihash).toString(), Size: `${block.length}` };
 }
 
 function storeOf(blocks: Exchange['blocks']) {

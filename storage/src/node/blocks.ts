@@ -101,11 +101,8 @@ export class Blocks {
     const inline = inlineBytes(cid);
     if (inline !== undefined) return inline;
     this.#touch(blockKey(cid));
-    if (await this.#files.has(cid)) {
-      const bytes = await collect(this.#files.get(cid), this.#limits.maxBlockBytes, `block ${cid}`);
-      if (await matches(cid, bytes)) return bytes;
-      await this.#remove(blockKey(cid)); // damaged on disk: as good as absent
-    }
+    const stored = await this.#read(cid);
+    if (stored !== undefined) return stored;
     const fetched = offline ? undefined : await fetchFromPeers(this.#peers, cid, this.#limits, signal);
     if (fetched === undefined) throw blockNotFound(cid);
     await this.put(cid, fetched);
@@ -120,6 +117,17 @@ export class Blocks {
       await this.#remove(name);
       yield sharding.decode(name);
     }
+  }
+
+  /** A block from disk; a damaged one is deleted, being as good as absent. */
+  async #read(cid: CID): Promise<Uint8Array | undefined> {
+    if (!(await this.#files.has(cid))) return undefined;
+    const bytes = await collect(this.#files.get(cid), this.#limits.maxBlockBytes, `block ${cid}`).catch(
+      () => undefined,
+    );
+    if (bytes !== undefined && (await matches(cid, bytes))) return bytes;
+    await this.#remove(blockKey(cid));
+    return undefined;
   }
 
   async #write(cid: CID, bytes: Uint8Array): Promise<void> {

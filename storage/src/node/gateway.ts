@@ -4,7 +4,7 @@ import { type Block, writeCar } from './car.ts';
 import { type Exchange, sendStream } from './exchange.ts';
 import { HttpError } from './http-error.ts';
 import { byteRange } from './range.ts';
-import { resolvePath } from './resolve.ts';
+import { resolveCid } from './resolve.ts';
 import { walk } from './walk.ts';
 
 const HEADERS = {
@@ -31,7 +31,7 @@ export async function gateway(exchange: Exchange, pathname: string): Promise<voi
       return bytes;
     },
   };
-  const { cid } = await resolvePath(format === 'file' ? exchange.blocks : tracing, path, exchange.limits, HELD);
+  const cid = await resolveCid(format === 'file' ? exchange.blocks : tracing, path, exchange.limits, HELD);
   const etag = format === 'file' ? `"${cid}"` : `"${cid}.${format}"`;
   response.setHeader('etag', etag);
   if (request.headers['if-none-match']?.includes(etag)) return void response.writeHead(304).end();
@@ -50,6 +50,7 @@ async function sendBlock({ blocks, request, response }: Exchange, cid: Block['ci
 async function sendCar(exchange: Exchange, root: Block['cid'], path: Block[]): Promise<void> {
   const { blocks, request, response, limits } = exchange;
   const headers = { 'content-type': 'application/vnd.ipld.car; version=1; order=dfs; dups=n' };
+  await blocks.get(root, HELD); // absent is 404, not a CAR that breaks off
   if (request.method === 'HEAD') return void response.writeHead(200, headers).end();
   async function* all() {
     const sent = new Set(path.map(({ cid }) => cid.toString()));

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Blocks, type NodeStats } from './blocks.ts';
+import type { NodeParts } from './exchange.ts';
 import { collectGarbage } from './gc.ts';
 import { peerIdOf } from './identity.ts';
 import { DEFAULT_LIMITS, type NodeLimits } from './limits.ts';
@@ -34,26 +36,32 @@ export interface IpfsNode {
   close(): Promise<void>;
 }
 
-/** Starts an IPFS node without libp2p: a block store with pins, a subset of Kubo's RPC and a trustless gateway. */
+/**
+ * Starts an IPFS node without libp2p: a block store with pins, a subset of Kubo's RPC and a trustless gateway.
+ * @throws StorageError STORAGE_DIR_IN_USE where another node owns the folder.
+ */
 export async function createNode(options: NodeOptions): Promise<IpfsNode> {
   const { dir, port = 0, host = '127.0.0.1', token, origins = [], peers = [] } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   await mkdir(dir, { recursive: true });
-  const blocks = await Blocks.open(path.join(dir, 'blocks'), limits, peers);
   const pins = new Pins(path.join(dir, 'pins.sqlite'));
-  const peerId = peerIdOf(path.join(dir, 'identity.pem'));
-  const parts = { blocks, pins, limits, peerId };
-  blocks.reclaim = async () => {
-    for await (const _ of collectGarbage(parts));
-  };
-  const server = createNodeServer(parts, { token, origins });
   try {
+    const blocks = await Blocks.open(path.join(dir, 'blocks'), limits, peers);
+    const parts = { blocks, pins, limits, peerId: peerIdOf(path.join(dir, 'identity.pem')) };
+    blocks.reclaim = async () => {
+      for await (const _ of collectGarbage(parts));
+    };
+    const server = createNodeServer(parts, { token, origins });
     server.listen(port, host);
     await once(server, 'listening');
+    return running(server, parts);
   } catch (cause) {
     pins.close();
     throw cause;
   }
+}
+
+function running(server: Server, { blocks, pins }: NodeParts): IpfsNode {
   const address = server.address() as AddressInfo;
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {

@@ -3,7 +3,7 @@ import { parseCid } from '../cid.ts';
 import { argumentsOf, type Exchange, flag, type NodeParts, sendJson, sendLines } from './exchange.ts';
 import { HttpError } from './http-error.ts';
 import type { Pin } from './pins.ts';
-import { resolvePath } from './resolve.ts';
+import { resolveCid } from './resolve.ts';
 import { walk } from './walk.ts';
 
 const KINDS = ['all', 'recursive', 'direct', 'indirect'];
@@ -16,15 +16,22 @@ export async function pinDag({ blocks, pins, limits, signal }: NodeParts & { sig
   });
 }
 
+async function pinBlock({ blocks, pins, signal }: Exchange, cid: CID): Promise<void> {
+  await blocks.hold(async () => {
+    await blocks.get(cid, { signal });
+    pins.add(`${cid}`, 'direct');
+  });
+}
+
 /** `pin/add`: pins whole DAGs, or with `recursive=false` single blocks. */
 export async function pinAdd(exchange: Exchange): Promise<void> {
-  const { blocks, pins, query, limits, response, signal } = exchange;
+  const { blocks, query, limits, response, signal } = exchange;
   const recursive = flag(query, 'recursive', true);
   const added: string[] = [];
   for (const path of argumentsOf(exchange)) {
-    const { cid } = await resolvePath(blocks, path, limits, { signal });
+    const cid = await resolveCid(blocks, path, limits, { signal });
     if (recursive) await pinDag(exchange, cid);
-    else pins.add(`${cid}`, 'direct');
+    else await pinBlock(exchange, cid);
     added.push(`${cid}`);
   }
   sendJson(response, { Pins: added });
@@ -34,7 +41,7 @@ export async function pinAdd(exchange: Exchange): Promise<void> {
 export async function pinRm(exchange: Exchange): Promise<void> {
   const removed: string[] = [];
   for (const path of argumentsOf(exchange)) {
-    const { cid } = await resolvePath(exchange.blocks, path, exchange.limits, { offline: true });
+    const cid = await resolveCid(exchange.blocks, path, exchange.limits, { offline: true });
     if (!exchange.pins.remove(`${cid}`)) throw new HttpError(500, `${cid} is not pinned or pinned indirectly`);
     removed.push(`${cid}`);
   }

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { StorageError } from '../errors.ts';
 
 export type PinKind = 'recursive' | 'direct';
 export interface Pin {
@@ -14,8 +15,16 @@ export class Pins {
 
   constructor(file: string) {
     this.#db = new DatabaseSync(file);
-    this.#db.exec(`PRAGMA journal_mode = WAL;
-      CREATE TABLE IF NOT EXISTS pins (cid TEXT PRIMARY KEY, kind TEXT NOT NULL, pinned_at INTEGER NOT NULL)`);
+    try {
+      // held for as long as the node runs, so that a store has one node
+      this.#db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; COMMIT');
+    } catch (cause) {
+      this.#db.close();
+      throw inUse(file, cause);
+    }
+    this.#db.exec(
+      `CREATE TABLE IF NOT EXISTS pins (cid TEXT PRIMARY KEY, kind TEXT NOT NULL, pinned_at INTEGER NOT NULL)`,
+    );
   }
 
   /** Pins a root; a recursive pin replaces a direct one and never the other way round. */
@@ -48,4 +57,12 @@ export class Pins {
   close(): void {
     this.#db.close();
   }
+}
+
+function inUse(file: string, cause: unknown): StorageError {
+  return new StorageError('STORAGE_DIR_IN_USE', `${file} cannot be opened: ${(cause as Error).message}`, {
+    help: 'One node owns a folder at a time. Stop the other one, or give this one a folder of its own.',
+    cause,
+    details: { file },
+  });
 }

@@ -1,10 +1,19 @@
 import { exporter, type UnixFSEntry } from 'ipfs-unixfs-exporter';
+import type { CID } from 'multiformats/cid';
 import { parseCid } from '../cid.ts';
 import type { Blocks, ReadOptions } from './blocks.ts';
 import { HttpError } from './http-error.ts';
 import type { NodeLimits } from './limits.ts';
 
-/** Follows `/ipfs/<cid>/a/b` or `<cid>/a/b`, name by name, to the entry it leads to. */
+/** The CID that `/ipfs/<cid>/a/b` or `<cid>/a/b` leads to; a CID alone is not read, so it may name any block. */
+export async function resolveCid(...[blocks, path, limits, options]: Parameters<typeof resolvePath>): Promise<CID> {
+  const [root, ...names] = segments(path);
+  return names.length === 0
+    ? parseCid(root)
+    : parseCid((await resolvePath(blocks, path, limits, options)).cid.toString());
+}
+
+/** Follows `/ipfs/<cid>/a/b` or `<cid>/a/b`, name by name, to the UnixFS entry it leads to. */
 export async function resolvePath(
   blocks: Pick<Blocks, 'get'>,
   path: string,
@@ -34,4 +43,13 @@ export async function resolvePath(
     }
   }
   return entry;
+}
+
+function segments(path: string): [string, ...string[]] {
+  const [root, ...names] = path
+    .replace(/^\/?(ipfs\/)?/, '')
+    .split('/')
+    .filter(Boolean);
+  if (root === undefined) throw new HttpError(400, `"${path}" names no CID`);
+  return [root, ...names];
 }

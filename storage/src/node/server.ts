@@ -31,7 +31,7 @@ const CALLS: Record<string, Handler> = {
   'repo/gc': repoGc,
 };
 const HOUR = 3_600_000;
-const IDLE_MS = 120_000;
+const IDLE_MS = 600_000;
 
 /** The HTTP server of a node: RPC calls under /api/v0, the gateway under /ipfs. `rules` is read at each request. */
 export function createNodeServer(parts: NodeParts, rules: AccessRules): Server {

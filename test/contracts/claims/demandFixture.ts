@@ -34,7 +34,6 @@ export const WINDOW = { seconds: 24 * HOUR, blocks: 3_600 };
 export const GRACE = { seconds: 2 * HOUR, blocks: 300 };
 export const GWEI = 10n ** 9n;
 export const BASE_FEE = 10n * GWEI;
-export const SILENT = 4;
 
 /** Bytes that differ from tensor to tensor; the same in every run. */
 export function bytesOf(length: number, seed: number): Uint8Array {
@@ -199,13 +198,11 @@ export async function respond(
   fee = BASE_FEE,
 ) {
   await baseFee(fee);
-  return system.availability
-    .connect(signer)
-    .answer(questionArgument(q), toHex(blob), {
-      gasLimit: 5_000_000n,
-      maxFeePerGas: 1_000n * GWEI,
-      maxPriorityFeePerGas: 0n,
-    });
+  return system.availability.connect(signer).answer(questionArgument(q), toHex(blob), {
+    gasLimit: 5_000_000n,
+    maxFeePerGas: 1_000n * GWEI,
+    maxPriorityFeePerGas: 0n,
+  });
 }
 
 /** Lets more than so many clocks pass, in seconds and blocks. */

@@ -1,5 +1,5 @@
 import { assertFigure, recordFigure } from '../../../scripts/figures.ts';
-import { connection, deployMarket, type Market, passWindow, termsOf } from '../market/fixture.ts';
+import { connection, type Market, marketFixture, passWindow, termsOf } from '../market/fixture.ts';
 
 const { ethers, networkHelpers } = connection;
 const COMMAND = 'npm run gas';
@@ -22,7 +22,7 @@ const sum = (gas: Record<string, bigint>) => Number(Object.values(gas).reduce((a
 
 describe('Gas of a job', () => {
   it('stays within 350,000 for all transactions of requester and provider in steady state', async () => {
-    const system = await networkHelpers.loadFixture(deployMarket);
+    const system = await networkHelpers.loadFixture(marketFixture);
     const first = await happyPath(system);
     recordFigure('gas.job.first', { value: sum(first), unit: 'gas', aim: null, command: COMMAND });
     const steady = await happyPath(system);
@@ -36,7 +36,7 @@ describe('Gas of a job', () => {
   });
 
   it('stays within 300 a claim for a job of 1,000 inputs submitted as one batch', async () => {
-    const system = await networkHelpers.loadFixture(deployMarket);
+    const system = await networkHelpers.loadFixture(marketFixture);
     const { market, requester, provider } = system;
     const terms = await termsOf(system, { count: 1_000n });
     await market.connect(requester).post(terms);

@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import { activationJudge } from '../../../protocol/src/judges/activation.ts';
 import { INTERVALS } from '../../../protocol/src/judges/activation-interval.ts';
 import { Bench } from './bench.ts';
-import { examineEdges } from './edges.ts';
 import { adversarial, bitsOf, bytesOf, canonical, floatOf, NAN, partner, wordsOf } from './floats.ts';
 import { Random } from './random.ts';
 import { runOnnx, type Sample, type Spec, sampleOf } from './sample.ts';
+import { examineEdges } from './verdict-edges.ts';
 
 const random = new Random(21);
 const COUNT = 130;
@@ -104,7 +104,6 @@ describe('ActivationJudge and its twin', () => {
   let edges = 0;
   before(async () => {
     bench = await Bench.of(activationJudge);
-    bench.lenient = true;
   });
   afterEach(() => bench.flush());
 

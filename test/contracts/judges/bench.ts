@@ -2,6 +2,7 @@ import {
   concat,
   encodeOperator,
   type Judge,
+  type Need,
   OUTPUT_SLOT,
   type Permitted,
   toHex,
@@ -17,8 +18,12 @@ import { countOf, runOnnx, type Sample, type Spec, sampleOf, sizeOf } from './sa
 
 const VERDICTS = ['permitted', 'void', 'convicted'] as const;
 const REVERTED = 255;
-/** Cases in one call: a call must stay below the gas of one transaction. */
+export const NUMERICS = 1;
+/** Cases collected before they are asked. */
 const BATCH = 150;
+/** Gas of one call, below that of one transaction, and of a hexadecimal digit of its data at most. */
+const CALL_GAS = 14_000_000;
+const CALLDATA_GAS = 20;
 
 interface Case {
   op: string;
@@ -35,15 +40,52 @@ interface Expected {
   what: string;
 }
 
+/** What a twin says of an element, and the evidence that its contract gets. */
+export interface Answer {
+  verdict: Verdict;
+  evidence: Uint8Array;
+  words: string;
+  permitted: Permitted;
+}
+
+/** Runs a twin's trial on an operator's operands. */
+export function tryElement(judge: Judge, sample: Sample, element: number, claimed: bigint, witness?: number): Answer {
+  const trial = judge.try(sample.op, NUMERICS, 0, element, claimed, witness);
+  const parts: Uint8Array[] = [];
+  let step = trial.next();
+  for (; !step.done; step = trial.next(read(sample, step.value))) {
+    const { slot, offset, length } = step.value;
+    parts.push(uint(slot, 1), uint(offset, 4), uint(length, 4), read(sample, step.value));
+  }
+  const permitted = step.value;
+  return { verdict: permitted.verdict(claimed), evidence: concat(parts), words: permitted.describe(), permitted };
+}
+
+/** The physical element that speaks most against a claim on an order operator. */
+export function findWitness(judge: Judge, sample: Sample, element: number, claimed: bigint): number {
+  const search = judge.witness!(sample.op, 0, element, claimed);
+  let step = search.next();
+  while (!step.done) step = search.next(read(sample, step.value));
+  return step.value;
+}
+
+function read(sample: Sample, { slot, offset, length }: Need): Uint8Array {
+  expect(slot).to.be.below(OUTPUT_SLOT);
+  const bytes = sample.operands[slot]?.subarray(offset, offset + length);
+  expect(bytes?.length, `${describe(sample)}: slot ${slot}, ${length} bytes at ${offset}`).to.equal(length);
+  return bytes!;
+}
+
 /** A judge contract beside its twin, both asked the same questions. */
 export class Bench {
   readonly judge: Judge;
-  readonly numerics = 1;
-  /** Whether values beside the honest one may be permitted too. */
-  lenient = false;
+  /** Whether nothing beside the honest value may be permitted. */
+  strict = false;
   readonly counts: Record<string, number> = { permitted: 0, void: 0, convicted: 0, reverted: 0, fromOnnxRuntime: 0 };
   /** The largest share of a judge's worst case, as its twin states it, that a judgement cost. */
   share = 0;
+  /** Highest gas seen for each operator. */
+  readonly gas = new Map<string, number>();
   readonly #harness: Contract;
   readonly #address: string;
   #cases: Case[] = [];
@@ -79,7 +121,7 @@ export class Bench {
 
   /**
    * The honest value is permitted; its neighbours and a random value get the same verdict from both, which is
-   * `convicted` unless the judge is `lenient` there.
+   * `convicted` where the judge is `strict`.
    */
   async examineElement(sample: Sample, element: number, random: Random): Promise<void> {
     const { op, honest } = sample;
@@ -90,7 +132,7 @@ export class Bench {
     const { dtype } = op.outputTypes[0];
     for (const step of [1n, -1n]) {
       const beside = this.#ask(sample, element, BigInt.asUintN(8 * size, value + step));
-      if (!this.lenient)
+      if (this.strict)
         expect(beside.verdict, `${describe(sample)} element ${element} off by ${step}`).to.equal('convicted');
     }
     const { evidence } = this.#ask(sample, element, random.bits(dtype));
@@ -105,46 +147,15 @@ export class Bench {
     return verdict;
   }
 
-  /** What the twin permits at an element, for judges that don't look at the claim. */
-  permitted(sample: Sample, element: number): Permitted {
-    const trial = this.judge.try(sample.op, this.numerics, 0, element, 0n);
-    let step = trial.next();
-    while (!step.done) step = trial.next(this.#read(sample, step.value));
-    return step.value;
-  }
-
   /** Adds one question to the batch; returns what the twin says. */
-  #ask(sample: Sample, element: number, claimed: bigint): { verdict: Verdict; evidence: Uint8Array } {
-    const { op } = sample;
-    const witness =
-      this.judge.witness && op.name.startsWith('Arg') ? this.#witness(sample, element, claimed) : undefined;
-    const trial = this.judge.try(op, this.numerics, 0, element, claimed, witness);
-    const parts: Uint8Array[] = [];
-    let step = trial.next();
-    for (; !step.done; step = trial.next(this.#read(sample, step.value))) {
-      const { slot, offset, length } = step.value;
-      parts.push(uint(slot, 1), uint(offset, 4), uint(length, 4), this.#read(sample, step.value));
-    }
-    const verdict = step.value.verdict(claimed);
-    const evidence = concat(parts);
-    const worst = this.judge.worst(op);
+  #ask(sample: Sample, element: number, claimed: bigint): Answer {
+    const witness = sample.op.name.startsWith('Arg') ? findWitness(this.judge, sample, element, claimed) : undefined;
+    const answer = tryElement(this.judge, sample, element, claimed, witness);
+    const { verdict, evidence, words } = answer;
+    const worst = this.judge.worst(sample.op);
     expect(evidence.length, `${describe(sample)}: evidence bytes`).to.be.at.most(worst.bytes);
-    this.#push(sample, element, claimed, evidence, VERDICTS.indexOf(verdict), worst.gas, step.value.describe());
-    return { verdict, evidence };
-  }
-
-  #witness(sample: Sample, element: number, claimed: bigint): number {
-    const search = this.judge.witness!(sample.op, 0, element, claimed);
-    let step = search.next();
-    while (!step.done) step = search.next(this.#read(sample, step.value));
-    return step.value;
-  }
-
-  #read(sample: Sample, { slot, offset, length }: { slot: number; offset: number; length: number }): Uint8Array {
-    expect(slot).to.be.below(OUTPUT_SLOT);
-    const bytes = sample.operands[slot]?.subarray(offset, offset + length);
-    expect(bytes?.length, `${describe(sample)}: slot ${slot}, ${length} bytes at ${offset}`).to.equal(length);
-    return bytes!;
+    this.#push(sample, element, claimed, evidence, VERDICTS.indexOf(verdict), worst.gas, words);
+    return answer;
   }
 
   /** Evidence that is not the judge's, byte for byte, must revert. */
@@ -170,7 +181,7 @@ export class Bench {
     what: string,
   ): void {
     const op = toHex(encodeOperator(sample.op));
-    this.#cases.push({ op, numerics: this.numerics, output: 0, element, claimed, evidence: toHex(evidence) });
+    this.#cases.push({ op, numerics: NUMERICS, output: 0, element, claimed, evidence: toHex(evidence) });
     this.#expected.push({ verdict, gas, what: `${describe(sample)} element ${element} claimed ${claimed}: ${what}` });
   }
 
@@ -179,12 +190,26 @@ export class Bench {
     const [cases, expected] = [this.#cases, this.#expected];
     this.#cases = [];
     this.#expected = [];
-    if (cases.length === 0) return;
+    let [from, weight] = [0, 0];
+    for (const [i, { op, evidence }] of cases.entries()) {
+      const more = expected[i].gas + (op.length + evidence.length) * CALLDATA_GAS;
+      if (i > from && weight + more > CALL_GAS) {
+        await this.#compare(cases.slice(from, i), expected.slice(from, i));
+        [from, weight] = [i, 0];
+      }
+      weight += more;
+    }
+    if (cases.length > from) await this.#compare(cases.slice(from), expected.slice(from));
+  }
+
+  async #compare(cases: Case[], expected: Expected[]): Promise<void> {
     const [verdicts, gas] = await this.#harness.run.staticCall(this.#address, cases);
     for (const [i, { verdict, gas: limit, what }] of expected.entries()) {
       expect(Number(verdicts[i]), what).to.equal(verdict);
       this.counts[VERDICTS[verdict] ?? 'reverted']++;
       if (verdict === REVERTED) continue;
+      const name = what.slice(0, what.indexOf(' '));
+      this.gas.set(name, Math.max(this.gas.get(name) ?? 0, Number(gas[i])));
       this.share = Math.max(this.share, Number(gas[i]) / limit);
       expect(Number(gas[i]), `${what}: gas`).to.be.at.most(limit);
     }

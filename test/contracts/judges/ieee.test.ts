@@ -20,7 +20,7 @@ import { Random } from './random.ts';
 import { runOnnx, type Sample, type Spec, sampleOf, type Tensor, tensor } from './sample.ts';
 
 const random = new Random(11);
-const COUNT = 125;
+const COUNT = 40;
 
 const floats = (dims: number[], bits: readonly number[]): Tensor => ({ dtype: 'float32', dims, bytes: bytesOf(bits) });
 const finite = (bits: number): boolean => (bits & 0x7f800000) !== 0x7f800000;
@@ -265,8 +265,8 @@ describe('IeeeJudge and its twin', () => {
 
   after(() => {
     if (process.env.VERBOSE) console.log(bench.counts, bench.gas);
-    expect(bench.counts.permitted).to.be.above(4000);
-    expect(bench.counts.convicted).to.be.above(8000);
+    expect(bench.counts.permitted).to.be.above(2500);
+    expect(bench.counts.convicted).to.be.above(5000);
   });
 });
 

@@ -111,6 +111,7 @@ describe('IntegerJudge and its twin', () => {
   let bench: Bench;
   before(async () => {
     bench = await Bench.of(integerJudge);
+    bench.strict = true;
   });
 
   for (const [name, operator] of Object.entries(OPERATORS)) {
@@ -167,7 +168,7 @@ describe('IntegerJudge and its twin', () => {
   });
 
   after(() => {
-    if (process.env.VERBOSE) console.log(bench.counts, bench.share);
+    if (process.env.VERBOSE) console.log(bench.counts, bench.share, bench.gas);
     expect(bench.counts.permitted).to.be.above(1000);
     expect(bench.counts.convicted).to.be.above(2000);
     expect(bench.counts.reverted).to.be.above(300);

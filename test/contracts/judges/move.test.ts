@@ -181,6 +181,7 @@ describe('MoveJudge and its twin', () => {
   let bench: Bench;
   before(async () => {
     bench = await Bench.of(moveJudge);
+    bench.strict = true;
   });
 
   for (const [name, makers] of Object.entries(VERSIONS)) {
@@ -194,7 +195,7 @@ describe('MoveJudge and its twin', () => {
   }
 
   after(() => {
-    if (process.env.VERBOSE) console.log(bench.counts, bench.share);
+    if (process.env.VERBOSE) console.log(bench.counts, bench.share, bench.gas);
     expect(bench.counts.permitted).to.be.above(1000);
     expect(bench.counts.convicted).to.be.above(2000);
     expect(bench.counts.reverted).to.be.above(300);

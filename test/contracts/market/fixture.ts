@@ -41,12 +41,12 @@ export function jobIdOf(terms: Terms): string {
 }
 
 /** Everything a market needs, with a funded requester, a staked provider and a registered model. */
-export async function deployMarket() {
+export async function deployMarket(parametersName = 'FixedParameters') {
   const [deployer, requester, provider, challenger, treasury, auditPool, modelOwner, referee, availability, other] =
     await ethers.getSigners();
   const miel = await ethers.deployContract('MielToken', [[deployer.address], [1_000_000_000n * MIEL]]);
   const token = await ethers.deployContract('Token__Mock');
-  const parameters = await ethers.deployContract('FixedParameters');
+  const parameters = await ethers.deployContract(parametersName);
   const stake = await ethers.deployContract('StakeManager', [miel, 14n * 86_400n]);
   const accusations = await ethers.deployContract('Accusations');
   const judges = await ethers.deployContract('JudgeRegistry', [deployer, []]);
@@ -81,6 +81,10 @@ export async function deployMarket() {
   await staked(system, provider, 100_000n * MIEL);
   return system;
 }
+
+/** For `loadFixture`, which knows a fixture by its function. */
+export const marketFixture = () => deployMarket();
+export const pausedFixture = () => deployMarket('PausedParameters__Harness');
 
 export type Market = Awaited<ReturnType<typeof deployMarket>>;
 

@@ -1,8 +1,8 @@
+import { accusationHash } from '@essaim/protocol';
 import { expect } from 'chai';
 import type { Contract } from 'ethers';
-import { id } from 'ethers';
+import { id, keccak256 } from 'ethers';
 import { network } from 'hardhat';
-import { accusationHash } from './protocol.ts';
 import { send } from './world.ts';
 
 describe('Accusations', () => {
@@ -15,13 +15,15 @@ describe('Accusations', () => {
     const accusations = (await ethers.deployContract('Accusations')) as unknown as Contract;
     const accusation = accusationHash(batch, proof, challenger.address, salt);
     const check = (who = challenger.address, of = proof, at = batch, with_ = salt) =>
-      accusations.check(at, ethers.keccak256(of), who, with_);
+      accusations.check(at, keccak256(of), who, with_);
     return { ethers, networkHelpers, challenger, other, accusations, accusation, check };
   }
 
   it('notes time and block of an accusation and says so', async () => {
     const { ethers, challenger, accusations, accusation } = await deploy();
-    await expect(send(accusations, challenger, 'accuse', accusation)).to.emit(accusations, 'Accused').withArgs(accusation);
+    await expect(send(accusations, challenger, 'accuse', accusation))
+      .to.emit(accusations, 'Accused')
+      .withArgs(accusation);
     const block = (await ethers.provider.getBlock('latest'))!;
     expect(await accusations.madeAt(accusation)).to.deep.equal([BigInt(block.timestamp), BigInt(block.number)]);
   });
@@ -41,7 +43,7 @@ describe('Accusations', () => {
       'Accusations_None',
     );
     const { blockNumber } = await accusations.madeAt(accusation);
-    const digest = (await import('ethers')).keccak256(proof);
+    const digest = keccak256(proof);
     await expect(
       accusations.check(batch, digest, challenger.address, salt, { blockTag: Number(blockNumber) }),
     ).to.be.revertedWithCustomError(accusations, 'Accusations_TooSoon');

@@ -1,10 +1,10 @@
 import {
   type ClaimTrees,
+  type Context,
   claimHash,
   claimPart,
   commitTensor,
   concat,
-  type Context,
   contextHash,
   DTYPES,
   encodeInterface,
@@ -19,10 +19,10 @@ import {
   listRoot,
   type Need,
   type Operator,
+  OUTPUT_SLOT,
   openingPart,
   operatorLeaf,
   operatorPart,
-  OUTPUT_SLOT,
   type ProgramHeader,
   type ProgramTrees,
   programId,
@@ -33,7 +33,7 @@ import {
   type Tensor,
   type TensorType,
   uint,
-} from './protocol.ts';
+} from '@essaim/protocol';
 import { id } from 'ethers';
 
 /** One operator of a hand-made program; operand types and value numbers follow from the others. */
@@ -76,7 +76,13 @@ export class Circuit {
     const values: TensorType[] = [];
     this.ops = layers.map((layer, segment) => {
       const typeOf = ({ kind, index }: Ref): TensorType | null =>
-        kind === 'none' ? null : kind === 'input' ? inputs[index].type : kind === 'weight' ? weights[index].type : values[index];
+        kind === 'none'
+          ? null
+          : kind === 'input'
+            ? inputs[index].type
+            : kind === 'weight'
+              ? weights[index].type
+              : values[index];
       const op: Operator = {
         name: layer.name,
         since: layer.since,

@@ -16,7 +16,16 @@ describe('JudgeRegistry', () => {
       [{ opcode: add, judge }],
     ])) as unknown as Contract;
     const hash = async (at: string) => keccak256((await ethers.provider.getCode(at))!);
-    return { ethers, timelock, other, judge, second, registry, code: await hash(judge), secondCode: await hash(second) };
+    return {
+      ethers,
+      timelock,
+      other,
+      judge,
+      second,
+      registry,
+      code: await hash(judge),
+      secondCode: await hash(second),
+    };
   }
 
   it('knows its first judges, by opcode and code hash, and has said so', async () => {
@@ -29,8 +38,12 @@ describe('JudgeRegistry', () => {
   });
   it('adds judges for the timelock: another opcode, or another code for the same opcode', async () => {
     const { registry, timelock, judge, second, code, secondCode } = await deploy();
-    await expect(send(registry, timelock, 'add', mul, judge)).to.emit(registry, 'Added').withArgs(mul, code, judge);
-    await expect(send(registry, timelock, 'add', add, second)).to.emit(registry, 'Added').withArgs(add, secondCode, second);
+    await expect(send(registry, timelock, 'add', mul, judge))
+      .to.emit(registry, 'Added')
+      .withArgs(mul, code, judge);
+    await expect(send(registry, timelock, 'add', add, second))
+      .to.emit(registry, 'Added')
+      .withArgs(add, secondCode, second);
     expect(await registry.judge(add, code)).to.equal(judge);
     expect(await registry.judge(add, secondCode)).to.equal(second);
   });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { concat, fromHex, toHex, uint } from '@essaim/protocol';
 import { expect } from 'chai';
-import { concat as join, type Contract } from 'ethers';
+import { type Contract, concat as join } from 'ethers';
 import { network } from 'hardhat';
-import { concat, fromHex, toHex, uint } from './protocol.ts';
 
 const vectors = JSON.parse(readFileSync(new URL('../../vectors/commitments.json', import.meta.url), 'utf8'));
 const TAGS = ['tensor', 'operator', 'segment', 'interface', 'program', 'claim', 'context', 'accusation'];
@@ -18,7 +18,8 @@ describe("The referee's libraries, on the golden vectors", () => {
     expect(await libs.tags()).to.deep.equal(TAGS.map((name) => vectors.tags[name]));
   });
   it('name operators, interfaces, programs and claims alike', async () => {
-    for (const { body, leaf } of vectors.operators) expect(await libs.tagged(vectors.tags.operator, body)).to.equal(leaf);
+    for (const { body, leaf } of vectors.operators)
+      expect(await libs.tagged(vectors.tags.operator, body)).to.equal(leaf);
     for (const { bytes, hash } of vectors.interfaces) {
       expect(await libs.tagged(vectors.tags.interface, bytes)).to.equal(hash);
     }
@@ -55,12 +56,19 @@ describe("The referee's libraries, on the golden vectors", () => {
     expect(opened).to.be.greaterThan(30);
   });
   it('open every list to the same root, and refuse what lies beyond it', async () => {
-    for (const { leaves, root, siblings } of vectors.lists as { leaves: string[]; root: string; siblings: string[][] }[]) {
+    for (const { leaves, root, siblings } of vectors.lists as {
+      leaves: string[];
+      root: string;
+      siblings: string[][];
+    }[]) {
       for (const [index, leaf] of leaves.entries()) {
         const path = siblings[index];
         if (path) expect(await libs.up(leaf, index, leaves.length, join(path))).to.equal(root);
       }
-      await expect(libs.up(root, leaves.length, leaves.length, '0x')).to.be.revertedWithCustomError(libs, 'Merkle_Index');
+      await expect(libs.up(root, leaves.length, leaves.length, '0x')).to.be.revertedWithCustomError(
+        libs,
+        'Merkle_Index',
+      );
     }
   });
 });

@@ -1,9 +1,24 @@
+import {
+  accusationHash,
+  batchId,
+  commitTensor,
+  type Hash,
+  JUDGES,
+  type Judge,
+  type Tensor,
+  type TensorType,
+  toHex,
+} from '@essaim/protocol';
 import type { Contract, ContractTransactionResponse } from 'ethers';
 import { getCreateAddress, id, keccak256, ZeroAddress, ZeroHash } from 'ethers';
 import { network } from 'hardhat';
 import { Random } from '../judges/random.ts';
 import { type Broken, Circuit, Execution, type Layer } from './circuit.ts';
-import { accusationHash, batchId, commitTensor, type Hash, type Tensor, type TensorType, toHex } from './protocol.ts';
+
+const judgeNamed = (contract: string): Judge => JUDGES.find((judge) => judge.contract === contract)!;
+export const dotJudge = judgeNamed('DotJudge');
+export const integerJudge = judgeNamed('IntegerJudge');
+export const ieeeJudge = judgeNamed('IeeeJudge');
 
 const SALT = id('salt');
 const OPERATORS = {
@@ -34,7 +49,18 @@ export async function deployWorld() {
   const malformed = await ethers.deployContract('Malformed', [claims, registry, accusations]);
   const { chainId } = await ethers.provider.getNetwork();
   const contracts = { registry, accusations, claims, referee, malformed } as unknown as Record<string, Contract>;
-  return { ethers, chainId, codes, entries, client, executor, challenger, thief, timelock, ...contracts } as World;
+  return {
+    ethers,
+    chainId,
+    codes,
+    entries,
+    client,
+    executor,
+    challenger,
+    thief,
+    timelock,
+    ...contracts,
+  } as unknown as World;
 }
 
 type Signer = Awaited<ReturnType<Awaited<ReturnType<typeof network.getOrCreate>>['ethers']['getSigners']>>[number];
@@ -111,7 +137,8 @@ export const INPUTS = [
   { type: Y, range: ANY },
 ];
 
-const bytesOf = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+const bytesOf = (array: ArrayBufferView): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /** Inputs, weights and what an honest executor makes of them. */
 export function honestTensors() {
@@ -211,3 +238,6 @@ export async function accuseAndProve(
 }
 
 export { SALT };
+
+/** A reason as the contracts write it. */
+export const text = (reason: string): string => `0x${Buffer.from(reason).toString('hex').padEnd(64, '0')}`;

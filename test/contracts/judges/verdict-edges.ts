@@ -1,6 +1,6 @@
 import type { Verdict } from '@essaim/protocol';
 import { expect } from 'chai';
-import type { Bench } from './bench.ts';
+import { type Bench, tryElement } from './bench.ts';
 import type { Sample } from './sample.ts';
 
 const INFINITY_ORDER = 0x7f800000;
@@ -31,8 +31,8 @@ function edge(inside: (bits: number) => boolean, start: number, step: 1 | -1): [
  * Returns how many edges there were.
  */
 export async function examineEdges(bench: Bench, sample: Sample, element: number, honest: number): Promise<number> {
-  const { verdict } = bench.permitted(sample, element);
-  const of = (bits: number): Verdict => verdict(BigInt(bits));
+  const { permitted } = tryElement(bench.judge, sample, element, 0n);
+  const of = (bits: number): Verdict => permitted.verdict(BigInt(bits));
   let found = 0;
   for (const step of [1, -1] as const) {
     let start = honest;
