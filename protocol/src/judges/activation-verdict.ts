@@ -1,7 +1,6 @@
 import { INTERVALS } from './activation-interval.ts';
 import { NAN_BITS, SIGN_BIT, unpack } from './float32.ts';
-import { describe as describeInterval, mildest, verdictOf } from './interval.ts';
-import type { Verdict } from './judge.ts';
+import { type Decide, describe as describeInterval, mildest, oneOf, within } from './interval.ts';
 
 const INFINITY_BITS = 0x7f800000;
 const GREATEST = 0x7f7fffff;
@@ -48,22 +47,22 @@ function exactly(name: string, x: number, words: readonly number[]): readonly nu
 /** Infinities that are not handled above saturate, as the greatest finite numbers do. */
 const finite = (x: number): number => (isInfinite(x) ? withSign(GREATEST, x) : x);
 
-function direct(name: string, x: number, words: readonly number[], claimed: number): Verdict {
+function direct(name: string, x: number, words: readonly number[]): Decide {
   if (isNan(x)) {
     // a kernel that clamps its operand may lose a NaN
-    if (claimed === NAN_BITS) return 'permitted';
-    const ends = [INFINITY_BITS, withSign(INFINITY_BITS, SIGN_BIT)];
-    return mildest(...ends.map((end) => direct(name, end, words, claimed)));
+    const ends = [INFINITY_BITS, withSign(INFINITY_BITS, SIGN_BIT)].map((end) => direct(name, end, words));
+    return (claimed) => (claimed === NAN_BITS ? 'permitted' : mildest(...ends.map((decide) => decide(claimed))));
   }
   const values = exactly(name, x, words);
-  if (values) return values.includes(claimed) ? 'permitted' : 'convicted';
-  return verdictOf(INTERVALS[name](finite(x), words), claimed);
+  return values ? oneOf(values) : within(INTERVALS[name](finite(x), words));
 }
 
-/** Verdict on an element-wise function of x; a device may read a subnormal operand as zero. */
-export function activationVerdict(name: string, x: number, words: readonly number[], claimed: number): Verdict {
-  const verdict = direct(name, x, words, claimed);
-  return isSubnormal(x) ? mildest(verdict, direct(name, withSign(0, x), words, claimed)) : verdict;
+/** Verdicts on an element-wise function of x; a device may read a subnormal operand as zero. */
+export function decideActivation(name: string, x: number, words: readonly number[]): Decide {
+  const own = direct(name, x, words);
+  if (!isSubnormal(x)) return own;
+  const flushed = direct(name, withSign(0, x), words);
+  return (claimed) => mildest(own(claimed), flushed(claimed));
 }
 
 /** What is permitted, in words. */

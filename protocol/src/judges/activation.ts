@@ -1,10 +1,11 @@
 import { DTYPES, type Operator } from '../program/types.ts';
-import { activationVerdict, describeActivation } from './activation-verdict.ts';
+import { decideActivation, describeActivation } from './activation-verdict.ts';
 import { broadcast, indexOf, locate } from './coordinates.ts';
 import { element, inputType } from './elements.ts';
 import { numberOfBits } from './float32.ts';
-import type { Judge, Permitted, Trial, Verdict } from './judge.ts';
-import { powerVerdict } from './power.ts';
+import type { Decide } from './interval.ts';
+import type { Judge, Permitted, Trial } from './judge.ts';
+import { decidePower } from './power.ts';
 import { checkBroadcast, checkVersion, natural, refuse } from './refuse.ts';
 
 /** How many attribute words each function has. */
@@ -60,16 +61,10 @@ export const activationJudge: Judge = {
     }
     if (op.name === 'Pow') {
       const [base, power] = x.map(numberOfBits);
-      return judged(
-        (bits) => powerVerdict(x[0], x[1], bits),
-        () => `about ${base ** power}`,
-      );
+      return judged(decidePower(x[0], x[1]), () => `about ${base ** power}`);
     }
     const values = words(op);
-    return judged(
-      (bits) => activationVerdict(op.name, x[0], values, bits),
-      () => describeActivation(op.name, x[0], values),
-    );
+    return judged(decideActivation(op.name, x[0], values), () => describeActivation(op.name, x[0], values));
   },
 
   worst(op) {
@@ -78,7 +73,7 @@ export const activationJudge: Judge = {
   },
 };
 
-const judged = (verdict: (bits: number) => Verdict, describe: () => string): Permitted => ({
-  verdict: (claimed) => (claimed >> 32n === 0n ? verdict(Number(claimed)) : 'convicted'),
+const judged = (decide: Decide, describe: () => string): Permitted => ({
+  verdict: (claimed) => (claimed >> 32n === 0n ? decide(Number(claimed)) : 'convicted'),
   describe,
 });

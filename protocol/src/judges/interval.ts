@@ -68,3 +68,17 @@ const ORDER: readonly Verdict[] = ['permitted', 'void', 'convicted'];
 
 /** The mildest of verdicts. */
 export const mildest = (...verdicts: readonly Verdict[]): Verdict => ORDER.find((v) => verdicts.includes(v))!;
+
+/** Verdicts on binary32 bits. */
+export type Decide = (claimed: number) => Verdict;
+
+export const within =
+  (interval: Interval): Decide =>
+  (claimed) =>
+    verdictOf(interval, claimed);
+
+/** Nothing but these bits is permitted. */
+export const oneOf =
+  (values: readonly number[]): Decide =>
+  (claimed) =>
+    values.includes(claimed) ? 'permitted' : 'convicted';

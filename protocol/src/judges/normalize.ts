@@ -60,13 +60,13 @@ function errorsOf(
   mean: bigint,
   condition: bigint,
 ): Pick<Normal, 'sharp' | 'contracted'> {
-  const c = 16n + 2n * sqrt(n);
-  const [sharp, contracted] = [12n * y + FLUSH, 24n * y + FLUSH];
-  if (!centred) return { sharp: sharp + c * y, contracted: contracted + (16n + n) * y };
+  const c = 24n + 3n * sqrt(n);
+  const [sharp, contracted] = [16n * y + FLUSH, 32n * y + FLUSH];
+  if (!centred) return { sharp: sharp + c * y, contracted: contracted + (32n + n) * y };
   // no bound where the variance may be off by half
   const withMean = (first: bigint, all: bigint, factor: bigint): bigint | null =>
     condition >= (1n << 43n) / factor ? null : first + all * mean + ((factor * condition * y) >> 20n);
-  return { sharp: withMean(sharp, c, c), contracted: withMean(contracted, 16n + n, 16n + 2n * n) };
+  return { sharp: withMean(sharp, c, c), contracted: withMean(contracted, 32n + n, 32n + 2n * n) };
 }
 
 /** (x - mean) / √(variance + epsilon) · factor + bias, all of them bits. */
@@ -93,7 +93,7 @@ export function normalizeBatch(
   const [m, k] = [align(a, most, 64n), align(b, most, 64n)];
   const both = ((m + k) << 120n) / root + 1n;
   const y = (((a.negative ? -m : m) - (b.negative ? -k : k)) << 120n) / root;
-  const interval = scale({ y, unit: most - 334 - half, sharp: 16n * both, contracted: 32n * both }, factor, bias);
+  const interval = scale({ y, unit: most - 334 - half, sharp: 32n * both, contracted: 64n * both }, factor, bias);
   // terms of 2^127 may overflow before they cancel
   const by = 108 - interval.unit;
   return by < 1 || interval.contracted! >> BigInt(by) !== 0n ? 'anything' : interval;
