@@ -15,8 +15,8 @@ library Affine {
         uint256 contracted;
     }
 
-    /// @dev The errors of the product and the sum are the caller's, as those of y; that of the bias is four roundings,
-    /// eight by the contract. Errors of 2^230 and more are none at all.
+    /// @dev The errors of the product and the sum are the caller's, as those of y; that of the bias is eight roundings,
+    /// sixteen by the contract. Errors without bound stay so.
     function scale(Normal memory n, uint256 factor, uint256 bias) internal pure returns (Interval memory interval) {
         unchecked {
             (uint256 g, int256 e) = Float32.unpack(factor);
@@ -31,8 +31,8 @@ library Affine {
             b = Fixed.shift(b, f - unit);
             interval.value += bias & Float32.SIGN == 0 ? int256(b) : -int256(b);
             uint256 small = Intervals.flushed(unit) + 4;
-            interval.sharp = _bound(n.sharp, g, e - unit, Intervals.ulps(b, 4) + small);
-            interval.contracted = _bound(n.contracted, g, e - unit, Intervals.ulps(b, 8) + small);
+            interval.sharp = _bound(n.sharp, g, e - unit, Intervals.ulps(b, 8) + small);
+            interval.contracted = _bound(n.contracted, g, e - unit, Intervals.ulps(b, 16) + small);
         }
     }
 

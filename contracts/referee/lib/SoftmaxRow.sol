@@ -10,7 +10,7 @@ import {Row} from "./Row.sol";
 
 /// @title Softmax and its logarithm of a row
 /// @dev With d the distance to the greatest element and u = 2^-24, an honest softmax is right to u · (32 + 2√n + 2d) on
-/// every device seen, and to u · (40 + n + 4d) however the row is added up; plus a flush.
+/// every device seen, and to u · (64 + n + 4d) however the row is added up; plus a flush.
 library SoftmaxRow {
     /// exponent field of 2^60: a float of this size and any other one are equal, or more than e^200 apart
     uint256 private constant LARGE = 187;
@@ -62,7 +62,7 @@ library SoftmaxRow {
                     int256(value),
                     k - 128,
                     Intervals.ulps(value, 32 + 2 * Math.sqrt(n) + 2 * d) + small,
-                    Intervals.ulps(value, 40 + n + 4 * d) + small
+                    Intervals.ulps(value, 64 + n + 4 * d) + small
                 );
         }
     }

@@ -10,7 +10,7 @@ export interface Normal {
   readonly contracted: bigint | null;
 }
 
-/** factor · y + bias, as the contract has it; the error of the bias is four roundings, eight by the contract. */
+/** factor · y + bias, as the contract has it; the error of the bias is eight roundings, sixteen by the contract. */
 export function scale({ y, unit: from, sharp, contracted }: Normal, factor: number, bias: number): Interval {
   const g = unpack(factor);
   const b = unpack(bias);
@@ -26,7 +26,7 @@ export function scale({ y, unit: from, sharp, contracted }: Normal, factor: numb
   return {
     value: (y < 0n !== g.negative ? -product : product) + (b.negative ? -addend : addend),
     unit,
-    sharp: bound(sharp, 4),
-    contracted: bound(contracted, 8),
+    sharp: bound(sharp, 8),
+    contracted: bound(contracted, 16),
   };
 }

@@ -32,7 +32,7 @@ function sumOf(row: Uint32Array, greatest: number): bigint {
 
 /**
  * Softmax of a row of binary32 bits, or its logarithm, at `place`. With d the distance to the greatest element and
- * u = 2^-24, a softmax is right to u · (32 + 2√n + 2d) on every device seen, to u · (40 + n + 4d) by the contract.
+ * u = 2^-24, a softmax is right to u · (32 + 2√n + 2d) on every device seen, to u · (64 + n + 4d) by the contract.
  */
 export function softmax(row: Uint32Array, place: number, logarithm: boolean): Result {
   let greatest = INFINITY_BITS + 0x80000000;
@@ -61,7 +61,7 @@ function shareOf(n: number, root: bigint, d: bigint, sum: bigint): Interval {
     value,
     unit: k - 128,
     sharp: ulps(value, 32n + root + 2n * distance) + small,
-    contracted: ulps(value, 40n + BigInt(n) + 4n * distance) + small,
+    contracted: ulps(value, 64n + BigInt(n) + 4n * distance) + small,
   };
 }
 
