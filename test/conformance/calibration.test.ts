@@ -2,7 +2,7 @@ import type { AttributeInput } from '@essaim/protocol';
 import { expect } from 'chai';
 import { INTERVALS } from '../../protocol/src/judges/activation-interval.ts';
 import { bitsOf } from '../../protocol/src/judges/float32.ts';
-import type { Interval } from '../../protocol/src/judges/interval.ts';
+import { type Interval, verdictOf } from '../../protocol/src/judges/interval.ts';
 import { normalize, normalizeBatch } from '../../protocol/src/judges/normalize.ts';
 import { softmax } from '../../protocol/src/judges/softmax.ts';
 import { random } from '../random.ts';
@@ -97,6 +97,19 @@ async function rowsOf(
   return most;
 }
 
+/** Rows of 1,024 elements that make rounding errors add up. */
+const CHOSEN: Record<string, (i: number) => number> = {
+  'one large term': (i) => (i === 0 ? 1000 : 1e-3),
+  'one large term among ones': (i) => (i === 0 ? 16 : 1e-6 * i),
+  'equal terms': () => 0.1,
+  'nearly equal terms': (i) => 100 + (i % 2) * 1e-4,
+  'a ramp': (i) => i / 64,
+  'a falling ramp': (i) => -i / 10,
+  'opposite terms': (i) => (i % 2 ? 1 : -1) * (1000 + i * 1e-3),
+  'powers of two': (i) => 2 ** -(i % 30),
+  'every eighth large': (i) => (i % 8 ? 1e-4 : 300),
+};
+
 describe('Honest kernels keep well inside what is permitted', () => {
   for (const kernel of KERNELS) {
     for (const [name, of] of ACTIVATIONS) {
@@ -172,6 +185,38 @@ describe('Honest kernels keep well inside what is permitted', () => {
           return normalizeBatch(row[place], g, b, m, v, EPSILON);
         });
         note(`BatchNormalization ${kernel}`, most);
+      }
+    });
+  }
+
+  for (const kernel of KERNELS) {
+    it(`${kernel}: no row chosen to lose small terms, or the variance, is convicted`, async () => {
+      const n = 1024;
+      for (const [what, row] of Object.entries(CHOSEN)) {
+        const x = { dims: [1, n], data: Float32Array.from({ length: n }, (_, i) => row(i)) };
+        const bits = new Uint32Array(x.data.buffer);
+        const scale = { dims: [n], data: numbers(n, () => 1 + gaussian()) };
+        const bias = { dims: [n], data: numbers(n, gaussian) };
+        const results = {
+          softmax: await runKernel(kernel, 'Softmax', 13, {}, [x]),
+          logarithm: await runKernel(kernel, 'LogSoftmax', 13, {}, [x]),
+          layer: await runKernel(kernel, 'LayerNormalization', 17, {}, [x, scale, bias]),
+          rms: await runKernel(kernel, 'RMSNormalization', 23, { epsilon: { float: 1e-5 } }, [x, scale]),
+        };
+        for (let place = 0; place < n; place += 93) {
+          const [g, b] = [bitsOf(scale.data[place]), bitsOf(bias.data[place])];
+          const found = {
+            softmax: softmax(bits, place, false),
+            logarithm: softmax(bits, place, true),
+            layer: normalize(bits, place, EPSILON, true, g, b),
+            rms: normalize(bits, place, EPSILON, false, g, 0),
+          };
+          for (const [name, interval] of Object.entries(found)) {
+            if (typeof interval !== 'object' || !('value' in interval)) continue;
+            const verdict = verdictOf(interval, bitsOf(results[name as keyof typeof results][place]));
+            expect(verdict, `${name} of ${what}, element ${place}`).not.to.equal('convicted');
+          }
+        }
       }
     });
   }

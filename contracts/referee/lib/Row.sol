@@ -61,13 +61,6 @@ library Rows {
         }
     }
 
-    function set(Row memory self, uint256 place, uint256 float) internal pure {
-        assembly ("memory-safe") {
-            let p := add(mload(self), shl(2, place))
-            mstore(p, or(shl(224, float), shr(32, shl(32, mload(p)))))
-        }
-    }
-
     /// @notice Bits of the greatest float, -0 counting as less than 0, and NaN as more than all.
     /// @dev As an integer, a float with its sign inverted, and the rest of it too if it is negative, keeps that order.
     function greatest(Row memory self) internal pure returns (uint256 float) {

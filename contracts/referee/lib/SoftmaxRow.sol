@@ -14,9 +14,8 @@ import {Row} from "./Row.sol";
 library SoftmaxRow {
     /// exponent field of 2^60: a float of this size and any other one are equal, or more than e^200 apart
     uint256 private constant LARGE = 187;
-    /// that of 2^85, beyond which a float may not fit into a word of fixed point; and -2^63, which is far enough
+    /// that of 2^85, from twice which on a float may not fit into a word of fixed point; -2^63 takes its place
     uint256 private constant FAR = 212;
-    uint256 private constant SILENT = 0xdf000000;
 
     function judge(
         Row memory row,
@@ -28,19 +27,14 @@ library SoftmaxRow {
             uint256 greatest = row.greatest();
             uint256 x = row.bits(place);
             // infinity less infinity, also where the whole row is masked
-            if (Float32.magnitude(greatest) >= Float32.INFINITY || (row.exponent == 255 && _hasNan(row))) {
-                return _only(claimed == Float32.NAN);
-            }
+            if (Float32.magnitude(greatest) >= Float32.INFINITY) return _only(claimed == Float32.NAN);
+            bool large = Float32.magnitude(greatest) >> 23 >= LARGE;
+            uint256 sum = large ? _count(row, greatest) << 64 : 0;
+            if (row.exponent > FAR && _silence(row)) return _only(claimed == Float32.NAN);
             if (Float32.magnitude(x) == Float32.INFINITY) {
                 return _only(claimed == (logarithm ? Float32.INFINITY | Float32.SIGN : 0));
             }
-            uint256 sum;
-            if (Float32.magnitude(greatest) >> 23 < LARGE) {
-                if (row.exponent > FAR) _silence(row);
-                sum = _sum(row, Fixed.fix(greatest));
-            } else {
-                sum = _count(row, greatest) << 64;
-            }
+            if (!large) sum = _sum(row, Fixed.fix(greatest));
             uint256 d = uint256(Fixed.fix(greatest) - Fixed.fix(x));
             return (logarithm ? _logarithm(row.length, d, sum) : _share(row.length, d, sum)).judge(claimed);
         }
@@ -82,17 +76,22 @@ library SoftmaxRow {
         }
     }
 
-    function _hasNan(Row memory row) private pure returns (bool) {
-        unchecked {
-            for (uint256 i = 0; i < row.length; ++i) if (Float32.isNan(row.bits(i))) return true;
-            return false;
-        }
-    }
-
-    /// @dev Replaces what is too far below the greatest element for `_sum` to shift it.
-    function _silence(Row memory row) private pure {
-        unchecked {
-            for (uint256 i = 0; i < row.length; ++i) if ((row.bits(i) >> 23) & 0xff > FAR) row.set(i, SILENT);
+    /// @dev Replaces what is too far below the greatest element for `_sum` to shift it; says whether a NaN was among it.
+    function _silence(Row memory row) private pure returns (bool nan) {
+        assembly ("memory-safe") {
+            let p := mload(row)
+            for {
+                let end := add(p, shl(2, mload(add(row, 32))))
+            } lt(p, end) {
+                p := add(p, 4)
+            } {
+                let w := mload(p)
+                let magnitude := and(shr(224, w), 0x7fffffff)
+                if gt(magnitude, 0x6a7fffff) {
+                    nan := or(nan, gt(magnitude, 0x7f800000))
+                    mstore(p, or(shl(224, 0xdf000000), shr(32, shl(32, w))))
+                }
+            }
         }
     }
 

@@ -69,7 +69,7 @@ export const activationJudge: Judge = {
 
   worst(op) {
     const operands = op.inputs.length;
-    return { bytes: operands * (9 + DTYPES.float32.size), gas: 60_000 + 10_000 * operands };
+    return { bytes: operands * (9 + DTYPES.float32.size), gas: 30_000 + 10_000 * operands };
   },
 };
 

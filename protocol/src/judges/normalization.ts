@@ -114,7 +114,7 @@ export const normalizationJudge: Judge = {
   worst(op) {
     const others = op.inputTypes.slice(1).filter((type) => type !== null).length;
     const n = op.name === 'BatchNormalization' ? 1 : lengthOf(op);
-    const gas = 50_000 + 8_000 * others + n * (isSoftmax(op) ? 450 : 250);
+    const gas = 25_000 + 6_000 * others + n * (isSoftmax(op) ? 530 : 220);
     return { bytes: n * SIZE + 9 + others * (9 + SIZE), gas };
   },
 };

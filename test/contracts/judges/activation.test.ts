@@ -174,7 +174,7 @@ describe('ActivationJudge and its twin', () => {
   });
 
   after(() => {
-    if (process.env.VERBOSE) console.log(bench.counts, bench.share, { edges }, shares);
+    if (process.env.VERBOSE) console.log(bench.counts, bench.share, bench.gas, { edges }, shares);
     for (const [name, share] of Object.entries(shares)) expect(share, name).to.be.below(0.3);
     expect(bench.counts.permitted).to.be.above(6000);
     expect(bench.counts.void).to.be.above(1000);
