@@ -5,7 +5,6 @@ import {IJudge} from "../../interfaces/IJudge.sol";
 import {BatchNormalization} from "../lib/BatchNormalization.sol";
 import {Elements} from "../lib/Elements.sol";
 import {Evidence} from "../lib/Evidence.sol";
-import {Float32} from "../lib/Float32.sol";
 import {Layout} from "../lib/Layout.sol";
 import {Normalization} from "../lib/Normalization.sol";
 import {NormalizationOperators} from "../lib/NormalizationOperators.sol";
