@@ -12,7 +12,16 @@ export const TYPED_ARRAYS = {
   bool: Uint8Array,
   uint32: Uint32Array,
   uint64: BigUint64Array,
-} as const;
+} as const satisfies Record<DType, unknown>;
 
 /** Elements of a tensor of any type. */
-export type ElementArray = InstanceType<(typeof TYPED_ARRAYS)[DType]>;
+export type ElementArray =
+  | Float32Array
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint32Array
+  | BigUint64Array;
