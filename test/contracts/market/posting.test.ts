@@ -187,7 +187,8 @@ describe('JobMarket until a job is held', () => {
       await market().connect(system.provider).exit(terms);
       expect(await stateOf(terms)).to.equal(State.Posted);
       expect((await provision()).locked).to.equal(0n);
-      await market().connect(system.provider).accept(terms);
+      const { provider, time } = await system.market.job(jobIdOf(terms));
+      expect([provider, time]).to.deep.equal([system.provider.address, BigInt(await networkHelpers.time.latest())]);
     });
 
     it('is over after the free exit, and only for the provider', async () => {
