@@ -14,7 +14,6 @@ import {
   pausedFixture,
   posted,
   rejected,
-  State,
   staked,
   submitted,
   termsOf,
