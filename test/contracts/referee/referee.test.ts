@@ -127,7 +127,7 @@ describe('Referee', () => {
   });
 
   describe('accusations', () => {
-    it('gives a copied proof nothing (attack C4)', async () => {
+    it('C4: gives a copied proof nothing', async () => {
       const { execution, batchId } = await guilty(1, 12);
       const proof = execution.proof(integerJudge, 1, 3);
       const accusation = accusationHash(batchId, proof, world.challenger.address, SALT);
@@ -140,7 +140,7 @@ describe('Referee', () => {
       await send(world.referee, world.challenger, 'proveFault', batchId, toHex(proof), SALT);
       expect((await world.claims.conviction(batchId)).challenger).to.equal(world.challenger.address);
     });
-    it('gives an accusation without content nothing (attack C4)', async () => {
+    it('C4: gives an accusation without content nothing', async () => {
       const { execution, batchId } = await guilty(1, 12);
       const empty = accusationHash(batchId, new Uint8Array(0), world.thief.address, SALT);
       await send(world.accusations, world.thief, 'accuse', empty);
