@@ -19,6 +19,7 @@ import { openTracer } from '@essaim/runtime';
 import { expect } from 'chai';
 import { type Contract, hexlify, id, ZeroAddress, ZeroHash } from 'ethers';
 import { network } from 'hardhat';
+import { WORST_GAS, WORST_PROOF } from '../../protocol/src/program/admit.ts';
 import { random } from '../random.ts';
 
 const [PERMITTED, VOID, CONVICTED] = [0n, 1n, 2n];
@@ -204,6 +205,12 @@ describe('Attacks on claims', () => {
       bytes[30] ^= 1;
       expect(await verdictOn(withValue(own, 0, bytes), 0, 7)).to.equal(CONVICTED);
     });
+  });
+
+  it('M9: the largest admitted proof keeps below the gas of a transaction even at twice the price of calldata', () => {
+    expect(2 * 40 * WORST_PROOF).to.be.lessThan(2 ** 24);
+    expect(WORST_GAS).to.be.lessThan(0.75 * 2 ** 24);
+    expect(WORST_PROOF).to.be.lessThan(128 * 1024);
   });
 
   describe('H9: an input without a result convicts nobody and stops no engine', () => {

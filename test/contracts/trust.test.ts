@@ -175,11 +175,9 @@ const lines: Record<string, (system: () => Market) => void> = {
       const slasher = await ethers.getImpersonatedSigner(await penalties.getAddress());
       await networkHelpers.setBalance(slasher.address, MIEL);
       const slash = (bounty: bigint, compensation: bigint) =>
-        stake
-          .connect(slasher)
-          .slash(provider, market, 1_000_000, 1_000_000, challenger, bounty, other, compensation, {
-            gasPrice: 10n ** 10n,
-          });
+        stake.connect(slasher).slash(provider, market, 1_000_000, 1_000_000, challenger, bounty, other, compensation, {
+          gasPrice: 10n ** 10n,
+        });
       await expect(slash(250_001n, 0n)).to.be.revertedWithCustomError(stake, 'StakeManager_Share');
       await expect(slash(250_000n, 250_001n)).to.be.revertedWithCustomError(stake, 'StakeManager_Share');
       await slash(250_000n, 250_000n);

@@ -5,6 +5,7 @@ import {
   batchIdOf,
   connection,
   encodeTerms,
+  epochsFixture,
   jobIdOf,
   type Market,
   MIEL,
@@ -186,6 +187,33 @@ describe('Attacks on the market', () => {
     const open = await submitted(system);
     await passWindow();
     await system.market.withdraw(open);
+  });
+
+  it('M2: what began under one epoch is settled by its rules, whatever the next one says', async () => {
+    const epochs = await epochsFixture();
+    const { market, claims, provider, penalties, stake } = epochs;
+    const [open, late, convicted, exited] = [
+      await submitted(epochs),
+      await accepted(epochs),
+      await submitted(epochs),
+      await accepted(epochs),
+    ];
+    await (await ethers.getContractAt('TwoEpochs__Harness', epochs.parameters)).begin();
+    await networkHelpers.mine(200, { interval: 20 });
+    expect(await claims.state(await batchIdOf(epochs, open))).to.equal(1n);
+    await expect(market.connect(provider).exit(exited)).to.be.revertedWithCustomError(market, 'JobMarket_ExitOver');
+    await penalties.collect(await rejected(epochs, convicted), encodeTerms(convicted));
+    expect(await stake.credit(epochs.challenger)).to.equal((1_020n * MIEL) / 4n);
+    const burned = await stake.toBurn();
+    await networkHelpers.time.increaseTo(late.deadline + 1n);
+    const { lock } = await market.job(jobIdOf(late));
+    await market.refund(late);
+    expect((await stake.toBurn()) - burned).to.equal((lock * MIEL) / 1000n / 10n);
+    await passWindow();
+    await market.withdraw(open);
+    expect(await epochs.token.balanceOf(provider)).to.equal((50n * PRICE * 95n) / 100n);
+    const next = await submitted(epochs, { provider: provider.address });
+    expect((await claims.batch(await batchIdOf(epochs, next))).epoch).to.equal(2);
   });
 
   describe('M8: tokens', () => {

@@ -81,7 +81,7 @@ describe('Referee', () => {
     await expect(prove(batchId, proof)).to.be.revertedWithCustomError(world.claims, 'Claims_NotPending');
   });
 
-  it('voids, and does not slash, a claim that is honest only within the kernel contract', async () => {
+  it('C1: voids, and does not slash, a claim that is honest only within the kernel contract', async () => {
     const K = 512;
     const shape = { dtype: 'float32', layout: 0, dims: [1, K] } as const;
     const column = { dtype: 'float32', layout: 0x01, dims: [K, 1] } as const;
