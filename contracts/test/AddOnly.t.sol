@@ -24,8 +24,9 @@ contract AddOnlyTest is TestBase {
         registry.add(opcode, first);
         bytes32 codeHash = first.codehash;
         require(registry.judge(opcode, codeHash) == first, "added");
+        address twin = address(new MoveJudge());
         vm.expectRevert(abi.encodeWithSelector(IJudgeRegistry.JudgeRegistry_Taken.selector, opcode, codeHash));
-        registry.add(opcode, address(new MoveJudge()));
+        registry.add(opcode, twin);
         address second = address(new IntegerJudge());
         registry.add(opcode, second);
         if (other != opcode) registry.add(other, first);
