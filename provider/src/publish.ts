@@ -1,4 +1,4 @@
-import { concat, fromHex, type Hash, type Program } from '@essaim/protocol';
+import { concat, fromHex, type Hash, type Program, traceRoots } from '@essaim/protocol';
 import type { Trace } from '@essaim/runtime';
 import type { ClaimReceipt, Receipt } from '@essaim/sdk';
 import type { Storage } from '@essaim/storage';
@@ -17,12 +17,14 @@ export async function publishReceipt(
 }
 
 async function publishClaim(storage: Storage, program: Program, trace: Trace): Promise<ClaimReceipt> {
-  const outputs = await Promise.all(program.outputs.map(({ value }) => storage.put(trace.values[value].bytes)));
+  const outputs = await Promise.all(program.outputs.map(({ value }) => storage.put(trace.values[value]!.bytes)));
+  const roots = traceRoots(trace).map((root) => fromHex(root, 32));
+  const boundary = trace.values.flatMap((tensor, i) => (tensor && program.boundary[i] ? [tensor.bytes] : []));
   return {
     inputsRoot: trace.inputsRoot,
     traceRoot: trace.traceRoot,
-    values: concat(trace.values.map(({ root }) => fromHex(root, 32))),
+    values: concat(roots),
     outputs,
-    trace: await storage.put(concat(trace.values.map(({ bytes }) => bytes))),
+    trace: await storage.put(concat(boundary)),
   };
 }

@@ -3,7 +3,7 @@ import type { EngineOptions } from './engine.ts';
 import { Executor } from './executor.ts';
 import { commitTrace, type Trace } from './trace.ts';
 
-/** Runs a model on the inputs of one claim (row-major bytes) and commits to the whole trace. */
+/** Runs a model on the inputs of one claim (row-major bytes) and commits to its trace. */
 export type Tracer = (program: Program, onnx: Uint8Array, inputs: readonly Uint8Array[]) => Promise<Trace>;
 
 /** A tracer over ONNX Runtime that keeps the last `keep` models open. */

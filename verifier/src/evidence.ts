@@ -1,4 +1,4 @@
-import { byteLength, EssaimError, type Program } from '@essaim/protocol';
+import { byteLength, EssaimError, type Program, traceRoots } from '@essaim/protocol';
 import { commitValues, type Trace } from '@essaim/runtime';
 import { type ClaimReceipt, type Essaim, valueRoots } from '@essaim/sdk';
 
@@ -14,20 +14,21 @@ export async function fetchTrace(
   signal?: AbortSignal,
 ): Promise<Trace> {
   if (!claim.trace) throw withheld('the receipt names no trace');
-  const size = program.values.reduce((sum, { type }) => sum + byteLength(type), 0);
+  const size = program.values.reduce((sum, { type }, i) => sum + (program.boundary[i] ? byteLength(type) : 0), 0);
   const bytes = await essaim.storage.get(claim.trace, { signal, maxBytes: size }).catch((cause: unknown) => {
     throw withheld('the trace cannot be fetched', cause);
   });
   if (bytes.length !== size) throw mismatch(`${bytes.length} bytes served, a trace of this program has ${size}`);
   let at = 0;
-  const values = program.values.map(({ type }) => {
+  const values = program.values.map(({ type }, i) => {
+    if (!program.boundary[i]) return null;
     const from = at;
     at += byteLength(type);
     return bytes.subarray(from, at);
   });
   const roots = valueRoots(claim);
   const trace = commitValues(program, inputs, values);
-  const wrong = trace.values.findIndex(({ root }, i) => root !== roots[i]);
+  const wrong = traceRoots(trace).findIndex((root, i) => root !== roots[i]);
   if (wrong >= 0) throw mismatch(`value ${wrong} is not the one committed to`);
   return trace;
 }

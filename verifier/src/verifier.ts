@@ -82,7 +82,7 @@ export class Verifier {
       const honest = await this.#trace(model.program, model.onnx, inputs[leaf]);
       if (honest.traceRoot === claim.traceRoot && honest.inputsRoot === claim.inputsRoot) continue;
       const claimed = await fetchTrace(this.#essaim, model.program, inputs[leaf], claim, signal);
-      const fault = locate(claimed, (value) => honest.values[value].bytes);
+      const fault = locate(claimed, (value) => honest.values[value]?.bytes);
       if (!fault) continue;
       const place = {
         context: jobContext(chainId, client, jobId, leaf),

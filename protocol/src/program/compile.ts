@@ -8,6 +8,7 @@ import { lower } from './graph.ts';
 import { commitProgram, type Program } from './program.ts';
 import { analyse } from './ranges/analyse.ts';
 import { declaredRanges, wholeRange } from './ranges/declared.ts';
+import { cutSegments } from './segments.ts';
 
 export interface CompileOptions {
   /** Judges that the program names; those of this version by default. */
@@ -36,8 +37,18 @@ export function compileModel(model: OnnxModel, judges: Judges = defaultJudges): 
   const analysis = analyse(graph, ranges);
   const { operators, weights, values, numbers } = emit(graph);
   const exactness = analysis.exact.values();
+  const exactOperators = operators.map((op) => op.name === 'Relayout' || exactness.next().value === true);
+  const outputs = graph.outputs.map((name) => ({ name, value: numbers.get(name)! }));
+  const cut = cutSegments(
+    operators.map((op) => admit(op, judges)),
+    operators.map((op, i) => ({
+      exact: exactOperators[i],
+      banded: !exactOperators[i] && judges.judgeOf(op).banded === true,
+    })),
+    outputs.map(({ value }) => value),
+  );
   return commitProgram({
-    operators: operators.map((op) => admit(op, judges)),
+    ...cut,
     weights,
     values,
     inputs: graph.inputs.map(({ name, shape }) => ({
@@ -45,7 +56,7 @@ export function compileModel(model: OnnxModel, judges: Judges = defaultJudges): 
       type: { dtype: shape.dtype, layout: 0, dims: shape.dims },
       range: ranges.get(name) ?? wholeRange(shape.dtype),
     })),
-    outputs: graph.outputs.map((name) => ({ name, value: numbers.get(name)! })),
-    exactOperators: operators.map((op) => op.name === 'Relayout' || exactness.next().value === true),
+    outputs,
+    exactOperators,
   });
 }

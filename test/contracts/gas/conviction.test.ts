@@ -56,7 +56,7 @@ async function convictionGas(kind: 'int8' | 'float32', k: number): Promise<{ gas
   const { onnx, input } = model(kind, k);
   const program = compile(onnx);
   const honest = await openTracer()(program, onnx, [input]);
-  const { type, bytes } = honest.values[0];
+  const { type, bytes } = honest.values[0]!;
   const wrong = new Uint8Array(bytes);
   wrong[4 * 21 + 2] ^= 1;
   const execution = { ...honest, values: [commitTensor(type, wrong), ...honest.values.slice(1)] };

@@ -94,17 +94,9 @@ describe('Malformed: claims', () => {
     const guilty = await submit(world, circuit, { roots: { 2: ZeroHash } });
     await convicts('proveMissing', guilty, missingFault(guilty.execution.claim, PLACE(2)), 'missing', 2);
   });
-  it('refuses a value that is there, and one that is inner', async () => {
+  it('refuses a value that is there', async () => {
     await expect(prove('proveMissing', honest.batchId, missingFault(honest.execution.claim, PLACE(2)))).to.revert(
       world.ethers,
-    );
-    const inner = circuitOf(world, (layers) =>
-      layers.map((layer, i) => (i ? layer : { ...layer, broken: { boundary: 0 } })),
-    );
-    const { execution, batchId } = await submit(world, inner, { roots: { 0: ZeroHash } });
-    await expect(prove('proveMissing', batchId, missingFault(execution.claim, PLACE(0)))).to.be.revertedWithCustomError(
-      world.malformed,
-      'Malformed_NoFault',
     );
   });
 
@@ -323,11 +315,6 @@ describe('Malformed: programs (attack H5)', () => {
     await bars(changed(4, { firstValue: 3 }), leaf(4), 'number');
     await bars(changed(2, { firstValue: 9 }), leaf(2), 'number');
     await bars(changed(2, { firstValue: 1 }), { kind: 'pair', operator: 1 }, 'number');
-  });
-  it('bars inner values, which this referee cannot reach', async () => {
-    await bars(changed(3, { boundary: 0 }), leaf(3), 'inner');
-    await bars(changed(3, { boundary: 3 }), leaf(3), 'inner');
-    await bars(changed(4, { inputs: [...values(3), { kind: 'inner', index: 3 }] }), leaf(4), 'inner');
   });
   it('bars an identity written as a layout, a layout that permutes nothing, and a tensor too large', async () => {
     const body = (bytes: Uint8Array, find: Uint8Array, put: Uint8Array) => {
