@@ -4,7 +4,6 @@ import {
   EssaimError,
   fromLayout,
   type OnnxModel,
-  type OnnxValue,
   type Program,
   type Ref,
   readOnnx,
@@ -17,12 +16,6 @@ import type { NamedBytes } from './executor.ts';
 import { nativeHasher } from './native-hasher.ts';
 import { fromOrt, toOrt } from './tensors.ts';
 import type { Trace } from './trace.ts';
-
-/** A row-major tensor that enters a segment. */
-interface Entering {
-  readonly value: OnnxValue;
-  readonly tensor: Tensor;
-}
 
 /**
  * Makes all values of one segment again, in their order, from what enters it in a trace: the trace's own inputs and
@@ -107,30 +100,43 @@ function find({ program, inputs, values }: Trace, name: string): Tensor {
   });
 }
 
+/** The part of a model that makes the tensors named from those that enter; nodes that the program folded come along. */
+function partOf(model: OnnxModel, made: ReadonlySet<string>, program: Program) {
+  const enters = new Set([
+    ...program.inputs.map(({ name }) => name),
+    ...program.values.flatMap((_, value) => madeBy(program, value) ?? []),
+  ]);
+  const initializers = new Map(model.initializers.map((tensor) => [tensor.name, tensor]));
+  const needed = new Set(made);
+  const nodes = model.nodes.toReversed().filter(({ inputs, outputs }) => {
+    const needs = outputs.some((name) => needed.has(name) && (made.has(name) || !enters.has(name)));
+    if (needs) for (const name of inputs) if (name !== '') needed.add(name);
+    return needs;
+  });
+  const results = new Set(nodes.flatMap(({ outputs }) => outputs));
+  const entering = [...needed].filter((name) => !results.has(name) && !initializers.has(name));
+  return {
+    nodes: nodes.toReversed(),
+    initializers: [...initializers.values()].filter(({ name }) => needed.has(name)),
+    entering,
+  };
+}
+
 /** Runs the nodes that make the tensors named. */
 async function run(model: OnnxModel, made: ReadonlySet<string>, trace: Trace, options: EngineOptions) {
-  const nodes = model.nodes.filter(({ outputs }) => made.has(outputs[0]));
-  const read = new Set(nodes.flatMap(({ inputs }) => inputs).filter((name) => name !== '' && !made.has(name)));
-  const constants = model.nodes.filter(({ type, outputs }) => type === 'Constant' && read.has(outputs[0]));
-  const initializers = model.initializers.filter(({ name }) => read.has(name));
-  for (const { name } of initializers) read.delete(name);
-  for (const { outputs } of constants) read.delete(outputs[0]);
-  const inputs = [...read].map((name): Entering => {
-    const tensor = find(trace, name);
-    return { value: { name, dtype: tensor.type.dtype, dims: tensor.type.dims }, tensor };
-  });
+  const { nodes, initializers, entering } = partOf(model, made, trace.program);
+  const inputs = entering.map((name) => ({ name, tensor: find(trace, name) }));
   const part = writeOnnx({
     ...model,
-    nodes: [...constants, ...nodes],
+    nodes,
     initializers,
-    inputs: inputs.map(({ value }) => value),
+    inputs: inputs.map(({ name, tensor }) => ({ name, dtype: tensor.type.dtype, dims: tensor.type.dims })),
     outputs: [...made].map((name) => ({ name })),
   });
   const { session } = await openSession(part, options);
   try {
-    const feeds = inputs.map(({ value, tensor }) => {
-      const type = { ...tensor.type, layout: 0 };
-      return [value.name, toOrt(value.name, type, fromLayout(tensor.type, tensor.bytes))];
+    const feeds = inputs.map(({ name, tensor: { type, bytes } }) => {
+      return [name, toOrt(name, { ...type, layout: 0 }, fromLayout(type, bytes))];
     });
     const results = await session.run(Object.fromEntries(feeds));
     return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromOrt(tensor)])) as NamedBytes;

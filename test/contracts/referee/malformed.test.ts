@@ -434,7 +434,7 @@ describe('Malformed: programs (attack H5)', () => {
     const sound = circuitOf(world);
     const proof = malformedProof(sound.trees, leaf(0));
     const send_ = (bytes: Uint8Array) => send(world.malformed, world.thief, 'proveMalformed', toHex(bytes));
-    await expect(send_(proof.with(0, 9))).to.be.revertedWithCustomError(world.malformed, 'Malformed_Kind');
+    await expect(send_(proof.with(0, 10))).to.be.revertedWithCustomError(world.malformed, 'Malformed_Kind');
     await expect(send_(proof.with(10, proof[10] ^ 1))).to.revert(world.ethers);
     await expect(send_(concat([proof, uint(0, 1)]))).to.be.revertedWithCustomError(world.malformed, 'Malformed_Length');
   });
