@@ -4,11 +4,18 @@ import { compile } from '@essaim/protocol';
 import { commitTrace, Executor } from '@essaim/runtime';
 import * as ort from 'onnxruntime-node';
 import { modelPath } from '../models/digits/digits.ts';
-import { gaussian, perceptron, random } from './bench/models.ts';
+import { random } from '../test/random.ts';
+import { gaussian, perceptron } from './bench/models.ts';
 import { recordRatio } from './bench/ratio.ts';
 
 /** Run, trace and commit over outputs only, same options; and graph optimisation off over all of it on. */
-async function commitRatio(name: string, onnx: Uint8Array, input: Float32Array, rounds: number, aim: { atMost: number } | null) {
+async function commitRatio(
+  name: string,
+  onnx: Uint8Array,
+  input: Float32Array,
+  rounds: number,
+  aim: { atMost: number } | null,
+) {
   const program = compile(onnx);
   const bytes = [new Uint8Array(input.buffer)];
   const traced = await Executor.open(program, onnx, { trace: true });
@@ -23,9 +30,17 @@ async function commitRatio(name: string, onnx: Uint8Array, input: Float32Array, 
   const all = await ort.InferenceSession.create(onnx, { graphOptimizationLevel: 'all', intraOpNumThreads: 1 });
   const { name: feed, type } = program.inputs[0];
   const feeds = { [feed]: new ort.Tensor('float32', input, [...type.dims]) };
-  await recordRatio(`ratio.exec.disabled-over-all.${name}`, null, rounds, () => plain.run(bytes), () => all.run(feeds));
+  await recordRatio(
+    `ratio.exec.disabled-over-all.${name}`,
+    null,
+    rounds,
+    () => plain.run(bytes),
+    () => all.run(feeds),
+  );
 }
 
-await commitRatio('mlp-10m', perceptron([784, 2048, 2048, 2048, 10], 32), gaussian(32 * 784, 1, random(2)), 41, { atMost: 1.1 });
+await commitRatio('mlp-10m', perceptron([784, 2048, 2048, 2048, 10], 32), gaussian(32 * 784, 1, random(2)), 41, {
+  atMost: 1.1,
+});
 const scans = Float32Array.from({ length: 64 * 64 }, (_, i) => (i * 7) % 17);
 await commitRatio('digits-cnn-b64', new Uint8Array(readFileSync(modelPath('cnn-b64'))), scans, 101, null);

@@ -9,7 +9,7 @@ import {IClaims} from "../interfaces/IClaims.sol";
 import {Tags} from "../referee/lib/Tags.sol";
 import {TestBase} from "./TestBase.sol";
 
-interface VmFee {
+interface IVmFee {
     function fee(uint256 baseFee) external;
 
     function deal(address account, uint256 balance) external;
@@ -18,7 +18,7 @@ interface VmFee {
 /// @notice Demands, answers, silence, convictions and withdrawals in any order, on batches of one claim whose lists
 /// hold one root each. It is client and referee of its batches.
 contract Demands__Handler is TestBase {
-    VmFee private constant fees = VmFee(address(vm));
+    IVmFee private constant fees = IVmFee(address(vm));
     bytes32 private constant ROOT = bytes32(uint256(7));
     uint256 private constant PEOPLE = 4;
 
@@ -28,7 +28,7 @@ contract Demands__Handler is TestBase {
     bytes32[] private _batches;
     bytes private _claim;
 
-    /// what went in as bonds and came out as withdrawals, and what each person put in at least got or lost
+    /// coins that went in as bonds and came out as withdrawals
     uint256 public bonded;
     uint256 public withdrawn;
     uint256 public answers;
@@ -165,7 +165,7 @@ contract Demands__Handler is TestBase {
     function _open(uint256 seed) private view returns (IAvailability.Question memory q, bool found) {
         uint256 n = _questions.length;
         for (uint256 i = 0; i < n && !found; ++i) {
-            q = _questions[(seed % n + i) % n];
+            q = _questions[((seed % n) + i) % n];
             (IAvailability.Status status, , , , , , ) = availability.demand(q);
             found = status == IAvailability.Status.Open;
         }

@@ -20,7 +20,7 @@ import {StakeManager} from "../staking/StakeManager.sol";
 import {TestBase} from "./TestBase.sol";
 import {Token__Mock} from "./Token__Mock.sol";
 
-/// @notice Takes jobs of any terms along any path, as requester, providers, referee and keeper.
+/// @notice Takes the last jobs of any terms along any path, as requester, providers, referee and keeper.
 contract MarketHandler is TestBase {
     bytes32 private constant PROGRAM = "program";
     address private constant TREASURY = address(0xE1);
@@ -32,6 +32,8 @@ contract MarketHandler is TestBase {
     JobMarket public immutable market;
     Claims public immutable claims;
     Penalties public immutable penalties;
+    ModelRegistry public immutable models;
+    Accusations public immutable accusations;
     uint256 public immutable model;
     address[] public providers = [address(0xB1), address(0xB2)];
 
@@ -46,12 +48,12 @@ contract MarketHandler is TestBase {
         for (uint256 i = 0; i < 2; i++) (holders[i], amounts[i]) = (providers[i], 1e25);
         MielToken miel = new MielToken(holders, amounts);
         stake = new StakeManager(miel, 14 days);
-        Accusations accusations = new Accusations();
+        accusations = new Accusations();
         JudgeRegistry judges = new JudgeRegistry(address(this), new IJudgeRegistry.Entry[](0));
         Malformed malformed = new Malformed(IClaims(address(0)), judges, accusations, IAvailability(address(0)));
         claims = new Claims(parameters, address(this), address(malformed), address(this));
         penalties = new Penalties(claims, stake, parameters);
-        ModelRegistry models = new ModelRegistry();
+        models = new ModelRegistry();
         model = models.register(PROGRAM, "manifest", address(token), 1);
         market = new JobMarket(
             claims,
@@ -103,7 +105,7 @@ contract MarketHandler is TestBase {
         if (job.state == IJobMarket.State.Posted) market.cancel(terms);
     }
 
-    function accept(uint256 index, uint256 who) external {
+    function accept(uint256 index, uint256 who) public {
         (IJobMarket.Terms memory terms, IJobMarket.Job memory job) = _at(index);
         if (job.state != IJobMarket.State.Posted || block.timestamp > terms.deadline) return;
         vm.prank(providers[who % 2]);
@@ -117,7 +119,12 @@ contract MarketHandler is TestBase {
         market.exit(terms);
     }
 
-    function submit(uint256 index, bytes32 root) external {
+    function work(uint256 index, uint256 who, bytes32 root) external {
+        accept(index, who);
+        submit(index, root);
+    }
+
+    function submit(uint256 index, bytes32 root) public {
         (IJobMarket.Terms memory terms, IJobMarket.Job memory job) = _at(index);
         if (job.state != IJobMarket.State.Accepted || block.timestamp > terms.deadline) return;
         vm.prank(job.provider);
@@ -131,12 +138,12 @@ contract MarketHandler is TestBase {
         if (claims.state(_batchOf(terms)) != IClaims.State.Rejected) market.release(terms);
     }
 
-    function judge(uint256 index, uint8 leaf, bool voids) external {
+    function judge(uint256 index, uint8 leaf, uint8 verdict) external {
         (IJobMarket.Terms memory terms, IJobMarket.Job memory job) = _at(index);
         bytes32 batchId = _batchOf(terms);
         if (job.state < IJobMarket.State.Submitted || claims.state(batchId) != IClaims.State.Pending) return;
         leaf = uint8(leaf % terms.count);
-        if (!voids) claims.reject(batchId, leaf, address(this));
+        if (verdict % 4 == 0) claims.reject(batchId, leaf, address(this));
         else if (!claims.isVoid(batchId, leaf)) claims.annul(batchId, leaf);
     }
 
@@ -172,6 +179,11 @@ contract MarketHandler is TestBase {
 
     function wait(uint16 time) external {
         pass(time, time / 12);
+    }
+
+    /// @notice The terms of a job that was posted.
+    function jobAt(uint256 index) external view returns (IJobMarket.Terms memory) {
+        return _jobs[index];
     }
 
     /// @notice What open jobs hold and what is owed.
@@ -222,8 +234,9 @@ contract MarketHandler is TestBase {
     }
 
     function _at(uint256 index) private view returns (IJobMarket.Terms memory terms, IJobMarket.Job memory job) {
-        if (_jobs.length == 0) return (terms, job);
-        terms = _jobs[index % _jobs.length];
+        uint256 count = _jobs.length;
+        if (count == 0) return (terms, job);
+        terms = _jobs[count - 1 - (index % (count < 3 ? count : 3))];
         job = market.job(_idOf(terms));
     }
 

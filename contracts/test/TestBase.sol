@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @notice The cheat codes that our Solidity tests use.
-interface Vm {
+interface IVm {
     function prank(address sender) external;
 
     function warp(uint256 time) external;
@@ -14,7 +14,7 @@ interface Vm {
 
 /// @notice What a fuzz or invariant test needs.
 abstract contract TestBase {
-    Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
+    IVm internal constant vm = IVm(address(uint160(uint256(keccak256("hevm cheat code")))));
     address[] private _targets;
 
     /// @notice Read by the test runner: the contracts that an invariant test calls.

@@ -1,15 +1,5 @@
 import { OnnxBuilder } from '@essaim/protocol';
-
-/** Small deterministic generator: benchmarks run on the same numbers every time. */
-export function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { random } from '../../test/random.ts';
 
 /** Sum of four uniform numbers, scaled to the deviation `sd`: near enough to normal. */
 export function gaussian(count: number, sd: number, next: () => number): Float32Array {

@@ -1,4 +1,4 @@
-import { type DType, OnnxBuilder } from '@essaim/protocol';
+import { OnnxBuilder } from '@essaim/protocol';
 
 /** A small model, and inputs for it: row-major bytes in order. */
 export interface Case {
@@ -16,11 +16,15 @@ const ARRAYS = {
 } as const;
 type Small = keyof typeof ARRAYS;
 
+/** What the floats below keep to. */
+const ANY = { low: -4, high: 4, step: 0 };
+const GRID = { low: -4, high: 4, step: 0.5 };
 const integers = (next: Next, low: number, high: number) => () => low + Math.floor(next() * (high - low + 1));
-const fill = (dtype: Small, dims: readonly number[], next: Next) => {
+const fill = (dtype: Small, dims: readonly number[], next: Next, { low, high, step } = ANY) => {
   const count = dims.reduce((a, b) => a * b, 1);
   const whole = integers(next, dtype === 'uint8' ? 0 : -9, 9);
-  return ARRAYS[dtype].from(Array.from({ length: count }, () => (dtype === 'float32' ? next() * 8 - 4 : whole())));
+  const float = () => (step ? low + step * integers(next, 0, (high - low) / step)() : low + next() * (high - low));
+  return ARRAYS[dtype].from(Array.from({ length: count }, dtype === 'float32' ? float : whole));
 };
 const raw = (data: ArrayBufferView): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
@@ -42,11 +46,17 @@ interface NodeCase {
       : never
     : never;
   readonly opset?: number;
-  readonly range?: { low: number; high: number; step: number };
+  readonly range?: typeof ANY;
 }
 
 const NODES: readonly NodeCase[] = [
   { type: 'Identity', x: [2, 3] },
+  ...['MatMul', 'Gemm', 'Mul', 'Add', 'Div'].map((type) => ({
+    type,
+    x: [3, 3],
+    more: [{ weight: [3, 3], values: [1, 2, 0.5, 3, -1, 4, 0.25, 8, -6] }],
+    range: GRID,
+  })),
   { type: 'Reshape', x: [2, 3, 4], more: [{ ints: [0, -1] }] },
   { type: 'Flatten', x: [2, 3, 4], attributes: { axis: 2 } },
   { type: 'Flatten', x: [2, 3, 4], attributes: { axis: -2 } },
@@ -82,7 +92,7 @@ const NODES: readonly NodeCase[] = [
   },
   { type: 'Clip', x: [3, 4], more: [null, { weight: [], values: [1] }] },
   { type: 'Clip', dtype: 'int32', x: [3, 4], more: [{ weight: [], dtype: 'int32', values: [-2] }] },
-  { type: 'Cast', x: [2, 3], attributes: { to: 6 }, range: { low: -4, high: 4, step: 0 } },
+  { type: 'Cast', x: [2, 3], attributes: { to: 6 } },
   { type: 'Cast', dtype: 'int32', x: [2, 3], attributes: { to: 1 } },
   { type: 'Cast', dtype: 'int32', x: [2, 3], attributes: { to: 7 } },
   { type: 'Cast', dtype: 'int32', x: [2, 3], attributes: { to: 9 } },
@@ -146,12 +156,12 @@ const NODES: readonly NodeCase[] = [
 ];
 
 function nodeCase(node: NodeCase, next: Next): Case {
-  const { type, dtype = 'float32', x, more = [], attributes, opset = 17, range } = node;
+  const { type, dtype = 'float32', x, more = [], attributes, opset = 17, range = ANY } = node;
   const b = new OnnxBuilder({ opset, ir: opset > 20 ? 10 : 8 });
   const inputs: Uint8Array[] = [];
   const input = (name: string, of: Small, dims: readonly number[]) => {
-    inputs.push(raw(fill(of, dims, next)));
-    return b.input(name, of as DType, dims, name === 'x' ? range : undefined);
+    inputs.push(raw(fill(of, dims, next, range)));
+    return b.input(name, of, dims, of === 'float32' ? range : undefined);
   };
   const operands = [input('x', dtype, x)];
   for (const [i, operand] of more.entries()) {
@@ -177,7 +187,7 @@ export function mixedLayouts(next: Next): Case {
   const b = new OnnxBuilder();
   const weight = (name: string, dims: readonly number[]) =>
     b.initializer(name, 'float32', dims, fill('float32', dims, next));
-  const x = b.input('x', 'float32', [1, 3, 8, 8]);
+  const x = b.input('x', 'float32', [1, 3, 8, 8], ANY);
   const first = b.node('Conv', [x, weight('w1', [4, 3, 3, 3]), weight('b1', [4])], {
     attributes: { pads: [1, 1, 1, 1] },
   });

@@ -7,13 +7,16 @@ import {
   compile,
   DTYPES,
   elementCount,
+  elementValue,
+  judgeElement,
   ListTree,
   locate,
+  tensorsOf,
   ZERO_HASH,
 } from '@essaim/protocol';
 import { Executor, openTracer } from '@essaim/runtime';
 import { expect } from 'chai';
-import { random } from '../../protocol/test/random.ts';
+import { random } from '../random.ts';
 import { mixedLayouts, nodeCases } from './models.ts';
 
 const trace = openTracer();
@@ -37,6 +40,28 @@ describe('compiled models', () => {
           fault,
           JSON.stringify(fault, (_, v) => (typeof v === 'bigint' ? `${v}` : v)),
         ).to.equal(null);
+      });
+
+      it('keep to the ranges that were proven, and have one permitted value where they are called exact', async () => {
+        const program = compile(onnx);
+        const execution = await trace(program, onnx, inputs);
+        const tensorOf = tensorsOf(execution);
+        for (const [number, op] of program.operators.entries()) {
+          const value = op.firstValue;
+          const proven = program.bounds[value];
+          const { type } = program.values[value];
+          for (let element = 0; element < elementCount(type); element++) {
+            const { claimed } = judgeElement(program, op, 0, element, tensorOf);
+            const x = elementValue(type.dtype, claimed);
+            if (proven) {
+              expect(x, op.node).to.be.within(proven.low, proven.high);
+              expect(x % proven.quantum === 0, `${op.node}: ${x} of ${proven.quantum}`).to.equal(true);
+            }
+            if (!program.exactOperators[number]) continue;
+            const { verdict } = judgeElement(program, op, 0, element, tensorOf, { claimed: claimed ^ 1n });
+            expect(verdict, op.node).to.equal('convicted');
+          }
+        }
       });
 
       it('convict a changed element in each operator, and no other', async () => {

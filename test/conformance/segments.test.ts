@@ -11,8 +11,8 @@ import {
 import { commitTrace, Executor, openTracer, regenerate, type Trace } from '@essaim/runtime';
 import { expect } from 'chai';
 import { networks } from '../../protocol/test/program/networks.ts';
-import { random } from '../../protocol/test/random.ts';
 import { tamper } from '../../scripts/demo/tamper.ts';
+import { random } from '../random.ts';
 import { otherDevice } from './other-device.ts';
 
 const show = (fault: unknown) => JSON.stringify(fault, (_, v) => (typeof v === 'bigint' ? `${v}` : v));

@@ -6,7 +6,6 @@ import {IMalformed} from "../../interfaces/IMalformed.sol";
 import {Body, BodyLib} from "./Body.sol";
 import {Bytes} from "./Bytes.sol";
 import {Claim} from "./Claim.sol";
-import {Form} from "./Form.sol";
 import {Interface} from "./Interface.sol";
 import {Merkle} from "./Merkle.sol";
 import {Openings} from "./Openings.sol";

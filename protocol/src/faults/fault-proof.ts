@@ -58,12 +58,14 @@ export function segmentNeeded(program: Pick<Program, 'operators'>, op: number): 
   return whole && inputs.every(({ kind }) => kind !== 'inner') ? null : segment;
 }
 
-/** Consecutive needs of one slot with ascending offsets, at most 255, share an opening. */
+const endOf = ({ offset, length }: Range): number => offset + length;
+
+/** Consecutive needs of one slot, each after the one before it, at most 255, share an opening. */
 function openings(needs: readonly Need[]): { slot: number; ranges: Range[] }[] {
   const out: { slot: number; ranges: Range[] }[] = [];
   for (const { slot, offset, length } of needs) {
     const last = out.at(-1);
-    if (last?.slot === slot && last.ranges.length < 255 && last.ranges.at(-1)!.offset < offset) {
+    if (last?.slot === slot && last.ranges.length < 255 && endOf(last.ranges.at(-1)!) <= offset) {
       last.ranges.push({ offset, length });
     } else out.push({ slot, ranges: [{ offset, length }] });
   }

@@ -32,18 +32,12 @@ export function admit(op: Operator, judges: Judges): Operator {
   const hash = judges.codeHash(judge.contract);
   if (!hash) throw missing(op, types);
   judge.admit(op);
-  const worst = { ...judge.worst(op), proof: proofSize(judge, op) };
-  if (worst.bytes > WORST_BYTES || worst.gas > WORST_GAS || worst.proof > WORST_PROOF) {
-    throw new EssaimError(
-      'PROGRAM_FAULT_TOO_LARGE',
-      `node ${op.node} (${op.name} of ${types}): its worst fault proof has ${worst.proof} bytes, ${worst.bytes} of them ` +
-        `operands, and takes ${worst.gas} gas`,
-      {
-        help: `At most ${WORST_PROOF} bytes, ${WORST_BYTES} of operands and ${WORST_GAS} gas fit. Split the reduced axis.`,
-        details: { node: op.node, ...worst },
-      },
-    );
+  const { bytes, gas } = judge.worst(op);
+  if (bytes > WORST_BYTES || gas > WORST_GAS) {
+    throw tooLarge(op, types, `${bytes} bytes of operands and ${gas} gas`, `${WORST_BYTES} and ${WORST_GAS}`);
   }
+  const proof = proofSize(judge, op);
+  if (proof > WORST_PROOF) throw tooLarge(op, types, `${proof} bytes`, `${WORST_PROOF}`);
   return { ...op, judge: hash };
 }
 
@@ -59,6 +53,14 @@ function missing(op: Operator, types: string, cause?: unknown): EssaimError {
   return new EssaimError('ONNX_UNSUPPORTED_OPERATOR', `node ${op.node}: no judge for ${op.name} of ${types}`, {
     help: 'Rewrite the node with operators and types that a judge takes; docs/operators.md lists them.',
     cause,
+    details: { node: op.node, operator: op.name },
+  });
+}
+
+function tooLarge(op: Operator, types: string, needed: string, allowed: string): EssaimError {
+  const what = `node ${op.node} (${op.name} of ${types}): its worst fault proof needs ${needed}`;
+  return new EssaimError('PROGRAM_FAULT_TOO_LARGE', `${what}, more than ${allowed}`, {
+    help: 'One transaction must hold the proof of any wrong element. Split the axis that is reduced.',
     details: { node: op.node, operator: op.name },
   });
 }

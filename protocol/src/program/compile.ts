@@ -9,6 +9,7 @@ import { commitProgram, type Program } from './program.ts';
 import { analyse } from './ranges/analyse.ts';
 import { declaredRanges, wholeRange } from './ranges/declared.ts';
 import { cutSegments } from './segments.ts';
+import type { Ref } from './types.ts';
 
 export interface CompileOptions {
   /** Judges that the program names; those of this version by default. */
@@ -36,6 +37,8 @@ export function compileModel(model: OnnxModel, judges: Judges = defaultJudges): 
   const ranges = declaredRanges(model.metadata, graph.inputs);
   const analysis = analyse(graph, ranges);
   const { operators, weights, values, numbers } = emit(graph);
+  const names = values.map(({ source }) => ('onnx' in source ? source.onnx : ''));
+  const nameOf = ({ kind, index }: Ref) => (kind === 'input' ? graph.inputs[index].name : names[index]);
   const exactness = analysis.exact.values();
   const exactOperators = operators.map((op) => op.name === 'Relayout' || exactness.next().value === true);
   const outputs = graph.outputs.map((name) => ({ name, value: numbers.get(name)! }));
@@ -56,6 +59,10 @@ export function compileModel(model: OnnxModel, judges: Judges = defaultJudges): 
       type: { dtype: shape.dtype, layout: 0, dims: shape.dims },
       range: ranges.get(name) ?? wholeRange(shape.dtype),
     })),
+    bounds: values.map(({ source }) => {
+      const name = 'onnx' in source ? source.onnx : nameOf(source.relayoutOf);
+      return analysis.bounds.get(name) ?? null;
+    }),
     outputs,
     exactOperators,
   });

@@ -1,3 +1,4 @@
+import { checkType } from '../commitments/type.ts';
 import { EssaimError } from '../errors.ts';
 import { nodeLabel, type OnnxModel, type OnnxNode, type OnnxTensor } from '../onnx/model.ts';
 import { NodeView, type Scope } from './node-view.ts';
@@ -61,7 +62,20 @@ function inputShape(input: OnnxModel['inputs'][number]): Shape {
       details: { input: name, dims },
     });
   }
-  return { dtype, dims: dims as number[] };
+  const shape = { dtype, dims: dims as number[] };
+  checkSize(shape, `input ${name}`);
+  return shape;
+}
+
+function checkSize(shape: Shape, what: string): void {
+  try {
+    checkType({ ...shape, layout: 0 });
+  } catch (cause) {
+    throw new EssaimError('ONNX_TENSOR_TOO_LARGE', `${what} is ${shape.dtype}[${shape.dims}]`, {
+      help: 'A tensor has at most 8 dimensions and less than 4 GiB.',
+      cause,
+    });
+  }
 }
 
 /** Lowers every node of a model, in order. Throws an EssaimError that names the node at fault. */
@@ -117,6 +131,7 @@ function lowerNode(node: OnnxNode, label: string, opset: number, scope: Scope): 
     throw view.error('ONNX_UNSUPPORTED_OPERATOR', 'only its first output is judged', 'Use its first output alone.');
   }
   const { operands, attributes, output, layouts = [] } = found.spec.lower(view);
+  checkSize(output, `node ${label} (${node.type}): its result`);
   view.finish();
   return {
     label,

@@ -10,5 +10,6 @@ export {
 export * from './execution.ts';
 export { GREATEST_OPSET, LEAST_OPSET, OPERATOR_NAMES } from './operators/index.ts';
 export * from './program.ts';
+export type { Bounds } from './ranges/bounds.ts';
 export * from './segments.ts';
 export * from './types.ts';

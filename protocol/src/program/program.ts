@@ -11,6 +11,7 @@ import {
 } from '../commitments/program.ts';
 import type { ProgramTrees } from '../faults/parts.ts';
 import type { ProgramValue, Weight } from './emit.ts';
+import type { Bounds } from './ranges/bounds.ts';
 import type { InputRange, Operator, TensorType } from './types.ts';
 
 export const COMPILER_VERSION = 1;
@@ -47,11 +48,13 @@ export interface Program {
   /** Whether every operator's result is proven to be the same on every device, and for each operator. */
   readonly exact: boolean;
   readonly exactOperators: readonly boolean[];
+  /** What is proven of the elements of each value when the inputs keep their ranges; null: nothing. */
+  readonly bounds: readonly (Bounds | null)[];
 }
 
 export type ProgramParts = Pick<
   Program,
-  'operators' | 'segments' | 'weights' | 'inputs' | 'outputs' | 'values' | 'exactOperators'
+  'operators' | 'segments' | 'weights' | 'inputs' | 'outputs' | 'values' | 'exactOperators' | 'bounds'
 >;
 
 /** Commits to the parts of a program. */

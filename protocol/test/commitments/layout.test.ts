@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { random, randomBytes } from '../../../test/random.ts';
 import {
   DTYPES,
   elementCount,
@@ -9,7 +10,6 @@ import {
   toLogical,
   toPhysical,
 } from '../../src/index.ts';
-import { random, randomBytes } from '../random.ts';
 
 const CASES: [TensorType['dtype'], number[], number[]][] = [
   ['float32', [3, 5], [1, 0]],

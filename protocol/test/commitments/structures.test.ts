@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { keccak256 } from 'ethers';
+import { random, randomBytes } from '../../../test/random.ts';
 import {
   decodeHeader,
   decodeInterface,
@@ -17,7 +18,6 @@ import {
   toHex,
   ZERO_HASH,
 } from '../../src/index.ts';
-import { random, randomBytes } from '../random.ts';
 
 const next = random(3);
 const hash = () => toHex(randomBytes(next, 32));

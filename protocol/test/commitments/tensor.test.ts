@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import { random, randomBytes } from '../../../test/random.ts';
 import {
   ChunkTree,
   chunkRootFrom,
@@ -10,7 +11,6 @@ import {
   toHex,
   ZERO_HASH,
 } from '../../src/index.ts';
-import { random, randomBytes } from '../random.ts';
 
 const sha = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 const nodeHasher: Hasher = {

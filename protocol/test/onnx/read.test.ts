@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { random } from '../../../test/random.ts';
 import { EssaimError, OnnxBuilder, readOnnx, withOutputs, writeOnnx } from '../../src/index.ts';
 import { MessageWriter } from '../../src/onnx/protobuf-writer.ts';
-import { random } from '../random.ts';
 import { sampleModel } from './samples.ts';
 
 const writer = () => new MessageWriter();

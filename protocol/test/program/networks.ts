@@ -1,5 +1,5 @@
+import { random } from '../../../test/random.ts';
 import { OnnxBuilder } from '../../src/index.ts';
-import { random } from '../random.ts';
 
 /** A model too large for one operator a segment, and row-major input bytes for it. */
 export interface Network {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { random } from '../../../test/random.ts';
 import {
   byteLength,
   compile,
@@ -12,7 +13,6 @@ import {
   SEGMENT_VALUES,
   segmentLeaf,
 } from '../../src/index.ts';
-import { random } from '../random.ts';
 import { networks } from './networks.ts';
 
 /** Products: what has an interval unless it is exact. Said here again, so that the compiler's word is not trusted. */

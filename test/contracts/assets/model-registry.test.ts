@@ -29,8 +29,8 @@ describe('ModelRegistry', () => {
       .withArgs(model, PROGRAM, MANIFEST);
     expect(await s.models.ownerOf(model)).to.equal(s.owner.address);
     expect(await s.models.manifestOf(model, PROGRAM)).to.equal(MANIFEST);
-    expect((await s.models.priceOf(model)).toArray()).to.deep.equal([s.token.address, 5n]);
-    expect((await s.models.quote(model, PROGRAM)).toArray()).to.deep.equal([s.token.address, 5n]);
+    expect([...(await s.models.priceOf(model))]).to.deep.equal([s.token.address, 5n]);
+    expect([...(await s.models.quote(model, PROGRAM))]).to.deep.equal([s.token.address, 5n]);
   });
 
   it("M6: registering another's program first takes nothing from its maker, whose model is another row", async () => {

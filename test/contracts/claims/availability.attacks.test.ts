@@ -224,6 +224,7 @@ describe('Attacks on availability', () => {
       const system = await loadFixture(demanded);
       const listed = { tensor: trace.values[4], list: values, index: 4 };
       await respond(system, system.q, answerOutput(system.q, trace.opened, trace.program, listed));
+      expect(await system.claims.openDemands(system.batchId)).to.equal(0n);
       const stored = await system.availability.demand(questionArgument(system.q));
       expect([stored.bond, stored.share, stored.status]).to.deep.equal([0n, 0n, 3n]);
     });

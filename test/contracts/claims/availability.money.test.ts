@@ -96,6 +96,17 @@ describe('Availability shares the cost of an answer', () => {
     expect(await credits(system, system.executor, system.demander)).to.deep.equal([half(2n), rest]);
   });
 
+  it('at the bonded base fee also where it leaves a part of the bond', async () => {
+    const system = await loadFixture(deploy);
+    const q = question(system, 'values', { count: 1_024 });
+    await ask(system, q);
+    await respond(system, q, roots(q), system.executor, 2n * BASE_FEE);
+    await pass(WINDOW);
+    await system.availability.settle(questionArgument(q));
+    const rest = half(32_768n) - half(160n);
+    expect(await credits(system, system.executor, system.demander)).to.deep.equal([half(160n), rest]);
+  });
+
   it('and gives the demander everything back when the batch is rejected, answered or not', async () => {
     const system = await loadFixture(asked);
     const open = question(system, 'inputs', { count: 1 });

@@ -38,7 +38,7 @@ describe('Claims', () => {
         .withArgs(s.batchId, s.client.address, s.executor.address, SUBJECT, ROOT, 3, 7, 1);
       const { number, timestamp } = (await ethers.provider.getBlock('latest'))!;
       const row = [ROOT, s.client.address, 7n, 3n, s.executor.address, BigInt(timestamp), BigInt(number), 1n];
-      expect((await s.claims.batch(s.batchId)).toArray()).to.deep.equal(row);
+      expect([...(await s.claims.batch(s.batchId))]).to.deep.equal(row);
       expect(await state()).to.equal(State.Pending);
     });
 
@@ -124,11 +124,7 @@ describe('Claims', () => {
           .to.emit(s.claims, 'Rejected')
           .withArgs(s.batchId, s.challenger.address, s[who].address, 299);
         expect(await state()).to.equal(State.Rejected);
-        expect((await s.claims.conviction(s.batchId)).toArray()).to.deep.equal([
-          s.challenger.address,
-          299n,
-          s[who].address,
-        ]);
+        expect([...(await s.claims.conviction(s.batchId))]).to.deep.equal([s.challenger.address, 299n, s[who].address]);
       });
     }
 
@@ -178,7 +174,7 @@ describe('Claims', () => {
         expect(await s.claims.isVoid(s.batchId, leaf)).to.equal(is);
       }
       await mine(3_601, 86_500);
-      expect((await s.claims.outcome(s.batchId)).toArray()).to.deep.equal([State.Final, 4n]);
+      expect([...(await s.claims.outcome(s.batchId))]).to.deep.equal([State.Final, 4n]);
     });
 
     it('is for the referee alone, once a claim, of a claim that exists', async () => {
@@ -212,7 +208,7 @@ describe('Claims', () => {
   it('has nothing to say of an unknown batch', async () => {
     expect(await s.claims.state(ROOT)).to.equal(State.None);
     expect(await s.claims.inWindow(ROOT)).to.equal(false);
-    expect((await s.claims.outcome(ROOT)).toArray()).to.deep.equal([State.None, 0n]);
-    expect((await s.claims.conviction(ROOT)).toArray()).to.deep.equal([ethers.ZeroAddress, 0n, ethers.ZeroAddress]);
+    expect([...(await s.claims.outcome(ROOT))]).to.deep.equal([State.None, 0n]);
+    expect([...(await s.claims.conviction(ROOT))]).to.deep.equal([ethers.ZeroAddress, 0n, ethers.ZeroAddress]);
   });
 });

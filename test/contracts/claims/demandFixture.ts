@@ -34,7 +34,6 @@ export const WINDOW = { seconds: 24 * HOUR, blocks: 3_600 };
 export const GRACE = { seconds: 2 * HOUR, blocks: 300 };
 export const GWEI = 10n ** 9n;
 export const BASE_FEE = 10n * GWEI;
-export const SILENT = 4;
 
 /** Bytes that differ from tensor to tensor; the same in every run. */
 export function bytesOf(length: number, seed: number): Uint8Array {

@@ -17,9 +17,9 @@ import { contractsOf } from '@essaim/sdk';
 import { expect } from 'chai';
 import { id } from 'ethers';
 import { network } from 'hardhat';
-import { random } from '../../../scripts/bench/models.ts';
 import { assertFigure } from '../../../scripts/figures.ts';
 import { deployProtocol } from '../../../scripts/lib/deploy.ts';
+import { random } from '../../random.ts';
 
 /** Operators beside the product, each with a weight of its own: lists as deep as those of a real network. */
 const OTHERS = 300;

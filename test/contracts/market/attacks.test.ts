@@ -222,18 +222,19 @@ describe('Attacks on the market', () => {
       const token = await deployed('ReentrantToken__Mock');
       const { terms, sent } = await post(token);
       const { market } = system;
-      const calls: [string, unknown[]][] = [
-        ['withdraw', [terms]],
-        ['refund', [terms]],
-        ['post', [terms]],
-        ['collect', [await token.getAddress(), system.treasury.address]],
-        ['collectRoyalty', [await token.getAddress(), system.model]],
+      const encode = market.interface;
+      const calls = [
+        ['withdraw', encode.encodeFunctionData('withdraw', [terms])],
+        ['refund', encode.encodeFunctionData('refund', [terms])],
+        ['post', encode.encodeFunctionData('post', [terms])],
+        ['collect', encode.encodeFunctionData('collect', [await token.getAddress(), system.treasury.address])],
+        ['collectRoyalty', encode.encodeFunctionData('collectRoyalty', [await token.getAddress(), system.model])],
       ];
       await sent();
       await toSubmitted(terms);
       const before = await networkHelpers.takeSnapshot();
-      for (const [name, args] of calls) {
-        await token.aim(market, market.interface.encodeFunctionData(name, args));
+      for (const [name, data] of calls) {
+        await token.aim(market, data);
         await market.withdraw(terms);
         expect([await token.tried(), await token.succeeded()], name).to.deep.equal([true, false]);
         expect(await token.answer()).to.equal(ethers.id('ReentrancyGuardReentrantCall()').slice(0, 10));

@@ -129,7 +129,7 @@ describe('JobMarket.proveContext', () => {
       await sent();
       const batchId = await batchIdOf(system, terms);
       expect(await system.claims.state(batchId)).to.equal(3n);
-      expect((await system.claims.conviction(batchId)).toArray()).to.deep.equal([
+      expect([...(await system.claims.conviction(batchId))]).to.deep.equal([
         system.challenger.address,
         2n,
         await system.market.getAddress(),

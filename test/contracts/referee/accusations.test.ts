@@ -1,8 +1,8 @@
+import { accusationHash } from '@essaim/protocol';
 import { expect } from 'chai';
 import type { Contract } from 'ethers';
 import { id, keccak256 } from 'ethers';
 import { network } from 'hardhat';
-import { accusationHash } from './protocol.ts';
 import { send } from './world.ts';
 
 describe('Accusations', () => {

@@ -1,4 +1,3 @@
-import { id } from 'ethers';
 import {
   type ClaimTrees,
   type Context,
@@ -37,7 +36,8 @@ import {
   type TensorType,
   uint,
   ZERO_HASH,
-} from './protocol.ts';
+} from '@essaim/protocol';
+import { id } from 'ethers';
 
 /** One operator of a hand-made program; operand types and value numbers follow from the others. */
 export interface Layer {

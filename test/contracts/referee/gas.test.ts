@@ -1,9 +1,9 @@
+import { batchId, commitTensor, type Judge, type Tensor, type TensorType } from '@essaim/protocol';
 import { expect } from 'chai';
 import { id, ZeroHash } from 'ethers';
 import { Random } from '../judges/random.ts';
 import { Circuit, Execution, type Layer } from './circuit.ts';
-import { batchId, commitTensor, dotJudge, ieeeJudge, type Judge, type Tensor, type TensorType } from './protocol.ts';
-import { accuseAndProve, deployWorld, send, type as typeOf, type World } from './world.ts';
+import { accuseAndProve, deployWorld, dotJudge, ieeeJudge, send, type as typeOf, type World } from './world.ts';
 
 /** Operators and values of each program: lists of depth 9. */
 const OPERATORS = 512;

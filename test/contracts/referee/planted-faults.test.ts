@@ -19,8 +19,8 @@ import { expect } from 'chai';
 import { id } from 'ethers';
 import { network } from 'hardhat';
 import { loadDigits, modelPath } from '../../../models/digits/digits.ts';
-import { random } from '../../../scripts/bench/models.ts';
 import { deployProtocol } from '../../../scripts/lib/deploy.ts';
+import { random } from '../../random.ts';
 
 const VERDICTS = ['permitted', 'void', 'convicted'] as const;
 /** Faults planted in each operator of each model. */

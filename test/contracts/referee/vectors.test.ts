@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { concat, fromHex, toHex, uint } from '@essaim/protocol';
 import { expect } from 'chai';
 import { type Contract, concat as join } from 'ethers';
 import { network } from 'hardhat';
-import { concat, fromHex, toHex, uint } from './protocol.ts';
 
 const vectors = JSON.parse(readFileSync(new URL('../../vectors/commitments.json', import.meta.url), 'utf8'));
 const TAGS = ['tensor', 'operator', 'segment', 'interface', 'program', 'claim', 'context', 'accusation'];

@@ -1,9 +1,24 @@
+import {
+  accusationHash,
+  batchId,
+  commitTensor,
+  type Hash,
+  JUDGES,
+  type Judge,
+  type Tensor,
+  type TensorType,
+  toHex,
+} from '@essaim/protocol';
 import type { Contract, ContractTransactionResponse } from 'ethers';
 import { getCreateAddress, id, keccak256, ZeroHash } from 'ethers';
 import { network } from 'hardhat';
 import { Random } from '../judges/random.ts';
 import { type Broken, Circuit, Execution, type Layer } from './circuit.ts';
-import { accusationHash, batchId, commitTensor, type Hash, type Tensor, type TensorType, toHex } from './protocol.ts';
+
+const judgeNamed = (contract: string): Judge => JUDGES.find((judge) => judge.contract === contract)!;
+export const dotJudge = judgeNamed('DotJudge');
+export const integerJudge = judgeNamed('IntegerJudge');
+export const ieeeJudge = judgeNamed('IeeeJudge');
 
 const SALT = id('salt');
 const OPERATORS = {
@@ -228,3 +243,6 @@ export async function accuseAndProve(
 }
 
 export { SALT };
+
+/** A reason as the contracts write it. */
+export const text = (reason: string): string => `0x${Buffer.from(reason).toString('hex').padEnd(64, '0')}`;

@@ -24,7 +24,7 @@ describe('StakeManager', () => {
   let s: Awaited<ReturnType<typeof deploy>>;
   const own = () => s.stake.connect(s.operator);
   const byClient = () => s.stake.connect(s.client);
-  const provision = async () => (await s.stake.provisionOf(s.operator, s.client, s.slasher)).toArray();
+  const provision = async () => [...(await s.stake.provisionOf(s.operator, s.client, s.slasher))];
   const free = async () => (await s.stake.account(s.operator)).free;
   const fails = async (sent: Promise<unknown>, error: string, ...args: unknown[]) =>
     expect(sent)

@@ -1,6 +1,6 @@
 import { elementBits, elementValue, limitsOf } from '../../commitments/program.ts';
 import type { OnnxTensor } from '../../onnx/model.ts';
-import { DTYPES, type DType, type InputRange } from '../types.ts';
+import type { DType, InputRange } from '../types.ts';
 
 /**
  * What is proven of every element of a tensor: low <= x <= high, and x is a multiple of `quantum`, a power of two.
@@ -53,24 +53,32 @@ export function ofRange(dtype: DType, { low, high, step }: InputRange): Known {
   return { low, high, quantum: step === 0 ? unit : lowestBit(step) };
 }
 
+type Numbers = Float32Array | Int8Array | Uint8Array | Int32Array | Float64Array;
+
 /** Elements of a tensor as numbers; 64-bit integers are rounded. */
-export function numbersOf({ dtype, bytes }: Pick<OnnxTensor, 'dtype' | 'bytes'>): Float64Array {
-  const { size } = DTYPES[dtype];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const read: Partial<Record<DType, (at: number) => number>> = {
-    float32: (at) => view.getFloat32(at, true),
-    int8: (at) => view.getInt8(at),
-    uint8: (at) => view.getUint8(at),
-    int32: (at) => view.getInt32(at, true),
-  };
-  const element =
-    read[dtype] ??
-    ((at: number) => {
-      let bits = 0n;
-      for (let k = size - 1; k >= 0; k--) bits = (bits << 8n) | BigInt(bytes[at + k]);
-      return elementValue(dtype, bits);
-    });
-  return Float64Array.from({ length: bytes.length / size }, (_, i) => element(i * size));
+export function numbersOf({ dtype, bytes }: Pick<OnnxTensor, 'dtype' | 'bytes'>): Numbers {
+  const { buffer } = new Uint8Array(bytes);
+  switch (dtype) {
+    case 'float32':
+      return new Float32Array(buffer);
+    case 'int8':
+      return new Int8Array(buffer);
+    case 'bool':
+    case 'uint8':
+      return new Uint8Array(buffer);
+    case 'int32':
+      return new Int32Array(buffer);
+    case 'int16':
+      return Float64Array.from(new Int16Array(buffer));
+    case 'uint16':
+      return Float64Array.from(new Uint16Array(buffer));
+    case 'uint32':
+      return Float64Array.from(new Uint32Array(buffer));
+    case 'int64':
+      return Float64Array.from(new BigInt64Array(buffer), Number);
+    case 'uint64':
+      return Float64Array.from(new BigUint64Array(buffer), Number);
+  }
 }
 
 /** What the elements of a constant say. */
@@ -78,7 +86,8 @@ export function ofConstant(tensor: OnnxTensor): Known {
   let [low, high, quantum] = [0, 0, 2 ** 128];
   const numbers = numbersOf(tensor);
   if (numbers.length > 0) [low, high] = [numbers[0], numbers[0]];
-  for (const x of numbers) {
+  for (let i = 0; i < numbers.length; i++) {
+    const x = numbers[i];
     if (!Number.isFinite(x)) return null;
     if (x < low) low = x;
     if (x > high) high = x;

@@ -62,7 +62,8 @@ export function dot(
   if (node.type.startsWith('Conv')) x = withZero(x);
 
   const slot = constantOf(b) ? 1 : 0;
-  const constant = integer && (third || fourth) ? undefined : (constantOf(b) ?? constantOf(a));
+  const weights = constantOf(b) ?? constantOf(a);
+  const constant = (integer && (third || fourth)) || weights?.bytes.length === 0 ? undefined : weights;
   const { outer, depth } = reduction(node, constant ? slot : 1, dimsOf(constant ? node.operands[slot] : b));
   const bias = integer || !third ? undefined : { bounds: known(third), tensor: constantOf(third) };
   if (bias?.bounds === null) return unknown;
