@@ -2,8 +2,8 @@ import { EssaimError, elementCount, judgeElement, type Ref, tensorsOf } from '@e
 import type { Trace } from '@essaim/runtime';
 
 /**
- * Judges one random element of every operator's outputs that are at hand, as their operands are, by the judges' twins, before anything is committed: what a
- * broken device or driver would be slashed for is found at home. SELF_CHECK_FAILED names the operator.
+ * Judges one random element of every output at hand whose operands are too, by the judges' twins, before anything is
+ * committed: what a broken device or driver would be slashed for is found at home. SELF_CHECK_FAILED names the operator.
  */
 export function selfCheck(trace: Trace, random: () => number = Math.random): void {
   const { program } = trace;

@@ -1,6 +1,8 @@
 import {
+  byteLength,
   canonicalNaN,
   commitTensor,
+  concat,
   EssaimError,
   type Execution,
   fromLayout,
@@ -44,6 +46,22 @@ export function commitValues(
   });
   const traceRoot = listRoot(traceRoots({ program, values: committed }));
   return { program, inputs: tensors, values: committed, inputsRoot: root, traceRoot };
+}
+
+/** Bytes of all boundary values one after the other: what an executor serves and keeps of a trace. */
+export const boundaryBytes = ({ program, values }: Trace): Uint8Array =>
+  concat(values.flatMap((tensor, i) => (tensor && program.boundary[i] ? [tensor.bytes] : [])));
+
+/** Each boundary value's part of `boundaryBytes`, null for inner values; null if they have another length. */
+export function boundaryParts(program: Program, bytes: Uint8Array): (Uint8Array | null)[] | null {
+  let at = 0;
+  const parts = program.values.map(({ type }, i) => {
+    if (!program.boundary[i]) return null;
+    at += byteLength(type);
+    // a copy: typed arrays begin at multiples of their element
+    return bytes.slice(at - byteLength(type), at);
+  });
+  return at === bytes.length ? parts : null;
 }
 
 /**

@@ -1,4 +1,7 @@
-import { Provider, type ProviderEvent } from '@essaim/provider';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Archive, Provider, type ProviderEvent } from '@essaim/provider';
 import type { ConnectOptions } from '@essaim/sdk';
 import { FEE, type Role, tracer, type World } from './world.ts';
 
@@ -23,7 +26,9 @@ export async function sell(
     selfCheck: true,
   };
   const stop = new AbortController();
-  const working = new Provider(essaim, policy, tracer, (event) => events.push(event)).run(stop.signal);
+  const archive = new Archive(await mkdtemp(join(tmpdir(), 'essaim-seller-')));
+  const say = (event: ProviderEvent) => events.push(event);
+  const working = new Provider({ essaim, policy, trace: tracer, archive, say }).run(stop.signal);
   return {
     events,
     async stop() {

@@ -46,7 +46,7 @@ export function checkExecution({ program, inputs, values }: Execution): void {
 
 /** The roots below an execution's traceRoot: of every boundary value, zero where a value is inner. */
 export const traceRoots = ({ program, values }: Pick<Execution, 'program' | 'values'>): Hash[] =>
-  values.map((tensor, i) => (tensor && program.boundary[i] ? tensor.root : ZERO_HASH));
+  values.map((tensor, i) => (tensor && program.boundary[i] !== false ? tensor.root : ZERO_HASH));
 
 /** The list of a segment: each inner value's root at its number modulo `SEGMENT_VALUES`, zeros elsewhere. */
 export function segmentTree({ firstValue }: Segment, roots: readonly Hash[]): ListTree {
