@@ -88,7 +88,7 @@ function parts(bytes: Uint8Array, types: readonly { type: TensorType }[], jobId:
   const tensors = types.map(({ type }) => {
     at += byteLength(type);
     // a copy: typed arrays begin at multiples of their element
-    return bytes.slice(at - byteLength(type), at);
+    return new Uint8Array(bytes.subarray(at - byteLength(type), at));
   });
   if (at === bytes.length) return tensors;
   throw damaged(jobId);

@@ -59,7 +59,7 @@ export function boundaryParts(program: Program, bytes: Uint8Array): (Uint8Array 
     if (!program.boundary[i]) return null;
     at += byteLength(type);
     // a copy: typed arrays begin at multiples of their element
-    return bytes.slice(at - byteLength(type), at);
+    return new Uint8Array(bytes.subarray(at - byteLength(type), at));
   });
   return at === bytes.length ? parts : null;
 }

@@ -97,11 +97,11 @@ const isOther = (bits: number): boolean => (bits & 0x7fffffff) > 0x7f800000 && b
 /** The bytes with every float32 NaN the canonical one, 0x7fc00000: the same array unless it holds another one. */
 export function canonicalNaN(type: TensorType, bytes: Uint8Array): Uint8Array {
   if (type.dtype !== 'float32') return bytes;
-  const words = wordsOf(bytes.byteOffset % 4 === 0 ? bytes : bytes.slice());
+  const words = wordsOf(bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes));
   let first = 0;
   while (first < words.length && !isOther(words[first])) first++;
   if (first === words.length) return bytes;
-  const out = bytes.slice();
+  const out = new Uint8Array(bytes);
   const copy = wordsOf(out);
   for (let i = first; i < copy.length; i++) if (isOther(copy[i])) copy[i] = CANONICAL;
   return out;
