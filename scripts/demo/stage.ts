@@ -11,6 +11,7 @@ import { accounts, type Role } from './accounts.ts';
 import { type Balances, balancesOf } from './balances.ts';
 import type { Settings } from './cheating-provider.ts';
 import { advanceClock } from './clock.ts';
+import { lookAround } from './look-around.ts';
 import type { Progress } from './progress.ts';
 
 /** One job of the demo and what became of it. */
@@ -278,18 +279,14 @@ export class Stage {
 
   /** What somebody who stays can do here. */
   get lookAround(): string {
-    const { addresses } = this.#deployment;
-    const ask = (method: string, params: unknown[]) =>
-      `curl -s ${this.rpc} -H 'content-type: application/json' -d '${JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })}'`;
-    const submitted = { address: addresses.JobMarket, fromBlock: '0x0' };
-    return [
-      `Still running (Ctrl-C ends it): ${this.where}, contracts ${this.deploymentFile}`,
-      'Look around, for instance at',
-      `  every event of the job market:\n    ${ask('eth_getLogs', [submitted])}`,
-      `  the convicted job's model, as it lies on IPFS:\n    curl -s -X POST '${this.storage}/api/v0/cat?arg=${this.#models.cnn.manifest.onnx}' > model.onnx`,
-      '  a second verifier, which finds the same and is late:',
-      `    ${process.execPath} verifier/src/main.ts run --rpc ${this.rpc} --deployment ${this.deploymentFile} --storage ${this.storage} --key-file ${join(this.#folder, 'alice.key')}`,
-    ].join('\n');
+    return lookAround({
+      rpc: this.rpc,
+      storage: this.storage,
+      deploymentFile: this.deploymentFile,
+      market: this.#deployment.addresses.JobMarket,
+      model: this.#models.cnn.manifest.onnx,
+      keyFile: join(this.#folder, 'alice.key'),
+    });
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Archive, Provider, type ProviderEvent } from '@essaim/provider';
@@ -26,15 +26,17 @@ export async function sell(
     selfCheck: true,
   };
   const stop = new AbortController();
-  const archive = new Archive(await mkdtemp(join(tmpdir(), 'essaim-seller-')));
+  const folder = mkdtempSync(join(tmpdir(), 'essaim-seller-'));
   const say = (event: ProviderEvent) => events.push(event);
-  const working = new Provider({ essaim, policy, trace: tracer, archive, say }).run(stop.signal);
+  const shop = { essaim, policy, trace: tracer, archive: new Archive(folder), say };
+  const working = new Provider(shop).run(stop.signal);
   return {
     events,
     async stop() {
       stop.abort();
       await working.catch(() => undefined);
       essaim.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -10,7 +10,6 @@ import {Merkle} from "./Merkle.sol";
 import {Header} from "./Program.sol";
 import {Segment, SegmentLib} from "./Segment.sol";
 import {Tags} from "./Tags.sol";
-import {TensorType} from "./TensorType.sol";
 
 /// @notice Rules of programs that more than one leaf, or a list, shows to be broken. Reasons are zero where none is.
 library ProgramForm {

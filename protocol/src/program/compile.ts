@@ -46,7 +46,7 @@ export function compileModel(model: OnnxModel, judges: Judges = defaultJudges): 
     operators.map((op) => admit(op, judges)),
     operators.map((op, i) => ({
       exact: exactOperators[i],
-      banded: !exactOperators[i] && judges.judgeOf(op).banded === true,
+      absorbs: !exactOperators[i] && judges.judgeOf(op).absorbs === true,
     })),
     outputs.map(({ value }) => value),
   );

@@ -7,7 +7,7 @@ export const SEGMENT_VALUES = 64;
 export const SEGMENT_OPERATORS = 64;
 /** Most bytes of a segment's inner values: what has to be made again, and kept, to answer for it. */
 export const SEGMENT_BYTES = 8 * 2 ** 20;
-/** Most operators of non-zero width one after the other: what two devices make of a segment must not drift far apart. */
+/** Most absorbing operators one after the other: what two devices make of a segment must not drift far apart. */
 export const SEGMENT_DEPTH = 8;
 /** Programs with fewer bytes of values have one operator a segment: every fault of theirs is one transaction. */
 export const WHOLE_BYTES = 64 * 1024;
@@ -16,8 +16,8 @@ export const WHOLE_BYTES = 64 * 1024;
 export interface Width {
   /** Every device makes the same of the same operands. */
   readonly exact: boolean;
-  /** Its judge permits an interval: it takes up what its operands differ by. */
-  readonly banded: boolean;
+  /** Its judge's interval takes up what two devices make differently of its operands. */
+  readonly absorbs: boolean;
 }
 
 interface Value {
@@ -58,7 +58,7 @@ function valuesOf(operators: readonly Operator[], outputs: ReadonlySet<number>):
 
 /**
  * Boundary values of a run: those that later operators or nobody reads, outputs, and the banded frontier: whatever two
- * devices may make differently and that reaches a boundary through operators without width only.
+ * devices may make differently and that reaches a boundary without passing through an operator that absorbs it.
  */
 function runOf(
   operators: readonly Operator[],
@@ -77,7 +77,7 @@ function runOf(
       const number = operators[op].firstValue + i;
       const { bytes, consumers, output } = values[number];
       const crosses = output || consumers.length === 0 || consumers.some((consumer) => consumer >= end);
-      const reaches = consumers.some((consumer) => reaching.has(consumer) && !widths[consumer].banded);
+      const reaches = consumers.some((consumer) => reaching.has(consumer) && !widths[consumer].absorbs);
       if (crosses || reaches) reaching.add(op);
       if (crosses || (reaches && !widths[op].exact)) {
         boundary.push(number);
@@ -91,7 +91,7 @@ function runOf(
     const above = operators[op].inputs.map(({ kind, index }) =>
       kind === 'value' && values[index].producer >= first && !cut.has(index) ? depths.get(values[index].producer)! : 0,
     );
-    depths.set(op, Math.max(0, ...above) + (widths[op].banded ? 1 : 0));
+    depths.set(op, Math.max(0, ...above) + (widths[op].absorbs ? 1 : 0));
     depth = Math.max(depth, depths.get(op)!);
   }
   return { first, end, crossing, inner, depth, boundary };
