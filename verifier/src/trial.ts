@@ -117,21 +117,22 @@ async function trySegment(
   const execution = { ...scene.execution, values, segmentRoots: new Map([[segment, roots]]) };
   const inside = { ...scene, execution };
   const list = segmentTree(program.segments[segment], roots);
+  let doubtful: Charge | null = null;
   for (const value of numbers) {
-    if (program.boundary[value]) continue;
-    const root = roots[value - firstValue];
-    if (root === ZERO_HASH) return charges.missing(inside, value);
     const mine = remade[value - firstValue];
-    if (root === mine.root) {
-      values[value] = mine;
-      continue;
+    const root = roots[value - firstValue];
+    if (!program.boundary[value]) {
+      if (root === ZERO_HASH) return charges.missing(inside, value);
+      const shown = root === mine.root ? null : await claimed.inner(segment, value, list, signal);
+      const form = shown && formOfValue(inside, value, shown);
+      if (form) return form;
+      values[value] = shown && 'tensor' in shown ? shown.tensor : mine;
     }
-    const shown = await claimed.inner(segment, value, list, signal);
-    if ('tensor' in shown) values[value] = shown.tensor;
-    const form = formOfValue(inside, value, shown);
-    if (form) return form;
+    const charge = await tryOf(inside, [value], ownBytes, signal);
+    if (charge?.verdict === 'convicted') return charge;
+    doubtful ??= charge;
   }
-  return tryOf(inside, numbers, ownBytes, signal);
+  return doubtful;
 }
 
 /** What a value shows by its form: another type, or bytes that no tensor has. */
