@@ -25,6 +25,7 @@ import {
   type ProgramHeader,
   programId,
   segmentLeaf,
+  segmentTree,
   TAGS,
   type TensorType,
   toHex,
@@ -117,10 +118,10 @@ const OPERATORS: OperatorBody[] = [
     judge: hash('judge/c'),
     attributes: Uint8Array.from({ length: 7 * 32 }, (_, i) => (i % 32 === 31 ? 1 : 0)),
     firstValue: 70_000,
-    segment: 70_000,
-    boundary: 1,
+    segment: 7_000,
+    boundary: 0,
     inputs: [
-      { kind: 'value', index: 69_999 },
+      { kind: 'inner', index: 69_999 },
       { kind: 'weight', index: 4 },
       { kind: 'weight', index: 5 },
     ],
@@ -186,6 +187,10 @@ const vectors = {
     return { ...op, attributes: toHex(op.attributes), body: toHex(body), leaf: operatorLeaf(body) };
   }),
   segments: segments.map((segment) => ({ ...segment, leaf: segmentLeaf(segment) })),
+  segmentLists: segments.map((segment) => {
+    const roots = Array.from({ length: segment.valueCount }, (_, i) => (i % 2 === 1 ? ZERO_HASH : hash(`inner/${i}`)));
+    return { ...segment, roots, root: segmentTree(segment, roots).root };
+  }),
   interfaces: INTERFACES.map((face) => {
     const bytes = encodeInterface(face);
     return { outputs: face.outputs, bytes: toHex(bytes), hash: interfaceHash(bytes) };

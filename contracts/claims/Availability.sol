@@ -7,6 +7,7 @@ import {IClaims} from "../interfaces/IClaims.sol";
 import {IClient} from "../interfaces/IClient.sol";
 import {IParameters} from "../interfaces/IParameters.sol";
 import {Claim} from "../referee/lib/Claim.sol";
+import {SegmentLib} from "../referee/lib/Segment.sol";
 import {Answers} from "./lib/Answers.sol";
 
 /// @notice See {IAvailability}.
@@ -21,6 +22,7 @@ contract Availability is IAvailability {
         uint32 blockNumber;
         uint96 bond;
         uint64 fee;
+        bool root; // of a segment: asked in the window
         // slot 1: written by the answer
         address answerer;
         uint96 share;
@@ -48,6 +50,8 @@ contract Availability is IAvailability {
     uint256 private constant FOLLOW_UP_QUARTERS = 9;
     /// @dev What an operator counts as, in bytes.
     uint256 private constant OPERATOR_BYTES = 1024;
+    /// @dev What the slot that keeps a segment's root counts as, in bytes.
+    uint256 private constant SLOT_BYTES = 1024;
 
     IClaims private immutable CLAIMS;
     IParameters private immutable PARAMETERS;
@@ -55,6 +59,7 @@ contract Availability is IAvailability {
     mapping(bytes32 demandId => Demand) private _demands;
     mapping(bytes32 batchLeafDemander => Shown) private _shown;
     mapping(bytes32 partZero => Output) private _outputs;
+    mapping(bytes32 batchLeafSegment => bytes32) private _segments;
 
     /// @inheritdoc IAvailability
     mapping(address account => uint256) public credit;
@@ -113,6 +118,36 @@ contract Availability is IAvailability {
     }
 
     /// @inheritdoc IAvailability
+    function demandSegment(bytes32 batchId, uint32 leaf, uint32 segment) external payable returns (bytes32 demandId) {
+        IClaims.Batch memory batch = CLAIMS.batch(batchId);
+        require(leaf < batch.count, Availability_Index(leaf, batch.count));
+        IParameters.DemandRules memory rules = PARAMETERS.demandRules(batch.epoch);
+        Question memory question = Question(batchId, leaf, Kind.Segment, segment, 0, 0, msg.sender);
+        bool root = CLAIMS.inWindow(batchId);
+        if (!root) _requireFollowing(question, rules);
+        demandId = _bonded(question, 32 * SegmentLib.VALUES + SLOT_BYTES, rules);
+        _demands[demandId].root = root;
+    }
+
+    /// @inheritdoc IAvailability
+    function demandInner(
+        bytes32 batchId,
+        uint32 leaf,
+        uint32 segment,
+        uint32 value,
+        uint32 first,
+        uint32 count
+    ) external payable returns (bytes32) {
+        IParameters.DemandRules memory rules = _rules(batchId);
+        _requireCount(count, rules.maxRange);
+        require(segmentRoot(batchId, leaf, segment) != 0, Availability_NoSegment(segment));
+        uint256 index = SegmentLib.VALUES * segment + (value % SegmentLib.VALUES);
+        Question memory question = Question(batchId, leaf, Kind.Inner, index.toUint32(), first, count, msg.sender);
+        _requireFollowing(question, rules);
+        return _bonded(question, count, rules);
+    }
+
+    /// @inheritdoc IAvailability
     function demandOutput(
         bytes32 batchId,
         uint32 leaf,
@@ -145,7 +180,10 @@ contract Availability is IAvailability {
         IClaims.Batch memory batch = CLAIMS.batch(question.batchId);
         IParameters.DemandRules memory rules = PARAMETERS.demandRules(batch.epoch);
         require(!_over(demand_, rules), Availability_TooLate(demandId));
-        uint256 bytesShown = _check(question, blob, batch);
+        uint256 bytesShown =
+            question.kind == Kind.Segment
+                ? _segment(question, blob, batch, demand_.root)
+                : _check(question, blob, batch);
 
         uint256 fee = block.basefee < demand_.fee ? block.basefee : demand_.fee;
         uint256 share = question.kind == Kind.Output ? 0 : (_gas(bytesShown, rules) * fee) / 2;
@@ -235,6 +273,11 @@ contract Availability is IAvailability {
     }
 
     /// @inheritdoc IAvailability
+    function segmentRoot(bytes32 batchId, uint32 leaf, uint32 segment) public view returns (bytes32) {
+        return _segments[_segmentKey(batchId, leaf, segment)];
+    }
+
+    /// @inheritdoc IAvailability
     function bondFor(bytes32 batchId, uint256 length, uint256 baseFee) external view returns (uint256) {
         return _bond(_gas(length, _rules(batchId)), baseFee);
     }
@@ -246,9 +289,12 @@ contract Availability is IAvailability {
         IClaims.Batch memory batch
     ) private returns (uint256 bytesShown) {
         if (question.kind <= Kind.Operators) {
-            Shown storage shown = _shown[_below(question)];
-            (shown.claim, bytesShown) = Answers.roots(question, blob, batch.root, batch.count);
-            (shown.time, shown.blockNumber) = (uint40(block.timestamp), block.number.toUint32());
+            bytes32 claimed;
+            (claimed, bytesShown) = Answers.roots(question, blob, batch.root, batch.count);
+            _show(question, claimed);
+        } else if (question.kind == Kind.Inner) {
+            uint256 segment = question.index / SegmentLib.VALUES;
+            return Answers.inner(question, blob, segmentRoot(question.batchId, question.leaf, segment.toUint32()));
         } else if (question.kind == Kind.Output) {
             uint256 size = Answers.output(question, blob, batch.root, batch.count);
             if (question.first == 0) {
@@ -259,6 +305,32 @@ contract Availability is IAvailability {
             if (question.kind == Kind.Operator) return Answers.operator(question, blob, claimed);
             return Answers.tensor(question, blob, claimed);
         }
+    }
+
+    /// @dev Checks the answer for a segment, and keeps its list: the executor's first one.
+    function _segment(
+        Question calldata question,
+        bytes calldata blob,
+        IClaims.Batch memory batch,
+        bool root
+    ) private returns (uint256) {
+        (bytes32 claimed, bytes32 list, uint256 bytesShown) = Answers.segment(question, blob, batch.root, batch.count);
+        if (root) _show(question, claimed);
+        if (list == 0) return 0;
+        bytes32 key = _segmentKey(question.batchId, question.leaf, question.index);
+        bytes32 known = _segments[key];
+        if (known == 0) {
+            require(msg.sender == batch.executor, Availability_NotExecutor(batch.executor));
+            _segments[key] = list;
+            emit SegmentShown(question.batchId, question.leaf, question.index, list);
+        } else {
+            require(known == list, Availability_OtherSegment(known, list));
+        }
+        return bytesShown + SLOT_BYTES;
+    }
+
+    function _show(Question calldata question, bytes32 claimed) private {
+        _shown[_below(question)] = Shown(claimed, uint40(block.timestamp), block.number.toUint32());
     }
 
     function _bonded(
@@ -308,11 +380,19 @@ contract Availability is IAvailability {
         bytes calldata claim,
         IParameters.DemandRules memory rules
     ) private view {
-        Shown memory shown = _shown[_below(question)];
-        require(shown.claim != 0 && !_tooLate(shown.time, shown.blockNumber, rules), Availability_NotBelow());
-        Claim memory opened = Answers.proven(claim, shown.claim);
+        Claim memory opened = Answers.proven(claim, _requireFollowing(question, rules));
         (, uint256 count) = Answers.list(opened, question.kind);
         require(question.index < count, Availability_Index(question.index, count));
+    }
+
+    /// @dev The claim that this demander was shown, not more than two clocks and a quarter ago.
+    function _requireFollowing(
+        Question memory question,
+        IParameters.DemandRules memory rules
+    ) private view returns (bytes32) {
+        Shown memory shown = _shown[_below(question)];
+        require(shown.claim != 0 && !_tooLate(shown.time, shown.blockNumber, rules), Availability_NotBelow());
+        return shown.claim;
     }
 
     function _rules(bytes32 batchId) private view returns (IParameters.DemandRules memory) {
@@ -364,6 +444,10 @@ contract Availability is IAvailability {
 
     function _id(Question memory question) private pure returns (bytes32) {
         return keccak256(abi.encode(question));
+    }
+
+    function _segmentKey(bytes32 batchId, uint32 leaf, uint32 segment) private pure returns (bytes32) {
+        return keccak256(abi.encode(batchId, leaf, segment));
     }
 
     function _below(Question memory question) private pure returns (bytes32) {

@@ -6,8 +6,9 @@ pragma solidity 0.8.37;
 /// executor, or anyone who has them, answers in calldata; a question that nobody answers in time convicts the claim.
 /// `docs/demands.md` tells it on one page.
 /// @dev **Structure bounds demands, not a count.** Root demands begin only inside the batch's window and show a claim
-/// with a range of one of its lists. Follow-ups (bytes of a tensor, an operator) begin only below an answered root
-/// demand of one's own, at most two clocks and a quarter after its answer. All run in parallel, and nobody's demands stand in
+/// with a range of one of its lists, or with one segment's. Follow-ups (bytes of a tensor, an operator, a segment)
+/// begin only below an answered root demand of one's own, at most two clocks and a quarter after its answer. All run in
+/// parallel, and nobody's demands stand in
 /// another's way.
 ///
 /// **Delay.** Let a clock be over when its seconds *and* its blocks have passed. Without extensions a root demand is
@@ -30,15 +31,20 @@ pragma solidity 0.8.37;
 /// roots    opened ‖ the roots asked for that exist ‖ siblings of their range
 /// bytes    claim ‖ tensor
 /// operator claim ‖ body ‖ siblings
+/// segment  opened ‖ firstOp u32 ‖ opCount u32 ‖ firstValue u32 ‖ valueCount u32 ‖ siblings ‖ valueCount roots, zero where
+///          a value is a boundary; only `opened` if the program has no such segment
+/// inner    tensor, its list being the segment's: 64 places, each value at its number modulo 64
 /// output   opened ‖ length u16 ‖ interface ‖ tensor, which is left out if there is no such output
 /// ```
 /// What lies beyond the end of a list, a tensor or the interface does not exist, and the answer shows that it ends.
 ///
-/// Limits: sealed batches, whose demands only the requester may make, and demands for a segment's inner values do not
-/// exist yet. On a rollup the fee for data is not in the base fee; `gasPerByte` has to allow for it.
+/// **Segments.** A trace commits to boundary values only; what lies inside a segment its executor says when it is asked,
+/// once, and answers for from then on. Only the executor can say it: any other answer names the list that stands already.
+///
+/// Limits: sealed batches, whose demands only the requester may make, do not exist yet. On a rollup the fee for data is not in the base fee; `gasPerByte` has to allow for it.
 interface IAvailability {
     /// @notice What is asked for. The first four are lists of roots (root demands), then what follows below a claim,
-    /// and last an output's bytes, for the requester.
+    /// an output's bytes, for the requester, a segment's list of roots, and bytes of a value inside it.
     enum Kind {
         Inputs,
         Weights,
@@ -48,16 +54,19 @@ interface IAvailability {
         Weight,
         Value,
         Operator,
-        Output
+        Output,
+        Segment,
+        Inner
     }
 
     /// @notice One question; its id is keccak256 of its ABI encoding.
     /// @param batchId batch
     /// @param leaf position of the claim in the batch
     /// @param kind what is asked for
-    /// @param index input, weight, value, operator or output; 0 for a list
+    /// @param index input, weight, value, operator, output or segment; 0 for a list; for an inner value 64 × its segment
+    /// + its number modulo 64
     /// @param first first position of a list; first byte of a tensor
-    /// @param count roots of a list; bytes of a tensor; 0 for an operator
+    /// @param count roots of a list; bytes of a tensor; 0 for an operator or a segment
     /// @param demander who asks
     struct Question {
         bytes32 batchId;
@@ -92,6 +101,8 @@ interface IAvailability {
     /// @notice The calldata of this transaction holds the answer; `share` wei are due to the answerer if the batch
     /// becomes final.
     event Answered(bytes32 indexed demandId, bytes32 indexed batchId, address indexed answerer, uint256 share);
+    /// @notice The executor said what lies inside a segment; `root` stands for this claim from now on.
+    event SegmentShown(bytes32 indexed batchId, uint32 indexed leaf, uint32 indexed segment, bytes32 root);
     /// @notice The clock was extended.
     event Extended(bytes32 indexed demandId, uint256 extensions, uint256 endsAt, uint256 endsAtBlock);
     /// @notice Nobody answered in time: the claim was convicted.
@@ -139,6 +150,12 @@ interface IAvailability {
     error Availability_Malformed();
     /// @notice The answer does not end where its last part ends.
     error Availability_AnswerLength();
+    /// @notice Only the executor can say what lies inside a segment.
+    error Availability_NotExecutor(address executor);
+    /// @notice Another list stands for this segment already.
+    error Availability_OtherSegment(bytes32 known, bytes32 shown);
+    /// @notice The segment has not been shown.
+    error Availability_NoSegment(uint256 segment);
     /// @notice Nothing is credited to the account.
     error Availability_NoCredit(address account);
     /// @notice The account refused its coins.
@@ -177,6 +194,23 @@ interface IAvailability {
         uint32 leaf,
         uint32 index,
         bytes calldata claim
+    ) external payable returns (bytes32 demandId);
+
+    /// @notice Asks for the list of value roots of a segment: while the window is open, or below a root demand of one's
+    /// own. The value sent is the bond, of 3,072 bytes.
+    function demandSegment(bytes32 batchId, uint32 leaf, uint32 segment) external payable returns (bytes32 demandId);
+
+    /// @notice Asks for bytes of an inner value of a segment that was shown, below a root demand of one's own. The value
+    /// sent is the bond.
+    /// @param value the value's global number
+    /// @param first the first byte, in the physical order of the tensor's layout
+    function demandInner(
+        bytes32 batchId,
+        uint32 leaf,
+        uint32 segment,
+        uint32 value,
+        uint32 first,
+        uint32 count
     ) external payable returns (bytes32 demandId);
 
     /// @notice Asks for a part of an output's bytes, at the executor's cost. For the requester that the batch's client
@@ -238,6 +272,10 @@ interface IAvailability {
 
     /// @notice The id of a question.
     function id(Question calldata question) external pure returns (bytes32 demandId);
+
+    /// @notice Root of the list that the executor answered for a segment: 64 places, each inner value at its number
+    /// modulo 64. Zero while it has not.
+    function segmentRoot(bytes32 batchId, uint32 leaf, uint32 segment) external view returns (bytes32);
 
     /// @notice The least bond for `length` bytes (32 for each root; an operator counts as 1,024) of a batch at a base
     /// fee.

@@ -6,7 +6,8 @@ pragma solidity 0.8.37;
 /// ever) and of a job's input (the market asks). None of them needs a judge.
 /// @dev Blobs are packed and big-endian. `claim`, `operator` and siblings are as in `IReferee`; a type is
 /// `dtype u8 ‖ layout u32 ‖ rank u8 ‖ dims rank×u32`; `interface` is `length u16 ‖ bytes`; `preimage` is
-/// `length u16 ‖ bytes`, the bytes that keccak256 turns into a tensor root.
+/// `length u16 ‖ bytes`, the bytes that keccak256 turns into a tensor root. Value siblings are the trace's, or for an
+/// inner value those of its segment's answered list.
 /// Warning: like a fault proof, a fault of a claim earns nothing unless it was accused a block before.
 interface IMalformed {
     /// @notice Claim `leaf` was convicted for the value (its global number), or the position beyond the values, shown.
@@ -28,6 +29,8 @@ interface IMalformed {
     error Malformed_NotCommitted();
     /// @notice The byte or leaf shown lies outside the value.
     error Malformed_Outside(uint256 place);
+    /// @notice The value is inner, and the executor has not shown its segment: see `IAvailability.demandSegment`.
+    error Malformed_NoSegment(uint256 segment);
     /// @notice The program is barred already.
     error Malformed_AlreadyBarred(bytes32 programId);
 
@@ -35,7 +38,7 @@ interface IMalformed {
     /// @param proof `claim ‖ operator ‖ output u8 ‖ preimage ‖ value siblings`
     function proveHeader(bytes32 batchId, bytes calldata proof, bytes32 salt) external;
 
-    /// @notice A boundary value is missing: its place in the trace holds zero.
+    /// @notice A value is missing: its place in the trace, or in its segment's answered list, holds zero.
     /// @param proof `claim ‖ operator ‖ output u8 ‖ value siblings`
     function proveMissing(bytes32 batchId, bytes calldata proof, bytes32 salt) external;
 
@@ -55,20 +58,25 @@ interface IMalformed {
     /// @param proof `kind u8 ‖ header ‖ …`:
     /// ```
     /// 0 empty      no operator, or no value
-    /// 1 hole       list u8 (0 operators, 2 weights) ‖ index u32 ‖ siblings       a zero in the list
+    /// 1 hole       list u8 (0 operators, 1 segments, 2 weights) ‖ index u32 ‖ siblings    a zero in the list
     /// 2 leaf       operator                                                     see below
     /// 3 pair       opIndex u32 ‖ 2×(bodyLen u16 ‖ body) ‖ siblings (as one range)
-    ///              the second's firstValue is not the next after the first's outputs
-    /// 4 edge       operator (consumer) ‖ operator (producer) ‖ slot u8          types disagree
+    ///              the second's firstValue is not the next after the first's outputs, or its segment neither the
+    ///              first's nor the next
+    /// 4 edge       operator (consumer) ‖ operator (producer) ‖ slot u8          types disagree, a boundary value is read
+    ///              as inner or an inner one as boundary, or an inner value is read in another segment
     /// 5 input      operator ‖ slot u8 ‖ interface                               types disagree
     /// 6 weight     operator ‖ slot u8 ‖ preimage ‖ siblings                     types disagree
     /// 7 interface  interface                  undecodable, not row-major, or a range that is none
-    /// 8 output     operator ‖ interface ‖ output u8 ‖ number u8 (of the interface's output)   not row-major
+    /// 8 output     operator ‖ interface ‖ output u8 ‖ number u8 (of the interface's output)   not row-major,
+    ///              or inner
+    /// 9 segment    index u32 ‖ firstOp u32 ‖ opCount u32 ‖ firstValue u32 ‖ valueCount u32 ‖ siblings ‖ operator
+    ///              no value or more than 64, or it disagrees with the operator about who belongs to it
     /// ```
     /// A leaf is malformed if it does not decode; if a type has a layout that is no permutation or an explicit
     /// identity, or more than 2^32 - 1 bytes; if an operand lies beyond its list, or is not made before; if the first
-    /// or last operator's values are not the program's first and last; if a value is inner, where the referee could
-    /// not reach it; or if the registry has no judge for it.
+    /// or last operator's values or segments are not the program's first and last; if its boundary bits name an output
+    /// that it does not have; or if the registry has no judge for it.
     function proveMalformed(bytes calldata proof) external;
 
     /// @notice Why a program is barred; zero if it is not. A program barred for a judge that was missing is free again

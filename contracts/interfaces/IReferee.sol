@@ -15,6 +15,8 @@ import {IJudge} from "./IJudge.sol";
 /// opening  slot u8 ‖ nRanges u8 ‖ nRanges×(offset u32 ‖ length u32) ‖ list siblings ‖ chunks ‖ tree siblings
 /// ```
 /// The first opening is the claimed element (slot 128 + output); the others are the operands, in the judge's order.
+/// An inner value is opened against the list that the executor answered for its segment (`IAvailability.segmentRoot`),
+/// six siblings up from the place that is the value's number modulo 64; everything else against the claim's own roots.
 /// Depths come from the counts in batch and header, and the blob ends where its last opening ends.
 /// Warning: a proof earns nothing unless its digest was accused (`IAccusations`) by its sender a block before.
 interface IReferee {
@@ -37,8 +39,8 @@ interface IReferee {
     error Referee_Undecodable();
     /// @notice The operator has no such output, or no operand in this slot.
     error Referee_Slot(uint256 slot);
-    /// @notice The value is inner to its segment and this claim's trace does not commit to it.
-    error Referee_InnerValue(uint256 slot);
+    /// @notice An inner value is opened of a segment that the executor has not shown: see `IAvailability.demandSegment`.
+    error Referee_NoSegment(uint256 segment);
     /// @notice The first opening is not exactly the claimed element.
     error Referee_Element();
     /// @notice The blob does not end where its last opening ends.

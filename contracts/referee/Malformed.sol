@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IAccusations} from "../interfaces/IAccusations.sol";
+import {IAvailability} from "../interfaces/IAvailability.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
 import {IJudgeRegistry} from "../interfaces/IJudgeRegistry.sol";
 import {IMalformed} from "../interfaces/IMalformed.sol";
@@ -19,11 +20,10 @@ import {TensorType} from "./lib/TensorType.sol";
 contract Malformed is IMalformed {
     using Interface for bytes;
 
-    uint256 private constant VALUE = 3;
-
     IClaims public immutable claims;
     IJudgeRegistry public immutable judges;
     IAccusations public immutable accusations;
+    IAvailability public immutable availability;
 
     struct Bar {
         bytes32 reason; // slot 0
@@ -32,10 +32,11 @@ contract Malformed is IMalformed {
     }
     mapping(bytes32 programId => Bar) private _bars;
 
-    constructor(IClaims claims_, IJudgeRegistry judges_, IAccusations accusations_) {
+    constructor(IClaims claims_, IJudgeRegistry judges_, IAccusations accusations_, IAvailability availability_) {
         claims = claims_;
         judges = judges_;
         accusations = accusations_;
+        availability = availability_;
     }
 
     // ───────────────────────────────────────────── claims ─────────────────────────────────────────────
@@ -45,9 +46,10 @@ contract Malformed is IMalformed {
         (Claim memory claim, uint256 pointer, uint256 end) = _claim(batchId, proof, salt);
         uint256 value;
         TensorType kind;
-        (value, kind, , pointer) = Form.valueOf(claim.header, pointer);
+        uint256 list;
+        (value, kind, list, pointer) = Form.valueOf(claim, availability, batchId, pointer);
         (bool same, bytes32 root, uint256 siblings) = Form.preimage(kind, pointer);
-        if (claim.requireIs(root, VALUE, value, siblings) != end) revert Malformed_Length();
+        if (claim.requireIs(root, list, value, siblings) != end) revert Malformed_Length();
         if (same) revert Malformed_NoFault();
         _convict(batchId, claim.leaf, "header", value);
     }
@@ -56,10 +58,9 @@ contract Malformed is IMalformed {
     function proveMissing(bytes32 batchId, bytes calldata proof, bytes32 salt) external {
         (Claim memory claim, uint256 pointer, uint256 end) = _claim(batchId, proof, salt);
         uint256 value;
-        bool boundary;
-        (value, , boundary, pointer) = Form.valueOf(claim.header, pointer);
-        if (claim.requireIs(0, VALUE, value, pointer) != end) revert Malformed_Length();
-        if (!boundary) revert Malformed_NoFault();
+        uint256 list;
+        (value, , list, pointer) = Form.valueOf(claim, availability, batchId, pointer);
+        if (claim.requireIs(0, list, value, pointer) != end) revert Malformed_Length();
         _convict(batchId, claim.leaf, "missing", value);
     }
 
@@ -70,7 +71,7 @@ contract Malformed is IMalformed {
         if (fault > 2) revert Malformed_Kind(fault);
         (uint256 value, bool bad, uint256 next) = fault == 2
             ? Encoding.ghostValue(claim, pointer)
-            : Encoding.bytesOf(claim, fault, pointer);
+            : Encoding.bytesOf(claim, availability, batchId, fault, pointer);
         if (next != end) revert Malformed_Length();
         if (!bad) revert Malformed_NoFault();
         _convict(batchId, claim.leaf, "encoding", value);
@@ -110,7 +111,9 @@ contract Malformed is IMalformed {
             (raw, pointer) = Form.interfaceOf(header, pointer);
             if (!raw.sound(header.inputCount(), header.valueCount())) bar.reason = "interface";
         } else if (kind == 8) {
-            (bar.reason, pointer) = ProgramForm.outputLayout(header, pointer);
+            (bar.reason, pointer) = ProgramForm.outputForm(header, pointer);
+        } else if (kind == 9) {
+            (bar.reason, pointer) = ProgramForm.segment(header, pointer);
         } else {
             revert Malformed_Kind(kind);
         }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IAccusations} from "../interfaces/IAccusations.sol";
+import {IAvailability} from "../interfaces/IAvailability.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
 import {IJudge} from "../interfaces/IJudge.sol";
 import {IJudgeRegistry} from "../interfaces/IJudgeRegistry.sol";
@@ -24,6 +25,7 @@ contract Referee is IReferee {
     IClaims public immutable claims;
     IJudgeRegistry public immutable judges;
     IAccusations public immutable accusations;
+    IAvailability public immutable availability;
 
     struct Found {
         uint256 leaf;
@@ -34,10 +36,11 @@ contract Referee is IReferee {
         bytes32 opcode;
     }
 
-    constructor(IClaims claims_, IJudgeRegistry judges_, IAccusations accusations_) {
+    constructor(IClaims claims_, IJudgeRegistry judges_, IAccusations accusations_, IAvailability availability_) {
         claims = claims_;
         judges = judges_;
         accusations = accusations_;
+        availability = availability_;
     }
 
     /// @inheritdoc IReferee
@@ -73,6 +76,9 @@ contract Referee is IReferee {
         (bool ok, Body memory body) = BodyLib.decode(op);
         if (!ok) revert Referee_Undecodable();
         found.opcode = body.opcode;
+        if (body.touchesInner()) {
+            claim.segmentRoot = availability.segmentRoot(batchId, uint32(claim.leaf), uint32(body.segment));
+        }
         IJudge judge = IJudge(judges.judge(body.opcode, body.judge));
         if (address(judge) == address(0)) revert Referee_NoJudge(body.opcode, body.judge);
 
@@ -141,6 +147,7 @@ contract Referee is IReferee {
         uint256 count = Bytes.u8(pointer + 1);
         uint256 siblings = pointer + 2 + 8 * count;
         (uint256 kind, uint256 index, TensorType shape) = _tensor(body, Bytes.u8(pointer));
+        if (kind == INNER && claim.segmentRoot == 0) revert Referee_NoSegment(body.segment);
         {
             (, uint256 listCount) = claim.list(kind);
             chunks = siblings + 32 * Merkle.depth(listCount);
@@ -161,12 +168,11 @@ contract Referee is IReferee {
         if (slot >= OUTPUT_SLOT) {
             uint256 output = slot - OUTPUT_SLOT;
             if (output >= body.outputs) revert Referee_Slot(slot);
-            if ((body.boundary >> output) & 1 == 0) revert Referee_InnerValue(slot);
-            return (VALUE, body.firstValue + output, body.types[body.inputs + output]);
+            kind = (body.boundary >> output) & 1 == 0 ? INNER : VALUE;
+            return (kind, body.firstValue + output, body.types[body.inputs + output]);
         }
         if (slot >= body.inputs) revert Referee_Slot(slot);
         (kind, index) = body.ref(slot);
-        if (kind == INNER) revert Referee_InnerValue(slot);
         if (kind == 0 || kind > INNER) revert Referee_Slot(slot);
         shape = body.types[slot];
     }

@@ -7,6 +7,7 @@ import {Penalties} from "../claims/Penalties.sol";
 import {FixedParameters} from "../governance/FixedParameters.sol";
 import {MielToken} from "../governance/MielToken.sol";
 import {IAccusations} from "../interfaces/IAccusations.sol";
+import {IAvailability} from "../interfaces/IAvailability.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
 import {IJudgeRegistry} from "../interfaces/IJudgeRegistry.sol";
@@ -49,7 +50,7 @@ contract MarketHandler is TestBase {
         stake = new StakeManager(miel, 14 days);
         accusations = new Accusations();
         JudgeRegistry judges = new JudgeRegistry(address(this), new IJudgeRegistry.Entry[](0));
-        Malformed malformed = new Malformed(IClaims(address(0)), judges, accusations);
+        Malformed malformed = new Malformed(IClaims(address(0)), judges, accusations, IAvailability(address(0)));
         claims = new Claims(parameters, address(this), address(malformed), address(this));
         penalties = new Penalties(claims, stake, parameters);
         models = new ModelRegistry();

@@ -1,8 +1,10 @@
 import {
   answerBytes,
+  answerInner,
   answerOperator,
   answerOutput,
   answerRoots,
+  answerSegment,
   claimHash,
   decodeInterface,
   type Hash,
@@ -10,7 +12,11 @@ import {
   type OpenedClaim,
   operatorLeaf,
   type Question,
+  SEGMENT_VALUES,
+  segmentRoots,
+  segmentTree,
   type Tensor,
+  traceRoots,
 } from '@essaim/protocol';
 import type { Trace } from '@essaim/runtime';
 
@@ -34,7 +40,17 @@ const listed = (tensors: readonly Tensor[], index: number) => ({
   index,
 });
 
-/** The blob that Availability.answer takes for a question about a batch. */
+const listedValue = (trace: Trace, index: number) => ({
+  tensor: trace.program.boundary[index] ? trace.values[index] : null,
+  list: new ListTree(traceRoots(trace)),
+  index,
+});
+
+/** The segment that a question is about, which has to be made again to answer it; null if none is. */
+export const segmentAsked = ({ kind, index }: Question): number | null =>
+  kind === 'segment' ? index : kind === 'inner' ? Math.floor(index / SEGMENT_VALUES) : null;
+
+/** The blob that Availability.answer takes for a question about a batch. For `segmentAsked` the inner values are needed. */
 export function answerTo(question: Question, kept: Kept): Uint8Array {
   const trace = kept.traces[question.leaf];
   const { program, inputs, values, inputsRoot, traceRoot } = trace;
@@ -60,7 +76,7 @@ export function answerTo(question: Question, kept: Kept): Uint8Array {
     case 'weights':
       return roots(weights);
     case 'values':
-      return roots(values);
+      return answerRoots(question, claim, traceRoots(trace));
     case 'operators':
       return answerRoots(question, claim, trees.bodies.map(operatorLeaf));
     case 'input':
@@ -68,13 +84,28 @@ export function answerTo(question: Question, kept: Kept): Uint8Array {
     case 'weight':
       return answerBytes(question, claim, listed(weights, index));
     case 'value':
-      return answerBytes(question, claim, listed(values, index));
+      return answerBytes(question, claim, listedValue(trace, index));
     case 'operator':
       return answerOperator(question, claim, program.operators[index], trees.ops);
     case 'output': {
       const output = program.outputs[index];
-      const shown = output ? listed(values, output.value) : null;
+      const shown = output ? listedValue(trace, output.value) : null;
       return answerOutput(question, claim, decodeInterface(program.interfaceBytes), shown);
+    }
+    case 'segment': {
+      const segment = program.segments[index];
+      if (!segment) return answerSegment(claim, null);
+      const siblings = trees.segments.siblings(index);
+      return answerSegment(claim, { segment, siblings, roots: segmentRoots(trace, index) });
+    }
+    case 'inner': {
+      const segment = Math.floor(index / SEGMENT_VALUES);
+      const { firstValue, valueCount } = program.segments[segment];
+      const offset = (((index - firstValue) % SEGMENT_VALUES) + SEGMENT_VALUES) % SEGMENT_VALUES;
+      const value = firstValue + offset;
+      const tensor = offset < valueCount && !program.boundary[value] ? values[value] : null;
+      const list = segmentTree(program.segments[segment], segmentRoots(trace, segment));
+      return answerInner(question, { tensor, list, index });
     }
   }
 }

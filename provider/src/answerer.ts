@@ -1,8 +1,8 @@
 import { type Question, questionArgument, questionFrom, toHex } from '@essaim/protocol';
-import { DemandStatus, findTerms, newestLog } from '@essaim/sdk';
+import { DemandStatus, findTerms, newestLog, type Terms } from '@essaim/sdk';
 import { describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
-import { answerTo } from './answer.ts';
-import { recall } from './produce.ts';
+import { answerTo, type Kept, segmentAsked } from './answer.ts';
+import { recall, withSegment } from './produce.ts';
 import { accountOf, act, type Shop } from './shop.ts';
 
 /** Answers every question that is asked about the provider's submissions: silence would convict it. */
@@ -70,10 +70,20 @@ export class Answerer {
       return;
     }
     const terms = await findTerms(contracts, jobId, deployment.startBlock);
-    const blob = answerTo(question, await recall(this.#shop, jobId, terms, signal));
+    const kept = await recall(this.#shop, jobId, terms, signal);
+    const blob = answerTo(question, await this.#withSegment(question, kept, terms, signal));
     const call = await Availability.answer.populateTransaction(questionArgument(question), toHex(blob));
     await act(this.#shop, call, `answering demand ${id}`, signal);
     this.#shop.say({ event: 'answered', ...told });
+  }
+
+  /** What is kept, with the inner values of the segment that is asked about: made again as they were made before. */
+  async #withSegment(question: Question, kept: Kept, terms: Terms, signal?: AbortSignal): Promise<Kept> {
+    const segment = segmentAsked(question);
+    const trace = kept.traces[question.leaf];
+    if (segment === null || !trace.program.segments[segment]) return kept;
+    const { onnx } = await this.#shop.essaim.models.load(terms.model, terms.programId, signal);
+    return { ...kept, traces: kept.traces.with(question.leaf, await withSegment(this.#shop, trace, onnx, segment)) };
   }
 
   /** The job that a batch of ours is about; undefined if it is another's. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byteLength, compile, concat, EssaimError, type Program, type TensorType } from '@essaim/protocol';
-import { commitValues, type Trace } from '@essaim/runtime';
+import { boundaryBytes, boundaryParts, commitValues, type Trace } from '@essaim/runtime';
 
 /** Restored traces that are kept in memory. */
 const KEEP = 2;
@@ -27,9 +27,10 @@ export class Archive {
     if (!existsSync(model)) await written(model, onnx);
     const folder = this.#job(jobId);
     await mkdir(folder, { recursive: true });
-    for (const [leaf, { inputs, values }] of traces.entries()) {
+    for (const [leaf, trace] of traces.entries()) {
+      const { inputs } = trace;
       await written(join(folder, `${leaf}.inputs`), concat(inputs.map(({ bytes }) => bytes)));
-      await written(join(folder, `${leaf}.values`), concat(values.map(({ bytes }) => bytes)));
+      await written(join(folder, `${leaf}.values`), boundaryBytes(trace));
     }
     // last: a folder without it is not whole
     await written(join(folder, 'job.json'), JSON.stringify({ programId: program.id, claims: traces.length }));
@@ -59,9 +60,10 @@ export class Archive {
     const program = compile(await readFile(this.#model(programId)));
     const traces: Trace[] = [];
     for (let leaf = 0; leaf < claims; leaf++) {
-      const read = async (name: string, types: readonly { type: TensorType }[]) =>
-        parts(await readFile(join(folder, `${leaf}.${name}`)), types, jobId);
-      traces.push(commitValues(program, await read('inputs', program.inputs), await read('values', program.values)));
+      const read = async (name: string) => new Uint8Array(await readFile(join(folder, `${leaf}.${name}`)));
+      const values = boundaryParts(program, await read('values'));
+      if (!values) throw damaged(jobId);
+      traces.push(commitValues(program, parts(await read('inputs'), program.inputs, jobId), values));
     }
     return traces;
   }
@@ -81,16 +83,18 @@ async function written(file: string, content: Uint8Array | string): Promise<void
   await rename(`${file}.new`, file);
 }
 
-function parts(file: Buffer, types: readonly { type: TensorType }[], jobId: string): Uint8Array[] {
-  // a copy of its own: pooled buffers begin anywhere, typed arrays at multiples of their element
-  const bytes = new Uint8Array(file);
+function parts(bytes: Uint8Array, types: readonly { type: TensorType }[], jobId: string): Uint8Array[] {
   let at = 0;
   const tensors = types.map(({ type }) => {
     at += byteLength(type);
-    return bytes.subarray(at - byteLength(type), at);
+    // a copy: typed arrays begin at multiples of their element
+    return new Uint8Array(bytes.subarray(at - byteLength(type), at));
   });
   if (at === bytes.length) return tensors;
-  throw new EssaimError('ARCHIVE_DAMAGED', `the trace kept for job ${jobId} has ${bytes.length} bytes, not ${at}`, {
+  throw damaged(jobId);
+}
+
+const damaged = (jobId: string): EssaimError =>
+  new EssaimError('ARCHIVE_DAMAGED', `the trace kept for job ${jobId} has not the length of its program's`, {
     help: 'it is computed again if its inputs are still served; check the disk',
   });
-}

@@ -19,7 +19,7 @@ export async function produce(shop: Shop, jobId: string, terms: Terms, signal?: 
     const fault = inputFaultOf(model.program, inputs);
     if (fault) return proveInput(shop, jobId, terms, fault, signal);
     traces = await execute(shop, model, inputs, signal);
-    if (policy.selfCheck) for (const trace of traces) selfCheck(trace);
+    if (policy.selfCheck) for (const trace of traces) selfCheck(await withSample(shop, trace, model.onnx));
     await archive.keep(jobId, model.onnx, traces);
   }
   const publishTraces = policy.publishTraces ?? true;
@@ -56,6 +56,28 @@ export async function recall(shop: Shop, jobId: string, terms: Terms, signal?: A
   }
   await archive.keep(jobId, model.onnx, again.traces);
   return again;
+}
+
+/** A trace with the values inside one segment, made again from its boundary values. */
+export async function withSegment(
+  shop: Pick<Shop, 'trace'>,
+  trace: Trace,
+  onnx: Uint8Array,
+  segment: number,
+): Promise<Trace> {
+  const { firstValue } = trace.program.segments[segment];
+  const tensors = await shop.trace.remake(trace, onnx, segment);
+  return { ...trace, values: trace.values.map((tensor, i) => tensor ?? tensors[i - firstValue] ?? null) };
+}
+
+/** A trace with the values inside one segment drawn by chance, if any has some. */
+async function withSample(shop: Shop, trace: Trace, onnx: Uint8Array): Promise<Trace> {
+  const { segments, boundary } = trace.program;
+  const inside = segments.flatMap(({ firstValue, valueCount }, segment) =>
+    boundary.slice(firstValue, firstValue + valueCount).includes(false) ? [segment] : [],
+  );
+  if (inside.length === 0) return trace;
+  return withSegment(shop, trace, onnx, inside[Math.floor(Math.random() * inside.length)]);
 }
 
 async function execute(

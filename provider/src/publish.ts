@@ -1,5 +1,5 @@
-import { concat, fromHex, type Hash, type Program } from '@essaim/protocol';
-import type { Trace } from '@essaim/runtime';
+import { concat, fromHex, type Hash, type Program, traceRoots } from '@essaim/protocol';
+import { boundaryBytes, type Trace } from '@essaim/runtime';
 import type { ClaimReceipt, Receipt } from '@essaim/sdk';
 import type { Storage } from '@essaim/storage';
 
@@ -23,12 +23,13 @@ async function publishClaim(
   trace: Trace,
   publishTrace: boolean,
 ): Promise<ClaimReceipt> {
-  const outputs = await Promise.all(program.outputs.map(({ value }) => storage.put(trace.values[value].bytes)));
+  const outputs = await Promise.all(program.outputs.map(({ value }) => storage.put(trace.values[value]!.bytes)));
+  const roots = traceRoots(trace).map((root) => fromHex(root, 32));
   return {
     inputsRoot: trace.inputsRoot,
     traceRoot: trace.traceRoot,
-    values: concat(trace.values.map(({ root }) => fromHex(root, 32))),
+    values: concat(roots),
     outputs,
-    trace: publishTrace ? await storage.put(concat(trace.values.map(({ bytes }) => bytes))) : null,
+    trace: publishTrace ? await storage.put(boundaryBytes(trace)) : null,
   };
 }

@@ -32,7 +32,7 @@ describe('answers to demands', () => {
     const roots = (kind: DemandKind) => readRoots(ask(kind), answerTo(ask(kind), kept), batch).roots;
     expect(roots('inputs')).to.deep.equal(trace.inputs.map(({ root }) => root));
     expect(roots('weights')).to.deep.equal(program.weights.map(({ root }) => root));
-    expect(roots('values')).to.deep.equal(trace.values.map(({ root }) => root));
+    expect(roots('values')).to.deep.equal(trace.values.map((tensor) => tensor!.root));
     expect(roots('operators')).to.deep.equal(program.trees.bodies.map(operatorLeaf));
     const { claim } = readRoots(ask('values'), answerTo(ask('values'), kept), batch);
     expect(claim.traceRoot).to.equal(trace.traceRoot);
@@ -46,13 +46,13 @@ describe('answers to demands', () => {
     expect(bytes(ask('input', { first: 4, count: 8 }))).to.deep.equal(inputs[0].bytes.slice(4, 12));
     expect(bytes(ask('weight', { count: 100 }))).to.deep.equal(program.weights[0].bytes.slice(0, 100));
     const last = values.length - 1;
-    expect(bytes(ask('value', { index: last }))).to.deep.equal(values[last].bytes.slice());
+    expect(bytes(ask('value', { index: last }))).to.deep.equal(values[last]!.bytes.slice());
     const operator = ask('operator', { index: 1, count: 0 });
     const { body } = readOperator(operator, answerTo(operator, kept), claim);
     expect(encodeOperator(body)).to.deep.equal(program.trees.bodies[1]);
     const output = ask('output');
     const shown = readOutput(output, answerTo(output, kept), { root: batchOf(kept).root, count: 3 });
-    expect(shown.tensor?.bytes).to.deep.equal(values[program.outputs[0].value].bytes.slice(0, 1_024));
+    expect(shown.tensor?.bytes).to.deep.equal(values[program.outputs[0].value]!.bytes.slice(0, 1_024));
     const none = ask('output', { index: program.outputs.length });
     expect(readOutput(none, answerTo(none, kept), { root: batchOf(kept).root, count: 3 }).tensor).to.equal(null);
   });

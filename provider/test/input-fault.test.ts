@@ -22,7 +22,7 @@ describe('a provider’s own checks', () => {
     const { kept } = await keptDigits([0]);
     const [trace] = kept.traces;
     selfCheck(trace);
-    const values = trace.values.map((tensor) => ({ ...tensor, bytes: new Uint8Array(tensor.bytes).fill(0x41) }));
+    const values = trace.values.map((tensor) => ({ ...tensor!, bytes: new Uint8Array(tensor!.bytes).fill(0x41) }));
     expect(() => selfCheck({ ...trace, values })).to.throw(/is convicted/);
   });
 });

@@ -19,8 +19,8 @@ export class Executor {
   }
 
   /**
-   * Opens `onnx`, of which `program` is the compiled form. With `trace`, every tensor of the graph that the program
-   * commits to is an output of the session; without it only the graph's own outputs.
+   * Opens `onnx`, of which `program` is the compiled form. With `trace`, every tensor of the graph that a boundary value
+   * holds is an output of the session; without it only the graph's own outputs.
    */
   static async open(
     program: Program,
@@ -57,7 +57,13 @@ export class Executor {
   }
 }
 
-/** Names of the ONNX tensors that are values of the program. */
+/** Names of the ONNX tensors that boundary values hold, in whatever layout. */
 function committedNames(program: Program): string[] {
-  return program.values.flatMap(({ source }) => ('onnx' in source ? [source.onnx] : []));
+  const nameOf = (value: number): string | undefined => {
+    const { source } = program.values[value];
+    if ('onnx' in source) return source.onnx;
+    const { kind, index } = source.relayoutOf;
+    return kind === 'value' ? nameOf(index) : undefined;
+  };
+  return [...new Set(program.values.flatMap((_, value) => (program.boundary[value] ? (nameOf(value) ?? []) : [])))];
 }

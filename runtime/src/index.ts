@@ -1,5 +1,14 @@
 export { addEngine, ENGINES, type Engine, type EngineOptions, openSession } from './engine.ts';
 export { Executor, type NamedBytes } from './executor.ts';
 export { nativeHasher } from './native-hasher.ts';
-export { commitInputs, commitTrace, committedBytes, commitValues, type Trace } from './trace.ts';
+export { regenerate, regenerateSegment } from './segment.ts';
+export {
+  boundaryBytes,
+  boundaryParts,
+  commitInputs,
+  commitTrace,
+  committedBytes,
+  commitValues,
+  type Trace,
+} from './trace.ts';
 export { openTracer, type Tracer } from './tracer.ts';

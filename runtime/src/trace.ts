@@ -1,41 +1,67 @@
 import {
+  byteLength,
   canonicalNaN,
   commitTensor,
+  concat,
   EssaimError,
+  type Execution,
   fromLayout,
   type Hash,
-  ListTree,
+  listRoot,
   type Program,
   type Ref,
   type Tensor,
   type TensorType,
   toLayout,
+  traceRoots,
 } from '@essaim/protocol';
 import type { NamedBytes } from './executor.ts';
 import { nativeHasher } from './native-hasher.ts';
 
-/** The committed tensors of one execution: inputs and all values, and the roots of both lists. */
-export interface Trace {
-  readonly program: Program;
-  readonly inputs: readonly Tensor[];
-  readonly values: readonly Tensor[];
+/** The committed tensors of one execution: inputs and boundary values, and the roots of both lists. */
+export interface Trace extends Execution {
   readonly inputsRoot: Hash;
   readonly traceRoot: Hash;
 }
 
-const rootsOf = (tensors: readonly Tensor[]): Hash => new ListTree(tensors.map(({ root }) => root)).root;
-
 /** Commits to input bytes (row-major, in the program's order). */
 export function commitInputs(program: Program, inputs: readonly Uint8Array[]): { tensors: Tensor[]; root: Hash } {
   const tensors = program.inputs.map(({ type }, i) => commitTensor(type, canonicalNaN(type, inputs[i]), nativeHasher));
-  return { tensors, root: rootsOf(tensors) };
+  return { tensors, root: listRoot(tensors.map(({ root }) => root)) };
 }
 
-/** Commits to values already in committed form, in value order: what a provider published, for instance. */
-export function commitValues(program: Program, inputs: readonly Uint8Array[], values: readonly Uint8Array[]): Trace {
+/**
+ * Commits to boundary values already in committed form: what a provider published, for instance. `values` has one entry
+ * for each value, null for inner ones.
+ */
+export function commitValues(
+  program: Program,
+  inputs: readonly Uint8Array[],
+  values: readonly (Uint8Array | null)[],
+): Trace {
   const { tensors, root } = commitInputs(program, inputs);
-  const committed = program.values.map(({ type }, i) => commitTensor(type, values[i], nativeHasher));
-  return { program, inputs: tensors, values: committed, inputsRoot: root, traceRoot: rootsOf(committed) };
+  const committed = program.values.map(({ type }, i) => {
+    const bytes = values[i];
+    return bytes && program.boundary[i] ? commitTensor(type, bytes, nativeHasher) : null;
+  });
+  const traceRoot = listRoot(traceRoots({ program, values: committed }));
+  return { program, inputs: tensors, values: committed, inputsRoot: root, traceRoot };
+}
+
+/** Bytes of all boundary values one after the other: what an executor serves and keeps of a trace. */
+export const boundaryBytes = ({ program, values }: Trace): Uint8Array =>
+  concat(values.flatMap((tensor, i) => (tensor && program.boundary[i] ? [tensor.bytes] : [])));
+
+/** Each boundary value's part of `boundaryBytes`, null for inner values; null if they have another length. */
+export function boundaryParts(program: Program, bytes: Uint8Array): (Uint8Array | null)[] | null {
+  let at = 0;
+  const parts = program.values.map(({ type }, i) => {
+    if (!program.boundary[i]) return null;
+    at += byteLength(type);
+    // a copy: typed arrays begin at multiples of their element
+    return new Uint8Array(bytes.subarray(at - byteLength(type), at));
+  });
+  return at === bytes.length ? parts : null;
 }
 
 /**
@@ -46,19 +72,21 @@ export function commitTrace(program: Program, inputs: readonly Uint8Array[], res
   return commitValues(program, inputs, committedBytes(program, inputs, results));
 }
 
-/** Every value's bytes in its committed form, in value order. */
-export function committedBytes(program: Program, inputs: readonly Uint8Array[], results: NamedBytes): Uint8Array[] {
-  const rowMajor = new Map<number, Uint8Array>();
-  const source = (ref: Ref): Uint8Array => {
-    if (ref.kind === 'input') return inputs[ref.index];
-    const weight = ref.kind === 'weight' ? program.weights[ref.index] : undefined;
-    return weight ? fromLayout(weight.type, weight.bytes) : rowMajor.get(ref.index)!;
+/** Every boundary value's bytes in its committed form, by value number; null for inner values. */
+export function committedBytes(
+  program: Program,
+  inputs: readonly Uint8Array[],
+  results: NamedBytes,
+): (Uint8Array | null)[] {
+  const rowMajor = ({ kind, index }: Ref): Uint8Array => {
+    if (kind === 'input') return inputs[index];
+    if (kind === 'weight') return fromLayout(program.weights[index].type, program.weights[index].bytes);
+    const { source, type } = program.values[index];
+    return 'onnx' in source ? present(results, source.onnx, type) : rowMajor(source.relayoutOf);
   };
-  return program.values.map(({ source: from, type }, i) => {
-    const bytes = 'onnx' in from ? present(results, from.onnx, type) : source(from.relayoutOf);
-    rowMajor.set(i, bytes);
-    return toLayout(type, canonicalNaN(type, bytes));
-  });
+  return program.values.map(({ type }, index) =>
+    program.boundary[index] ? toLayout(type, canonicalNaN(type, rowMajor({ kind: 'value', index }))) : null,
+  );
 }
 
 function present(results: NamedBytes, name: string, type: TensorType): Uint8Array {

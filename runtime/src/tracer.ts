@@ -1,10 +1,15 @@
-import type { Program } from '@essaim/protocol';
+import type { Program, Tensor } from '@essaim/protocol';
 import type { EngineOptions } from './engine.ts';
 import { Executor } from './executor.ts';
+import { regenerateSegment } from './segment.ts';
 import { commitTrace, type Trace } from './trace.ts';
 
-/** Runs a model on the inputs of one claim (row-major bytes) and commits to the whole trace. */
-export type Tracer = (program: Program, onnx: Uint8Array, inputs: readonly Uint8Array[]) => Promise<Trace>;
+/** Runs a model on the inputs of one claim (row-major bytes) and commits to its trace. */
+export interface Tracer {
+  (program: Program, onnx: Uint8Array, inputs: readonly Uint8Array[]): Promise<Trace>;
+  /** Makes all values of a segment again from a trace's own boundary values, on the same engine. */
+  readonly remake: (trace: Trace, onnx: Uint8Array, segment: number) => Promise<Tensor[]>;
+}
 
 /** A tracer over ONNX Runtime that keeps the last `keep` models open. */
 export function openTracer({ keep = 4, ...options }: EngineOptions & { keep?: number } = {}): Tracer {
@@ -22,8 +27,11 @@ export function openTracer({ keep = 4, ...options }: EngineOptions & { keep?: nu
     }
     return opening;
   };
-  return async (program, onnx, inputs) => {
+  const trace = async (program: Program, onnx: Uint8Array, inputs: readonly Uint8Array[]): Promise<Trace> => {
     const executor = await executorOf(program, onnx);
     return commitTrace(program, inputs, await executor.run(inputs));
   };
+  return Object.assign(trace, {
+    remake: (of: Trace, onnx: Uint8Array, segment: number) => regenerateSegment(of, onnx, segment, options),
+  });
 }

@@ -84,5 +84,6 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   Penalties: 'Wait until the batch is rejected, give the terms of its job, and collect once.',
   Program: BUILD_ANEW,
   Referee: 'Examine the proof before sending it; where the judge permits the element there is no fault.',
+  Segment: BUILD_ANEW,
   StakeManager: 'Read the stake and the provision again: stake more, or wait until it has thawed.',
 };

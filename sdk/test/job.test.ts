@@ -20,7 +20,7 @@ describe('a job', () => {
     const { program, onnx } = at.model;
     const trace = await tracer(program, onnx, [new Uint8Array(scan.buffer.slice(0))]);
     const { value } = program.outputs.find(({ name }) => name === 'digit')!;
-    return Number(new BigInt64Array(trace.values[value].bytes.slice().buffer)[0]);
+    return Number(new BigInt64Array(trace.values[value]!.bytes.slice().buffer)[0]);
   }
   const digit = (outputs: readonly Output[]): number => Number(outputs.find(({ name }) => name === 'digit')!.data[0]);
 

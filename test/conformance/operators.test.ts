@@ -49,7 +49,7 @@ describe('compiled models', () => {
         for (const [number, op] of program.operators.entries()) {
           const value = op.firstValue;
           const proven = program.bounds[value];
-          const { type } = execution.values[value];
+          const { type } = program.values[value];
           for (let element = 0; element < elementCount(type); element++) {
             const { claimed } = judgeElement(program, op, 0, element, tensorOf);
             const x = elementValue(type.dtype, claimed);
@@ -68,7 +68,7 @@ describe('compiled models', () => {
         const program = compile(onnx);
         const honest = await trace(program, onnx, inputs);
         for (const [number, op] of program.operators.entries()) {
-          const value = honest.values[op.firstValue];
+          const value = honest.values[op.firstValue]!;
           const count = elementCount(value.type);
           if (count === 0) continue;
           const element = Math.floor(next() * count);
@@ -78,7 +78,7 @@ describe('compiled models', () => {
           else bytes[element * size + size - 1] ^= 0x40;
           const changed = commitTensor(value.type, canonicalNaN(value.type, bytes));
           const execution = { ...honest, values: honest.values.with(op.firstValue, changed) };
-          const fault = locate(execution, (i) => honest.values[i].bytes);
+          const fault = locate(execution, (i) => honest.values[i]?.bytes);
           expect(fault, op.node).to.include({ op: number, output: 0, element, verdict: 'convicted' });
           const batch = new ListTree([ZERO_HASH, claimHash(claimOf(execution, ZERO_HASH))]);
           const proof = buildFaultProof(execution, { context: ZERO_HASH, leaf: 1, batch }, fault!);

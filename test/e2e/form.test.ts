@@ -36,7 +36,7 @@ describe('a trace that is not in form', () => {
     const { mlp } = town.models;
     const jobId = await town.post(mlp, 'bob');
     const { terms, traces } = await acceptByHand(essaim, mlp, jobId);
-    const values = change(traces[0].values);
+    const values = change(traces[0].values.map((tensor) => tensor!));
     const trace: Trace = { ...traces[0], values, traceRoot: listRoot(values.map(({ root }) => root)) };
     const client = await essaim.contracts.JobMarket.getAddress();
     const kept = { traces: [trace], contexts: [jobContext(essaim.deployment.chainId, client, jobId, 0)] };

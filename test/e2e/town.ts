@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { elementCount } from '@essaim/protocol';
 import { type Deployment, Essaim, type Model } from '@essaim/sdk';
 import { JsonRpcProvider, parseEther } from 'ethers';
 import { loadDigits, modelPath } from '../../models/digits/digits.ts';
@@ -67,18 +68,16 @@ export class Town {
     });
     town.#deploymentFile = saveDeployment(town.deployment, town.folder);
     await town.#fund();
-    const { models } = await town.connect('modeller');
-    const publish = async (name: 'mlp' | 'cnn') =>
-      models.publish({
-        onnx: new Uint8Array(await readFile(modelPath(`${name}-b1`))),
-        name,
-        description: 'Reads a digit',
-        licence: 'CC BY 4.0',
-        price: 0n,
-        token: town.deployment.addresses.MielToken,
-      });
-    town.models = { mlp: await publish('mlp'), cnn: await publish('cnn') };
+    town.models = { mlp: await town.publish('mlp-b1'), cnn: await town.publish('cnn-b1') };
     return town;
+  }
+
+  /** Registers one of the digit models. */
+  async publish(name: Parameters<typeof modelPath>[0]): Promise<Model> {
+    const { models } = await this.connect('modeller');
+    const onnx = new Uint8Array(await readFile(modelPath(name)));
+    const token = this.deployment.addresses.MielToken;
+    return models.publish({ onnx, name, description: 'Reads digits', licence: 'CC BY 4.0', price: 0n, token });
   }
 
   async #fund(): Promise<void> {
@@ -134,7 +133,10 @@ export class Town {
   async post(model: Model, by: Role, { count = 1, within }: { count?: number; within?: number } = {}): Promise<string> {
     const { scans } = loadDigits();
     const { jobs } = await this.#requester();
-    const inputs = Array.from({ length: count }, (_, i) => [Float32Array.from(scans[7 * i])]);
+    const { length } = scans[0];
+    const shape = { length: elementCount(model.program.inputs[0].type) };
+    const pixel = (row: number, at: number) => scans[(row + Math.floor(at / length)) % scans.length][at % length];
+    const inputs = Array.from({ length: count }, (_, i) => [Float32Array.from(shape, (_, at) => pixel(7 * i, at))]);
     const run = jobs.run({
       model,
       inputs: count === 1 ? inputs[0] : inputs,

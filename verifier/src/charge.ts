@@ -15,6 +15,8 @@ import {
   ListTree,
   leafFault,
   missingFault,
+  segmentRoots,
+  segmentTree,
   TAGS,
   type TensorType,
   type ValuePlace,
@@ -76,18 +78,24 @@ const placeOf = ({ views, view }: Scene) => ({
 const treesOf = (scene: Scene) => claimTrees(scene.execution, placeOf(scene));
 
 /** The operator and output that make a value. */
-export function valuePlace({ submission }: Scene, value: number): ValuePlace {
-  const { operators } = submission.model.program;
+export function valuePlace(
+  { submission, execution }: Pick<Scene, 'submission' | 'execution'>,
+  value: number,
+): ValuePlace {
+  const { operators, boundary, segments } = submission.model.program;
   const operator = operators.findIndex(
     ({ firstValue, outputTypes }) => value >= firstValue && value < firstValue + outputTypes.length,
   );
-  return { operator, output: value - operators[operator].firstValue, value };
+  const place = { operator, output: value - operators[operator].firstValue, value };
+  if (boundary[value]) return place;
+  const { segment } = operators[operator];
+  return { ...place, segment: segmentTree(segments[segment], segmentRoots(execution, segment)) };
 }
 
-function tellValue({ submission }: Scene, value: number): Record<string, string | number> {
-  const { operators, values } = submission.model.program;
+function tellValue(scene: Scene, value: number): Record<string, string | number> {
+  const { operators, values } = scene.submission.model.program;
   const { source } = values[value];
-  const { name, node } = operators[valuePlace({ submission } as Scene, value).operator];
+  const { name, node } = operators[valuePlace(scene, value).operator];
   return { operator: name, node, value: 'onnx' in source ? source.onnx : 'relayout' };
 }
 
@@ -111,7 +119,7 @@ function wrongType(scene: Scene, value: number, type: TensorType, chunkRoot: Has
 }
 
 function byte(scene: Scene, value: number, at: number): Charge {
-  const { tree } = scene.execution.values[value];
+  const { tree } = scene.execution.values[value]!;
   const chunk = Math.floor(at / 1024);
   const place = valuePlace(scene, value);
   const proof = byteFault(treesOf(scene), place, at, tree.chunk(chunk), tree.openings([chunk]));
@@ -119,7 +127,7 @@ function byte(scene: Scene, value: number, at: number): Charge {
 }
 
 function strayLeaf(scene: Scene, value: number, index: number, leaf: Hash): Charge {
-  const { tree } = scene.execution.values[value];
+  const { tree } = scene.execution.values[value]!;
   const proof = leafFault(treesOf(scene), valuePlace(scene, value), index, leaf, tree.openings([index]));
   return formFault('encoding', scene, proof, { ...tellValue(scene, value), leaf: index });
 }

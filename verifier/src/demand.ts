@@ -5,15 +5,18 @@ import {
   fromHex,
   type Question,
   questionArgument,
+  SEGMENT_VALUES,
   type ShownClaim,
   toHex,
 } from '@essaim/protocol';
 import { DemandStatus, newestLog, pause } from '@essaim/sdk';
 import { accountOf, act, type Case, type Desk } from './case.ts';
 
-/** What is asked of a claim: a list from a position on, or bytes of a tensor. */
+/** What is asked of a claim: a list from a position on, a segment's, or bytes of a tensor. */
 export type Ask = Pick<Question, 'leaf' | 'kind' | 'index' | 'first' | 'count'>;
 
+/** Bytes that a demand for a segment's list is bonded for. */
+const SEGMENT_BOND = 3_072;
 /** Bonds are posted for this multiple of the base fee of now: it may rise before the demand is included. */
 const FEE_MARGIN = 2n;
 
@@ -73,13 +76,20 @@ async function post(desk: Desk, question: Question, claim: ShownClaim | null, si
   const { kind } = questionArgument(question);
   const { Availability } = contracts;
   const head = await provider.getBlock('latest');
-  const length = claim ? count : 32 * count;
+  const { index: place } = question;
+  const fromSegment = question.kind === 'segment' || question.kind === 'inner';
+  const length = question.kind === 'segment' ? SEGMENT_BOND : claim || fromSegment ? count : 32 * count;
   const value = await Availability.bondFor(batchId, length, (head?.baseFeePerGas ?? 0n) * FEE_MARGIN);
-  const call = claim
-    ? await Availability.demandBytes.populateTransaction(
-        ...([batchId, leaf, kind, index, first, count, toHex(encodeClaim(claim)), { value }] as const),
-      )
-    : await Availability.demandClaim.populateTransaction(batchId, leaf, kind, first, count, { value });
+  const [segment, number] = [Math.floor(place / SEGMENT_VALUES), place % SEGMENT_VALUES];
+  const call = fromSegment
+    ? question.kind === 'segment'
+      ? await Availability.demandSegment.populateTransaction(batchId, leaf, place, { value })
+      : await Availability.demandInner.populateTransaction(batchId, leaf, segment, number, first, count, { value })
+    : claim
+      ? await Availability.demandBytes.populateTransaction(
+          ...([batchId, leaf, kind, index, first, count, toHex(encodeClaim(claim)), { value }] as const),
+        )
+      : await Availability.demandClaim.populateTransaction(batchId, leaf, kind, first, count, { value });
   await act(desk, call, `demanding ${question.kind} of batch ${batchId}`, signal);
 }
 

@@ -4,6 +4,8 @@ import {
   type Fault,
   type Hash,
   judgeElement,
+  segmentNeeded,
+  segmentTree,
   type Tensor,
   tensorsOf,
   toHex,
@@ -14,7 +16,7 @@ import type { Case, Desk } from './case.ts';
 import { type Charge, charges, type Scene } from './charge.ts';
 import type { ClaimView } from './claims.ts';
 import { irregularByte } from './form.ts';
-import { ClaimedValues } from './values.ts';
+import { type ClaimedValue, ClaimedValues } from './values.ts';
 
 /** Elements judged before others get their turn. */
 const STRIDE = 256;
@@ -37,16 +39,19 @@ export async function tryClaim(
   if (foreign) return foreign;
   const own = await desk.trace(program, onnx, submission.inputs[view.leaf]);
   if (own.traceRoot === view.shown.traceRoot) return null;
-  const values = own.values.map((tensor, i) => ({ ...tensor, root: view.roots[i] }));
-  const scene: Scene = { submission, views, view, execution: { program, inputs: own.inputs, values } };
-  return formOf(scene) ?? (await tryValues(desk, scene, own, values, signal));
+  const known = own.values.map((tensor, i) => tensor && { ...tensor, root: view.roots[i] });
+  const scene: Scene = { submission, views, view, execution: { program, inputs: own.inputs, values: known } };
+  return (
+    formOf(scene) ??
+    (await tryValues({ desk, scene, own, known, claimed: new ClaimedValues(desk, submission, view) }, signal))
+  );
 }
 
 /** Faults that the list of roots shows by itself. */
 function formOf(scene: Scene): Charge | null {
-  const { header } = scene.submission.model.program;
+  const { header, boundary } = scene.submission.model.program;
   const { roots, padding } = scene.view;
-  const zero = roots.slice(0, header.valueCount).indexOf(ZERO_HASH);
+  const zero = boundary.findIndex((committed, value) => committed && roots[value] === ZERO_HASH);
   if (zero >= 0) return charges.missing(scene, zero);
   const stray: Hash | undefined = padding && header.valueCount % 2 === 1 ? toHex(padding[0]) : roots[header.valueCount];
   const beyond = padding
@@ -56,35 +61,116 @@ function formOf(scene: Scene): Charge | null {
   return beyond >= 0 ? charges.beyond(scene, beyond, roots[beyond]) : null;
 }
 
-async function tryValues(
-  desk: Desk,
-  scene: Scene,
-  own: Trace,
-  known: Tensor[],
+/** A trial of one claim's numbers: one's own execution, and what is known of the claimed one. */
+interface Trial {
+  readonly desk: Desk;
+  readonly scene: Scene;
+  readonly own: Trace;
+  /** The claimed values; one's own bytes where their roots are equal. Null for inner values. */
+  readonly known: (Tensor | null)[];
+  readonly claimed: ClaimedValues;
+}
+
+/** Segment by segment: what its boundary values show, and if they cannot be right, what lies inside it. */
+async function tryValues(trial: Trial, signal?: AbortSignal): Promise<Charge | null> {
+  const { scene, own, known, claimed } = trial;
+  const { program } = scene.execution;
+  let doubtful: Charge | null = null;
+  for (const [segment, { firstValue, valueCount }] of program.segments.entries()) {
+    const numbers = Array.from({ length: valueCount }, (_, i) => firstValue + i);
+    const differ = numbers.filter((value) => known[value] && own.values[value]!.root !== known[value].root);
+    for (const value of differ) {
+      const shown = await claimed.value(value, signal);
+      const form = formOfValue(scene, value, shown);
+      if (form) return form;
+      if ('tensor' in shown) known[value] = shown.tensor;
+    }
+    if (differ.length === 0) continue;
+    const charge = numbers.every((value) => program.boundary[value])
+      ? await tryOf(scene, differ, (value) => own.values[value]!.bytes, signal)
+      : await trySegment(trial, segment, signal);
+    if (charge?.verdict === 'convicted') return charge;
+    doubtful ??= charge;
+  }
+  return doubtful;
+}
+
+/** Makes a segment again from what was claimed to enter it; if its boundary cannot come of that, its list is demanded. */
+async function trySegment(
+  { desk, scene, own, known, claimed }: Trial,
+  segment: number,
   signal?: AbortSignal,
 ): Promise<Charge | null> {
   const { program } = scene.execution;
-  const claimed = new ClaimedValues(desk, scene.submission, scene.view);
+  const { firstValue } = program.segments[segment];
+  const remade = await desk.trace.remake({ ...own, values: known }, scene.submission.model.onnx, segment);
+  const ownBytes = (value: number) => remade[value - firstValue].bytes;
+  const numbers = remade.map((_, i) => firstValue + i);
+  const guess = known.map((tensor, i) => tensor ?? remade[i - firstValue] ?? null);
+  const guessed = { ...scene, execution: { ...scene.execution, values: guess } };
+  const suspicion = await faultOf(guessed.execution, numbers, ownBytes, signal);
+  if (!suspicion) return null;
+  if (segmentNeeded(program, suspicion.op) === null) return charges.element(scene, suspicion);
+
+  const roots = await claimed.segment(segment, signal);
+  const values = [...known];
+  const execution = { ...scene.execution, values, segmentRoots: new Map([[segment, roots]]) };
+  const inside = { ...scene, execution };
+  const list = segmentTree(program.segments[segment], roots);
   let doubtful: Charge | null = null;
-  for (const [op, { firstValue, outputTypes }] of program.operators.entries()) {
-    const differ = outputTypes
-      .map((_, i) => firstValue + i)
-      .filter((value) => own.values[value].root !== known[value].root);
-    for (const value of differ) {
-      const shown = await claimed.value(value, signal);
-      if (!('tensor' in shown)) return charges.type(scene, value, shown.type, shown.chunkRoot);
-      known[value] = shown.tensor;
-      const chunks = shown.padded.length / 1024;
-      const stray = shown.padding && chunks % 2 === 1 && chunks > 1 ? toHex(shown.padding[0]) : ZERO_HASH;
-      if (stray !== ZERO_HASH) return charges.leaf(scene, value, chunks, stray);
-      const at = irregularByte(shown.tensor.type, shown.padded);
-      if (at >= 0) return charges.byte(scene, value, at);
+  for (const value of numbers) {
+    const mine = remade[value - firstValue];
+    const root = roots[value - firstValue];
+    if (!program.boundary[value]) {
+      if (root === ZERO_HASH) return charges.missing(inside, value);
+      const shown = root === mine.root ? null : await claimed.inner(segment, value, list, signal);
+      const form = shown && formOfValue(inside, value, shown);
+      if (form) return form;
+      values[value] = shown && 'tensor' in shown ? shown.tensor : mine;
     }
-    for (const value of differ) {
-      const fault = await tryValue(scene.execution, op, value - firstValue, own.values[value].bytes, signal);
-      if (fault?.verdict === 'convicted') return charges.element(scene, fault);
-      if (fault) doubtful ??= charges.element(scene, fault);
-    }
+    const charge = await tryOf(inside, [value], ownBytes, signal);
+    if (charge?.verdict === 'convicted') return charge;
+    doubtful ??= charge;
+  }
+  return doubtful;
+}
+
+/** What a value shows by its form: another type, or bytes that no tensor has. */
+function formOfValue(scene: Scene, value: number, shown: ClaimedValue): Charge | null {
+  if (!('tensor' in shown)) return charges.type(scene, value, shown.type, shown.chunkRoot);
+  const values = scene.execution.values.with(value, shown.tensor);
+  const at = { ...scene, execution: { ...scene.execution, values } };
+  const chunks = shown.padded.length / 1024;
+  const stray = shown.padding && chunks % 2 === 1 && chunks > 1 ? toHex(shown.padding[0]) : ZERO_HASH;
+  if (stray !== ZERO_HASH) return charges.leaf(at, value, chunks, stray);
+  const byte = irregularByte(shown.tensor.type, shown.padded);
+  return byte >= 0 ? charges.byte(at, value, byte) : null;
+}
+
+async function tryOf(
+  scene: Scene,
+  values: readonly number[],
+  own: (value: number) => Uint8Array,
+  signal?: AbortSignal,
+): Promise<Charge | null> {
+  const fault = await faultOf(scene.execution, values, own, signal);
+  return fault && charges.element(scene, fault);
+}
+
+/** The first convicted element of these values, or else the first void one, or null. */
+async function faultOf(
+  execution: Execution,
+  values: readonly number[],
+  own: (value: number) => Uint8Array,
+  signal?: AbortSignal,
+): Promise<Fault | null> {
+  const { operators } = execution.program;
+  let doubtful: Fault | null = null;
+  for (const value of values) {
+    const op = operators.findLastIndex(({ firstValue }) => firstValue <= value);
+    const fault = await tryValue(execution, op, value - operators[op].firstValue, own(value), signal);
+    if (fault?.verdict === 'convicted') return fault;
+    doubtful ??= fault;
   }
   return doubtful;
 }
@@ -99,7 +185,7 @@ async function tryValue(
 ): Promise<Fault | null> {
   const { program, values } = execution;
   const operator = program.operators[op];
-  const { bytes, type } = values[operator.firstValue + output];
+  const { bytes, type } = values[operator.firstValue + output]!;
   const { size } = DTYPES[type.dtype];
   const tensorOf = tensorsOf(execution);
   let doubtful: Fault | null = null;

@@ -5,15 +5,19 @@ import {
   commitTensor,
   concat,
   type Hash,
+  innerIndex,
+  type ListTree,
   MAX_RANGE,
   readBytes,
+  readInner,
+  readSegment,
   type ShownTensor,
   sameType,
   shownClaimHash,
   type Tensor,
   type TensorType,
 } from '@essaim/protocol';
-import { nativeHasher } from '@essaim/runtime';
+import { boundaryParts, nativeHasher } from '@essaim/runtime';
 import type { Case, Desk } from './case.ts';
 import type { ClaimView } from './claims.ts';
 import { demand } from './demand.ts';
@@ -30,7 +34,7 @@ export class ClaimedValues {
   readonly #desk: Desk;
   readonly #case: Case;
   readonly #view: ClaimView;
-  #served?: Promise<Uint8Array | null>;
+  #served?: Promise<(Uint8Array | null)[] | null>;
   #told = false;
 
   constructor(desk: Desk, submission: Case, view: ClaimView) {
@@ -46,8 +50,29 @@ export class ClaimedValues {
     if (served) return served;
     this.#tell(`value ${number}`);
     await this.#showClaim(signal);
+    return this.#demanded(type, (first) => this.#range(number, first, signal));
+  }
+
+  /** The roots of a segment's values, as their executor answers for it. */
+  async segment(segment: number, signal?: AbortSignal): Promise<readonly Hash[]> {
+    const ask = { leaf: this.#view.leaf, kind: 'segment', index: segment, first: 0, count: 0 } as const;
+    const { question, answer } = await demand(this.#desk, this.#case, ask, null, signal);
+    return readSegment(question, answer, this.#case.batch).shown!.roots;
+  }
+
+  /** One inner value's bytes as its executor answered for its segment with `list`. */
+  async inner(segment: number, number: number, list: ListTree, signal?: AbortSignal): Promise<ClaimedValue> {
+    const { type } = this.#case.model.program.values[number];
+    const ask = { leaf: this.#view.leaf, kind: 'inner', index: innerIndex(segment, number), count: MAX_RANGE } as const;
+    return this.#demanded(type, async (first) => {
+      const { question, answer } = await demand(this.#desk, this.#case, { ...ask, first }, null, signal);
+      return readInner(question, answer, list)!;
+    });
+  }
+
+  async #demanded(type: TensorType, range: (first: number) => Promise<ShownTensor>): Promise<ClaimedValue> {
     const parts = Array.from({ length: Math.max(1, Math.ceil(byteLength(type) / MAX_RANGE)) }, (_, i) =>
-      this.#range(number, i * MAX_RANGE, signal),
+      range(i * MAX_RANGE),
     );
     const shown = await Promise.all(parts);
     const [first] = shown;
@@ -75,28 +100,24 @@ export class ClaimedValues {
 
   async #fromTrace(number: number, signal?: AbortSignal): Promise<ClaimedValue | null> {
     this.#served ??= this.#fetch(signal);
-    const bytes = await this.#served;
-    if (!bytes) return null;
-    const { values } = this.#case.model.program;
-    const at = values.slice(0, number).reduce((sum, { type }) => sum + byteLength(type), 0);
-    const { type } = values[number];
-    // a copy: typed arrays begin at multiples of their element
-    const own = bytes.slice(at, at + byteLength(type));
+    const own = (await this.#served)?.[number];
+    if (!own) return null;
+    const { type } = this.#case.model.program.values[number];
     const tensor = commitTensor(type, own, nativeHasher);
     return tensor.root === this.#view.roots[number] ? { tensor, padded: paddedOf(tensor) } : null;
   }
 
-  async #fetch(signal?: AbortSignal): Promise<Uint8Array | null> {
+  async #fetch(signal?: AbortSignal): Promise<(Uint8Array | null)[] | null> {
     const { trace } = this.#view;
     if (!trace) return null;
-    const { values } = this.#case.model.program;
-    const size = values.reduce((sum, { type }) => sum + byteLength(type), 0);
+    const { program } = this.#case.model;
+    const size = program.values.reduce((sum, { type }, i) => sum + (program.boundary[i] ? byteLength(type) : 0), 0);
     const found = await served(
       this.#desk,
       () => this.#desk.essaim.storage.get(trace, { signal, maxBytes: size }),
       signal,
     );
-    return 'content' in found && found.content.length === size ? found.content : null;
+    return 'content' in found ? boundaryParts(program, found.content) : null;
   }
 
   #tell(what: string): void {

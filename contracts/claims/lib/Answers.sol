@@ -9,6 +9,7 @@ import {Interface} from "../../referee/lib/Interface.sol";
 import {Merkle} from "../../referee/lib/Merkle.sol";
 import {Openings} from "../../referee/lib/Openings.sol";
 import {Header, Program} from "../../referee/lib/Program.sol";
+import {Segment, SegmentLib} from "../../referee/lib/Segment.sol";
 import {Tags} from "../../referee/lib/Tags.sol";
 import {TensorType} from "../../referee/lib/TensorType.sol";
 
@@ -19,6 +20,7 @@ library Answers {
     /// bytes of a claim with its program's header
     uint256 internal constant CLAIM = 96 + Program.HEADER;
     uint256 private constant VALUE = 3;
+    uint256 private constant INNER = 4;
 
     /// @notice A claim and a range of one of its lists.
     /// @return claimed hash of the claim
@@ -97,6 +99,46 @@ library Answers {
         if (next != end) revert IAvailability.Availability_AnswerLength();
     }
 
+    /// @notice A claim and the list of its executor's value roots of one segment.
+    /// @return claimed hash of the claim
+    /// @return root of that list; zero if the program has no such segment
+    /// @return shown bytes of roots
+    function segment(
+        IAvailability.Question calldata asked,
+        bytes calldata blob,
+        bytes32 batchRoot,
+        uint256 batchCount
+    ) internal pure returns (bytes32 claimed, bytes32 root, uint256 shown) {
+        (uint256 pointer, uint256 end) = Bytes.bounds(blob);
+        (Claim memory claim, uint256 next) = _open(asked, pointer, batchRoot, batchCount);
+        claimed = ClaimLib.hash(claim.header.id(), pointer);
+        if (asked.index < claim.header.segmentCount()) {
+            Segment memory run;
+            (run, next) = SegmentLib.open(claim.header, asked.index, next);
+            shown = 32 * run.valueCount;
+            if (run.valueCount > SegmentLib.VALUES || next + shown > end) {
+                revert IAvailability.Availability_AnswerLength();
+            }
+            root = SegmentLib.listRoot(run, next);
+            next += shown;
+        }
+        if (next != end) revert IAvailability.Availability_AnswerLength();
+    }
+
+    /// @notice Bytes of an inner value of the segment whose list is `root`.
+    /// @return shown bytes asked for that exist
+    function inner(
+        IAvailability.Question calldata asked,
+        bytes calldata blob,
+        bytes32 root
+    ) internal view returns (uint256 shown) {
+        (uint256 pointer, uint256 end) = Bytes.bounds(blob);
+        Claim memory claim;
+        claim.segmentRoot = root;
+        (, shown, pointer) = _tensor(asked, claim, INNER, asked.index, pointer, end);
+        if (pointer != end) revert IAvailability.Availability_AnswerLength();
+    }
+
     /// @notice The claim at the beginning of `blob`, which must be the one with hash `claimed`.
     function proven(bytes calldata blob, bytes32 claimed) internal pure returns (Claim memory claim) {
         if (blob.length < CLAIM) revert IAvailability.Availability_AnswerLength();
@@ -144,7 +186,7 @@ library Answers {
         next = pointer + 2 + raw.length;
     }
 
-    /// @dev The asked range of tensor `index` of the list of `kind` (1 input, 2 weight, 3 value).
+    /// @dev The asked range of tensor `index` of the list of `kind` (1 input, 2 weight, 3 value, 4 inner value).
     function _tensor(
         IAvailability.Question calldata asked,
         Claim memory claim,

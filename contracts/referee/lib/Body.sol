@@ -10,6 +10,7 @@ struct Body {
     bytes32 opcode;
     bytes32 judge;
     uint256 firstValue;
+    uint256 segment;
     uint256 boundary;
     uint256 inputs;
     uint256 outputs;
@@ -19,15 +20,26 @@ struct Body {
     TensorType[] types;
 }
 
-using {BodyLib.ref} for Body global;
+using {BodyLib.ref, BodyLib.touchesInner} for Body global;
 
 library BodyLib {
     uint256 private constant FIXED = 80;
     uint256 internal constant MAX_OUTPUTS = 32;
+    uint256 private constant INNER = 4;
 
     /// @notice Kind and index of input `slot`.
     function ref(Body memory self, uint256 slot) internal pure returns (uint256 kind, uint256 index) {
         return (Bytes.u8(self.refs + 5 * slot), Bytes.u32(self.refs + 5 * slot + 1));
+    }
+
+    /// @notice Whether an operand or an output is an inner value of the operator's segment.
+    function touchesInner(Body memory self) internal pure returns (bool) {
+        if (self.boundary != (1 << self.outputs) - 1) return true;
+        for (uint256 slot = 0; slot < self.inputs; ++slot) {
+            (uint256 kind, ) = ref(self, slot);
+            if (kind == INNER) return true;
+        }
+        return false;
     }
 
     /// @notice Walks a body. `ok` is false where its lengths do not add up or a type cannot be one.
@@ -41,6 +53,7 @@ library BodyLib {
             pointer += 66 + attributes;
             if (attributes % 32 != 0 || pointer + 14 > end) return (false, body);
             body.firstValue = Bytes.u32(pointer);
+            body.segment = Bytes.u32(pointer + 4);
             body.boundary = Bytes.u32(pointer + 8);
             uint256 inputs = Bytes.u8(pointer + 12);
             uint256 slots = inputs + Bytes.u8(pointer + 13);

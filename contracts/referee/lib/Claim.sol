@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Bytes} from "./Bytes.sol";
 import {Merkle} from "./Merkle.sol";
 import {Header, Program} from "./Program.sol";
+import {SegmentLib} from "./Segment.sol";
 import {Tags} from "./Tags.sol";
 
 /// @notice A claim, opened from its batch: `inputsRoot ‖ traceRoot ‖ context ‖ header ‖ leaf u32 ‖ batch siblings`.
@@ -13,6 +14,8 @@ struct Claim {
     Header header;
     /// position in the batch
     uint256 leaf;
+    /// the list that the executor answered for the segment whose inner values are opened; zero if there is none
+    bytes32 segmentRoot;
 }
 
 using {ClaimLib.list, ClaimLib.requireIs} for Claim global;
@@ -20,12 +23,13 @@ using {ClaimLib.list, ClaimLib.requireIs} for Claim global;
 library ClaimLib {
     /// @notice The claim shown is not leaf `leaf` of the batch.
     error Claim_NotInBatch(uint256 leaf);
-    /// @notice The tensor shown is not the one at this place of the claim (kind 1 input, 2 weight, 3 value).
+    /// @notice The tensor shown is not the one at this place of the claim (kind 1 input, 2 weight, 3 value, 4 inner value).
     error Claim_NotItsTensor(uint256 kind, uint256 index);
     /// @notice The blob does not end where its parts end.
     error Claim_Length();
 
     uint256 private constant ROOTS = 96;
+    uint256 private constant INNER = 4;
 
     /// @notice Opens a claim at `pointer` against its batch; `next` is the byte after it.
     function open(
@@ -38,7 +42,7 @@ library ClaimLib {
         uint256 leaf = Bytes.u32(pointer + ROOTS + Program.HEADER);
         (root, next) = Merkle.up(root, leaf, batchCount, pointer + ROOTS + Program.HEADER + 4);
         if (root != batchRoot) revert Claim_NotInBatch(leaf);
-        claim = Claim(Bytes.word(pointer), Bytes.word(pointer + 32), header, leaf);
+        claim = Claim(Bytes.word(pointer), Bytes.word(pointer + 32), header, leaf, 0);
     }
 
     /// @notice The claim of `programId` with `inputsRoot ‖ traceRoot ‖ context` at calldata offset `pointer`.
@@ -58,6 +62,7 @@ library ClaimLib {
         if (kind == 1) return (self.inputsRoot, self.header.inputCount());
         if (kind == 2) return (self.header.weightsRoot(), self.header.weightCount());
         if (kind == 3) return (self.traceRoot, self.header.valueCount());
+        if (kind == INNER) return (self.segmentRoot, SegmentLib.VALUES);
     }
 
     /// @notice Reverts unless `tensor` is tensor `index` of the list of `kind`, its siblings being at `pointer`.
@@ -70,7 +75,7 @@ library ClaimLib {
     ) internal pure returns (uint256 next) {
         (bytes32 root, uint256 count) = list(self, kind);
         bytes32 top;
-        (top, next) = Merkle.up(tensor, index, count, pointer);
+        (top, next) = Merkle.up(tensor, kind == INNER ? index % count : index, count, pointer);
         if (top != root) revert Claim_NotItsTensor(kind, index);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IAvailability} from "../../interfaces/IAvailability.sol";
 import {IMalformed} from "../../interfaces/IMalformed.sol";
 import {Bytes} from "./Bytes.sol";
 import {Claim} from "./Claim.sol";
@@ -13,8 +14,6 @@ import {TensorType} from "./TensorType.sol";
 /// @notice Encodings of values that nobody honest commits to.
 library Encoding {
     using Openings for TensorType;
-
-    uint256 private constant VALUE = 3;
 
     /// @dev A root in the trace's padding.
     function ghostValue(
@@ -35,13 +34,19 @@ library Encoding {
     /// @dev A byte of one of the value's chunks, or a leaf beyond them.
     function bytesOf(
         Claim memory claim,
+        IAvailability availability,
+        bytes32 batchId,
         uint256 fault,
         uint256 pointer
     ) internal view returns (uint256 value, bool bad, uint256 next) {
         TensorType kind;
-        (value, kind, , pointer) = Form.valueOf(claim.header, pointer);
+        uint256 list;
+        (value, kind, list, pointer) = Form.valueOf(claim, availability, batchId, pointer);
         uint256 siblings = pointer;
-        pointer += 32 * Merkle.depth(claim.header.valueCount());
+        {
+            (, uint256 count) = claim.list(list);
+            pointer += 32 * Merkle.depth(count);
+        }
         uint256 place = Bytes.u32(pointer);
         bytes32 root;
         if (fault == 0) {
@@ -54,7 +59,7 @@ library Encoding {
             bad = Bytes.word(pointer + 4) != 0;
             (root, next) = Openings.climb(Bytes.word(pointer + 4), place, levels, pointer + 36);
         }
-        claim.requireIs(kind.tensorRoot(root), VALUE, value, siblings);
+        claim.requireIs(kind.tensorRoot(root), list, value, siblings);
     }
 
     /// @dev Whether byte `place` of the tensor, found in calldata at `pointer`, is one that no tensor has there.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IAvailability} from "../../interfaces/IAvailability.sol";
 import {IMalformed} from "../../interfaces/IMalformed.sol";
 import {Body, BodyLib} from "./Body.sol";
 import {Bytes} from "./Bytes.sol";
+import {Claim} from "./Claim.sol";
 import {Interface} from "./Interface.sol";
 import {Merkle} from "./Merkle.sol";
 import {Openings} from "./Openings.sol";
@@ -15,6 +17,9 @@ import {TensorType} from "./TensorType.sol";
 library Form {
     using Interface for bytes;
     using Openings for TensorType;
+
+    uint256 private constant VALUE = 3;
+    uint256 private constant INNER = 4;
 
     function decode(uint256 index, bytes calldata raw) internal pure returns (Body memory) {
         (bool ok, Body memory body) = BodyLib.decode(raw);
@@ -35,21 +40,25 @@ library Form {
         return index;
     }
 
-    /// @dev Opens `operator ‖ output u8`: the value's number and type, and whether the trace commits to it.
+    /// @dev Opens `operator ‖ output u8`: the value's number and type, and the list that commits to it (3 the trace, 4
+    /// what was answered for its segment, which is fetched).
     function valueOf(
-        Header header,
+        Claim memory claim,
+        IAvailability availability,
+        bytes32 batchId,
         uint256 pointer
-    ) internal pure returns (uint256 value, TensorType kind, bool boundary, uint256 next) {
+    ) internal view returns (uint256 value, TensorType kind, uint256 list, uint256 next) {
         Body memory body;
-        (body, pointer) = operator(header, pointer);
+        (body, pointer) = operator(claim.header, pointer);
         uint256 output = Bytes.u8(pointer);
         if (output >= body.outputs) revert IMalformed.Malformed_Slot(output);
-        return (
-            body.firstValue + output,
-            body.types[body.inputs + output],
-            (body.boundary >> output) & 1 == 1,
-            pointer + 1
-        );
+        list = VALUE;
+        if ((body.boundary >> output) & 1 == 0) {
+            list = INNER;
+            claim.segmentRoot = availability.segmentRoot(batchId, uint32(claim.leaf), uint32(body.segment));
+            if (claim.segmentRoot == 0) revert IMalformed.Malformed_NoSegment(body.segment);
+        }
+        return (body.firstValue + output, body.types[body.inputs + output], list, pointer + 1);
     }
 
     /// @dev Opens `length u16 ‖ bytes`: its hash, and whether it is of a tensor of this type.

@@ -46,6 +46,14 @@ library Program {
         return Bytes.u32(Header.unwrap(self) + 80);
     }
 
+    function segmentsRoot(Header self) internal pure returns (bytes32) {
+        return Bytes.word(Header.unwrap(self) + 84);
+    }
+
+    function segmentCount(Header self) internal pure returns (uint256) {
+        return Bytes.u32(Header.unwrap(self) + 116);
+    }
+
     function interfaceHash(Header self) internal pure returns (bytes32) {
         return Bytes.word(Header.unwrap(self) + 120);
     }

@@ -8,23 +8,27 @@ import {Form} from "./Form.sol";
 import {Interface} from "./Interface.sol";
 import {Merkle} from "./Merkle.sol";
 import {Header} from "./Program.sol";
+import {Segment, SegmentLib} from "./Segment.sol";
 import {Tags} from "./Tags.sol";
-import {TensorType} from "./TensorType.sol";
 
 /// @notice Rules of programs that more than one leaf, or a list, shows to be broken. Reasons are zero where none is.
 library ProgramForm {
     using Interface for bytes;
 
+    uint256 private constant SEGMENTS = 1;
     uint256 private constant INPUT = 1;
     uint256 private constant WEIGHT = 2;
     uint256 private constant VALUE = 3;
+    uint256 private constant INNER = 4;
 
     function hole(Header header, uint256 pointer) internal pure returns (bytes32 reason, uint256 next) {
-        bool weights = Bytes.u8(pointer) == WEIGHT;
-        uint256 count = weights ? header.weightCount() : header.opCount();
+        uint256 list = Bytes.u8(pointer);
+        (bytes32 committed, uint256 count) = (header.opsRoot(), header.opCount());
+        if (list == SEGMENTS) (committed, count) = (header.segmentsRoot(), header.segmentCount());
+        else if (list == WEIGHT) (committed, count) = (header.weightsRoot(), header.weightCount());
         bytes32 root;
         (root, next) = Merkle.up(0, Bytes.u32(pointer + 1), count, pointer + 5);
-        if (root != (weights ? header.weightsRoot() : header.opsRoot())) revert IMalformed.Malformed_NotCommitted();
+        if (root != committed) revert IMalformed.Malformed_NotCommitted();
         reason = "hole";
     }
 
@@ -33,13 +37,15 @@ library ProgramForm {
         pointer += 4;
         bytes32[] memory leaves = new bytes32[](2);
         uint256 expected;
+        uint256 segment_;
         for (uint256 i = 0; i < 2; ++i) {
             bytes calldata raw = Bytes.slice(pointer + 2, Bytes.u16(pointer));
             pointer += 2 + raw.length;
             leaves[i] = Tags.hash(Tags.OPERATOR, pointer - raw.length, raw.length);
             Body memory body = Form.decode(index + i, raw);
             if (i == 1 && body.firstValue != expected) reason = "number";
-            expected = body.firstValue + body.outputs;
+            else if (i == 1 && (body.segment < segment_ || body.segment > segment_ + 1)) reason = "segment";
+            (expected, segment_) = (body.firstValue + body.outputs, body.segment);
         }
         bytes32 root;
         (root, next) = Merkle.range(leaves, index, header.opCount(), pointer);
@@ -52,11 +58,18 @@ library ProgramForm {
         (consumer, pointer) = Form.operator(header, pointer);
         (producer, pointer) = Form.operator(header, pointer);
         uint256 slot = Bytes.u8(pointer);
-        uint256 value = Form.refOf(consumer, slot, VALUE);
-        if (value < producer.firstValue || value >= producer.firstValue + producer.outputs)
-            revert IMalformed.Malformed_Slot(slot);
-        TensorType made = producer.types[producer.inputs + value - producer.firstValue];
-        return (Form.sameType(consumer.types[slot], made) ? bytes32(0) : bytes32("type"), pointer + 1);
+        if (slot >= consumer.inputs) revert IMalformed.Malformed_Slot(slot);
+        (uint256 kind, uint256 value) = consumer.ref(slot);
+        if (
+            (kind != VALUE && kind != INNER) ||
+            value < producer.firstValue ||
+            value >= producer.firstValue + producer.outputs
+        ) revert IMalformed.Malformed_Slot(slot);
+        uint256 output = value - producer.firstValue;
+        bool boundary = (producer.boundary >> output) & 1 == 1;
+        if (boundary != (kind == VALUE) || (!boundary && consumer.segment != producer.segment)) reason = "inner";
+        else if (!Form.sameType(consumer.types[slot], producer.types[producer.inputs + output])) reason = "type";
+        next = pointer + 1;
     }
 
     function inputType(Header header, uint256 pointer) internal pure returns (bytes32 reason, uint256 next) {
@@ -81,7 +94,7 @@ library ProgramForm {
         if (!same) reason = "weight";
     }
 
-    function outputLayout(Header header, uint256 pointer) internal pure returns (bytes32 reason, uint256 next) {
+    function outputForm(Header header, uint256 pointer) internal pure returns (bytes32 reason, uint256 next) {
         Body memory body;
         (body, pointer) = Form.operator(header, pointer);
         bytes calldata raw;
@@ -90,7 +103,25 @@ library ProgramForm {
         (bool exists, uint256 value) = raw.output(Bytes.u8(pointer + 1));
         if (!exists || output >= body.outputs || value != body.firstValue + output)
             revert IMalformed.Malformed_Slot(output);
-        if (body.types[body.inputs + output].layoutCode() != 0) reason = "interface";
+        bool boundary = (body.boundary >> output) & 1 == 1;
+        if (!boundary || body.types[body.inputs + output].layoutCode() != 0) reason = "interface";
         next = pointer + 2;
+    }
+
+    function segment(Header header, uint256 pointer) internal pure returns (bytes32 reason, uint256 next) {
+        uint256 index = Bytes.u32(pointer);
+        Segment memory run;
+        (run, pointer) = SegmentLib.open(header, index, pointer + 4);
+        uint256 op = Bytes.u32(pointer);
+        Body memory body;
+        (body, next) = Form.operator(header, pointer);
+        bool inside = op >= run.firstOp && op < run.firstOp + run.opCount;
+        if (
+            run.valueCount == 0 ||
+            run.valueCount > SegmentLib.VALUES ||
+            inside != (body.segment == index) ||
+            (op == run.firstOp && body.firstValue != run.firstValue) ||
+            (op + 1 == run.firstOp + run.opCount && body.firstValue + body.outputs != run.firstValue + run.valueCount)
+        ) reason = "segment";
     }
 }

@@ -27,7 +27,10 @@ library Rules {
         uint256 next = body.firstValue + body.outputs;
         if (next > header.valueCount()) return "number";
         if (index + 1 == header.opCount() && next != header.valueCount()) return "number";
-        if (body.boundary != (1 << body.outputs) - 1) return "inner";
+        if (index == 0 && body.segment != 0) return "segment";
+        if (body.segment >= header.segmentCount()) return "segment";
+        if (index + 1 == header.opCount() && body.segment + 1 != header.segmentCount()) return "segment";
+        if (body.boundary >> body.outputs != 0) return "inner";
         for (uint256 slot = 0; slot < body.inputs; ++slot) {
             bytes32 reason = _ref(header, body, slot);
             if (reason != 0) return reason;
@@ -40,8 +43,7 @@ library Rules {
         if (kind > 4 || (kind == 0 && number != 0)) return "undecodable";
         if (kind == 1 && number >= header.inputCount()) return "number";
         if (kind == 2 && number >= header.weightCount()) return "number";
-        if (kind == 3 && number >= body.firstValue) return "order";
-        return kind == 4 ? bytes32("inner") : bytes32(0);
+        return kind >= 3 && number >= body.firstValue ? bytes32("order") : bytes32(0);
     }
 
     /// @notice Whether the layout is 0 or a permutation other than the identity, and byte offsets fit u32.

@@ -2,12 +2,20 @@ import { keccak256 } from 'ethers';
 import { concat, fromHex, type Hash, toHex, ZERO_HASH } from './bytes.ts';
 import { depthOf, type Layer, layersOf, rootFrom, siblingsOf, zeroRoots } from './positional.ts';
 
-const keccakNodes = (pairs: Uint8Array): Uint8Array => {
+const hashPair = (pair: Uint8Array): Uint8Array => fromHex(keccak256(pair));
+const ZEROS = zeroRoots(32, hashPair);
+const same = (a: Uint8Array, b: Uint8Array): boolean => a.every((byte, i) => byte === b[i]);
+
+/** Empty subtrees are not hashed: most values of a trace are inner. */
+const keccakNodes = (pairs: Uint8Array, height: number): Uint8Array => {
   const out = new Uint8Array(pairs.length / 2);
-  for (let i = 0; i < pairs.length; i += 64) out.set(fromHex(keccak256(pairs.subarray(i, i + 64))), i / 2);
+  for (let i = 0; i < pairs.length; i += 64) {
+    const pair = pairs.subarray(i, i + 64);
+    const empty = same(pair.subarray(0, 32), ZEROS[height]) && same(pair.subarray(32), ZEROS[height]);
+    out.set(empty ? ZEROS[height + 1] : hashPair(pair), i / 2);
+  }
   return out;
 };
-const ZEROS = zeroRoots(32, keccakNodes);
 
 /** Positional keccak256 tree over 32-byte roots, padded with zeros to a power of two. */
 export class ListTree {

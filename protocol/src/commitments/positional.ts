@@ -1,6 +1,7 @@
 /** Positional binary trees over 32-byte nodes; a layer is one flat array, absent nodes are the zero subtree's root. */
 export type Layer = Uint8Array;
-export type NodeHash = (pairs: Uint8Array) => Uint8Array;
+/** Hashes pairs of nodes; `height` is that of the nodes above the leaves. */
+export type NodeHash = (pairs: Uint8Array, height: number) => Uint8Array;
 
 /** ceil(log2(max(count, 1))). */
 export function depthOf(count: number): number {
@@ -16,7 +17,7 @@ export function zeroRoots(depth: number, hash: NodeHash): Uint8Array[] {
     const pair = new Uint8Array(64);
     pair.set(roots[d], 0);
     pair.set(roots[d], 32);
-    roots.push(hash(pair));
+    roots.push(hash(pair, d));
   }
   return roots;
 }
@@ -32,7 +33,7 @@ export function layersOf(leaves: Layer, hash: NodeHash, zeros: readonly Uint8Arr
       even.set(zeros[d], pairs.length);
       pairs = even;
     }
-    layers.push(hash(pairs));
+    layers.push(hash(pairs, d));
   }
   return layers;
 }
@@ -87,7 +88,7 @@ export function rootFrom(
       const pair = new Uint8Array(64);
       pair.set(odd ? other : node, 0);
       pair.set(odd ? node : other, 32);
-      above.push({ index: Math.floor(index / 2), node: hash(pair) });
+      above.push({ index: Math.floor(index / 2), node: hash(pair, d) });
     }
     open = above;
   }

@@ -10,8 +10,9 @@ export interface Segment {
   readonly firstValue: number;
   readonly valueCount: number;
 }
-export const segmentLeaf = (s: Segment): Hash =>
-  tagged('segment', uint(s.firstOp, 4), uint(s.opCount, 4), uint(s.firstValue, 4), uint(s.valueCount, 4));
+export const encodeSegment = (s: Segment): Uint8Array =>
+  concat([uint(s.firstOp, 4), uint(s.opCount, 4), uint(s.firstValue, 4), uint(s.valueCount, 4)]);
+export const segmentLeaf = (s: Segment): Hash => tagged('segment', encodeSegment(s));
 
 const INTEGER_LIMITS: Partial<Record<DType, readonly [bigint, bigint]>> = {
   bool: [0n, 1n],

@@ -90,11 +90,19 @@ export function chunkRootFrom(
   return root && toHex(root);
 }
 
-/** A copy in which every float32 NaN is the canonical one, 0x7fc00000; other types are returned as they are. */
+const CANONICAL = 0x7fc00000;
+const wordsOf = ({ buffer, byteOffset, length }: Uint8Array) => new Int32Array(buffer, byteOffset, length / 4);
+const isOther = (bits: number): boolean => (bits & 0x7fffffff) > 0x7f800000 && bits !== CANONICAL;
+
+/** The bytes with every float32 NaN the canonical one, 0x7fc00000: the same array unless it holds another one. */
 export function canonicalNaN(type: TensorType, bytes: Uint8Array): Uint8Array {
   if (type.dtype !== 'float32') return bytes;
+  const words = wordsOf(bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes));
+  let first = 0;
+  while (first < words.length && !isOther(words[first])) first++;
+  if (first === words.length) return bytes;
   const out = new Uint8Array(bytes);
-  const words = new Uint32Array(out.buffer);
-  for (let i = 0; i < words.length; i++) if ((words[i] & 0x7fffffff) > 0x7f800000) words[i] = 0x7fc00000;
+  const copy = wordsOf(out);
+  for (let i = first; i < copy.length; i++) if (isOther(copy[i])) copy[i] = CANONICAL;
   return out;
 }

@@ -3,15 +3,18 @@ import {
   concat,
   encodeInterface,
   encodeOperator,
+  encodeSegment,
   encodeType,
   fromHex,
   type Hash,
   type Interface,
   ListTree,
   type OperatorBody,
+  type Segment,
   type Tensor,
   uint,
 } from '../commitments/index.ts';
+import { SEGMENT_VALUES } from '../program/segments.ts';
 import { encodeClaim, encodeOpenedClaim, type OpenedClaim, type ShownClaim } from './claim.ts';
 import { existing, type Question } from './question.ts';
 
@@ -32,6 +35,29 @@ export function answerRoots(question: Range, claim: OpenedClaim, roots: readonly
   const siblings = count === 0 ? [] : new ListTree(roots).openings(positions);
   return concat([encodeOpenedClaim(claim), ...shown, ...siblings]);
 }
+
+/**
+ * Answers a question for a segment: `roots` are of its values, zero for boundary values; null where the program has no
+ * such segment.
+ */
+export const answerSegment = (
+  claim: OpenedClaim,
+  shown: {
+    readonly segment: Segment;
+    readonly siblings: readonly Uint8Array[];
+    readonly roots: readonly Hash[];
+  } | null,
+): Uint8Array =>
+  concat([
+    encodeOpenedClaim(claim),
+    ...(shown
+      ? [encodeSegment(shown.segment), ...shown.siblings, ...shown.roots.map((root) => fromHex(root, 32))]
+      : []),
+  ]);
+
+/** Answers a question for bytes of an inner value; the list is its segment's, and so is the index. */
+export const answerInner = (question: Range, listed: ListedTensor): Uint8Array =>
+  encodeListedTensor(question, { ...listed, index: listed.index % SEGMENT_VALUES });
 
 /** Answers a question for bytes of a tensor. */
 export const answerBytes = (question: Range, claim: ShownClaim, listed: ListedTensor): Uint8Array =>

@@ -1,5 +1,6 @@
 import { AbiCoder, keccak256 } from 'ethers';
 import type { Hash } from '../commitments/index.ts';
+import { SEGMENT_VALUES } from '../program/segments.ts';
 
 /** What a demand asks for, in the order of the contract's numbers. */
 export const DEMAND_KINDS = [
@@ -12,6 +13,8 @@ export const DEMAND_KINDS = [
   'value',
   'operator',
   'output',
+  'segment',
+  'inner',
 ] as const;
 export type DemandKind = (typeof DEMAND_KINDS)[number];
 /** The lists of a claim: roots of tensors, or operator leaves. */
@@ -26,15 +29,19 @@ export interface Question {
   /** Position of the claim in its batch. */
   readonly leaf: number;
   readonly kind: DemandKind;
-  /** Input, weight, value, operator or output; 0 for a list. */
+  /** Input, weight, value, operator, output or segment; 0 for a list; for an inner value see `innerIndex`. */
   readonly index: number;
   /** First position of a list, first byte of a tensor. */
   readonly first: number;
-  /** Roots of a list, bytes of a tensor, 0 for an operator. */
+  /** Roots of a list, bytes of a tensor, 0 for an operator or a segment. */
   readonly count: number;
   /** Who asks: 20 bytes, 0x hex. */
   readonly demander: string;
 }
+
+/** Index by which a question names an inner value: its segment, and its number modulo `SEGMENT_VALUES`. */
+export const innerIndex = (segment: number, value: number): number =>
+  segment * SEGMENT_VALUES + (value % SEGMENT_VALUES);
 
 /** A question as the contract takes it. */
 export const questionArgument = (q: Question) => ({ ...q, kind: DEMAND_KINDS.indexOf(q.kind) });

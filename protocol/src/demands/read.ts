@@ -11,13 +11,17 @@ import {
   type Hash,
   type Interface,
   interfaceHash,
+  type ListTree,
   listRootFrom,
   listRootFromRange,
   type OperatorBody,
   operatorLeaf,
+  type Segment,
+  segmentLeaf,
   tensorRoot,
   ZERO_HASH,
 } from '../commitments/index.ts';
+import { SEGMENT_VALUES } from '../program/segments.ts';
 import { byteLength, type TensorType } from '../program/types.ts';
 import {
   type BatchRoot,
@@ -75,6 +79,43 @@ export function readRoots(
   if (!fits) throw wrongAnswer('shows roots that are not those of the list');
   return { claim, roots };
 }
+
+/**
+ * Reads the answer to a question for a segment.
+ * @returns the claim, and the segment with the roots of its values: null if the program has no such segment
+ * @throws DEMAND_WRONG_ANSWER, BYTES_MALFORMED unless it holds exactly what was asked
+ */
+export function readSegment(
+  question: Question,
+  answer: Uint8Array,
+  batch: BatchRoot,
+): { claim: ShownClaim; shown: { segment: Segment; roots: Hash[] } | null } {
+  const cursor = new Cursor(answer);
+  const claim = readOpenedClaim(cursor, question.leaf, batch);
+  const { segmentCount, segmentsRoot } = claim.header;
+  if (question.index >= segmentCount) {
+    cursor.end();
+    return { claim, shown: null };
+  }
+  const [firstOp, opCount, firstValue, valueCount] = Array.from({ length: 4 }, () => cursor.uint(4));
+  const segment = { firstOp, opCount, firstValue, valueCount };
+  const siblings = takeHashes(cursor, depthOf(segmentCount));
+  if (listRootFrom(segmentLeaf(segment), question.index, segmentCount, siblings) !== segmentsRoot) {
+    throw wrongAnswer('shows another segment');
+  }
+  const roots = Array.from({ length: valueCount }, () => cursor.hash());
+  cursor.end();
+  return { claim, shown: { segment, roots } };
+}
+
+/**
+ * Reads the answer to a question for bytes of an inner value.
+ * @param list the segment's list: `segmentTree` of what its executor answered
+ * @returns null where the list commits to no tensor
+ * @throws DEMAND_WRONG_ANSWER, BYTES_MALFORMED, TYPE_MALFORMED unless it holds exactly what was asked
+ */
+export const readInner = (question: Question, answer: Uint8Array, list: ListTree): ShownTensor | null =>
+  readTensor(new Cursor(answer), question, list, question.index % SEGMENT_VALUES);
 
 /**
  * Reads the answer to a question for bytes of an input, weight or value.

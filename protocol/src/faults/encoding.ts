@@ -1,5 +1,5 @@
 import { concat, fromHex, type Hash, uint } from '../commitments/bytes.ts';
-import { type ClaimTrees, claimPart, outputPart, type ValuePlace } from './parts.ts';
+import { type ClaimTrees, claimPart, outputPart, type ValuePlace, valueSiblings } from './parts.ts';
 
 const BYTE = 0;
 const LEAF = 1;
@@ -20,7 +20,7 @@ export const byteFault = (
     claimPart(claim),
     uint(BYTE, 1),
     outputPart(claim.program, place),
-    ...claim.trace.siblings(place.value),
+    ...valueSiblings(claim, place),
     uint(at, 4),
     chunk,
     ...treeSiblings,
@@ -38,7 +38,7 @@ export const leafFault = (
     claimPart(claim),
     uint(LEAF, 1),
     outputPart(claim.program, place),
-    ...claim.trace.siblings(place.value),
+    ...valueSiblings(claim, place),
     uint(index, 4),
     fromHex(leaf, 32),
     ...treeSiblings,

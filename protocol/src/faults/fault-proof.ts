@@ -3,8 +3,10 @@ import { type ListOpener, ListTree } from '../commitments/list.ts';
 import type { Tensor } from '../commitments/tensor.ts';
 import { EssaimError } from '../errors.ts';
 import { type Need, OUTPUT_SLOT, type Verdict } from '../judges/judge.ts';
-import { checkExecution, type Execution } from '../program/execution.ts';
-import { DTYPES } from '../program/types.ts';
+import { checkExecution, type Execution, segmentRoots, segmentTree, traceRoots } from '../program/execution.ts';
+import type { Program } from '../program/program.ts';
+import { SEGMENT_VALUES } from '../program/segments.ts';
+import { DTYPES, type Ref } from '../program/types.ts';
 import { type JudgeOptions, judgeElement, refOf, type TensorOf } from './judge-element.ts';
 import { type ClaimTrees, claimPart, openingPart, operatorPart, type Range } from './parts.ts';
 
@@ -35,16 +37,29 @@ export interface FaultProof {
 /** Commitments of an execution's claim, opened down from its batch: what builders of every kind of proof take. */
 export function claimTrees(execution: Execution, { context, leaf, batch, trace }: ClaimPlace): ClaimTrees {
   checkExecution(execution);
-  const list = (tensors: readonly Tensor[]) => new ListTree(tensors.map(({ root }) => root));
-  const { program, inputs, values } = execution;
-  return { program: program.trees, inputs: list(inputs), trace: trace ?? list(values), context, leaf, batch };
+  const inputs = new ListTree(execution.inputs.map(({ root }) => root));
+  const values = trace ?? new ListTree(traceRoots(execution));
+  return { program: execution.program.trees, inputs, trace: values, context, leaf, batch };
 }
 
-/** The tensors of an execution by reference. */
+/** The tensors of an execution by reference; throws `EXECUTION_WRONG_TENSORS` for an inner value not at hand. */
 export const tensorsOf =
   ({ program, inputs, values }: Execution): ((...ref: Parameters<TensorOf>) => Tensor) =>
-  (kind, index) =>
-    kind === 'input' ? inputs[index] : kind === 'weight' ? program.weights[index] : values[index];
+  (kind, index) => {
+    const tensor = kind === 'input' ? inputs[index] : kind === 'weight' ? program.weights[index] : values[index];
+    if (tensor) return tensor;
+    throw new EssaimError('EXECUTION_WRONG_TENSORS', `inner value ${index} is not at hand`, {
+      help: 'Make its segment again from its boundary values, or demand it.',
+      details: { value: index },
+    });
+  };
+
+/** The segment that a proof about an operator opens, which its executor must have shown; null if it opens none. */
+export function segmentNeeded(program: Pick<Program, 'operators'>, op: number): number | null {
+  const { inputs, outputTypes, boundary, segment } = program.operators[op];
+  const whole = boundary === 2 ** outputTypes.length - 1;
+  return whole && inputs.every(({ kind }) => kind !== 'inner') ? null : segment;
+}
 
 const endOf = ({ offset, length }: Range): number => offset + length;
 
@@ -92,10 +107,17 @@ export function buildFaultProof(
     { slot: OUTPUT_SLOT + output, ranges: [{ offset: element * size, length: size }] },
     ...openings(needs),
   ];
-  const opened = parts.map(({ slot, ranges }) => {
-    const { kind, index } = refOf(op, slot);
+  const needed = segmentNeeded(execution.program, number);
+  const segment =
+    needed === null ? null : segmentTree(execution.program.segments[needed], segmentRoots(execution, needed));
+  const siblings = ({ kind, index }: Ref): Uint8Array[] => {
+    if (kind === 'inner') return segment!.siblings(index % SEGMENT_VALUES);
     const list = kind === 'input' ? claim.inputs : kind === 'weight' ? claim.program.weights : claim.trace;
-    return openingPart(slot, ranges, tensorOf(kind as 'input', index), list.siblings(index));
+    return list.siblings(index);
+  };
+  const opened = parts.map(({ slot, ranges }) => {
+    const ref = refOf(op, slot);
+    return openingPart(slot, ranges, tensorOf(ref.kind as 'input', ref.index), siblings(ref));
   });
   const proof = concat([
     claimPart(claim),

@@ -27,8 +27,12 @@ export interface Judgement {
 }
 
 /** What a slot of an operator refers to: an operand, or from `OUTPUT_SLOT` on one of its outputs. */
-export const refOf = (op: Operator, slot: number): Ref =>
-  slot < OUTPUT_SLOT ? op.inputs[slot] : { kind: 'value', index: op.firstValue + slot - OUTPUT_SLOT };
+export function refOf(op: Operator, slot: number): Ref {
+  if (slot < OUTPUT_SLOT) return op.inputs[slot];
+  const output = slot - OUTPUT_SLOT;
+  const boundary = Math.floor(op.boundary / 2 ** output) % 2 === 1;
+  return { kind: boundary ? 'value' : 'inner', index: op.firstValue + output };
+}
 
 /**
  * Judges one element (physical index) of one output of an operator, given the tensors of its own claim. Throws

@@ -1,7 +1,7 @@
 import type { Verdict } from '../judges/judge.ts';
 import type { Judges } from '../program/admit.ts';
 import { checkExecution, type Execution } from '../program/execution.ts';
-import { DTYPES } from '../program/types.ts';
+import { DTYPES, type Ref } from '../program/types.ts';
 import { type ElementPlace, tensorsOf } from './fault-proof.ts';
 import { judgeElement } from './judge-element.ts';
 
@@ -22,7 +22,8 @@ export interface LocateOptions {
 /**
  * Finds the first element of an execution that is convicted, in operator order, or else the first void one, or null.
  * Only elements that differ from one's own are judged, each on the execution's own operands. `own` gives one's own
- * bytes of a value in the layout of its type, or undefined to judge every element of it.
+ * bytes of a value in the layout of its type, or undefined to judge every element of it. Operators that make or read
+ * inner values not at hand are passed over.
  */
 export function locate(
   execution: Execution,
@@ -32,16 +33,27 @@ export function locate(
   checkExecution(execution);
   const { program, values } = execution;
   const tensorOf = tensorsOf(execution);
+  const present = ({ kind, index }: Ref): boolean => kind !== 'inner' || values[index] !== null;
   let left = limit;
   let doubtful: Fault | null = null;
   for (const [number, op] of program.operators.entries()) {
     for (const [output, type] of op.outputTypes.entries()) {
       const value = op.firstValue + output;
-      for (const element of differing(values[value].bytes, own(value), DTYPES[type.dtype].size)) {
+      const claimed = values[value];
+      if (!claimed || !op.inputs.every(present)) continue;
+      for (const element of differing(claimed.bytes, own(value), DTYPES[type.dtype].size)) {
         if (left-- <= 0) return doubtful;
-        const { verdict, claimed, permitted } = judgeElement(program, op, output, element, tensorOf, { judges });
+        const { permitted, ...judged } = judgeElement(program, op, output, element, tensorOf, { judges });
+        const { verdict } = judged;
         if (verdict === 'permitted') continue;
-        const fault = { op: number, output, element, verdict, claimed, permitted: permitted.describe() };
+        const fault = {
+          op: number,
+          output,
+          element,
+          verdict,
+          claimed: judged.claimed,
+          permitted: permitted.describe(),
+        };
         if (verdict === 'convicted') return fault;
         doubtful ??= fault;
       }

@@ -2,6 +2,7 @@ import { concat, fromHex, type Hash, uint } from '../commitments/bytes.ts';
 import type { ListOpener, ListTree } from '../commitments/list.ts';
 import { encodeHeader, type ProgramHeader } from '../commitments/program.ts';
 import { chunksOf, type Tensor } from '../commitments/tensor.ts';
+import { SEGMENT_VALUES } from '../program/segments.ts';
 
 /** A program's commitments, opened. */
 export interface ProgramTrees {
@@ -10,6 +11,7 @@ export interface ProgramTrees {
   readonly bodies: readonly Uint8Array[];
   readonly ops: ListTree;
   readonly weights: ListTree;
+  readonly segments: ListTree;
 }
 
 /** A claim's commitments, opened down from its batch. */
@@ -65,7 +67,13 @@ export interface ValuePlace {
   readonly operator: number;
   readonly output: number;
   readonly value: number;
+  /** For an inner value: the list that its executor answered for its segment. */
+  readonly segment?: ListTree;
 }
+
+/** What opens a value: the trace's siblings, or for an inner value those of its segment's list. */
+export const valueSiblings = (claim: ClaimTrees, { value, segment }: ValuePlace): Uint8Array[] =>
+  segment ? segment.siblings(value % SEGMENT_VALUES) : claim.trace.siblings(value);
 
 /** `operator ‖ output u8`. */
 export const outputPart = (program: ProgramTrees, place: ValuePlace): Uint8Array =>

@@ -28,6 +28,7 @@ const ONE = 0x3f800000;
 /** Dot products: float32 within the kernel contract's interval, bytes of one signedness exactly. */
 export const dotJudge: Judge = {
   contract: 'DotJudge',
+  absorbs: true,
   versions: Object.fromEntries(Object.entries(FORMS).map(([name, { versions }]) => [name, versions])),
 
   admit(op) {

@@ -28,6 +28,11 @@ export type Trial = Generator<Need, Permitted, Uint8Array>;
 export interface Judge {
   /** Name of the contract, e.g. `MoveJudge`. */
   readonly contract: string;
+  /**
+   * Its intervals take up what honest devices make differently of the operands, unless every order of summing is exact.
+   * So it is with sums of products; a function of single elements passes on what its operands differ by.
+   */
+  readonly absorbs?: boolean;
   /** The operator versions that the contract knows, by ONNX operator type. */
   readonly versions: Readonly<Record<string, readonly number[]>>;
   /** Throws an EssaimError (`JUDGE_REFUSES`) naming the node if the contract could not judge this operator. */

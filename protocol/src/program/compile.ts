@@ -8,6 +8,7 @@ import { lower } from './graph.ts';
 import { commitProgram, type Program } from './program.ts';
 import { analyse } from './ranges/analyse.ts';
 import { declaredRanges, wholeRange } from './ranges/declared.ts';
+import { cutSegments } from './segments.ts';
 import type { Ref } from './types.ts';
 
 export interface CompileOptions {
@@ -39,8 +40,18 @@ export function compileModel(model: OnnxModel, judges: Judges = defaultJudges): 
   const names = values.map(({ source }) => ('onnx' in source ? source.onnx : ''));
   const nameOf = ({ kind, index }: Ref) => (kind === 'input' ? graph.inputs[index].name : names[index]);
   const exactness = analysis.exact.values();
+  const exactOperators = operators.map((op) => op.name === 'Relayout' || exactness.next().value === true);
+  const outputs = graph.outputs.map((name) => ({ name, value: numbers.get(name)! }));
+  const cut = cutSegments(
+    operators.map((op) => admit(op, judges)),
+    operators.map((op, i) => ({
+      exact: exactOperators[i],
+      absorbs: !exactOperators[i] && judges.judgeOf(op).absorbs === true,
+    })),
+    outputs.map(({ value }) => value),
+  );
   return commitProgram({
-    operators: operators.map((op) => admit(op, judges)),
+    ...cut,
     weights,
     values,
     inputs: graph.inputs.map(({ name, shape }) => ({
@@ -52,7 +63,7 @@ export function compileModel(model: OnnxModel, judges: Judges = defaultJudges): 
       const name = 'onnx' in source ? source.onnx : nameOf(source.relayoutOf);
       return analysis.bounds.get(name) ?? null;
     }),
-    outputs: graph.outputs.map((name) => ({ name, value: numbers.get(name)! })),
-    exactOperators: operators.map((op) => op.name === 'Relayout' || exactness.next().value === true),
+    outputs,
+    exactOperators,
   });
 }

@@ -44,7 +44,7 @@ export const decodeWords = (attributes: Uint8Array): bigint[] =>
 
 type Pending = Pick<Operator, 'name' | 'since' | 'opcode' | 'attributes' | 'inputs' | 'inputTypes' | 'node'>;
 
-/** Numbers weights and values, inserts relayouts, and makes operators, one a segment; judges are named later. */
+/** Numbers weights and values, inserts relayouts, and makes operators; their judges are named and their segments cut later. */
 export function emit(graph: LoweredGraph): Emitted {
   const required = requiredLayouts(graph);
   const chosen = chooseLayouts(graph, required);
@@ -57,12 +57,11 @@ export function emit(graph: LoweredGraph): Emitted {
 
   function push(op: Pending, value: ProgramValue): Ref {
     const number = values.push(value) - 1;
-    const index = operators.length;
     operators.push({
       ...op,
       judge: ZERO_HASH,
       firstValue: number,
-      segment: index,
+      segment: 0,
       boundary: 1,
       outputTypes: [value.type],
     });

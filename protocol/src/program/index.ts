@@ -11,5 +11,6 @@ export * from './execution.ts';
 export { GREATEST_OPSET, LEAST_OPSET, OPERATOR_NAMES } from './operators/index.ts';
 export * from './program.ts';
 export type { Bounds } from './ranges/bounds.ts';
+export * from './segments.ts';
 export { type ElementArray, TYPED_ARRAYS } from './typed-arrays.ts';
 export * from './types.ts';

@@ -1,7 +1,14 @@
 import type { Hash } from '../commitments/bytes.ts';
 import { ListTree } from '../commitments/list.ts';
 import { encodeOperator, operatorLeaf } from '../commitments/operator.ts';
-import { encodeInterface, interfaceHash, type ProgramHeader, programId, segmentLeaf } from '../commitments/program.ts';
+import {
+  encodeInterface,
+  interfaceHash,
+  type ProgramHeader,
+  programId,
+  type Segment,
+  segmentLeaf,
+} from '../commitments/program.ts';
 import type { ProgramTrees } from '../faults/parts.ts';
 import type { ProgramValue, Weight } from './emit.ts';
 import type { Bounds } from './ranges/bounds.ts';
@@ -33,7 +40,10 @@ export interface Program {
   readonly outputs: readonly ProgramOutput[];
   /** Every value by its global number. */
   readonly values: readonly ProgramValue[];
-  readonly trees: ProgramTrees & { readonly segments: ListTree };
+  readonly segments: readonly Segment[];
+  /** For each value, whether the trace commits to it. */
+  readonly boundary: readonly boolean[];
+  readonly trees: ProgramTrees;
   readonly numerics: number;
   /** Whether every operator's result is proven to be the same on every device, and for each operator. */
   readonly exact: boolean;
@@ -44,20 +54,16 @@ export interface Program {
 
 export type ProgramParts = Pick<
   Program,
-  'operators' | 'weights' | 'inputs' | 'outputs' | 'values' | 'exactOperators' | 'bounds'
+  'operators' | 'segments' | 'weights' | 'inputs' | 'outputs' | 'values' | 'exactOperators' | 'bounds'
 >;
 
-/** Commits to the parts of a program; one segment for each operator. */
+/** Commits to the parts of a program. */
 export function commitProgram(parts: ProgramParts): Program {
   const { operators, weights, inputs, outputs, values } = parts;
   const bodies = operators.map(encodeOperator);
   const ops = new ListTree(bodies.map(operatorLeaf));
   const weightTree = new ListTree(weights.map(({ root }) => root));
-  const segments = new ListTree(
-    operators.map(({ firstValue, outputTypes }, firstOp) =>
-      segmentLeaf({ firstOp, opCount: 1, firstValue, valueCount: outputTypes.length }),
-    ),
-  );
+  const segments = new ListTree(parts.segments.map(segmentLeaf));
   const interfaceBytes = encodeInterface({ inputs, outputs: outputs.map(({ value }) => value) });
   const header: ProgramHeader = {
     compilerVersion: COMPILER_VERSION,
@@ -77,6 +83,7 @@ export function commitProgram(parts: ProgramParts): Program {
     id: programId(header),
     header,
     interfaceBytes,
+    boundary: operators.flatMap((op) => op.outputTypes.map((_, i) => Math.floor(op.boundary / 2 ** i) % 2 === 1)),
     trees: { header, bodies, ops, weights: weightTree, segments },
     numerics: NUMERICS,
     exact: parts.exactOperators.every((exact) => exact),

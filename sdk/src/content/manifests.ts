@@ -21,11 +21,11 @@ export interface InputsManifest {
 export interface ClaimReceipt {
   inputsRoot: string;
   traceRoot: string;
-  /** The value roots below traceRoot, concatenated: 32 bytes each. */
+  /** The value roots below traceRoot, concatenated: 32 bytes each, zeros where a value is inner to its segment. */
   values: Uint8Array;
   /** CIDs of the outputs' bytes, in the program's order. */
   outputs: string[];
-  /** CID of all values' committed bytes, concatenated in value order; null where the trace is served on demand only. */
+  /** CID of all boundary values' committed bytes, concatenated in value order; null where the trace is served on demand only. */
   trace: string | null;
 }
 

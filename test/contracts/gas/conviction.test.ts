@@ -37,13 +37,15 @@ function model(kind: 'int8' | 'float32', k: number): { onnx: Uint8Array; input: 
   const x = build.input('x', kind, [ROWS, k], { low: -127, high: 127, step: 1 });
   const weights = Elements.from(integers(k * COLUMNS, kind === 'int8' ? 127 : 15, next));
   const w = build.initializer('w', kind, [k, COLUMNS], weights);
-  let y = build.node(kind === 'int8' ? 'MatMulInteger' : 'MatMul', [x, w]);
+  let y = build.node(kind === 'int8' ? 'MatMulInteger' : 'MatMul', [x, w], { outputs: ['product'] });
   for (let i = 0; i < OTHERS; i++) {
     const one = kind === 'int8' ? Int32Array.of(i) : Float32Array.of(i);
     const c = build.initializer(`c${i}`, kind === 'int8' ? 'int32' : 'float32', [1], one);
     y = build.node('Add', [y, c], i === OTHERS - 1 ? { outputs: ['y'] } : {});
   }
   build.output('y');
+  // an output, so that the trace commits to it and its fault is one transaction
+  build.output('product');
   return { onnx: build.bytes(), input: new Uint8Array(Elements.from(integers(ROWS * k, 127, next)).buffer) };
 }
 
@@ -56,7 +58,7 @@ async function convictionGas(kind: 'int8' | 'float32', k: number): Promise<{ gas
   const { onnx, input } = model(kind, k);
   const program = compile(onnx);
   const honest = await openTracer()(program, onnx, [input]);
-  const { type, bytes } = honest.values[0];
+  const { type, bytes } = honest.values[0]!;
   const wrong = new Uint8Array(bytes);
   wrong[4 * 21 + 2] ^= 1;
   const execution = { ...honest, values: [commitTensor(type, wrong), ...honest.values.slice(1)] };

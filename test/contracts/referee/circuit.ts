@@ -16,7 +16,6 @@ import {
   interfaceHash,
   type Judge,
   ListTree,
-  listRoot,
   type Need,
   type Operator,
   OUTPUT_SLOT,
@@ -28,11 +27,15 @@ import {
   programId,
   type Range,
   type Ref,
+  SEGMENT_VALUES,
+  type Segment,
   segmentLeaf,
+  segmentTree,
   TAGS,
   type Tensor,
   type TensorType,
   uint,
+  ZERO_HASH,
 } from '@essaim/protocol';
 import { id } from 'ethers';
 
@@ -56,11 +59,15 @@ export interface Broken {
   readonly bodies?: Readonly<Record<number, Uint8Array>>;
   readonly leaves?: Readonly<Record<number, Hash>>;
   readonly weightRoots?: Readonly<Record<number, Hash>>;
+  /** Other segments than one for each operator. */
+  readonly segments?: readonly Segment[];
+  readonly segmentLeaves?: Readonly<Record<number, Hash>>;
 }
 
 /** A program assembled operator by operator, with all its trees. */
 export class Circuit {
   readonly ops: readonly Operator[];
+  readonly segments: readonly Segment[];
   readonly weights: readonly Tensor[];
   readonly trees: ProgramTrees;
   readonly interfaceBytes: Uint8Array;
@@ -105,9 +112,15 @@ export class Circuit {
     const ops = new ListTree(bodies.map((body, i) => broken.leaves?.[i] ?? operatorLeaf(body)));
     const weightTree = new ListTree(weights.map(({ root }, i) => broken.weightRoots?.[i] ?? root));
     this.interfaceBytes = broken.interfaceBytes ?? encodeInterface({ inputs, outputs: [values.length - 1] });
-    const segments = this.ops.map((op, i) =>
-      segmentLeaf({ firstOp: i, opCount: 1, firstValue: op.firstValue, valueCount: op.outputTypes.length }),
-    );
+    this.segments =
+      broken.segments ??
+      this.ops.map((op, i) => ({
+        firstOp: i,
+        opCount: 1,
+        firstValue: op.firstValue,
+        valueCount: op.outputTypes.length,
+      }));
+    const segments = new ListTree(this.segments.map((segment, i) => broken.segmentLeaves?.[i] ?? segmentLeaf(segment)));
     const header: ProgramHeader = {
       compilerVersion: 1,
       opsRoot: ops.root,
@@ -116,13 +129,13 @@ export class Circuit {
       weightsRoot: weightTree.root,
       weightCount: weights.length,
       inputCount: inputs.length,
-      segmentsRoot: listRoot(segments),
-      segmentCount: segments.length,
+      segmentsRoot: segments.root,
+      segmentCount: segments.count,
       interfaceHash: interfaceHash(this.interfaceBytes),
       numerics: 1,
       ...broken.header,
     };
-    this.trees = { header, bodies, ops, weights: weightTree };
+    this.trees = { header, bodies, ops, weights: weightTree, segments };
     this.id = programId(header);
   }
 }
@@ -134,6 +147,8 @@ export class Execution {
   readonly values: readonly Tensor[];
   readonly claim: ClaimTrees;
   readonly hash: Hash;
+  /** What an honest executor answers for each segment. */
+  readonly segmentRoots: readonly (readonly Hash[])[];
 
   /** `roots` replaces roots of values; the claim is the last of `before.length + 1` in its batch. */
   constructor(
@@ -147,7 +162,17 @@ export class Execution {
     this.inputs = inputs;
     this.values = values;
     const inputTree = new ListTree(inputs.map(({ root }) => root));
-    const trace = new ListTree(values.map(({ root }, i) => roots[i] ?? root));
+    const inner = new Set(
+      circuit.ops.flatMap(({ firstValue, boundary, outputTypes }) =>
+        outputTypes.flatMap((_, i) => ((boundary >> i) & 1 ? [] : [firstValue + i])),
+      ),
+    );
+    this.segmentRoots = circuit.segments.map(({ firstValue, valueCount }) =>
+      Array.from({ length: valueCount }, (_, i) =>
+        inner.has(firstValue + i) ? values[firstValue + i].root : ZERO_HASH,
+      ),
+    );
+    const trace = new ListTree(values.map(({ root }, i) => roots[i] ?? (inner.has(i) ? ZERO_HASH : root)));
     const bound = contextHash(context);
     this.hash = claimHash({ programId: circuit.id, inputsRoot: inputTree.root, traceRoot: trace.root, context: bound });
     const batch = new ListTree([...before, this.hash]);
@@ -158,9 +183,11 @@ export class Execution {
   operand(op: Operator, slot: number): { tensor: Tensor; siblings: Uint8Array[] } {
     if (slot >= OUTPUT_SLOT) {
       const value = op.firstValue + slot - OUTPUT_SLOT;
+      if (((op.boundary >> (slot - OUTPUT_SLOT)) & 1) === 0) return this.inner(op, value);
       return { tensor: this.values[value], siblings: this.claim.trace.siblings(value) };
     }
     const { kind, index } = op.inputs[slot];
+    if (kind === 'inner') return this.inner(op, index);
     const lists = {
       input: [this.inputs, this.claim.inputs],
       weight: [this.circuit.weights, this.circuit.trees.weights],
@@ -168,6 +195,12 @@ export class Execution {
     } as const;
     const [tensors, tree] = lists[kind as keyof typeof lists];
     return { tensor: tensors[index], siblings: tree.siblings(index) };
+  }
+
+  /** An inner value, and what opens it in its segment's list. */
+  inner({ segment }: Operator, value: number): { tensor: Tensor; siblings: Uint8Array[] } {
+    const tree = segmentTree(this.circuit.segments[segment], this.segmentRoots[segment]);
+    return { tensor: this.values[value], siblings: tree.siblings(value % SEGMENT_VALUES) };
   }
 
   /** Opens an element and whatever the judge's twin asks for. */

@@ -86,17 +86,9 @@ describe('Malformed: claims', () => {
     const guilty = await submit(world, circuit, { roots: { 2: ZeroHash } });
     await convicts('proveMissing', guilty, missingFault(guilty.execution.claim, PLACE(2)), 'missing', 2);
   });
-  it('refuses a value that is there, and one that is inner', async () => {
+  it('refuses a value that is there', async () => {
     await expect(prove('proveMissing', honest.batchId, missingFault(honest.execution.claim, PLACE(2)))).to.revert(
       world.ethers,
-    );
-    const inner = circuitOf(world, (layers) =>
-      layers.map((layer, i) => (i ? layer : { ...layer, broken: { boundary: 0 } })),
-    );
-    const { execution, batchId } = await submit(world, inner, { roots: { 0: ZeroHash } });
-    await expect(prove('proveMissing', batchId, missingFault(execution.claim, PLACE(0)))).to.be.revertedWithCustomError(
-      world.malformed,
-      'Malformed_NoFault',
     );
   });
 

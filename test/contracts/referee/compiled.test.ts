@@ -43,8 +43,8 @@ async function deploy() {
   const registry = await ethers.deployContract('JudgeRegistry', [deployer.address, entries]);
   const accusations = await ethers.deployContract('Accusations');
   const claims = await ethers.deployContract('Claims', [parameters, ZeroAddress, ZeroAddress, ZeroAddress]);
-  const referee = await ethers.deployContract('Referee', [claims, registry, accusations]);
-  const malformed = await ethers.deployContract('Malformed', [claims, registry, accusations]);
+  const referee = await ethers.deployContract('Referee', [claims, registry, accusations, ZeroAddress]);
+  const malformed = await ethers.deployContract('Malformed', [claims, registry, accusations, ZeroAddress]);
   const contracts = { claims, referee, malformed } as unknown as Record<'claims' | 'referee' | 'malformed', Contract>;
   return { ...contracts, client: deployer.address };
 }
@@ -56,7 +56,8 @@ function accusationsOf(program: Program): MalformedFault[] {
   const operands = operators.flatMap(({ inputs }, operator) =>
     inputs.flatMap(({ kind, index }, slot): MalformedFault[] => {
       if (kind === 'input') return [{ kind: 'input', operator, slot, interfaceBytes }];
-      if (kind === 'value') return [{ kind: 'edge', consumer: operator, producer: producerOf(index), slot }];
+      if (kind === 'value' || kind === 'inner')
+        return [{ kind: 'edge', consumer: operator, producer: producerOf(index), slot }];
       if (kind === 'weight') {
         return [{ kind: 'weight', operator, slot, index, preimage: preimageOf(weights[index]) }];
       }
@@ -119,7 +120,7 @@ for (const model of MODELS) {
       const good = await submit(honest);
       for (const [op, operator] of program.operators.entries()) {
         const value = operator.firstValue;
-        const { type, bytes } = honest.values[value];
+        const { type, bytes } = honest.values[value]!;
         const { size } = DTYPES[type.dtype];
         const element = Math.floor(bytes.length / size / 2);
         const place = { op, output: 0, element };

@@ -39,7 +39,7 @@ export async function court() {
 
 /** The same trace with other bits in one element of one value. */
 export function plant(trace: Trace, value: number, element: number, next: () => number): Trace {
-  const { type, bytes } = trace.values[value];
+  const { type, bytes } = trace.values[value]!;
   const { size } = DTYPES[type.dtype];
   const wrong = new Uint8Array(bytes);
   const at = element * size;

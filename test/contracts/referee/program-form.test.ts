@@ -61,11 +61,13 @@ describe('H5: Malformed: programs', () => {
     await bars(circuitOf(world, undefined, { header: { opCount: 0 } }), { kind: 'empty' }, 'empty');
     await bars(circuitOf(world, undefined, { header: { valueCount: 0 } }), { kind: 'empty' }, 'empty');
   });
-  it('bars a hole among operators or weights', async () => {
+  it('bars a hole among operators, segments or weights', async () => {
     const operators = circuitOf(world, undefined, { leaves: { 2: ZeroHash } });
     await bars(operators, { kind: 'hole', list: 'operators', index: 2 }, 'hole');
     const hollow = circuitOf(world, undefined, { weightRoots: { 1: ZeroHash } });
     await bars(hollow, { kind: 'hole', list: 'weights', index: 1 }, 'hole');
+    const segments = circuitOf(world, undefined, { segmentLeaves: { 3: ZeroHash } });
+    await bars(segments, { kind: 'hole', list: 'segments', index: 3 }, 'hole');
   });
   it('bars an operand that is not made before', async () => {
     await bars(changed(1, { inputs: [...values(1), { kind: 'weight', index: 1 }] }), leaf(1), 'order');
@@ -98,11 +100,6 @@ describe('H5: Malformed: programs', () => {
     await bars(changed(4, { firstValue: 3 }), leaf(4), 'number');
     await bars(changed(2, { firstValue: 9 }), leaf(2), 'number');
     await bars(changed(2, { firstValue: 1 }), { kind: 'pair', operator: 1 }, 'number');
-  });
-  it('bars inner values, which this referee cannot reach', async () => {
-    await bars(changed(3, { boundary: 0 }), leaf(3), 'inner');
-    await bars(changed(3, { boundary: 3 }), leaf(3), 'inner');
-    await bars(changed(4, { inputs: [...values(3), { kind: 'inner', index: 3 }] }), leaf(4), 'inner');
   });
   it('bars an identity written as a layout, a layout that permutes nothing, and a tensor too large', async () => {
     const body = (bytes: Uint8Array, find: Uint8Array, put: Uint8Array) => {
@@ -222,7 +219,7 @@ describe('H5: Malformed: programs', () => {
     const sound = circuitOf(world);
     const proof = malformedProof(sound.trees, leaf(0));
     const send_ = (bytes: Uint8Array) => send(world.malformed, world.thief, 'proveMalformed', toHex(bytes));
-    await expect(send_(proof.with(0, 9))).to.be.revertedWithCustomError(world.malformed, 'Malformed_Kind');
+    await expect(send_(proof.with(0, 10))).to.be.revertedWithCustomError(world.malformed, 'Malformed_Kind');
     await expect(send_(proof.with(10, proof[10] ^ 1))).to.revert(world.ethers);
     await expect(send_(concat([proof, uint(0, 1)]))).to.be.revertedWithCustomError(world.malformed, 'Malformed_Length');
   });

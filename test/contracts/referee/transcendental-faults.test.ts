@@ -1,4 +1,4 @@
-import { type AttributeInput, compile, elementCount, judgeElement, OnnxBuilder } from '@essaim/protocol';
+import { type AttributeInput, compile, elementCount, judgeElement, OnnxBuilder, tensorsOf } from '@essaim/protocol';
 import { openTracer, type Trace } from '@essaim/runtime';
 import { expect } from 'chai';
 import { random } from '../../random.ts';
@@ -62,8 +62,7 @@ describe('Transcendental operators before the referee', () => {
 
   it('are permitted in every element of an honest trace', () => {
     for (const op of program.operators) {
-      const tensorOf = (kind: string, index: number) =>
-        kind === 'input' ? trace.inputs[index] : kind === 'weight' ? program.weights[index] : trace.values[index];
+      const tensorOf = tensorsOf(trace);
       for (let element = 0; element < elementCount(op.outputTypes[0]); element++) {
         const { verdict } = judgeElement(program, op, 0, element, tensorOf);
         expect(verdict, `${op.node}, element ${element}`).to.equal('permitted');

@@ -49,7 +49,7 @@ async function deploy() {
   const nonce = await deployer.getNonce();
   const at = (i: number) => getCreateAddress({ from: deployer.address, nonce: nonce + i });
   const claims = await ethers.deployContract('Claims', [parameters, at(1), ZeroAddress, ZeroAddress]);
-  const referee = await ethers.deployContract('Referee', [claims, registry, accusations]);
+  const referee = await ethers.deployContract('Referee', [claims, registry, accusations, ZeroAddress]);
   const { chainId } = await ethers.provider.getNetwork();
   let jobs = 0;
 
@@ -73,7 +73,7 @@ async function deploy() {
 /** The execution with one element of an operator's value changed. */
 function tampered(honest: Execution, op: number, element: number): Execution {
   const { firstValue } = honest.program.operators[op];
-  const { type, bytes } = honest.values[firstValue];
+  const { type, bytes } = honest.values[firstValue]!;
   const { size } = DTYPES[type.dtype];
   const changed = new Uint8Array(bytes);
   changed[element * size + size - 1] ^= type.dtype === 'bool' ? 1 : 0x40;
@@ -111,7 +111,7 @@ describe('Referee on compiled models', () => {
       }
       const op = Math.floor(next() * program.operators.length);
       const guilty = tampered(honest, op, Math.floor(next() * elementCount(program.operators[op].outputTypes[0])));
-      const fault = locate(guilty, (value) => honest.values[value].bytes);
+      const fault = locate(guilty, (value) => honest.values[value]?.bytes);
       expect(fault, show(fault)).to.include({ op, verdict: 'convicted' });
       const claim = await world.submit(guilty);
       const { proof } = buildFaultProof(guilty, claim.place, fault!);

@@ -10,7 +10,7 @@ import {
   toHex,
 } from '@essaim/protocol';
 import type { Contract, ContractTransactionResponse } from 'ethers';
-import { getCreateAddress, id, keccak256, ZeroAddress, ZeroHash } from 'ethers';
+import { getCreateAddress, id, keccak256, ZeroHash } from 'ethers';
 import { network } from 'hardhat';
 import { Random } from '../judges/random.ts';
 import { type Broken, Circuit, Execution, type Layer } from './circuit.ts';
@@ -44,11 +44,15 @@ export async function deployWorld() {
   const accusations = await ethers.deployContract('Accusations');
   const nonce = await deployer.getNonce();
   const at = (i: number) => getCreateAddress({ from: deployer.address, nonce: nonce + i });
-  const claims = await ethers.deployContract('Claims', [parameters, at(1), at(2), ZeroAddress]);
-  const referee = await ethers.deployContract('Referee', [claims, registry, accusations]);
-  const malformed = await ethers.deployContract('Malformed', [claims, registry, accusations]);
+  const claims = await ethers.deployContract('Claims', [parameters, at(1), at(2), at(3)]);
+  const referee = await ethers.deployContract('Referee', [claims, registry, accusations, at(3)]);
+  const malformed = await ethers.deployContract('Malformed', [claims, registry, accusations, at(3)]);
+  const availability = await ethers.deployContract('Availability', [claims, parameters]);
   const { chainId } = await ethers.provider.getNetwork();
-  const contracts = { registry, accusations, claims, referee, malformed } as unknown as Record<string, Contract>;
+  const contracts = { registry, accusations, claims, referee, malformed, availability } as unknown as Record<
+    string,
+    Contract
+  >;
   return {
     ethers,
     chainId,
@@ -79,6 +83,7 @@ export interface World {
   readonly claims: Contract;
   readonly referee: Contract;
   readonly malformed: Contract;
+  readonly availability: Contract;
 }
 
 export const type = (dtype: TensorType['dtype'], dims: number[], layout = 0): TensorType => ({ dtype, layout, dims });

@@ -1,0 +1,154 @@
+import type { Segment } from '../commitments/program.ts';
+import { byteLength, type Operator, type Ref } from './types.ts';
+
+/** Most values of one segment: a value's number modulo this is its place in its segment's list. */
+export const SEGMENT_VALUES = 64;
+/** Most operators of one segment. */
+export const SEGMENT_OPERATORS = 64;
+/** Most bytes of a segment's inner values: what has to be made again, and kept, to answer for it. */
+export const SEGMENT_BYTES = 8 * 2 ** 20;
+/** Most absorbing operators one after the other: what two devices make of a segment must not drift far apart. */
+export const SEGMENT_DEPTH = 8;
+/** Programs with fewer bytes of values have one operator a segment: every fault of theirs is one transaction. */
+export const WHOLE_BYTES = 64 * 1024;
+
+/** An operator's place in the cut. */
+export interface Width {
+  /** Every device makes the same of the same operands. */
+  readonly exact: boolean;
+  /** Its judge's interval takes up what two devices make differently of its operands. */
+  readonly absorbs: boolean;
+}
+
+interface Value {
+  readonly producer: number;
+  readonly bytes: number;
+  readonly consumers: readonly number[];
+  readonly output: boolean;
+}
+
+/** A candidate: what the trace would commit to of the operators `first … end - 1`. */
+interface Run {
+  readonly first: number;
+  readonly end: number;
+  /** Bytes of its boundary and of its inner values. */
+  readonly crossing: number;
+  readonly inner: number;
+  readonly depth: number;
+  /** Numbers of its boundary values. */
+  readonly boundary: readonly number[];
+}
+
+function valuesOf(operators: readonly Operator[], outputs: ReadonlySet<number>): Value[] {
+  const consumers = new Map<number, number[]>();
+  operators.forEach(({ inputs }, op) => {
+    for (const { kind, index } of inputs) {
+      if (kind === 'value') consumers.set(index, [...(consumers.get(index) ?? []), op]);
+    }
+  });
+  return operators.flatMap(({ firstValue, outputTypes }, producer) =>
+    outputTypes.map((type, i) => ({
+      producer,
+      bytes: byteLength(type),
+      consumers: consumers.get(firstValue + i) ?? [],
+      output: outputs.has(firstValue + i),
+    })),
+  );
+}
+
+/**
+ * Boundary values of a run: those that later operators or nobody reads, outputs, and the banded frontier: whatever two
+ * devices may make differently and that reaches a boundary without passing through an operator that absorbs it.
+ */
+function runOf(
+  operators: readonly Operator[],
+  values: readonly Value[],
+  widths: readonly Width[],
+  first: number,
+  end: number,
+): Run {
+  const boundary: number[] = [];
+  /** Operators of the run of which some result is a boundary, or reaches one without width. */
+  const reaching = new Set<number>();
+  const depths = new Map<number, number>();
+  let [crossing, inner] = [0, 0];
+  for (let op = end - 1; op >= first; op--) {
+    for (let i = 0; i < operators[op].outputTypes.length; i++) {
+      const number = operators[op].firstValue + i;
+      const { bytes, consumers, output } = values[number];
+      const crosses = output || consumers.length === 0 || consumers.some((consumer) => consumer >= end);
+      const reaches = consumers.some((consumer) => reaching.has(consumer) && !widths[consumer].absorbs);
+      if (crosses || reaches) reaching.add(op);
+      if (crosses || (reaches && !widths[op].exact)) {
+        boundary.push(number);
+        crossing += bytes;
+      } else inner += bytes;
+    }
+  }
+  const cut = new Set(boundary);
+  let depth = 0;
+  for (let op = first; op < end; op++) {
+    const above = operators[op].inputs.map(({ kind, index }) =>
+      kind === 'value' && values[index].producer >= first && !cut.has(index) ? depths.get(values[index].producer)! : 0,
+    );
+    depths.set(op, Math.max(0, ...above) + (widths[op].absorbs ? 1 : 0));
+    depth = Math.max(depth, depths.get(op)!);
+  }
+  return { first, end, crossing, inner, depth, boundary };
+}
+
+/** The runs, in order, for which the trace commits to the fewest bytes, and of those the fewest runs. */
+function cheapest(operators: readonly Operator[], values: readonly Value[], widths: readonly Width[]): Run[] {
+  const best: { bytes: number; runs: number; run: Run }[] = [];
+  for (let end = 1; end <= operators.length; end++) {
+    let count = 0;
+    for (let first = end - 1; first >= 0 && end - first <= SEGMENT_OPERATORS; first--) {
+      count += operators[first].outputTypes.length;
+      const run = runOf(operators, values, widths, first, end);
+      const single = end - first === 1;
+      if (!single && (count > SEGMENT_VALUES || run.inner > SEGMENT_BYTES || run.depth > SEGMENT_DEPTH)) break;
+      const before = first === 0 ? { bytes: 0, runs: 0 } : best[first - 1];
+      const [bytes, runs] = [before.bytes + run.crossing, before.runs + 1];
+      const known = best[end - 1];
+      if (known && (known.bytes < bytes || (known.bytes === bytes && known.runs <= runs))) continue;
+      best[end - 1] = { bytes, runs, run };
+    }
+  }
+  const runs: Run[] = [];
+  for (let end = operators.length; end > 0; end = best[end - 1].run.first) runs.unshift(best[end - 1].run);
+  return runs;
+}
+
+/**
+ * Cuts a program into segments: operators with their segment, boundary bits and references, and the segments. The
+ * operators refer to all values as boundary values. The rule is part of the compiler's version.
+ */
+export function cutSegments(
+  operators: readonly Operator[],
+  widths: readonly Width[],
+  outputs: readonly number[],
+): { operators: Operator[]; segments: Segment[] } {
+  const values = valuesOf(operators, new Set(outputs));
+  const small = values.reduce((sum, { bytes }) => sum + bytes, 0) < WHOLE_BYTES;
+  const cuts = small
+    ? operators.map((_, op) => runOf(operators, values, widths, op, op + 1))
+    : cheapest(operators, values, widths);
+  const boundary = new Set(cuts.flatMap((run) => run.boundary));
+  const refOf = (ref: Ref): Ref => (ref.kind === 'value' && !boundary.has(ref.index) ? { ...ref, kind: 'inner' } : ref);
+  const cut = cuts.flatMap(({ first, end }, segment) =>
+    operators.slice(first, end).map((op) => ({
+      ...op,
+      segment,
+      boundary: op.outputTypes.reduce((bits, _, i) => bits + (boundary.has(op.firstValue + i) ? 2 ** i : 0), 0),
+      inputs: op.inputs.map(refOf),
+    })),
+  );
+  return { operators: cut, segments: cuts.map(({ first, end }) => segmentOf(operators, first, end)) };
+}
+
+function segmentOf(operators: readonly Operator[], firstOp: number, end: number): Segment {
+  const { firstValue } = operators[firstOp];
+  const last = operators[end - 1];
+  const valueCount = last.firstValue + last.outputTypes.length - firstValue;
+  return { firstOp, opCount: end - firstOp, firstValue, valueCount };
+}
