@@ -15,6 +15,8 @@ export interface Analysis {
   readonly exact: readonly boolean[];
 }
 
+const ZERO: Bounds = { low: 0, high: 0, quantum: 2 ** 128 };
+
 const union = (all: readonly Known[]): Known => {
   const known = all.filter((b): b is Bounds => b !== null);
   if (known.length < all.length) return null;
@@ -75,7 +77,19 @@ export function analyse(graph: LoweredGraph, ranges: ReadonlyMap<string, InputRa
       }
       case 'MaxPool':
         return { bounds: first, exact: first !== null };
-      case 'Gather': {
+      case 'GatherND': {
+        const [sizes, index] = [shapes[0]!.dims.slice(Number(node.attributes[0])), operands[1]!];
+        const least = Math.min(...sizes.slice(0, shapes[1]!.dims.at(-1)));
+        return { bounds: first, exact: index !== null && index.low >= -least && index.high < least };
+      }
+      case 'OneHot':
+        return { bounds: operands[1] ?? null, exact: true };
+      case 'Pad':
+        return { bounds: union([first, operands.length > 1 ? (operands[1] ?? null) : ZERO]), exact: true };
+      case 'Trilu':
+        return { bounds: union([first, ZERO]), exact: true };
+      case 'Gather':
+      case 'GatherElements': {
         const size = shapes[0]!.dims[Number(node.attributes[0])];
         const index = operands[1]!;
         return { bounds: first, exact: index !== null && index.low >= -size && index.high < size };
