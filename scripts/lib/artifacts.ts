@@ -13,6 +13,7 @@ const sources = {
   IeeeJudge: 'contracts/referee/judges/IeeeJudge.sol',
   OrderJudge: 'contracts/referee/judges/OrderJudge.sol',
   DotJudge: 'contracts/referee/judges/DotJudge.sol',
+  SumJudge: 'contracts/referee/judges/SumJudge.sol',
   JudgeRegistry: 'contracts/referee/JudgeRegistry.sol',
   Accusations: 'contracts/referee/Accusations.sol',
   Claims: 'contracts/claims/Claims.sol',

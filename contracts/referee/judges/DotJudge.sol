@@ -2,9 +2,12 @@
 pragma solidity 0.8.37;
 
 import {IJudge} from "../../interfaces/IJudge.sol";
+import {Buffer} from "../lib/Buffer.sol";
+import {DotAxes} from "../lib/DotAxes.sol";
 import {DotBytes} from "../lib/DotBytes.sol";
 import {DotInterval} from "../lib/DotInterval.sol";
 import {DotRows} from "../lib/DotRows.sol";
+import {DotTaps} from "../lib/DotTaps.sol";
 import {DotWindow} from "../lib/DotWindow.sol";
 import {Elements} from "../lib/Elements.sol";
 import {Evidence} from "../lib/Evidence.sol";
@@ -12,7 +15,8 @@ import {Layout} from "../lib/Layout.sol";
 import {Op} from "../lib/Op.sol";
 import {TensorType} from "../lib/TensorType.sol";
 
-/// @title Judge of MatMul, Gemm, Conv (binary32), MatMulInteger and ConvInteger (bytes of one signedness)
+/// @title Judge of MatMul, Gemm, Conv, ConvTranspose, Einsum (binary32), MatMulInteger and ConvInteger (bytes of one
+/// signedness)
 contract DotJudge is IJudge {
     using Evidence for Evidence.Cursor;
 
@@ -26,6 +30,9 @@ contract DotJudge is IJudge {
     bytes32 private constant CONV_1 = keccak256("ai.onnx/Conv/1");
     bytes32 private constant CONV_11 = keccak256("ai.onnx/Conv/11");
     bytes32 private constant CONV_22 = keccak256("ai.onnx/Conv/22");
+    bytes32 private constant CONV_TRANSPOSE_11 = keccak256("ai.onnx/ConvTranspose/11");
+    bytes32 private constant CONV_TRANSPOSE_22 = keccak256("ai.onnx/ConvTranspose/22");
+    bytes32 private constant EINSUM_12 = keccak256("ai.onnx/Einsum/12");
     bytes32 private constant MATMUL_INTEGER_10 = keccak256("ai.onnx/MatMulInteger/10");
     bytes32 private constant CONV_INTEGER_10 = keccak256("ai.onnx/ConvInteger/10");
 
@@ -56,6 +63,10 @@ contract DotJudge is IJudge {
         if (code == CONV_11 || code == CONV_22 || code == CONV_1) {
             return _window(op, cursor, DotWindow.locate(op, element), claimed);
         }
+        if (code == CONV_TRANSPOSE_11 || code == CONV_TRANSPOSE_22) {
+            return _taps(op, cursor, DotTaps.locate(op, element), claimed);
+        }
+        if (code == EINSUM_12) return _rows(op, cursor, DotAxes.rows(op, element), false, claimed);
         if (code == MATMUL_INTEGER_10) return _rowsOfBytes(op, cursor, DotRows.matmul(op, element), claimed);
         if (code == CONV_INTEGER_10) return _windowOfBytes(op, cursor, DotWindow.locate(op, element), claimed);
         revert Judge_Opcode(code);
@@ -71,9 +82,9 @@ contract DotJudge is IJudge {
         unchecked {
             _expect(op, Elements.FLOAT32, Elements.FLOAT32);
             uint256 size = rows.terms << 2;
-            (uint256 a, uint256 b) = (_buffer(size + 4), _buffer(size + 4));
-            _copy(a, cursor.take(0, rows.a * size, size), size);
-            _copy(b, cursor.take(1, rows.b * size, size), size);
+            (uint256 a, uint256 b) = (Buffer.make(size + 4), Buffer.make(size + 4));
+            Buffer.copy(a, cursor.take(0, rows.a * size, size), size);
+            Buffer.copy(b, cursor.take(1, rows.b * size, size), size);
             if (bias) {
                 TensorType c = _typed(op, 2, Elements.FLOAT32);
                 uint256 index = Layout.indexOf(c, Layout.broadcast(c, 2, rows.coordinates));
@@ -94,9 +105,9 @@ contract DotJudge is IJudge {
         unchecked {
             _expect(op, Elements.FLOAT32, Elements.FLOAT32);
             uint256 size = window.terms << 2;
-            (uint256 a, uint256 b) = (_buffer(size + 4), _buffer(size + 4));
+            (uint256 a, uint256 b) = (Buffer.make(size + 4), Buffer.make(size + 4));
             DotWindow.copy(window, cursor, a, 4);
-            _copy(b, cursor.take(1, window.filter * size, size), size);
+            Buffer.copy(b, cursor.take(1, window.filter * size, size), size);
             uint256 terms = window.terms;
             if (Op.present(op, 2)) {
                 _typed(op, 2, Elements.FLOAT32);
@@ -105,6 +116,29 @@ contract DotJudge is IJudge {
             }
             cursor.done();
             return DotInterval.judge(a, b, terms, window.clipped, claimed);
+        }
+    }
+
+    function _taps(
+        bytes calldata op,
+        Evidence.Cursor memory cursor,
+        DotTaps.Taps memory taps,
+        uint256 claimed
+    ) private pure returns (Verdict) {
+        unchecked {
+            _expect(op, Elements.FLOAT32, Elements.FLOAT32);
+            uint256 count = DotTaps.count(taps);
+            uint256 terms = count * taps.depth;
+            uint256 size = terms << 2;
+            (uint256 a, uint256 b) = (Buffer.make(size + 4), Buffer.make(size + 4));
+            DotTaps.copy(taps, cursor, a, b, count);
+            if (Op.present(op, 2)) {
+                _typed(op, 2, Elements.FLOAT32);
+                _bias(a + size, b + size, cursor.take(2, taps.output << 2, 4));
+                ++terms;
+            }
+            cursor.done();
+            return DotInterval.judge(a, b, terms, false, claimed);
         }
     }
 
@@ -117,9 +151,9 @@ contract DotJudge is IJudge {
         unchecked {
             uint256 size = rows.terms;
             uint256 dtype = _expectBytes(op, size);
-            (uint256 a, uint256 b) = (_buffer(size), _buffer(size));
-            _copy(a, cursor.take(0, rows.a * size, size), size);
-            _copy(b, cursor.take(1, rows.b * size, size), size);
+            (uint256 a, uint256 b) = (Buffer.make(size), Buffer.make(size));
+            Buffer.copy(a, cursor.take(0, rows.a * size, size), size);
+            Buffer.copy(b, cursor.take(1, rows.b * size, size), size);
             int256 zeroA = _zero(op, cursor, 2, rows.row, dtype);
             int256 zeroB = _zero(op, cursor, 3, rows.column, dtype);
             cursor.done();
@@ -136,7 +170,7 @@ contract DotJudge is IJudge {
         unchecked {
             uint256 size = window.terms;
             uint256 dtype = _expectBytes(op, size);
-            (uint256 a, uint256 b) = (_buffer(size), _buffer(size));
+            (uint256 a, uint256 b) = (Buffer.make(size), Buffer.make(size));
             // padding is the zero point, whose range is the last one or the last but one, of one byte each
             if (window.clipped && Op.present(op, 2)) {
                 uint256 back = Op.present(op, 3) ? 11 : 1;
@@ -144,7 +178,7 @@ contract DotJudge is IJudge {
                 DotWindow.fill(a, size, Elements.read(cursor.end - back, 1));
             }
             DotWindow.copy(window, cursor, a, 1);
-            _copy(b, cursor.take(1, window.filter * size, size), size);
+            Buffer.copy(b, cursor.take(1, window.filter * size, size), size);
             int256 zeroA = _zero(op, cursor, 2, 0, dtype);
             int256 zeroB = _zero(op, cursor, 3, window.filter, dtype);
             cursor.done();
@@ -197,22 +231,6 @@ contract DotJudge is IJudge {
     function _typed(bytes calldata op, uint256 slot, uint256 dtype) private pure returns (TensorType kind) {
         kind = Op.input(op, slot);
         if (kind.dtype() != dtype) revert Judge_Operand(slot);
-    }
-
-    /// @dev Zeroed memory of at least `size` bytes, in whole words.
-    function _buffer(uint256 size) private pure returns (uint256 pointer) {
-        assembly ("memory-safe") {
-            size := and(add(size, 31), not(31))
-            pointer := mload(0x40)
-            mstore(0x40, add(pointer, size))
-            calldatacopy(pointer, calldatasize(), size)
-        }
-    }
-
-    function _copy(uint256 target, uint256 source, uint256 size) private pure {
-        assembly ("memory-safe") {
-            calldatacopy(target, source, size)
-        }
     }
 
     /// @dev One more term: the bias times one.

@@ -29,6 +29,14 @@ library DotInterval {
         uint256 contracted;
     }
 
+    /// @notice The factors c of the two tiers, in units of 2^-24.
+    struct Factors {
+        uint256 sharp;
+        uint256 contracted;
+        /// Whether results are rounded even where every sum is exact.
+        bool rounded;
+    }
+
     /// @param clipped Whether some of a's zeros stand for padding, which an executor may multiply or skip.
     function judge(
         uint256 a,
@@ -38,11 +46,26 @@ library DotInterval {
         uint256 claimed
     ) internal pure returns (IJudge.Verdict) {
         unchecked {
+            Factors memory c = Factors(SHARP, CHAIN + (terms + CHAIN - 1) / CHAIN, false);
+            return judge(a, b, terms, clipped, claimed, c);
+        }
+    }
+
+    /// @notice The same under another contract than the kernels'.
+    function judge(
+        uint256 a,
+        uint256 b,
+        uint256 terms,
+        bool clipped,
+        uint256 claimed,
+        Factors memory c
+    ) internal pure returns (IJudge.Verdict) {
+        unchecked {
             if (terms > Dot.MAX_TERMS) revert IJudge.Judge_Operand(0);
             uint256 words = (terms + 7) >> 3;
             (uint256 base, bool special, bool subnormal) = Dot.load(a, b, words);
             if (special) return _special(a, b, terms, clipped, claimed);
-            Sums memory s = _sums(a, b, words, terms, base);
+            Sums memory s = _sums(a, b, words, terms, base, c);
             if (subnormal) {
                 Dot.flush(a, words);
                 Dot.flush(b, words);
@@ -63,7 +86,8 @@ library DotInterval {
         uint256 b,
         uint256 words,
         uint256 terms,
-        uint256 base
+        uint256 base,
+        Factors memory c
     ) private pure returns (Sums memory s) {
         unchecked {
             (uint256 total, uint256 negative, uint256 bits) = Dot.accumulate(a, b, words, base);
@@ -71,12 +95,13 @@ library DotInterval {
             uint256 quantum = bits & (0 - bits);
             // not total <= quantum << 24, which can overflow
             bool exact = (total + 0xffffff) >> 24 <= quantum;
-            if (exact && (total == 0 || base >= 174 || quantum >> (174 - base) != 0)) return s;
+            exact = exact && (base >= 174 || quantum >> (174 - base) != 0);
+            if (total == 0 || (exact && !c.rounded)) return s;
             uint256 small = terms << 48;
             if (base < 175) small += terms << (175 - base);
             uint256 ulps = (total >> 24) + 1;
-            s.sharp = ulps * SHARP + small;
-            s.contracted = ulps * (CHAIN + (terms + CHAIN - 1) / CHAIN) + small;
+            s.sharp = ulps * c.sharp + small;
+            s.contracted = ulps * c.contracted + small;
         }
     }
 

@@ -1,11 +1,13 @@
 import type { DType, Operator } from '../program/types.ts';
 import { broadcast, indexOf } from './coordinates.ts';
+import { admitAxes, einsumRows, einsumTerms } from './dot-axes.ts';
 import { dotInterval, MAX_TERMS } from './dot-interval.ts';
 import { admitGemm, admitMatmul, gemmRows, matmulRows, type Rows } from './dot-rows.ts';
+import { admitTaps, mostTaps, type Taps, tapsAt } from './dot-taps.ts';
 import { admitConvolution, type Window, window } from './dot-window.ts';
 import { element, exactly, inputType, numberOf } from './elements.ts';
 import type { Judge, Need, Trial } from './judge.ts';
-import { checkBroadcast, refuse } from './refuse.ts';
+import { checkBroadcast, natural, refuse } from './refuse.ts';
 
 interface Form {
   readonly versions: readonly number[];
@@ -18,6 +20,8 @@ interface Form {
 const FORMS: Readonly<Record<string, Form>> = {
   MatMul: { versions: [1, 9, 13], integer: false, convolution: false, operands: [2, 2] },
   Gemm: { versions: [7, 9, 11, 13], integer: false, convolution: false, operands: [2, 3] },
+  Einsum: { versions: [12], integer: false, convolution: false, operands: [2, 2] },
+  ConvTranspose: { versions: [11, 22], integer: false, convolution: false, operands: [2, 3] },
   Conv: { versions: [1, 11, 22], integer: false, convolution: true, operands: [2, 3] },
   MatMulInteger: { versions: [10], integer: true, convolution: false, operands: [2, 4] },
   ConvInteger: { versions: [10], integer: true, convolution: true, operands: [2, 4] },
@@ -39,6 +43,8 @@ export const dotJudge: Judge = {
     if (!op.inputTypes[0] || !op.inputTypes[1]) refuse(op, 'an operand is missing');
     admitTypes(op, form);
     if (form.convolution) admitConvolution(op);
+    else if (op.name === 'ConvTranspose') admitTaps(op);
+    else if (op.name === 'Einsum') admitAxes(op);
     else if (op.name === 'Gemm') admitGemm(op);
     else admitMatmul(op);
     if (terms(op) > MAX_TERMS) refuse(op, `${terms(op)} terms are more than ${MAX_TERMS}`);
@@ -50,6 +56,8 @@ export const dotJudge: Judge = {
     const { integer, convolution } = FORMS[op.name];
     if (convolution) return integer ? convolveBytes(op, window(op, index)) : convolve(op, window(op, index));
     if (integer) return multiplyBytes(op, matmulRows(op, index));
+    if (op.name === 'ConvTranspose') return transposed(op, tapsAt(op, index));
+    if (op.name === 'Einsum') return multiply(op, einsumRows(op, index));
     return multiply(op, op.name === 'Gemm' ? gemmRows(op, index) : matmulRows(op, index));
   },
 
@@ -58,7 +66,7 @@ export const dotJudge: Judge = {
     const n = terms(op);
     const extras = op.inputTypes.slice(2).filter((type) => type !== null).length;
     const [, , kh, kw] = inputType(op, 1).dims;
-    const ranges = convolution ? kh * kw + 1 + extras : 2 + extras;
+    const ranges = op.name === 'ConvTranspose' ? 2 * kh * kw + extras : convolution ? kh * kw + 1 + extras : 2 + extras;
     const bytes = 2 * n * (integer ? 1 : 4) + ranges * 9 + extras * (integer ? 1 : 4);
     // the dearest operands are infinite; both are copied into one memory
     const words = (2 * n * (integer ? 1 : 4)) / 32;
@@ -72,6 +80,8 @@ function terms(op: Operator): number {
   const bias = op.inputTypes[2] && !FORMS[op.name].integer ? 1 : 0;
   if (FORMS[op.name].convolution) return b[1] * b[2] * b[3] + bias;
   if (op.name === 'Gemm') return gemmRows(op, 0).terms + bias;
+  if (op.name === 'ConvTranspose') return mostTaps(op) * (a[1] / natural(op, 6)) + bias;
+  if (op.name === 'Einsum') return einsumTerms(op);
   return a.at(-1)!;
 }
 
@@ -131,6 +141,24 @@ function* convolve(op: Operator, window: Window): Trial {
     b[n] = ONE;
   }
   return dotInterval(a, b, window.clipped);
+}
+
+function* transposed(op: Operator, taps: Taps): Trial {
+  const { filters, images, depth, output } = taps;
+  const n = filters.length * depth;
+  const bias = op.inputTypes[2] ? 1 : 0;
+  const [a, b] = [new Uint32Array(n + bias), new Uint32Array(n + bias)];
+  for (let i = images.length - 1; i >= 0; i--) {
+    yield* fetch(a, i * depth, { slot: 0, offset: images[i] * 4, length: depth * 4 });
+  }
+  for (const [i, run] of filters.entries()) {
+    yield* fetch(b, i * depth, { slot: 1, offset: run * 4, length: depth * 4 });
+  }
+  if (bias) {
+    a[n] = Number(yield* element(op, 2, output));
+    b[n] = ONE;
+  }
+  return dotInterval(a, b);
 }
 
 function* multiplyBytes(op: Operator, rows: Rows): Trial {

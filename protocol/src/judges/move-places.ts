@@ -3,7 +3,7 @@ import { inputType } from './elements.ts';
 import { natural, refuse, word } from './refuse.ts';
 
 /** How Pad fills what lies outside, as its first attribute word has it. */
-export const PAD_MODES = ['constant', 'reflect', 'edge', 'wrap'] as const;
+export const PAD_MODES: readonly string[] = ['constant', 'reflect', 'edge', 'wrap'];
 
 /** Where an output element comes from: logical `coordinates` in operand `slot`, or nowhere: it is zero. */
 export type Place = { slot: number; coordinates: number[] } | 'zero';

@@ -2,6 +2,7 @@ import { type Judge, judgeOf } from '@essaim/protocol';
 import { expect } from 'chai';
 import { MOVES } from '../../conformance/move-nodes.ts';
 import { nodeCase } from '../../conformance/node-case.ts';
+import { ROWS } from '../../conformance/row-nodes.ts';
 import { random as numbers } from '../../random.ts';
 import { Bench } from './bench.ts';
 import { oddFloats, samplesOf } from './compiled.ts';
@@ -9,7 +10,7 @@ import { Random } from './random.ts';
 
 const random = new Random(17);
 const next = numbers(23);
-const FAMILIES = { MOVES };
+const FAMILIES = { MOVES, ROWS };
 
 /** Judges whose proofs are the same in every layout. */
 const ANY_LAYOUT = ['MoveJudge', 'IntegerJudge', 'IeeeJudge'];

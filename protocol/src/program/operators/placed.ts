@@ -9,7 +9,7 @@ const pad: OperatorSpec = {
     node.arity(2, 4);
     const { dtype, dims } = node.shape(0);
     const name = node.text('mode', 'constant');
-    const mode = PAD_MODES.findIndex((known) => known === name);
+    const mode = PAD_MODES.indexOf(name);
     if (mode < 0) throw node.unsupported('mode', `is ${name}`);
     const pads = node.constantInts(1);
     const axes = node.has(3) ? node.constantInts(3).map((axis) => node.axis(axis, dims.length)) : [...dims.keys()];
