@@ -14,6 +14,7 @@ const sources = {
   OrderJudge: 'contracts/referee/judges/OrderJudge.sol',
   DotJudge: 'contracts/referee/judges/DotJudge.sol',
   SumJudge: 'contracts/referee/judges/SumJudge.sol',
+  QuantiseJudge: 'contracts/referee/judges/QuantiseJudge.sol',
   JudgeRegistry: 'contracts/referee/JudgeRegistry.sol',
   Accusations: 'contracts/referee/Accusations.sol',
   Claims: 'contracts/claims/Claims.sol',

@@ -2,9 +2,10 @@ import { OnnxBuilder } from '@essaim/protocol';
 import { BASIC } from './basic-nodes.ts';
 import { MOVES } from './move-nodes.ts';
 import { ANY, type Case, fill, type Next, nodeCase, raw } from './node-case.ts';
+import { QUANTISED } from './quantised-nodes.ts';
 import { ROWS } from './row-nodes.ts';
 
-export const NODES = [...BASIC, ...MOVES, ...ROWS];
+export const NODES = [...BASIC, ...MOVES, ...ROWS, ...QUANTISED];
 
 /** One model for every operator and form that compiles. */
 export const nodeCases = (next: Next): Case[] => NODES.map((node) => nodeCase(node, next));

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IJudge} from "../../interfaces/IJudge.sol";
 import {Buffer} from "../lib/Buffer.sol";
 import {DotAxes} from "../lib/DotAxes.sol";
-import {DotBytes} from "../lib/DotBytes.sol";
+import {DotIntegers} from "../lib/DotIntegers.sol";
 import {DotInterval} from "../lib/DotInterval.sol";
 import {DotRows} from "../lib/DotRows.sol";
 import {DotTaps} from "../lib/DotTaps.sol";
@@ -67,8 +67,12 @@ contract DotJudge is IJudge {
             return _taps(op, cursor, DotTaps.locate(op, element), claimed);
         }
         if (code == EINSUM_12) return _rows(op, cursor, DotAxes.rows(op, element), false, claimed);
-        if (code == MATMUL_INTEGER_10) return _rowsOfBytes(op, cursor, DotRows.matmul(op, element), claimed);
-        if (code == CONV_INTEGER_10) return _windowOfBytes(op, cursor, DotWindow.locate(op, element), claimed);
+        if (code == MATMUL_INTEGER_10) {
+            return _integer(op, cursor, DotIntegers.rows(op, cursor, DotRows.matmul(op, element)), claimed);
+        }
+        if (code == CONV_INTEGER_10) {
+            return _integer(op, cursor, DotIntegers.window(op, cursor, DotWindow.locate(op, element)), claimed);
+        }
         revert Judge_Opcode(code);
     }
 
@@ -142,76 +146,14 @@ contract DotJudge is IJudge {
         }
     }
 
-    function _rowsOfBytes(
+    function _integer(
         bytes calldata op,
         Evidence.Cursor memory cursor,
-        DotRows.Rows memory rows,
+        uint256 dot,
         uint256 claimed
     ) private pure returns (Verdict) {
-        unchecked {
-            uint256 size = rows.terms;
-            uint256 dtype = _expectBytes(op, size);
-            (uint256 a, uint256 b) = (Buffer.make(size), Buffer.make(size));
-            Buffer.copy(a, cursor.take(0, rows.a * size, size), size);
-            Buffer.copy(b, cursor.take(1, rows.b * size, size), size);
-            int256 zeroA = _zero(op, cursor, 2, rows.row, dtype);
-            int256 zeroB = _zero(op, cursor, 3, rows.column, dtype);
-            cursor.done();
-            return _exact(a, b, size, dtype, zeroA, zeroB, claimed);
-        }
-    }
-
-    function _windowOfBytes(
-        bytes calldata op,
-        Evidence.Cursor memory cursor,
-        DotWindow.Window memory window,
-        uint256 claimed
-    ) private pure returns (Verdict) {
-        unchecked {
-            uint256 size = window.terms;
-            uint256 dtype = _expectBytes(op, size);
-            (uint256 a, uint256 b) = (Buffer.make(size), Buffer.make(size));
-            // padding is the zero point, whose range is the last one or the last but one, of one byte each
-            if (window.clipped && Op.present(op, 2)) {
-                uint256 back = Op.present(op, 3) ? 11 : 1;
-                if (cursor.end - cursor.next < back) revert Judge_Evidence(2, 0, 1);
-                DotWindow.fill(a, size, Elements.read(cursor.end - back, 1));
-            }
-            DotWindow.copy(window, cursor, a, 1);
-            Buffer.copy(b, cursor.take(1, window.filter * size, size), size);
-            int256 zeroA = _zero(op, cursor, 2, 0, dtype);
-            int256 zeroB = _zero(op, cursor, 3, window.filter, dtype);
-            cursor.done();
-            return _exact(a, b, size, dtype, zeroA, zeroB, claimed);
-        }
-    }
-
-    /// @dev The zero point of `slot`, one for all or one for each row, column or filter; 0 where absent.
-    function _zero(
-        bytes calldata op,
-        Evidence.Cursor memory cursor,
-        uint256 slot,
-        uint256 index,
-        uint256 dtype
-    ) private pure returns (int256) {
-        if (!Op.present(op, slot)) return 0;
-        TensorType kind = _typed(op, slot, dtype);
-        if (kind.rank() > 1) revert Judge_Operand(slot);
-        if (kind.elements() == 1) index = 0;
-        else if (index >= kind.elements()) revert Judge_Operand(slot);
-        return Elements.value(cursor.element(slot, kind, index), dtype);
-    }
-
-    function _exact(
-        uint256 a,
-        uint256 b,
-        uint256 terms,
-        uint256 dtype,
-        int256 zeroA,
-        int256 zeroB,
-        uint256 claimed
-    ) private pure returns (Verdict) {
-        uint256 dot = DotBytes.sum(a, b, terms, zeroA, zeroB, dtype == Elements.INT8);
+        if (Op.output(op, 0).dtype() != Elements.INT32) revert Judge_Operand(Op.OUTPUT_SLOT);
+        cursor.done();
         return claimed == dot ? Verdict.Permitted : Verdict.Convicted;
     }
 
@@ -219,13 +161,6 @@ contract DotJudge is IJudge {
         _typed(op, 0, operands);
         _typed(op, 1, operands);
         if (Op.output(op, 0).dtype() != result) revert Judge_Operand(Op.OUTPUT_SLOT);
-    }
-
-    function _expectBytes(bytes calldata op, uint256 terms) private pure returns (uint256 dtype) {
-        dtype = Op.input(op, 0).dtype();
-        if (terms > DotBytes.MAX_TERMS) revert Judge_Operand(1);
-        if (dtype != Elements.INT8 && dtype != Elements.UINT8) revert Judge_Operand(0);
-        _expect(op, dtype, Elements.INT32);
     }
 
     function _typed(bytes calldata op, uint256 slot, uint256 dtype) private pure returns (TensorType kind) {

@@ -185,8 +185,8 @@ contract SumJudge is IJudge {
             uint256 b = Buffer.make(terms << 2);
             for (uint256 i = 0; i < terms; ++i) Buffer.put(b + (i << 2), factor);
             uint256 most = terms + 2;
-            DotInterval.Factors memory c = DotInterval.Factors(most < SHARP ? most : SHARP, most, rounded);
-            return DotInterval.judge(a, b, terms, false, claimed, c);
+            uint256 sharp = most < SHARP ? most : SHARP;
+            return DotInterval.judge(a, b, DotInterval.Question(terms, false, rounded, sharp, most), claimed);
         }
     }
 }

@@ -1,11 +1,12 @@
 import type { DType, Operator } from '../program/types.ts';
 import { broadcast, indexOf } from './coordinates.ts';
 import { admitAxes, einsumRows, einsumTerms } from './dot-axes.ts';
+import { admitZeroPoints, convolveBytes, multiplyBytes } from './dot-integers.ts';
 import { dotInterval, MAX_TERMS } from './dot-interval.ts';
 import { admitGemm, admitMatmul, gemmRows, matmulRows, type Rows } from './dot-rows.ts';
 import { admitTaps, mostTaps, type Taps, tapsAt } from './dot-taps.ts';
 import { admitConvolution, type Window, window } from './dot-window.ts';
-import { element, exactly, inputType, numberOf } from './elements.ts';
+import { element, exactly, inputType } from './elements.ts';
 import type { Judge, Need, Trial } from './judge.ts';
 import { checkBroadcast, natural, refuse } from './refuse.ts';
 
@@ -48,14 +49,14 @@ export const dotJudge: Judge = {
     else if (op.name === 'Gemm') admitGemm(op);
     else admitMatmul(op);
     if (terms(op) > MAX_TERMS) refuse(op, `${terms(op)} terms are more than ${MAX_TERMS}`);
-    if (form.integer) admitZeroPoints(op);
+    if (form.integer) admitZeroPoints(op, form.convolution);
     else if (op.inputTypes[2]) admitBias(op, op.inputTypes[2].dims);
   },
 
   try(op, _numerics, _output, index): Trial {
     const { integer, convolution } = FORMS[op.name];
-    if (convolution) return integer ? convolveBytes(op, window(op, index)) : convolve(op, window(op, index));
-    if (integer) return multiplyBytes(op, matmulRows(op, index));
+    if (convolution) return integer ? whole(convolveBytes(op, window(op, index))) : convolve(op, window(op, index));
+    if (integer) return whole(multiplyBytes(op, matmulRows(op, index)));
     if (op.name === 'ConvTranspose') return transposed(op, tapsAt(op, index));
     if (op.name === 'Einsum') return multiply(op, einsumRows(op, index));
     return multiply(op, op.name === 'Gemm' ? gemmRows(op, index) : matmulRows(op, index));
@@ -94,19 +95,6 @@ function admitTypes(op: Operator, form: Form): void {
   if (op.outputTypes[0].dtype !== result) refuse(op, `its output is ${op.outputTypes[0].dtype}, not ${result}`);
   for (const type of op.inputTypes.slice(2)) {
     if (type && type.dtype !== a) refuse(op, `an operand is ${type.dtype}, not ${a}`);
-  }
-}
-
-function admitZeroPoints(op: Operator): void {
-  const [b, y] = [inputType(op, 1), op.outputTypes[0]];
-  const counts = FORMS[op.name].convolution
-    ? [1, b.dims[0]]
-    : [inputType(op, 0).dims.length > 1 ? inputType(op, 0).dims.at(-2)! : 1, b.dims.length > 1 ? y.dims.at(-1)! : 1];
-  for (const [i, type] of op.inputTypes.slice(2).entries()) {
-    if (!type) continue;
-    const fits =
-      type.dims.length === 0 || (type.dims.length === 1 && (type.dims[0] === 1 || type.dims[0] === counts[i]));
-    if (!fits) refuse(op, `a zero point of [${type.dims}] is neither one nor one for each row, column or filter`);
   }
 }
 
@@ -161,45 +149,11 @@ function* transposed(op: Operator, taps: Taps): Trial {
   return dotInterval(a, b);
 }
 
-function* multiplyBytes(op: Operator, rows: Rows): Trial {
-  const n = rows.terms;
-  const a = yield { slot: 0, offset: rows.a * n, length: n };
-  const b = yield { slot: 1, offset: rows.b * n, length: n };
-  const zeroA = yield* zeroPoint(op, 2, rows.row);
-  const zeroB = yield* zeroPoint(op, 3, rows.column);
-  const signed = inputType(op, 0).dtype === 'int8';
-  const [x, y] = signed ? [signedView(a), signedView(b)] : [a, b];
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += (x[i] - zeroA) * (y[i] - zeroB);
-  return exactly(BigInt.asUintN(32, BigInt(sum)), 'int32');
-}
-
-function* convolveBytes(op: Operator, window: Window): Trial {
-  const signed = inputType(op, 0).dtype === 'int8';
-  const pieces: Uint8Array[] = [];
-  for (const run of window.runs) pieces.push(yield { slot: 0, offset: run.image, length: run.length });
-  const filter = yield { slot: 1, offset: window.filter * window.terms, length: window.terms };
-  const zeroX = yield* zeroPoint(op, 2, 0);
-  const zeroW = yield* zeroPoint(op, 3, window.filter);
-  const w = signed ? signedView(filter) : filter;
-  let sum = 0; // padding is the zero point: it adds nothing
-  for (const [i, run] of window.runs.entries()) {
-    const x = signed ? signedView(pieces[i]) : pieces[i];
-    for (let j = 0; j < run.length; j++) sum += (x[j] - zeroX) * (w[run.filter + j] - zeroW);
-  }
-  return exactly(BigInt.asUintN(32, BigInt(sum)), 'int32');
-}
-
-/** The zero point in `slot`, one for all or one for each row, column or filter; 0 where absent. */
-function* zeroPoint(op: Operator, slot: number, index: number): Generator<Need, number, Uint8Array> {
-  const type = op.inputTypes[slot];
-  if (!type) return 0;
-  return Number(numberOf(yield* element(op, slot, (type.dims[0] ?? 1) === 1 ? 0 : index), type.dtype));
+function* whole(dot: Generator<Need, bigint, Uint8Array>): Trial {
+  return exactly(BigInt.asUintN(32, yield* dot), 'int32');
 }
 
 /** Copies float32 evidence into `words` from place `at` on; both are little-endian. */
 function* fetch(words: Uint32Array, at: number, need: Need): Generator<Need, void, Uint8Array> {
   new Uint8Array(words.buffer).set(yield need, at * 4);
 }
-
-const signedView = (bytes: Uint8Array): Int8Array => new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -7,11 +7,20 @@ import { integerJudge } from './integer.ts';
 import type { Judge } from './judge.ts';
 import { moveJudge } from './move.ts';
 import { orderJudge } from './order.ts';
+import { quantiseJudge } from './quantise.ts';
 import { knows } from './refuse.ts';
 import { sumJudge } from './sum.ts';
 
 /** Every family of judges. Only the integer and the IEEE judge share opcodes. */
-export const JUDGES: readonly Judge[] = [moveJudge, integerJudge, ieeeJudge, orderJudge, dotJudge, sumJudge];
+export const JUDGES: readonly Judge[] = [
+  moveJudge,
+  integerJudge,
+  ieeeJudge,
+  orderJudge,
+  dotJudge,
+  sumJudge,
+  quantiseJudge,
+];
 
 /** Every operator that some judge contract knows: what a judge registry lists from the first day. */
 export const OPCODES: readonly { name: string; since: readonly number[]; contract: string }[] = JUDGES.flatMap(

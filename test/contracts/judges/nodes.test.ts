@@ -2,6 +2,7 @@ import { type Judge, judgeOf } from '@essaim/protocol';
 import { expect } from 'chai';
 import { MOVES } from '../../conformance/move-nodes.ts';
 import { nodeCase } from '../../conformance/node-case.ts';
+import { QUANTISED } from '../../conformance/quantised-nodes.ts';
 import { ROWS } from '../../conformance/row-nodes.ts';
 import { random as numbers } from '../../random.ts';
 import { Bench } from './bench.ts';
@@ -10,7 +11,7 @@ import { Random } from './random.ts';
 
 const random = new Random(17);
 const next = numbers(23);
-const FAMILIES = { MOVES, ROWS };
+const FAMILIES = { MOVES, ROWS, QUANTISED };
 
 /** Judges whose proofs are the same in every layout. */
 const ANY_LAYOUT = ['MoveJudge', 'IntegerJudge', 'IeeeJudge'];

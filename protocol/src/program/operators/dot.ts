@@ -15,8 +15,8 @@ const columns = (rank: number): number =>
   rank < 2 ? 0 : layoutOf([...Array.from({ length: rank - 2 }, (_, i) => i), rank - 1, rank - 2]);
 
 /** Integer kernels of mixed signedness saturate on some processors, so their sums are not defined. */
-function equalSigns(node: NodeView): void {
-  const [a, b] = [node.shape(0).dtype, node.shape(1).dtype];
+export function equalSigns(node: NodeView, second = 1): void {
+  const [a, b] = [node.shape(0).dtype, node.shape(second).dtype];
   if (a !== 'int8' && a !== 'uint8') throw node.malformed(`operand 0 is ${a}`);
   if (a === b) return;
   throw node.error(
@@ -36,9 +36,13 @@ function zeroPoints(node: NodeView, sizes: readonly (readonly number[])[]): void
   }
 }
 
-function product(node: NodeView): { dims: number[]; rows: number; columns: number } {
+/** The product of operand 0 and operand `second`: its dimensions, and how both must lie. */
+export function product(
+  node: NodeView,
+  second = 1,
+): { dims: number[]; rows: number; columns: number; layouts: [number, number] } {
   const a = node.shape(0).dims;
-  const b = node.shape(1).dims;
+  const b = node.shape(second).dims;
   if (a.length === 0 || b.length === 0) throw node.malformed('multiplies a scalar');
   const left = a.length === 1 ? [1, ...a] : a;
   const right = b.length === 1 ? [...b, 1] : b;
@@ -47,7 +51,7 @@ function product(node: NodeView): { dims: number[]; rows: number; columns: numbe
   if (depth !== depth2) throw node.malformed(`[${a}] times [${b}]`);
   const batch = broadcast(node, left.slice(0, -2), right.slice(0, -2));
   const dims = [...batch, ...(a.length === 1 ? [] : [rows]), ...(b.length === 1 ? [] : [width])];
-  return { dims, rows, columns: width };
+  return { dims, rows, columns: width, layouts: [0, columns(b.length)] };
 }
 
 const matMul: OperatorSpec = {
@@ -56,13 +60,8 @@ const matMul: OperatorSpec = {
     node.arity(2);
     const { dtype } = node.shape(0);
     if (dtype !== node.shape(1).dtype) throw node.malformed(`multiplies ${dtype} by ${node.shape(1).dtype}`);
-    const { dims } = product(node);
-    return {
-      operands: [0, 1],
-      attributes: [],
-      output: { dtype, dims },
-      layouts: [0, columns(node.shape(1).dims.length)],
-    };
+    const { dims, layouts } = product(node);
+    return { operands: [0, 1], attributes: [], output: { dtype, dims }, layouts };
   },
 };
 
@@ -81,7 +80,7 @@ const matMulInteger: OperatorSpec = {
       operands,
       attributes: [],
       output: { dtype: 'int32', dims: result.dims },
-      layouts: [0, columns(node.shape(1).dims.length), 0, 0].slice(0, operands.length),
+      layouts: [...result.layouts, 0, 0].slice(0, operands.length),
     };
   },
 };
@@ -115,8 +114,9 @@ const gemm: OperatorSpec = {
   },
 };
 
-function convolution(node: NodeView): Omit<Lowered, 'output'> & { dims: number[] } {
-  const [x, w] = [node.shape(0).dims, node.shape(1).dims];
+/** The convolution of operand 0 with operand `second`. */
+export function convolution(node: NodeView, second = 1): Omit<Lowered, 'output'> & { dims: number[] } {
+  const [x, w] = [node.shape(0).dims, node.shape(second).dims];
   if (x.length !== 4 || w.length !== 4) {
     throw node.error('ONNX_UNSUPPORTED_OPERATOR', `convolves [${x}] with [${w}]`, 'Convolve in two dimensions.');
   }

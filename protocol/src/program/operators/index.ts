@@ -3,11 +3,20 @@ import { ELEMENTWISE } from './elementwise.ts';
 import { FOLDED } from './folded.ts';
 import { MOVE } from './move.ts';
 import { ORDER } from './order.ts';
+import { QUANTISE } from './quantise.ts';
 import { REDUCE } from './reduce.ts';
 import type { Folding, OperatorSpec } from './spec.ts';
 import { SUM } from './sum.ts';
 
-const SPECS: Readonly<Record<string, OperatorSpec>> = { ...MOVE, ...ELEMENTWISE, ...ORDER, ...REDUCE, ...SUM, ...DOT };
+const SPECS: Readonly<Record<string, OperatorSpec>> = {
+  ...MOVE,
+  ...ELEMENTWISE,
+  ...ORDER,
+  ...REDUCE,
+  ...SUM,
+  ...DOT,
+  ...QUANTISE,
+};
 
 /** Names of the ONNX operators that can be compiled. */
 export const OPERATOR_NAMES: readonly string[] = [...Object.keys(SPECS), ...Object.keys(FOLDED)].sort();

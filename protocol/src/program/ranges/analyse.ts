@@ -2,7 +2,7 @@ import { EssaimError } from '../../errors.ts';
 import type { LoweredGraph, LoweredNode } from '../graph.ts';
 import type { Shape } from '../operators/spec.ts';
 import type { InputRange } from '../types.ts';
-import { type Bounds, type Known, ofConstant, ofRange, ofType } from './bounds.ts';
+import { type Bounds, type Known, LEAST_NORMAL, lowestBit, ofConstant, ofRange, ofType } from './bounds.ts';
 import { dot } from './dot.ts';
 import { castFits, elementwise, type Finding } from './elementwise.ts';
 import { products, repeated, sum, together, upTo } from './sums.ts';
@@ -27,6 +27,13 @@ const rowAt = ({ dims }: Shape, mask: number): number =>
 const widened = (a: Bounds, b: Bounds): Pick<Bounds, 'low' | 'high'> => ({
   low: Math.min(a.low, b.low),
   high: Math.max(a.high, b.high),
+});
+
+/** Bounds of a - b, integers that become floats. */
+const difference = (a: Bounds, b: Bounds): Bounds => ({
+  low: Math.fround(a.low - b.high),
+  high: Math.fround(a.high - b.low),
+  quantum: 1,
 });
 
 const union = (all: readonly Known[]): Known => {
@@ -87,6 +94,19 @@ export function analyse(graph: LoweredGraph, ranges: ReadonlyMap<string, InputRa
         const size = shapes[0]!.dims[Number(node.attributes[0])];
         return { bounds: { low: 0, high: size - 1, quantum: 1 }, exact: first !== null };
       }
+      case 'QuantizeLinear': {
+        const scale = operands[1] ?? null;
+        const power = scale !== null && scale.low === scale.high && scale.low > 0 && lowestBit(scale.low) === scale.low;
+        return { bounds: ofType(to), exact: first !== null && power && first.quantum >= LEAST_NORMAL };
+      }
+      case 'DequantizeLinear': {
+        const zero = operands.length > 2 ? (operands[2] ?? null) : ZERO;
+        return elementwise('Mul', to, to, [first && zero && difference(first, zero), operands[1] ?? null], [])!;
+      }
+      case 'DynamicQuantizeLinear':
+      case 'QLinearMatMul':
+      case 'QLinearConv':
+        return { bounds: ofType(to), exact: false };
       case 'TopK':
         if (Number(node.attributes[2]) !== 0) {
           const size = shapes[0]!.dims[Number(node.attributes[0])];
