@@ -21,6 +21,11 @@ const SPECS: Readonly<Record<string, OperatorSpec>> = {
 /** Names of the ONNX operators that can be compiled. */
 export const OPERATOR_NAMES: readonly string[] = [...Object.keys(SPECS), ...Object.keys(FOLDED)].sort();
 
+/** The versions of every operator that can be compiled. */
+export const OPERATOR_VERSIONS: Readonly<Record<string, readonly number[]>> = Object.fromEntries(
+  [SPECS, FOLDED].flatMap((specs) => Object.entries(specs)).map(([name, { versions }]) => [name, versions]),
+);
+
 export const LEAST_OPSET = 13;
 export const GREATEST_OPSET = 22;
 
