@@ -15,6 +15,8 @@ const sources = {
   DotJudge: 'contracts/referee/judges/DotJudge.sol',
   SumJudge: 'contracts/referee/judges/SumJudge.sol',
   QuantiseJudge: 'contracts/referee/judges/QuantiseJudge.sol',
+  ActivationJudge: 'contracts/referee/judges/ActivationJudge.sol',
+  NormalizationJudge: 'contracts/referee/judges/NormalizationJudge.sol',
   JudgeRegistry: 'contracts/referee/JudgeRegistry.sol',
   Accusations: 'contracts/referee/Accusations.sol',
   Claims: 'contracts/claims/Claims.sol',

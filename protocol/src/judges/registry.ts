@@ -1,11 +1,13 @@
 import { EssaimError } from '../errors.ts';
 import type { TensorType } from '../program/types.ts';
+import { activationJudge } from './activation.ts';
 import { dotJudge } from './dot.ts';
 import hashes from './hashes.json' with { type: 'json' };
 import { ieeeJudge } from './ieee.ts';
 import { integerJudge } from './integer.ts';
 import type { Judge } from './judge.ts';
 import { moveJudge } from './move.ts';
+import { normalizationJudge } from './normalization.ts';
 import { orderJudge } from './order.ts';
 import { quantiseJudge } from './quantise.ts';
 import { knows } from './refuse.ts';
@@ -20,6 +22,8 @@ export const JUDGES: readonly Judge[] = [
   dotJudge,
   sumJudge,
   quantiseJudge,
+  activationJudge,
+  normalizationJudge,
 ];
 
 /** Every operator that some judge contract knows: what a judge registry lists from the first day. */

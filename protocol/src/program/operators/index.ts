@@ -1,7 +1,9 @@
+import { ACTIVATION } from './activation.ts';
 import { DOT } from './dot.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { FOLDED } from './folded.ts';
 import { MOVE } from './move.ts';
+import { NORMALIZATION } from './normalization.ts';
 import { ORDER } from './order.ts';
 import { QUANTISE } from './quantise.ts';
 import { REDUCE } from './reduce.ts';
@@ -16,6 +18,8 @@ const SPECS: Readonly<Record<string, OperatorSpec>> = {
   ...SUM,
   ...DOT,
   ...QUANTISE,
+  ...ACTIVATION,
+  ...NORMALIZATION,
 };
 
 /** Names of the ONNX operators that can be compiled. */
@@ -25,6 +29,10 @@ export const OPERATOR_NAMES: readonly string[] = [...Object.keys(SPECS), ...Obje
 export const OPERATOR_VERSIONS: Readonly<Record<string, readonly number[]>> = Object.fromEntries(
   [SPECS, FOLDED].flatMap((specs) => Object.entries(specs)).map(([name, { versions }]) => [name, versions]),
 );
+
+/** Operators whose results differ between devices, within bounds. */
+export const isTranscendental = (type: string): boolean =>
+  Object.hasOwn(ACTIVATION, type) || Object.hasOwn(NORMALIZATION, type);
 
 export const LEAST_OPSET = 13;
 export const GREATEST_OPSET = 22;
