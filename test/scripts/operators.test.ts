@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { JUDGES, OPERATOR_VERSIONS } from '@essaim/protocol';
 import { expect } from 'chai';
+import { assertFigure } from '../../scripts/figures.ts';
 import { FAMILIES } from '../../scripts/operators/words.ts';
 import { FILE, withTable } from '../../scripts/operators.ts';
 
@@ -11,7 +12,8 @@ describe('docs/operators.md', () => {
   });
 
   it('has at least sixty of them, with a version each', () => {
-    expect(Object.keys(OPERATOR_VERSIONS)).to.have.length.at.least(60);
+    const value = Object.keys(OPERATOR_VERSIONS).length;
+    assertFigure('count.operators', { value, unit: 'operators', aim: { atLeast: 60 }, command: './essaim test' });
     for (const [name, versions] of Object.entries(OPERATOR_VERSIONS)) expect(versions, name).not.to.have.length(0);
   });
 
