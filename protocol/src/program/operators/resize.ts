@@ -8,15 +8,16 @@ interface Steps {
   readonly den: number;
 }
 
-type Coordinate = (place: number, scale: number, size: number, out: number) => number;
+type Coordinate = (place: number, unscale: (x: number) => number, size: number, out: number) => number;
+
+const halfPixel: Coordinate = (place, unscale) => Math.fround(unscale(place + 0.5) - 0.5);
 
 /** The coordinate in the input, in float32 as engines compute it. */
 const COORDINATES: Readonly<Record<string, Coordinate>> = {
-  asymmetric: (place, scale) => Math.fround(place / scale),
-  half_pixel: (place, scale) => Math.fround(Math.fround((place + 0.5) / scale) - 0.5),
-  pytorch_half_pixel: (place, scale, _size, out) =>
-    out > 1 ? Math.fround(Math.fround((place + 0.5) / scale) - 0.5) : 0,
-  align_corners: (place, _scale, size, out) => (out > 1 ? Math.fround((place * (size - 1)) / (out - 1)) : 0),
+  asymmetric: (place, unscale) => unscale(place),
+  half_pixel: halfPixel,
+  pytorch_half_pixel: (place, unscale, size, out) => (out > 1 ? halfPixel(place, unscale, size, out) : 0),
+  align_corners: (place, _unscale, size, out) => (out > 1 ? Math.fround((place * (size - 1)) / (out - 1)) : 0),
 };
 
 const NEAREST: Readonly<Record<string, (x: number) => number>> = {
@@ -56,9 +57,13 @@ function stepsOf(mode: string, nearest: string, scale: number, size: number, out
   const steps = { num, add: add + OFFSETS[nearest](den), den: 2 * den };
   if (steps.num > 0xffffffff || steps.den > 0xffffffff) return undefined;
   const clamp = (x: number) => Math.min(Math.max(x, 0), size - 1);
+  const float = Math.fround(scale);
+  // engines divide by the scale, or multiply by its inverse
+  const engines = [(x: number) => Math.fround(x / float), (x: number) => Math.fround(x * Math.fround(1 / float))];
   for (let o = 0; o < out; o++) {
-    const found = clamp(NEAREST[nearest](COORDINATES[mode](o, Math.fround(scale), size, out)));
-    if (found !== clamp(Math.floor((o * steps.num + steps.add) / steps.den))) return undefined;
+    const place = clamp(Math.floor((o * steps.num + steps.add) / steps.den));
+    const found = engines.map((unscale) => clamp(NEAREST[nearest](COORDINATES[mode](o, unscale, size, out))));
+    if (found.some((other) => other !== place)) return undefined;
   }
   return steps;
 }
