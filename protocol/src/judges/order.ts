@@ -8,8 +8,8 @@ import { admitWindow, windowOf } from './pool-window.ts';
 import { checkVersion, natural, refuse } from './refuse.ts';
 
 /**
- * Operators that compare elements and choose one: ArgMax, ArgMin, MaxPool, ReduceMax, ReduceMin and TopK. -0 equals +0. Devices may flush subnormals
- * to zero, so these may be told apart or not.
+ * Operators that compare elements and choose one: ArgMax, ArgMin, MaxPool, ReduceMax, ReduceMin and TopK. -0 equals +0.
+ * Devices may flush subnormals to zero, so these may be told apart or not.
  */
 export const orderJudge: Judge = {
   contract: 'OrderJudge',

@@ -2,6 +2,7 @@ import { axesOf } from '../commitments/type.ts';
 import type { Operator, TensorType } from '../program/types.ts';
 import { indexOf } from './coordinates.ts';
 import { inputType } from './elements.ts';
+import { checkCover } from './pool-cover.ts';
 import { natural, refuse } from './refuse.ts';
 
 /** Physical indices of a pooling window's elements inside the image, ascending. */
@@ -24,4 +25,5 @@ export function admitWindow(op: Operator): void {
   if (from.dims.length !== 4 || to.dims.length !== 4) refuse(op, 'only two-dimensional pooling is judged');
   if (from.dims[0] !== to.dims[0] || from.dims[1] !== to.dims[1]) refuse(op, 'batch and channels must stay');
   for (let i = 0; i < 8; i++) if (natural(op, i) === 0 && i !== 4 && i !== 5) refuse(op, `attribute word ${i} is 0`);
+  checkCover(op);
 }
