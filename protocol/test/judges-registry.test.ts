@@ -31,7 +31,7 @@ describe('The registry of judges', () => {
 
   it('throws JUDGE_MISSING for operators and versions that no judge knows', () => {
     for (const [name, since] of [
-      ['Einsum', 12],
+      ['Det', 12],
       ['Add', 6],
       ['toString', 1],
     ] as const) {

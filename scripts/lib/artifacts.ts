@@ -13,6 +13,8 @@ const sources = {
   IeeeJudge: 'contracts/referee/judges/IeeeJudge.sol',
   OrderJudge: 'contracts/referee/judges/OrderJudge.sol',
   DotJudge: 'contracts/referee/judges/DotJudge.sol',
+  SumJudge: 'contracts/referee/judges/SumJudge.sol',
+  QuantiseJudge: 'contracts/referee/judges/QuantiseJudge.sol',
   ActivationJudge: 'contracts/referee/judges/ActivationJudge.sol',
   NormalizationJudge: 'contracts/referee/judges/NormalizationJudge.sol',
   JudgeRegistry: 'contracts/referee/JudgeRegistry.sol',

@@ -2,9 +2,12 @@
 pragma solidity 0.8.37;
 
 import {IJudge} from "../../interfaces/IJudge.sol";
-import {DotBytes} from "../lib/DotBytes.sol";
+import {Buffer} from "../lib/Buffer.sol";
+import {DotAxes} from "../lib/DotAxes.sol";
+import {DotIntegers} from "../lib/DotIntegers.sol";
 import {DotInterval} from "../lib/DotInterval.sol";
 import {DotRows} from "../lib/DotRows.sol";
+import {DotTaps} from "../lib/DotTaps.sol";
 import {DotWindow} from "../lib/DotWindow.sol";
 import {Elements} from "../lib/Elements.sol";
 import {Evidence} from "../lib/Evidence.sol";
@@ -12,7 +15,8 @@ import {Layout} from "../lib/Layout.sol";
 import {Op} from "../lib/Op.sol";
 import {TensorType} from "../lib/TensorType.sol";
 
-/// @title Judge of MatMul, Gemm, Conv (binary32), MatMulInteger and ConvInteger (bytes of one signedness)
+/// @title Judge of MatMul, Gemm, Conv, ConvTranspose, Einsum (binary32), MatMulInteger and ConvInteger (bytes of one
+/// signedness)
 contract DotJudge is IJudge {
     using Evidence for Evidence.Cursor;
 
@@ -26,6 +30,9 @@ contract DotJudge is IJudge {
     bytes32 private constant CONV_1 = keccak256("ai.onnx/Conv/1");
     bytes32 private constant CONV_11 = keccak256("ai.onnx/Conv/11");
     bytes32 private constant CONV_22 = keccak256("ai.onnx/Conv/22");
+    bytes32 private constant CONV_TRANSPOSE_11 = keccak256("ai.onnx/ConvTranspose/11");
+    bytes32 private constant CONV_TRANSPOSE_22 = keccak256("ai.onnx/ConvTranspose/22");
+    bytes32 private constant EINSUM_12 = keccak256("ai.onnx/Einsum/12");
     bytes32 private constant MATMUL_INTEGER_10 = keccak256("ai.onnx/MatMulInteger/10");
     bytes32 private constant CONV_INTEGER_10 = keccak256("ai.onnx/ConvInteger/10");
 
@@ -56,8 +63,16 @@ contract DotJudge is IJudge {
         if (code == CONV_11 || code == CONV_22 || code == CONV_1) {
             return _window(op, cursor, DotWindow.locate(op, element), claimed);
         }
-        if (code == MATMUL_INTEGER_10) return _rowsOfBytes(op, cursor, DotRows.matmul(op, element), claimed);
-        if (code == CONV_INTEGER_10) return _windowOfBytes(op, cursor, DotWindow.locate(op, element), claimed);
+        if (code == CONV_TRANSPOSE_11 || code == CONV_TRANSPOSE_22) {
+            return _taps(op, cursor, DotTaps.locate(op, element), claimed);
+        }
+        if (code == EINSUM_12) return _rows(op, cursor, DotAxes.rows(op, element), false, claimed);
+        if (code == MATMUL_INTEGER_10) {
+            return _integer(op, cursor, DotIntegers.rows(op, cursor, DotRows.matmul(op, element)), claimed);
+        }
+        if (code == CONV_INTEGER_10) {
+            return _integer(op, cursor, DotIntegers.window(op, cursor, DotWindow.locate(op, element)), claimed);
+        }
         revert Judge_Opcode(code);
     }
 
@@ -71,9 +86,9 @@ contract DotJudge is IJudge {
         unchecked {
             _expect(op, Elements.FLOAT32, Elements.FLOAT32);
             uint256 size = rows.terms << 2;
-            (uint256 a, uint256 b) = (_buffer(size + 4), _buffer(size + 4));
-            _copy(a, cursor.take(0, rows.a * size, size), size);
-            _copy(b, cursor.take(1, rows.b * size, size), size);
+            (uint256 a, uint256 b) = (Buffer.make(size + 4), Buffer.make(size + 4));
+            Buffer.copy(a, cursor.take(0, rows.a * size, size), size);
+            Buffer.copy(b, cursor.take(1, rows.b * size, size), size);
             if (bias) {
                 TensorType c = _typed(op, 2, Elements.FLOAT32);
                 uint256 index = Layout.indexOf(c, Layout.broadcast(c, 2, rows.coordinates));
@@ -94,9 +109,9 @@ contract DotJudge is IJudge {
         unchecked {
             _expect(op, Elements.FLOAT32, Elements.FLOAT32);
             uint256 size = window.terms << 2;
-            (uint256 a, uint256 b) = (_buffer(size + 4), _buffer(size + 4));
+            (uint256 a, uint256 b) = (Buffer.make(size + 4), Buffer.make(size + 4));
             DotWindow.copy(window, cursor, a, 4);
-            _copy(b, cursor.take(1, window.filter * size, size), size);
+            Buffer.copy(b, cursor.take(1, window.filter * size, size), size);
             uint256 terms = window.terms;
             if (Op.present(op, 2)) {
                 _typed(op, 2, Elements.FLOAT32);
@@ -108,76 +123,37 @@ contract DotJudge is IJudge {
         }
     }
 
-    function _rowsOfBytes(
+    function _taps(
         bytes calldata op,
         Evidence.Cursor memory cursor,
-        DotRows.Rows memory rows,
+        DotTaps.Taps memory taps,
         uint256 claimed
     ) private pure returns (Verdict) {
         unchecked {
-            uint256 size = rows.terms;
-            uint256 dtype = _expectBytes(op, size);
-            (uint256 a, uint256 b) = (_buffer(size), _buffer(size));
-            _copy(a, cursor.take(0, rows.a * size, size), size);
-            _copy(b, cursor.take(1, rows.b * size, size), size);
-            int256 zeroA = _zero(op, cursor, 2, rows.row, dtype);
-            int256 zeroB = _zero(op, cursor, 3, rows.column, dtype);
-            cursor.done();
-            return _exact(a, b, size, dtype, zeroA, zeroB, claimed);
-        }
-    }
-
-    function _windowOfBytes(
-        bytes calldata op,
-        Evidence.Cursor memory cursor,
-        DotWindow.Window memory window,
-        uint256 claimed
-    ) private pure returns (Verdict) {
-        unchecked {
-            uint256 size = window.terms;
-            uint256 dtype = _expectBytes(op, size);
-            (uint256 a, uint256 b) = (_buffer(size), _buffer(size));
-            // padding is the zero point, whose range is the last one or the last but one, of one byte each
-            if (window.clipped && Op.present(op, 2)) {
-                uint256 back = Op.present(op, 3) ? 11 : 1;
-                if (cursor.end - cursor.next < back) revert Judge_Evidence(2, 0, 1);
-                DotWindow.fill(a, size, Elements.read(cursor.end - back, 1));
+            _expect(op, Elements.FLOAT32, Elements.FLOAT32);
+            uint256 count = DotTaps.count(taps);
+            uint256 terms = count * taps.depth;
+            uint256 size = terms << 2;
+            (uint256 a, uint256 b) = (Buffer.make(size + 4), Buffer.make(size + 4));
+            DotTaps.copy(taps, cursor, a, b, count);
+            if (Op.present(op, 2)) {
+                _typed(op, 2, Elements.FLOAT32);
+                _bias(a + size, b + size, cursor.take(2, taps.output << 2, 4));
+                ++terms;
             }
-            DotWindow.copy(window, cursor, a, 1);
-            _copy(b, cursor.take(1, window.filter * size, size), size);
-            int256 zeroA = _zero(op, cursor, 2, 0, dtype);
-            int256 zeroB = _zero(op, cursor, 3, window.filter, dtype);
             cursor.done();
-            return _exact(a, b, size, dtype, zeroA, zeroB, claimed);
+            return DotInterval.judge(a, b, terms, false, claimed);
         }
     }
 
-    /// @dev The zero point of `slot`, one for all or one for each row, column or filter; 0 where absent.
-    function _zero(
+    function _integer(
         bytes calldata op,
         Evidence.Cursor memory cursor,
-        uint256 slot,
-        uint256 index,
-        uint256 dtype
-    ) private pure returns (int256) {
-        if (!Op.present(op, slot)) return 0;
-        TensorType kind = _typed(op, slot, dtype);
-        if (kind.rank() > 1) revert Judge_Operand(slot);
-        if (kind.elements() == 1) index = 0;
-        else if (index >= kind.elements()) revert Judge_Operand(slot);
-        return Elements.value(cursor.element(slot, kind, index), dtype);
-    }
-
-    function _exact(
-        uint256 a,
-        uint256 b,
-        uint256 terms,
-        uint256 dtype,
-        int256 zeroA,
-        int256 zeroB,
+        uint256 dot,
         uint256 claimed
     ) private pure returns (Verdict) {
-        uint256 dot = DotBytes.sum(a, b, terms, zeroA, zeroB, dtype == Elements.INT8);
+        if (Op.output(op, 0).dtype() != Elements.INT32) revert Judge_Operand(Op.OUTPUT_SLOT);
+        cursor.done();
         return claimed == dot ? Verdict.Permitted : Verdict.Convicted;
     }
 
@@ -187,32 +163,9 @@ contract DotJudge is IJudge {
         if (Op.output(op, 0).dtype() != result) revert Judge_Operand(Op.OUTPUT_SLOT);
     }
 
-    function _expectBytes(bytes calldata op, uint256 terms) private pure returns (uint256 dtype) {
-        dtype = Op.input(op, 0).dtype();
-        if (terms > DotBytes.MAX_TERMS) revert Judge_Operand(1);
-        if (dtype != Elements.INT8 && dtype != Elements.UINT8) revert Judge_Operand(0);
-        _expect(op, dtype, Elements.INT32);
-    }
-
     function _typed(bytes calldata op, uint256 slot, uint256 dtype) private pure returns (TensorType kind) {
         kind = Op.input(op, slot);
         if (kind.dtype() != dtype) revert Judge_Operand(slot);
-    }
-
-    /// @dev Zeroed memory of at least `size` bytes, in whole words.
-    function _buffer(uint256 size) private pure returns (uint256 pointer) {
-        assembly ("memory-safe") {
-            size := and(add(size, 31), not(31))
-            pointer := mload(0x40)
-            mstore(0x40, add(pointer, size))
-            calldatacopy(pointer, calldatasize(), size)
-        }
-    }
-
-    function _copy(uint256 target, uint256 source, uint256 size) private pure {
-        assembly ("memory-safe") {
-            calldatacopy(target, source, size)
-        }
     }
 
     /// @dev One more term: the bias times one.

@@ -19,6 +19,7 @@ contract IeeeJudge is IJudge {
     /// numerics 1: fp32, round to nearest even
     uint256 private constant NUMERICS = 1;
     uint256 private constant NONE = type(uint256).max;
+    uint256 private constant ONE = 0x3f800000;
 
     /// @inheritdoc IJudge
     function judge(
@@ -41,7 +42,12 @@ contract IeeeJudge is IJudge {
         } else {
             bool compares = kind >= IeeeOperators.Kind.Equal;
             if (to != (compares ? Elements.BOOL : Elements.FLOAT32)) revert Judge_Operand(Op.OUTPUT_SLOT);
-            uint256 alpha = kind == IeeeOperators.Kind.LeakyRelu ? Op.natural(op, 0) : 0;
+            bool parameter =
+                kind == IeeeOperators.Kind.LeakyRelu ||
+                    kind == IeeeOperators.Kind.ThresholdedRelu ||
+                    kind == IeeeOperators.Kind.Shrink;
+            uint256 alpha = parameter ? Op.natural(op, 0) : 0;
+            if (kind == IeeeOperators.Kind.Shrink) x = _with(x[0], Op.natural(op, 1));
             permitted = _permits(kind, x, alpha, claimed) || _permitsFlushed(kind, x, alpha, claimed);
         }
         return permitted ? Verdict.Permitted : Verdict.Convicted;
@@ -108,8 +114,12 @@ contract IeeeJudge is IJudge {
             if (Float32.isNan(a)) return claimed == Float32.NAN || claimed == 0;
             return claimed == (a & Float32.SIGN == 0 ? a : 0) || (Float32.isZero(a) && claimed == a);
         }
+        if (kind >= IeeeOperators.Kind.Sign && kind != IeeeOperators.Kind.PRelu) {
+            return _stepped(kind, x, alpha, claimed);
+        }
         if (Float32.isNan(a)) return claimed == Float32.NAN;
-        if (kind == IeeeOperators.Kind.LeakyRelu) {
+        if (kind == IeeeOperators.Kind.LeakyRelu || kind == IeeeOperators.Kind.PRelu) {
+            if (kind == IeeeOperators.Kind.PRelu) alpha = _at(x, 1);
             if (a & Float32.SIGN == 0 || Float32.isZero(a)) {
                 if (claimed == a) return true;
                 if (!Float32.isZero(a)) return false;
@@ -124,6 +134,35 @@ contract IeeeJudge is IJudge {
         }
         if (kind == IeeeOperators.Kind.Ceil) return claimed == Float32.roundToInteger(a, Float32.Rounding.Ceil);
         return claimed == Float32.roundToInteger(a, Float32.Rounding.Even);
+    }
+
+    /// @dev Sign, ThresholdedRelu and Shrink. Zeros may have either sign; a NaN is passed on or taken for no larger and
+    /// no smaller than anything.
+    function _stepped(
+        IeeeOperators.Kind kind,
+        uint256[] memory x,
+        uint256 alpha,
+        uint256 claimed
+    ) private pure returns (bool) {
+        uint256 a = _at(x, 0);
+        bool zero = Float32.isZero(claimed);
+        if (Float32.isNan(a)) return zero || claimed == Float32.NAN;
+        if (Float32.isNan(alpha)) return zero;
+        int256 own = Float32.key(a);
+        int256 limit = Float32.key(alpha);
+        uint256 result;
+        if (kind == IeeeOperators.Kind.Sign) {
+            if (own != 0) result = (a & Float32.SIGN) | ONE;
+        } else if (kind == IeeeOperators.Kind.ThresholdedRelu) {
+            if (own > limit) result = a;
+        } else if (own < -limit) result = Float32.add(a, _at(x, 1));
+        else if (own > limit) result = Float32.sub(a, _at(x, 1));
+        return _rounds(result, claimed) || (zero && Float32.isZero(result & 0xffffffff));
+    }
+
+    function _with(uint256 a, uint256 b) private pure returns (uint256[] memory x) {
+        x = new uint256[](2);
+        (x[0], x[1]) = (a, b);
     }
 
     function _at(uint256[] memory x, uint256 slot) private pure returns (uint256 bits) {
@@ -183,10 +222,11 @@ contract IeeeJudge is IJudge {
         return x <= y;
     }
 
-    /// @dev Between binary32 and integers or bool. What no integer of the type can hold becomes anything.
+    /// @dev Between binary32 and binary32, integers or bool. What no integer of the type can hold becomes anything.
     function _cast(uint256 from, uint256 to, uint256 x, uint256 claimed) private pure returns (bool) {
         if (to == Elements.FLOAT32) {
-            if (from == Elements.FLOAT32 || Elements.size(from) == 0) revert Judge_Operand(0);
+            if (from == Elements.FLOAT32) return claimed == x;
+            if (Elements.size(from) == 0) revert Judge_Operand(0);
             return claimed == Float32.fromInteger(Elements.value(x, from));
         }
         if (from != Elements.FLOAT32) revert Judge_Operand(0);

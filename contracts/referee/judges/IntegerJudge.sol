@@ -20,6 +20,10 @@ contract IntegerJudge is IJudge {
         Sub,
         Mul,
         Div,
+        ShiftLeft,
+        ShiftRight,
+        Mod,
+        Remainder,
         Min,
         Max,
         Clip,
@@ -55,6 +59,10 @@ contract IntegerJudge is IJudge {
         uint256 kind = from.dtype();
         Action action = _action(op.opcode());
         _check(action, kind, to.dtype());
+        // BitShift, word: to the right; Mod, word: the sign is that of the dividend
+        if ((action == Action.ShiftLeft || action == Action.Mod) && op.natural(0) != 0) {
+            action = action == Action.Mod ? Action.Remainder : Action.ShiftRight;
+        }
 
         Evidence.Cursor memory cursor = Evidence.open(evidence);
         int256 result = _operand(from, 0, kind, to.rank(), here, cursor);
@@ -70,12 +78,21 @@ contract IntegerJudge is IJudge {
                 }
                 from = from.next();
                 int256 right = _operand(from, slot, kind, to.rank(), here, cursor);
-                if (action == Action.Div && right == 0) any = true;
+                if (_undefined(action, kind, right)) any = true;
                 else result = _binary(action == Action.Clip ? _bound(slot) : action, result, right);
             }
         }
         cursor.done();
         return any || Elements.wrap(result, to.dtype()) == claimed ? Verdict.Permitted : Verdict.Convicted;
+    }
+
+    /// @dev Division by zero, and shifts by the width of the type or more.
+    function _undefined(Action action, uint256 kind, int256 right) private pure returns (bool) {
+        if (action < Action.Div || action > Action.Remainder) return false;
+        if (action == Action.ShiftLeft || action == Action.ShiftRight) {
+            return right < 0 || right >= int256(8 * Elements.size(kind));
+        }
+        return right == 0;
     }
 
     /// @dev The element of operand `slot` that is broadcast to the output's `here`.
@@ -119,6 +136,13 @@ contract IntegerJudge is IJudge {
             if (action == Action.Sub) return a - b;
             if (action == Action.Mul) return a * b;
             if (action == Action.Div) return a / b;
+            if (action == Action.ShiftLeft) return a << uint256(b);
+            if (action == Action.ShiftRight) return a >> uint256(b);
+            if (action == Action.Remainder) return a % b;
+            if (action == Action.Mod) {
+                int256 rest = a % b;
+                return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+            }
             if (action == Action.Min) return a < b ? a : b;
             if (action == Action.Max) return a > b ? a : b;
             if (action == Action.And) return a & b;
@@ -135,6 +159,7 @@ contract IntegerJudge is IJudge {
     /// @dev Reverts on element types that the operator does not have, or that another judge answers for.
     function _check(Action action, uint256 from, uint256 to) private pure {
         bool logic = action >= Action.And && action <= Action.Not;
+        if (action == Action.ShiftLeft && Elements.isSigned(from)) revert Judge_Operand(0);
         bool bools = logic || action == Action.Equal || action == Action.Cast;
         if (!(Elements.isInteger(from) && !logic) && !(from == Elements.BOOL && bools)) revert Judge_Operand(0);
         bool good =
@@ -151,6 +176,8 @@ contract IntegerJudge is IJudge {
         if (code == keccak256("ai.onnx/Sub/13") || code == keccak256("ai.onnx/Sub/14")) return Action.Sub;
         if (code == keccak256("ai.onnx/Mul/13") || code == keccak256("ai.onnx/Mul/14")) return Action.Mul;
         if (code == keccak256("ai.onnx/Div/13") || code == keccak256("ai.onnx/Div/14")) return Action.Div;
+        if (code == keccak256("ai.onnx/BitShift/11")) return Action.ShiftLeft;
+        if (code == keccak256("ai.onnx/Mod/13")) return Action.Mod;
         if (code == keccak256("ai.onnx/Min/13")) return Action.Min;
         if (code == keccak256("ai.onnx/Max/13")) return Action.Max;
         if (code == keccak256("ai.onnx/Clip/13")) return Action.Clip;

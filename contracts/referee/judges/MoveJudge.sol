@@ -4,11 +4,14 @@ pragma solidity 0.8.37;
 import {IJudge} from "../../interfaces/IJudge.sol";
 import {Elements} from "../lib/Elements.sol";
 import {Evidence} from "../lib/Evidence.sol";
+import {Indexed} from "../lib/Indexed.sol";
 import {Layout} from "../lib/Layout.sol";
 import {Op} from "../lib/Op.sol";
+import {Places} from "../lib/Places.sol";
 import {TensorType} from "../lib/TensorType.sol";
 
-/// @notice Operators that move elements and change none: the output's bits are those of one source element.
+/// @notice Operators that move elements and change none: the output's bits are those of one source element, or
+/// zero where they pad.
 contract MoveJudge is IJudge {
     using Evidence for Evidence.Cursor;
     using Layout for TensorType;
@@ -28,7 +31,9 @@ contract MoveJudge is IJudge {
         TensorType to = op.output(0);
         Evidence.Cursor memory cursor = Evidence.open(evidence);
         (uint256 slot, uint256 coordinates, bool found) = _source(op, to, to.locate(element), cursor);
-        if (found) {
+        if (found && slot == Places.ZERO) {
+            found = claimed != 0;
+        } else if (found) {
             TensorType from = op.input(slot);
             if (from.dtype() != to.dtype()) revert Judge_Operand(slot);
             found = cursor.element(slot, from, from.indexOf(coordinates)) != claimed;
@@ -38,7 +43,7 @@ contract MoveJudge is IJudge {
     }
 
     /// @dev Operand and coordinates that the output element at `here` comes from; not found where no honest engine has
-    /// a result (an index out of range).
+    /// a result (an index out of range). The slot may be `Places.ZERO`.
     function _source(
         bytes calldata op,
         TensorType to,
@@ -56,8 +61,53 @@ contract MoveJudge is IJudge {
             return _chosen(op, to.rank(), here, cursor);
         }
         if (code == keccak256("ai.onnx/Concat/13")) return _owner(op, here);
-        if (code == keccak256("ai.onnx/Gather/13")) return _gathered(op, here, cursor);
-        revert Judge_Opcode(code);
+        return _further(code, op, to, here, cursor);
+    }
+
+    function _further(
+        bytes32 code,
+        bytes calldata op,
+        TensorType to,
+        uint256 here,
+        Evidence.Cursor memory cursor
+    ) private pure returns (uint256 slot, uint256 coordinates, bool found) {
+        found = true;
+        if (code == keccak256("ai.onnx/Gather/13")) {
+            (coordinates, found) = Indexed.gathered(op, here, cursor);
+        } else if (code == keccak256("ai.onnx/GatherElements/13")) {
+            (coordinates, found) = Indexed.elements(op, here, cursor);
+        } else if (code == keccak256("ai.onnx/GatherND/13")) {
+            (coordinates, found) = Indexed.vectors(op, here, cursor);
+        } else if (code == keccak256("ai.onnx/OneHot/11")) {
+            (slot, coordinates) = (1, Indexed.hot(op, here, cursor));
+        } else if (_isPad(code)) {
+            (slot, coordinates) = Places.padded(op, to.rank(), here);
+        } else if (code == keccak256("ai.onnx/Tile/13")) {
+            coordinates = Places.tiled(op, to.rank(), here);
+        } else if (_isResize(code)) {
+            coordinates = Places.resized(op, to.rank(), here);
+        } else if (code == keccak256("ai.onnx/DepthToSpace/13")) {
+            coordinates = Places.spread(op, here);
+        } else if (code == keccak256("ai.onnx/SpaceToDepth/13")) {
+            coordinates = Places.stacked(op, here);
+        } else if (code == keccak256("ai.onnx/Trilu/14")) {
+            (slot, coordinates) = (Places.kept(op, to.rank(), here) ? 0 : Places.ZERO, here);
+        } else revert Judge_Opcode(code);
+    }
+
+    function _isPad(bytes32 code) private pure returns (bool) {
+        return
+            code == keccak256("ai.onnx/Pad/13") ||
+            code == keccak256("ai.onnx/Pad/18") ||
+            code == keccak256("ai.onnx/Pad/19") ||
+            code == keccak256("ai.onnx/Pad/21");
+    }
+
+    function _isResize(bytes32 code) private pure returns (bool) {
+        return
+            code == keccak256("ai.onnx/Resize/13") ||
+            code == keccak256("ai.onnx/Resize/18") ||
+            code == keccak256("ai.onnx/Resize/19");
     }
 
     /// @dev Operators that keep the logical row-major index.
@@ -122,33 +172,5 @@ contract MoveJudge is IJudge {
             from = from.next();
         }
         return (slot, here.set(axis, place), true);
-    }
-
-    /// @dev Gather, word: axis. Output axes: those of the data before `axis`, those of the indices, the rest.
-    function _gathered(
-        bytes calldata op,
-        uint256 here,
-        Evidence.Cursor memory cursor
-    ) private pure returns (uint256, uint256 coordinates, bool found) {
-        unchecked {
-            uint256 axis = op.natural(0);
-            TensorType indices = op.input(1);
-            uint256 kind = indices.dtype();
-            if (kind != Elements.INT64 && kind != Elements.INT32) revert Judge_Operand(1);
-            uint256 shift = axis << 5;
-            uint256 span = indices.rank() << 5;
-            uint256 where = (here >> shift) & ((1 << span) - 1);
-            int256 index = Elements.value(cursor.element(1, indices, indices.indexOf(where)), kind);
-            int256 size = int256(op.input(0).dim(axis));
-            if (index < 0) index += size;
-            found = index >= 0 && index < size;
-            if (found) {
-                coordinates =
-                    (here & ((1 << shift) - 1)) |
-                    ((here >> (shift + span)) << (shift + 32)) |
-                    (uint256(index) << shift);
-            }
-            return (0, coordinates, found);
-        }
     }
 }

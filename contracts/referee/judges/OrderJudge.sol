@@ -4,33 +4,23 @@ pragma solidity 0.8.37;
 import {IJudge} from "../../interfaces/IJudge.sol";
 import {Elements} from "../lib/Elements.sol";
 import {Evidence} from "../lib/Evidence.sol";
+import {Extreme} from "../lib/Extreme.sol";
 import {Layout} from "../lib/Layout.sol";
 import {Op} from "../lib/Op.sol";
+import {OrderRows} from "../lib/OrderRows.sol";
+import {PoolWindow} from "../lib/PoolWindow.sol";
+import {Ranks} from "../lib/Ranks.sol";
 import {TensorType} from "../lib/TensorType.sol";
 
 /// @notice Operators that compare elements and choose one. -0 equals +0. Devices may flush subnormals to zero, so these
 /// may be told apart or not.
 contract OrderJudge is IJudge {
     using Evidence for Evidence.Cursor;
+    using Extreme for Extreme.Search;
     using Layout for TensorType;
     using Layout for uint256;
     using Op for bytes;
-
-    /// The lowest finite float, where some engines start a maximum.
-    uint256 private constant LOWEST = 0xff7fffff;
-    int256 private constant MINUS_INFINITY = -0x7f800000;
-    int256 private constant LEAST_NORMAL = 0x00800000;
-    uint256 private constant SIGN = 0x80000000;
-
-    struct Window {
-        /// Attribute words of MaxPool, from kh on.
-        uint256[8] words;
-        /// Top left corner, padding included; may be negative.
-        int256 top;
-        int256 left;
-        /// Whether a row's elements lie further apart than a column's.
-        bool rowsFirst;
-    }
+    using PoolWindow for PoolWindow.Window;
 
     /// @inheritdoc IJudge
     function judge(
@@ -50,7 +40,10 @@ contract OrderJudge is IJudge {
         else if (code == keccak256("ai.onnx/ArgMin/13")) good = _isExtreme(op, here, claimed, cursor, false);
         else if (code == keccak256("ai.onnx/MaxPool/12") || code == keccak256("ai.onnx/MaxPool/22")) {
             good = _isMaximum(op, here, claimed, cursor);
-        } else revert Judge_Opcode(code);
+        } else if (_isReduceMax(code)) good = OrderRows.isExtreme(op, here, claimed, cursor, true);
+        else if (_isReduceMin(code)) good = OrderRows.isExtreme(op, here, claimed, cursor, false);
+        else if (code == keccak256("ai.onnx/TopK/11")) good = OrderRows.isRanked(op, here, claimed, cursor);
+        else revert Judge_Opcode(code);
         cursor.done();
         return good ? Verdict.Permitted : Verdict.Convicted;
     }
@@ -84,10 +77,10 @@ contract OrderJudge is IJudge {
 
         uint256 place = from.locate(rival);
         if (place.set(axis, 0) != row.set(axis, 0)) revert Judge_Evidence(0, rival * size, size);
-        if (_isNaN(mine, kind) || _isNaN(theirs, kind)) return true;
-        int256 lead = _rank(mine, kind) - _rank(theirs, kind);
+        if (Ranks.isNaN(mine, kind) || Ranks.isNaN(theirs, kind)) return true;
+        int256 lead = Ranks.rank(mine, kind) - Ranks.rank(theirs, kind);
         if (lead != 0 && lead > 0 == largest) return true;
-        if (lead != 0 && !(_isTiny(mine, kind) && _isTiny(theirs, kind))) return false;
+        if (lead != 0 && !(Ranks.isTiny(mine, kind) && Ranks.isTiny(theirs, kind))) return false;
         uint256 index = place.get(axis);
         return op.natural(2) != 0 ? index <= claimed : index >= claimed;
     }
@@ -99,7 +92,7 @@ contract OrderJudge is IJudge {
     }
 
     /// @dev Words: kh, kw, sy, sx, py, px, dy, dx. Evidence: every element of the window that lies inside the image,
-    /// ascending. A NaN in the window permits each operand, NaN and the engine's first value.
+    /// ascending.
     function _isMaximum(
         bytes calldata op,
         uint256 here,
@@ -109,68 +102,27 @@ contract OrderJudge is IJudge {
         TensorType from = op.input(0);
         uint256 kind = from.dtype();
         if (kind != Elements.FLOAT32 && kind != Elements.INT8 && kind != Elements.UINT8) revert Judge_Operand(0);
-        if (from.rank() != 4) revert Judge_Operand(0);
-        if (op.output(0).dtype() != kind || op.output(0).rank() != 4) revert Judge_Operand(Op.OUTPUT_SLOT);
-        Window memory window = _window(op, from, here);
-        int256 best = type(int256).min;
-        bool member;
-        bool odd;
-        bool flushed;
-        uint256 steps = window.words[0] * window.words[1];
-        for (uint256 i = 0; i < steps; ++i) {
-            (bool inside, uint256 place) = _step(window, from, here, i);
-            if (!inside) continue;
-            uint256 bits = cursor.element(0, from, from.indexOf(place));
-            member = member || bits == claimed;
-            odd = odd || _isNaN(bits, kind);
-            flushed = flushed || (_isTiny(bits, kind) && claimed == bits & SIGN);
-            int256 rank = _rank(bits, kind);
-            if (rank > best) best = rank;
+        PoolWindow.Window memory window = PoolWindow.locate(op, from, here);
+        Extreme.Search memory search = Extreme.begin(kind, claimed, true);
+        uint256 taps = window.taps();
+        for (uint256 i = 0; i < taps; ++i) {
+            (bool inside, uint256 place) = window.step(from, here, i);
+            if (inside) search.see(cursor.element(0, from, from.indexOf(place)));
         }
-        if (best == type(int256).min) return true;
-        bool first = kind == Elements.FLOAT32 && claimed == LOWEST;
-        if (odd) return member || flushed || first || _isNaN(claimed, kind);
-        if (kind == Elements.FLOAT32 && best < LEAST_NORMAL && best > -LEAST_NORMAL) {
-            return flushed || (member && _isTiny(claimed, kind));
-        }
-        return (member && _rank(claimed, kind) == best) || (first && best == MINUS_INFINITY);
+        return search.good();
     }
 
-    function _window(bytes calldata op, TensorType from, uint256 here) private pure returns (Window memory window) {
-        for (uint256 i = 0; i < 8; ++i) window.words[i] = op.natural(i);
-        window.top = int256(here.get(2) * window.words[2]) - int256(window.words[4]);
-        window.left = int256(here.get(3) * window.words[3]) - int256(window.words[5]);
-        window.rowsFirst = from.placeOf(2) < from.placeOf(3);
+    function _isReduceMax(bytes32 code) private pure returns (bool) {
+        return
+            code == keccak256("ai.onnx/ReduceMax/13") ||
+            code == keccak256("ai.onnx/ReduceMax/18") ||
+            code == keccak256("ai.onnx/ReduceMax/20");
     }
 
-    /// @dev Coordinates of the window's i-th element in the order of the bytes.
-    function _step(
-        Window memory window,
-        TensorType from,
-        uint256 here,
-        uint256 i
-    ) private pure returns (bool inside, uint256 place) {
-        (uint256 kh, uint256 kw) = (window.words[0], window.words[1]);
-        (uint256 ky, uint256 kx) = window.rowsFirst ? (i / kw, i % kw) : (i % kh, i / kh);
-        int256 y = window.top + int256(ky * window.words[6]);
-        int256 x = window.left + int256(kx * window.words[7]);
-        inside = y >= 0 && x >= 0 && y < int256(from.dim(2)) && x < int256(from.dim(3));
-        if (inside) place = here.set(2, uint256(y)).set(3, uint256(x));
-    }
-
-    function _isNaN(uint256 bits, uint256 kind) private pure returns (bool) {
-        return kind == Elements.FLOAT32 && Elements.isNaN(bits);
-    }
-
-    /// @dev Whether the element is a zero or a subnormal float.
-    function _isTiny(uint256 bits, uint256 kind) private pure returns (bool) {
-        return kind == Elements.FLOAT32 && int256(bits & ~SIGN) < LEAST_NORMAL;
-    }
-
-    /// @dev A number that orders elements of a type as their values do.
-    function _rank(uint256 bits, uint256 kind) private pure returns (int256) {
-        if (kind != Elements.FLOAT32) return Elements.value(bits, kind);
-        int256 magnitude = int256(bits & 0x7fffffff);
-        return bits >> 31 == 0 ? magnitude : -magnitude;
+    function _isReduceMin(bytes32 code) private pure returns (bool) {
+        return
+            code == keccak256("ai.onnx/ReduceMin/13") ||
+            code == keccak256("ai.onnx/ReduceMin/18") ||
+            code == keccak256("ai.onnx/ReduceMin/20");
     }
 }

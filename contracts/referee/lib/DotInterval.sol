@@ -29,7 +29,19 @@ library DotInterval {
         uint256 contracted;
     }
 
-    /// @param clipped Whether some of a's zeros stand for padding, which an executor may multiply or skip.
+    /// @notice What is asked of a dot product, beside its operands.
+    struct Question {
+        uint256 terms;
+        /// Whether some of a's zeros stand for padding, which an executor may multiply or skip.
+        bool clipped;
+        /// Whether results are rounded even where every sum is exact.
+        bool rounded;
+        /// The factors c of the two tiers, in units of 2^-24.
+        uint256 sharp;
+        uint256 contracted;
+    }
+
+    /// @notice The verdict under the kernel contract.
     function judge(
         uint256 a,
         uint256 b,
@@ -38,11 +50,17 @@ library DotInterval {
         uint256 claimed
     ) internal pure returns (IJudge.Verdict) {
         unchecked {
-            if (terms > Dot.MAX_TERMS) revert IJudge.Judge_Operand(0);
-            uint256 words = (terms + 7) >> 3;
+            return judge(a, b, Question(terms, clipped, false, SHARP, CHAIN + (terms + CHAIN - 1) / CHAIN), claimed);
+        }
+    }
+
+    function judge(uint256 a, uint256 b, Question memory q, uint256 claimed) internal pure returns (IJudge.Verdict) {
+        unchecked {
+            if (q.terms > Dot.MAX_TERMS) revert IJudge.Judge_Operand(0);
+            uint256 words = (q.terms + 7) >> 3;
             (uint256 base, bool special, bool subnormal) = Dot.load(a, b, words);
-            if (special) return _special(a, b, terms, clipped, claimed);
-            Sums memory s = _sums(a, b, words, terms, base);
+            if (special) return _special(a, b, q.terms, q.clipped, claimed);
+            Sums memory s = _sums(a, b, words, base, q);
             if (subnormal) {
                 Dot.flush(a, words);
                 Dot.flush(b, words);
@@ -62,8 +80,8 @@ library DotInterval {
         uint256 a,
         uint256 b,
         uint256 words,
-        uint256 terms,
-        uint256 base
+        uint256 base,
+        Question memory q
     ) private pure returns (Sums memory s) {
         unchecked {
             (uint256 total, uint256 negative, uint256 bits) = Dot.accumulate(a, b, words, base);
@@ -71,12 +89,13 @@ library DotInterval {
             uint256 quantum = bits & (0 - bits);
             // not total <= quantum << 24, which can overflow
             bool exact = (total + 0xffffff) >> 24 <= quantum;
-            if (exact && (total == 0 || base >= 174 || quantum >> (174 - base) != 0)) return s;
-            uint256 small = terms << 48;
-            if (base < 175) small += terms << (175 - base);
+            exact = exact && (base >= 174 || quantum >> (174 - base) != 0);
+            if (total == 0 || (exact && !q.rounded)) return s;
+            uint256 small = q.terms << 48;
+            if (base < 175) small += q.terms << (175 - base);
             uint256 ulps = (total >> 24) + 1;
-            s.sharp = ulps * SHARP + small;
-            s.contracted = ulps * (CHAIN + (terms + CHAIN - 1) / CHAIN) + small;
+            s.sharp = ulps * q.sharp + small;
+            s.contracted = ulps * q.contracted + small;
         }
     }
 

@@ -21,6 +21,10 @@ library IeeeOperators {
         Floor,
         Ceil,
         Round,
+        Sign,
+        PRelu,
+        ThresholdedRelu,
+        Shrink,
         Equal,
         Greater,
         Less,
@@ -68,6 +72,13 @@ library IeeeOperators {
         if (code == keccak256("ai.onnx/Ceil/13")) return Kind.Ceil;
         if (code == keccak256("ai.onnx/Round/11")) return Kind.Round;
         if (code == keccak256("ai.onnx/Round/22")) return Kind.Round;
+        if (code == keccak256("ai.onnx/Sign/9")) return Kind.Sign;
+        if (code == keccak256("ai.onnx/Sign/13")) return Kind.Sign;
+        if (code == keccak256("ai.onnx/PRelu/9")) return Kind.PRelu;
+        if (code == keccak256("ai.onnx/PRelu/16")) return Kind.PRelu;
+        if (code == keccak256("ai.onnx/ThresholdedRelu/10")) return Kind.ThresholdedRelu;
+        if (code == keccak256("ai.onnx/ThresholdedRelu/22")) return Kind.ThresholdedRelu;
+        if (code == keccak256("ai.onnx/Shrink/9")) return Kind.Shrink;
         if (code == keccak256("ai.onnx/Equal/7")) return Kind.Equal;
         if (code == keccak256("ai.onnx/Equal/11")) return Kind.Equal;
         if (code == keccak256("ai.onnx/Equal/13")) return Kind.Equal;

@@ -1,3 +1,4 @@
+import type { Factors } from './dot-interval.ts';
 import { NAN_BITS, unpack } from './float32.ts';
 import type { Verdict } from './judge.ts';
 
@@ -15,8 +16,8 @@ export function quantumExponent(bits: number): number {
   return (field || 1) - 150 + 31 - Math.clz32(significand & -significand);
 }
 
-/** Sums exactly; all operands are finite. `sharp` and `contract` are the factors c of the two tiers. */
-export function exactSums(a: Uint32Array, b: Uint32Array, sharp: number, contract: number): ExactSums {
+/** Sums exactly; all operands are finite. */
+export function exactSums(a: Uint32Array, b: Uint32Array, { sharp, contract, rounded }: Factors): ExactSums {
   const terms = BigInt(a.length);
   const base = unitExponent(a, b);
   let positive = 0n;
@@ -37,7 +38,7 @@ export function exactSums(a: Uint32Array, b: Uint32Array, sharp: number, contrac
   const quantum = bits & -bits;
   const normal = base >= 174 || quantum >> BigInt(174 - base) !== 0n;
   let [permitted, contracted] = [lost, lost];
-  if (!(total === 0n || (total <= quantum << 24n && normal))) {
+  if (!(total === 0n || (!rounded && total <= quantum << 24n && normal))) {
     const small = (terms << 48n) + (base < 175 ? terms << BigInt(175 - base) : 0n);
     const ulps = (total >> 24n) + 1n;
     permitted += ulps * BigInt(sharp) + small;

@@ -11,6 +11,17 @@ const U = 2 ** -24;
 /** The kernel contract's c: no accumulation chain is longer than 256. */
 export const contractFactor = (terms: number): number => CHAIN + Math.ceil(terms / CHAIN);
 
+/** The factors c of the two tiers, in units of 2^-24. */
+export interface Factors {
+  readonly sharp: number;
+  readonly contract: number;
+  /** Whether results are rounded even where every sum is exact. */
+  readonly rounded: boolean;
+}
+
+/** The kernel contract's factors. */
+const kernels = (terms: number): Factors => ({ sharp: SHARP, contract: contractFactor(terms), rounded: false });
+
 /**
  * What the dot product of binary32 arrays may be, as the contract has it: no width where every order is exact, else
  * the exact sum ± c · 2^-24 · Σ|ab| and 2 · 2^-126 a term, permitted within the sharp c and void within the contract's.
@@ -18,17 +29,23 @@ export const contractFactor = (terms: number): number => CHAIN + Math.ceil(terms
  *
  * Sums in binary64 decide all but the claims next to an edge; those, and infinities, are left to exact integers.
  */
-export function dotInterval(a: Uint32Array, b: Uint32Array, clipped = false): Permitted {
+export function dotInterval(
+  a: Uint32Array,
+  b: Uint32Array,
+  clipped = false,
+  factors: Factors = kernels(a.length),
+): Permitted {
   const scan = screen(a, b);
   if (scan.special) return specialResults(a, b, clipped);
   let sums: ExactSums | undefined;
   const exact = (): ExactSums => {
-    sums ??= exactSums(a, b, SHARP, contractFactor(a.length));
+    sums ??= exactSums(a, b, factors);
     return sums;
   };
   // where no order rounds, binary64 does not either
   const noWidth =
-    !scan.subnormal && scan.total <= scan.quantum * 2 ** 24 && (scan.total === 0 || scan.quantum >= 2 ** -126);
+    !scan.subnormal &&
+    (scan.total === 0 || (!factors.rounded && scan.total <= scan.quantum * 2 ** 24 && scan.quantum >= 2 ** -126));
   return {
     verdict(claimed) {
       if (claimed >> 32n !== 0n) return 'convicted';
@@ -36,7 +53,7 @@ export function dotInterval(a: Uint32Array, b: Uint32Array, clipped = false): Pe
       const value = numberOfBits(bits);
       if (Number.isFinite(value)) {
         if (noWidth) return value === scan.sum ? 'permitted' : 'convicted';
-        const quick = scan.subnormal ? undefined : quickVerdict(scan, a.length, value);
+        const quick = scan.subnormal ? undefined : quickVerdict(scan, a.length, factors, value);
         if (quick) return quick;
       }
       return exact().verdict(bits);
@@ -81,11 +98,11 @@ function screen(a: Uint32Array, b: Uint32Array): Scan {
 }
 
 /** A verdict that the error of binary64 sums cannot change, if there is one. */
-function quickVerdict(scan: Scan, terms: number, claimed: number): Verdict | undefined {
+function quickVerdict(scan: Scan, terms: number, factors: Factors, claimed: number): Verdict | undefined {
   const distance = Math.abs(claimed - scan.sum);
   const error = terms * 2 ** -51 * scan.total;
-  if (distance + error < SHARP * U * scan.total) return 'permitted';
-  const wide = contractFactor(terms) * U * scan.total + terms * 2 ** -124;
+  if (distance + error < factors.sharp * U * scan.total) return 'permitted';
+  const wide = factors.contract * U * scan.total + terms * 2 ** -124;
   return distance - error > wide * (1 + 2 ** -20) ? 'convicted' : undefined;
 }
 

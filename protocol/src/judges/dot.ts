@@ -1,11 +1,14 @@
 import type { DType, Operator } from '../program/types.ts';
 import { broadcast, indexOf } from './coordinates.ts';
+import { admitAxes, einsumRows, einsumTerms } from './dot-axes.ts';
+import { admitZeroPoints, convolveBytes, multiplyBytes } from './dot-integers.ts';
 import { dotInterval, MAX_TERMS } from './dot-interval.ts';
 import { admitGemm, admitMatmul, gemmRows, matmulRows, type Rows } from './dot-rows.ts';
+import { admitTaps, mostTaps, type Taps, tapsAt } from './dot-taps.ts';
 import { admitConvolution, type Window, window } from './dot-window.ts';
-import { element, exactly, inputType, numberOf } from './elements.ts';
+import { element, exactly, inputType } from './elements.ts';
 import type { Judge, Need, Trial } from './judge.ts';
-import { checkBroadcast, refuse } from './refuse.ts';
+import { checkBroadcast, natural, refuse } from './refuse.ts';
 
 interface Form {
   readonly versions: readonly number[];
@@ -18,6 +21,8 @@ interface Form {
 const FORMS: Readonly<Record<string, Form>> = {
   MatMul: { versions: [1, 9, 13], integer: false, convolution: false, operands: [2, 2] },
   Gemm: { versions: [7, 9, 11, 13], integer: false, convolution: false, operands: [2, 3] },
+  Einsum: { versions: [12], integer: false, convolution: false, operands: [2, 2] },
+  ConvTranspose: { versions: [11, 22], integer: false, convolution: false, operands: [2, 3] },
   Conv: { versions: [1, 11, 22], integer: false, convolution: true, operands: [2, 3] },
   MatMulInteger: { versions: [10], integer: true, convolution: false, operands: [2, 4] },
   ConvInteger: { versions: [10], integer: true, convolution: true, operands: [2, 4] },
@@ -40,17 +45,21 @@ export const dotJudge: Judge = {
     if (!op.inputTypes[0] || !op.inputTypes[1]) refuse(op, 'an operand is missing');
     admitTypes(op, form);
     if (form.convolution) admitConvolution(op);
+    else if (op.name === 'ConvTranspose') admitTaps(op);
+    else if (op.name === 'Einsum') admitAxes(op);
     else if (op.name === 'Gemm') admitGemm(op);
     else admitMatmul(op);
     if (terms(op) > MAX_TERMS) refuse(op, `${terms(op)} terms are more than ${MAX_TERMS}`);
-    if (form.integer) admitZeroPoints(op);
+    if (form.integer) admitZeroPoints(op, form.convolution);
     else if (op.inputTypes[2]) admitBias(op, op.inputTypes[2].dims);
   },
 
   try(op, _numerics, _output, index): Trial {
     const { integer, convolution } = FORMS[op.name];
-    if (convolution) return integer ? convolveBytes(op, window(op, index)) : convolve(op, window(op, index));
-    if (integer) return multiplyBytes(op, matmulRows(op, index));
+    if (convolution) return integer ? whole(convolveBytes(op, window(op, index))) : convolve(op, window(op, index));
+    if (integer) return whole(multiplyBytes(op, matmulRows(op, index)));
+    if (op.name === 'ConvTranspose') return transposed(op, tapsAt(op, index));
+    if (op.name === 'Einsum') return multiply(op, einsumRows(op, index));
     return multiply(op, op.name === 'Gemm' ? gemmRows(op, index) : matmulRows(op, index));
   },
 
@@ -59,7 +68,7 @@ export const dotJudge: Judge = {
     const n = terms(op);
     const extras = op.inputTypes.slice(2).filter((type) => type !== null).length;
     const [, , kh, kw] = inputType(op, 1).dims;
-    const ranges = convolution ? kh * kw + 1 + extras : 2 + extras;
+    const ranges = op.name === 'ConvTranspose' ? 2 * kh * kw + extras : convolution ? kh * kw + 1 + extras : 2 + extras;
     const bytes = 2 * n * (integer ? 1 : 4) + ranges * 9 + extras * (integer ? 1 : 4);
     // the dearest operands are infinite; both are copied into one memory
     const words = (2 * n * (integer ? 1 : 4)) / 32;
@@ -73,6 +82,8 @@ function terms(op: Operator): number {
   const bias = op.inputTypes[2] && !FORMS[op.name].integer ? 1 : 0;
   if (FORMS[op.name].convolution) return b[1] * b[2] * b[3] + bias;
   if (op.name === 'Gemm') return gemmRows(op, 0).terms + bias;
+  if (op.name === 'ConvTranspose') return mostTaps(op) * (a[1] / natural(op, 6)) + bias;
+  if (op.name === 'Einsum') return einsumTerms(op);
   return a.at(-1)!;
 }
 
@@ -85,19 +96,6 @@ function admitTypes(op: Operator, form: Form): void {
   if (op.outputTypes[0].dtype !== result) refuse(op, `its output is ${op.outputTypes[0].dtype}, not ${result}`);
   for (const type of op.inputTypes.slice(2)) {
     if (type && type.dtype !== a) refuse(op, `an operand is ${type.dtype}, not ${a}`);
-  }
-}
-
-function admitZeroPoints(op: Operator): void {
-  const [b, y] = [inputType(op, 1), op.outputTypes[0]];
-  const counts = FORMS[op.name].convolution
-    ? [1, b.dims[0]]
-    : [inputType(op, 0).dims.length > 1 ? inputType(op, 0).dims.at(-2)! : 1, b.dims.length > 1 ? y.dims.at(-1)! : 1];
-  for (const [i, type] of op.inputTypes.slice(2).entries()) {
-    if (!type) continue;
-    const fits =
-      type.dims.length === 0 || (type.dims.length === 1 && (type.dims[0] === 1 || type.dims[0] === counts[i]));
-    if (!fits) refuse(op, `a zero point of [${type.dims}] is neither one nor one for each row, column or filter`);
   }
 }
 
@@ -134,45 +132,29 @@ function* convolve(op: Operator, window: Window): Trial {
   return dotInterval(a, b, window.clipped);
 }
 
-function* multiplyBytes(op: Operator, rows: Rows): Trial {
-  const n = rows.terms;
-  const a = yield { slot: 0, offset: rows.a * n, length: n };
-  const b = yield { slot: 1, offset: rows.b * n, length: n };
-  const zeroA = yield* zeroPoint(op, 2, rows.row);
-  const zeroB = yield* zeroPoint(op, 3, rows.column);
-  const signed = inputType(op, 0).dtype === 'int8';
-  const [x, y] = signed ? [signedView(a), signedView(b)] : [a, b];
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += (x[i] - zeroA) * (y[i] - zeroB);
-  return exactly(BigInt.asUintN(32, BigInt(sum)), 'int32');
-}
-
-function* convolveBytes(op: Operator, window: Window): Trial {
-  const signed = inputType(op, 0).dtype === 'int8';
-  const pieces: Uint8Array[] = [];
-  for (const run of window.runs) pieces.push(yield { slot: 0, offset: run.image, length: run.length });
-  const filter = yield { slot: 1, offset: window.filter * window.terms, length: window.terms };
-  const zeroX = yield* zeroPoint(op, 2, 0);
-  const zeroW = yield* zeroPoint(op, 3, window.filter);
-  const w = signed ? signedView(filter) : filter;
-  let sum = 0; // padding is the zero point: it adds nothing
-  for (const [i, run] of window.runs.entries()) {
-    const x = signed ? signedView(pieces[i]) : pieces[i];
-    for (let j = 0; j < run.length; j++) sum += (x[j] - zeroX) * (w[run.filter + j] - zeroW);
+function* transposed(op: Operator, taps: Taps): Trial {
+  const { filters, images, depth, output } = taps;
+  const n = filters.length * depth;
+  const bias = op.inputTypes[2] ? 1 : 0;
+  const [a, b] = [new Uint32Array(n + bias), new Uint32Array(n + bias)];
+  for (let i = images.length - 1; i >= 0; i--) {
+    yield* fetch(a, i * depth, { slot: 0, offset: images[i] * 4, length: depth * 4 });
   }
-  return exactly(BigInt.asUintN(32, BigInt(sum)), 'int32');
+  for (const [i, run] of filters.entries()) {
+    yield* fetch(b, i * depth, { slot: 1, offset: run * 4, length: depth * 4 });
+  }
+  if (bias) {
+    a[n] = Number(yield* element(op, 2, output));
+    b[n] = ONE;
+  }
+  return dotInterval(a, b);
 }
 
-/** The zero point in `slot`, one for all or one for each row, column or filter; 0 where absent. */
-function* zeroPoint(op: Operator, slot: number, index: number): Generator<Need, number, Uint8Array> {
-  const type = op.inputTypes[slot];
-  if (!type) return 0;
-  return Number(numberOf(yield* element(op, slot, (type.dims[0] ?? 1) === 1 ? 0 : index), type.dtype));
+function* whole(dot: Generator<Need, bigint, Uint8Array>): Trial {
+  return exactly(BigInt.asUintN(32, yield* dot), 'int32');
 }
 
 /** Copies float32 evidence into `words` from place `at` on; both are little-endian. */
 function* fetch(words: Uint32Array, at: number, need: Need): Generator<Need, void, Uint8Array> {
   new Uint8Array(words.buffer).set(yield need, at * 4);
 }
-
-const signedView = (bytes: Uint8Array): Int8Array => new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -66,6 +66,21 @@ const leakyRelu: Results = ([a], alpha) => {
   return a === 0 ? [a, ...rounded(alpha * a)] : rounded(alpha * a!);
 };
 
+const pRelu: Results = ([a, slope]) => leakyRelu([a], slope!);
+
+/** A step function: zeros of either sign, and a NaN passed on or taken for no larger and no smaller than anything. */
+const stepped =
+  (f: (a: number, alpha: number, b: number) => number[]): Results =>
+  ([a, b], alpha) => {
+    if (Number.isNaN(a!)) return [Number.NaN, ...BOTH_ZEROS];
+    return f(a!, alpha, b ?? 0).flatMap((y) => (y === 0 ? BOTH_ZEROS : [y]));
+  };
+
+const shrink = (a: number, lambda: number, bias: number): number[] => {
+  if (a < -lambda) return rounded(a + bias);
+  return a > lambda ? rounded(a - bias) : BOTH_ZEROS;
+};
+
 export const RESULTS: Readonly<Record<string, Results>> = {
   Add: binary((a, b) => a + b),
   Sub: binary((a, b) => a - b),
@@ -82,6 +97,10 @@ export const RESULTS: Readonly<Record<string, Results>> = {
   Floor: unary(Math.floor),
   Ceil: unary(Math.ceil),
   Round: unary(roundEven),
+  Sign: stepped((a) => [Math.sign(a)]),
+  PRelu: pRelu,
+  ThresholdedRelu: stepped((a, alpha) => [a > alpha ? a : 0]),
+  Shrink: stepped(shrink),
 };
 
 export const COMPARISONS: Readonly<Record<string, Results>> = {

@@ -23,6 +23,10 @@ const VERSIONS: Readonly<Record<string, readonly number[]>> = {
   Floor: [6, 13],
   Ceil: [6, 13],
   Round: [11, 22],
+  Sign: [9, 13],
+  PRelu: [9, 16],
+  ThresholdedRelu: [10, 22],
+  Shrink: [9],
   Equal: [7, 11, 13, 19],
   Greater: [7, 9, 13],
   Less: [7, 9, 13],
@@ -31,7 +35,9 @@ const VERSIONS: Readonly<Record<string, readonly number[]>> = {
   Cast: [6, 9, 13, 19, 21, 23, 24],
 };
 
-const BINARY = new Set(['Add', 'Sub', 'Mul', 'Div', ...Object.keys(COMPARISONS)]);
+/** Operators with a float as their attribute word. */
+const PARAMETER = new Set(['LeakyRelu', 'ThresholdedRelu', 'Shrink']);
+const BINARY = new Set(['Add', 'Sub', 'Mul', 'Div', 'PRelu', ...Object.keys(COMPARISONS)]);
 
 /** Binary32 operators that round at most once: no width, but for the flush of subnormals. */
 export const ieeeJudge: Judge = {
@@ -51,13 +57,14 @@ export const ieeeJudge: Judge = {
     const [least, most] = operands(op.name);
     if (op.inputs.length < least || op.inputs.length > most) refuse(op, `it has ${op.inputs.length} operands`);
     if (op.name === 'Cast') {
-      if ((inputType(op, 0).dtype === 'float32') === (to.dtype === 'float32')) {
+      if (inputType(op, 0).dtype !== 'float32' && to.dtype !== 'float32') {
         refuse(op, `it casts ${inputType(op, 0).dtype} to ${to.dtype}`);
       }
     } else {
       const expected = op.name in COMPARISONS ? 'bool' : 'float32';
       if (to.dtype !== expected) refuse(op, `its output is ${to.dtype}, not ${expected}`);
-      if (op.name === 'LeakyRelu') natural(op, 0);
+      if (PARAMETER.has(op.name)) natural(op, 0);
+      if (op.name === 'Shrink') natural(op, 1);
     }
   },
 
@@ -69,8 +76,9 @@ export const ieeeJudge: Judge = {
       bits.push(type ? yield* element(op, slot, indexOf(type, broadcast(type, here))) : null);
     }
     if (op.name === 'Cast') return cast(bits[0]!, inputType(op, 0).dtype, to.dtype);
-    const alpha = op.name === 'LeakyRelu' ? numberOfBits(natural(op, 0)) : 0;
+    const alpha = PARAMETER.has(op.name) ? numberOfBits(natural(op, 0)) : 0;
     const x = bits.map((word) => (word === null ? null : numberOfBits(Number(word))));
+    if (op.name === 'Shrink') x.push(numberOfBits(natural(op, 1)));
     const compares = op.name in COMPARISONS;
     const found = results(compares ? COMPARISONS[op.name] : RESULTS[op.name], x, alpha, compares);
     return oneOf(
@@ -93,6 +101,7 @@ function operands(name: string): readonly [number, number] {
 }
 
 function cast(bits: bigint, from: DType, to: DType): Permitted {
+  if (from === 'float32' && to === 'float32') return oneOf([bits], to);
   if (to === 'float32') return oneOf([BigInt(bitsOf(roundInteger(numberOf(bits, from))))], to);
   const value = numberOfBits(Number(bits));
   if (to === 'bool') return oneOf(isSubnormal(value) ? [1n, 0n] : [value === 0 ? 0n : 1n], to);

@@ -1,8 +1,8 @@
 import { DTYPES, type DType, type Operator } from '../program/types.ts';
 import { broadcast, indexOf, locate } from './coordinates.ts';
-import { anything, element, exactly, inputType, isInteger, numberOf, wrap } from './elements.ts';
+import { anything, element, exactly, inputType, isInteger, isSigned, numberOf, wrap } from './elements.ts';
 import type { Judge, Need, Trial } from './judge.ts';
-import { checkBroadcast, checkVersion, refuse } from './refuse.ts';
+import { checkBroadcast, checkVersion, natural, refuse } from './refuse.ts';
 
 type Unary = (a: bigint, to: DType) => bigint;
 type Binary = (a: bigint, b: bigint) => bigint;
@@ -45,6 +45,12 @@ const BINARY: Readonly<Record<string, Binary>> = {
   Max: max,
 };
 
+/** Operators with an attribute word: by it, one or the other. */
+const EITHER: Readonly<Record<string, readonly [Binary, Binary]>> = {
+  BitShift: [(a, b) => a << b, (a, b) => a >> b],
+  Mod: [(a, b) => (a % b !== 0n && a % b < 0n !== b < 0n ? (a % b) + b : a % b), (a, b) => a % b],
+};
+
 /** Element-wise operators on integers and bool: arithmetic that wraps, extremes, comparisons, logic, casts. */
 export const integerJudge: Judge = {
   contract: 'IntegerJudge',
@@ -53,6 +59,8 @@ export const integerJudge: Judge = {
     Sub: [13, 14],
     Mul: [13, 14],
     Div: [13, 14],
+    BitShift: [11],
+    Mod: [13],
     Min: [13],
     Max: [13],
     Clip: [13],
@@ -79,6 +87,8 @@ export const integerJudge: Judge = {
     const from = op.inputTypes[0]?.dtype;
     if (!from) refuse(op, 'operand 0 is missing');
     checkTypes(op, from, to.dtype);
+    if (Object.hasOwn(EITHER, op.name)) natural(op, 0);
+    if (op.name === 'BitShift' && isSigned(from)) refuse(op, 'only unsigned integers are shifted');
     for (const [slot, type] of op.inputTypes.entries()) {
       if (!type && op.name !== 'Clip') refuse(op, `operand ${slot} is missing`);
       if (type && type.dtype !== from) refuse(op, `operand ${slot} is ${type.dtype}, operand 0 is ${from}`);
@@ -98,8 +108,8 @@ export const integerJudge: Judge = {
     for (let slot = 1; slot < op.inputs.length; slot++) {
       if (op.inputs[slot].kind === 'none') continue;
       const right = yield* operand(op, slot, here);
-      if (op.name === 'Div' && right === 0n) return anything('division by zero has no result');
-      result = (op.name === 'Clip' ? (slot === 1 ? max : min) : BINARY[op.name])(result, right);
+      if (undefinedFor(op, right)) return anything('division by zero, or a shift by the whole width, has no result');
+      result = (op.name === 'Clip' ? (slot === 1 ? max : min) : binary(op))(result, right);
     }
     return exactly(wrap(result, to.dtype), to.dtype);
   },
@@ -110,6 +120,14 @@ export const integerJudge: Judge = {
     return { bytes, gas: 12_000 + (2_500 + 500 * op.outputTypes[0].dims.length) * present.length };
   },
 };
+
+const binary = (op: Operator): Binary =>
+  Object.hasOwn(EITHER, op.name) ? EITHER[op.name][natural(op, 0) !== 0 ? 1 : 0] : BINARY[op.name];
+
+const undefinedFor = (op: Operator, right: bigint): boolean =>
+  op.name === 'BitShift'
+    ? right >= 8n * BigInt(DTYPES[inputType(op, 0).dtype].size)
+    : (op.name === 'Div' || op.name === 'Mod') && right === 0n;
 
 const isExtreme = (op: Operator): boolean => op.name === 'Min' || op.name === 'Max';
 

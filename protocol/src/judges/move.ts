@@ -1,15 +1,11 @@
 import { DTYPES, elementCount, type Operator, type TensorType } from '../program/types.ts';
 import { broadcast, fromRowMajor, indexOf, locate, rowMajor } from './coordinates.ts';
-import { anything, element, exactly, inputType, numberOf } from './elements.ts';
-import type { Judge, Need, Trial } from './judge.ts';
+import { anything, element, exactly, inputType } from './elements.ts';
+import type { Judge, Trial } from './judge.ts';
+import { admitIndexed, INDEXED, type Search, type Source } from './move-indexed.ts';
+import { admitPlaces, PLACES } from './move-places.ts';
 import { checkBroadcast, checkVersion, natural, refuse, word } from './refuse.ts';
 
-/** Where an output element comes from: logical `coordinates` in operand `slot`; `null` where no engine has a result. */
-interface Source {
-  slot: number;
-  coordinates: number[];
-}
-type Search = Generator<Need, Source | null, Uint8Array>;
 type Move = (op: Operator, here: number[]) => Search;
 
 const pure = (source: (op: Operator, here: number[]) => Source): Move =>
@@ -52,18 +48,6 @@ function* where(op: Operator, here: number[]): Search {
   return { slot, coordinates: broadcast(inputType(op, slot), here) };
 }
 
-function* gather(op: Operator, here: number[]): Search {
-  const axis = natural(op, 0);
-  const indices = inputType(op, 1);
-  const after = axis + indices.dims.length;
-  const bits = yield* element(op, 1, indexOf(indices, here.slice(axis, after)));
-  const size = inputType(op, 0).dims[axis];
-  const signed = Number(numberOf(bits, indices.dtype));
-  const index = signed < 0 ? signed + size : signed;
-  if (index < 0 || index >= size) return null;
-  return { slot: 0, coordinates: [...here.slice(0, axis), index, ...here.slice(after)] };
-}
-
 const MOVES: Readonly<Record<string, Move>> = {
   Relayout: reshape,
   Identity: reshape,
@@ -76,7 +60,7 @@ const MOVES: Readonly<Record<string, Move>> = {
   Expand: expand,
   Where: where,
   Concat: concat,
-  Gather: gather,
+  ...INDEXED,
 };
 
 /** Operators that move elements and change none. */
@@ -95,24 +79,38 @@ export const moveJudge: Judge = {
     Where: [9, 16],
     Concat: [13],
     Gather: [13],
+    GatherElements: [13],
+    GatherND: [13],
+    OneHot: [11],
+    Pad: [13, 18, 19, 21],
+    Tile: [13],
+    Resize: [13, 18, 19],
+    DepthToSpace: [13],
+    SpaceToDepth: [13],
+    Trilu: [14],
   },
 
   admit(op) {
     checkVersion(moveJudge, op);
     if (op.outputTypes.length !== 1) refuse(op, 'it must have one output');
     const to = op.outputTypes[0];
-    const sources = op.name === 'Where' ? [1, 2] : op.name === 'Concat' ? [...op.inputs.keys()] : [0];
+    const sources = sourcesOf(op);
     for (const slot of sources) {
       if (!op.inputTypes[slot]) refuse(op, `operand ${slot} is missing`);
       if (inputType(op, slot).dtype !== to.dtype) refuse(op, `operand ${slot} is not ${to.dtype}, as its output is`);
     }
     if (op.name === 'Where' && op.inputTypes[0]?.dtype !== 'bool') refuse(op, 'its condition must be bool');
-    checkShapes(op, to);
+    if (Object.hasOwn(INDEXED, op.name)) admitIndexed(op);
+    else if (Object.hasOwn(PLACES, op.name)) admitPlaces(op);
+    else checkShapes(op, to);
   },
 
   *try(op, _numerics, _output, index): Trial {
     const to = op.outputTypes[0];
-    const source = yield* MOVES[op.name](op, locate(to, index));
+    const here = locate(to, index);
+    const place = PLACES[op.name]?.(op, here);
+    if (place === 'zero') return exactly(0n, to.dtype);
+    const source = place ?? (yield* MOVES[op.name](op, here));
     if (!source) return anything('the index lies outside the data, which no engine runs');
     const bits = yield* element(op, source.slot, indexOf(inputType(op, source.slot), source.coordinates));
     return exactly(bits, to.dtype);
@@ -120,10 +118,26 @@ export const moveJudge: Judge = {
 
   worst(op) {
     const size = DTYPES[op.outputTypes[0].dtype].size;
-    const chosen = op.name === 'Where' ? 10 : op.name === 'Gather' ? 17 : 0;
-    return { bytes: chosen + 9 + size, gas: 14_000 + 1_200 * op.outputTypes[0].dims.length + 800 * op.inputs.length };
+    const chosen = chosenBytes(op);
+    const axes = Math.max(op.outputTypes[0].dims.length, inputType(op, 0).dims.length);
+    return { bytes: chosen + 9 + size, gas: 14_000 + 1_800 * axes + 800 * op.inputs.length + 250 * chosen };
   },
 };
+
+/** Operands that elements may come from. */
+function sourcesOf(op: Operator): number[] {
+  if (op.name === 'Where') return [1, 2];
+  if (op.name === 'OneHot') return [1];
+  if (op.name === 'Concat') return [...op.inputs.keys()];
+  return op.name === 'Pad' && op.inputs.length > 1 ? [0, 1] : [0];
+}
+
+/** Bytes of the evidence that says where an element comes from. */
+function chosenBytes(op: Operator): number {
+  if (op.name === 'Where') return 10;
+  if (!Object.hasOwn(INDEXED, op.name)) return 0;
+  return op.name === 'GatherND' ? 17 * inputType(op, 1).dims.at(-1)! : 17;
+}
 
 /** Refuses operators whose output would have elements without a source. */
 function checkShapes(op: Operator, to: TensorType): void {
@@ -149,16 +163,6 @@ function checkShapes(op: Operator, to: TensorType): void {
       const axis = natural(op, 0);
       const total = op.inputTypes.reduce((sum, type) => sum + (type?.dims[axis] ?? Number.NaN), 0);
       if (total !== to.dims[axis]) refuse(op, 'the operands do not add up to the output');
-      return;
-    }
-    case gather: {
-      const axis = natural(op, 0);
-      const indices = op.inputTypes[1];
-      if (!indices || (indices.dtype !== 'int64' && indices.dtype !== 'int32')) {
-        refuse(op, 'its indices must be int64 or int32');
-      }
-      const dims = [...from.dims.slice(0, axis), ...indices.dims, ...from.dims.slice(axis + 1)];
-      if (axis >= from.dims.length || `${dims}` !== `${to.dims}`) refuse(op, 'the types do not fit the axis');
       return;
     }
     default:

@@ -1,33 +1,30 @@
-import { axesOf } from '../commitments/type.ts';
-import { DTYPES, type DType, type Operator, type TensorType } from '../program/types.ts';
+import { DTYPES, type DType, type Operator } from '../program/types.ts';
 import { indexOf, locate } from './coordinates.ts';
-import { anything, element, inputType, isInteger, isNaNBits, numberOf, show } from './elements.ts';
+import { anything, element, inputType, isInteger } from './elements.ts';
 import type { Judge, Permitted, Trial } from './judge.ts';
-import { checkCover } from './pool-cover.ts';
+import { extreme, isTiny, rank, unordered } from './order-ranks.ts';
+import { admitRow, ROWS, tryRow, worstRow } from './order-rows.ts';
+import { admitWindow, windowOf } from './pool-window.ts';
 import { checkVersion, natural, refuse } from './refuse.ts';
 
-/** The lowest finite float, where some engines start a maximum. */
-const LOWEST = 0xff7fffffn;
-const MINUS_INFINITY = -0x7f800000n;
-const LEAST_NORMAL = 0x00800000n;
-const SIGN = 0x80000000n;
-
 /**
- * Operators that compare elements and choose one: ArgMax, ArgMin and MaxPool. -0 equals +0. Devices may flush subnormals
- * to zero, so these may be told apart or not.
+ * Operators that compare elements and choose one: ArgMax, ArgMin, MaxPool, ReduceMax, ReduceMin and TopK. -0 equals +0.
+ * Devices may flush subnormals to zero, so these may be told apart or not.
  */
 export const orderJudge: Judge = {
   contract: 'OrderJudge',
-  versions: { ArgMax: [13], ArgMin: [13], MaxPool: [12, 22] },
+  versions: { ArgMax: [13], ArgMin: [13], MaxPool: [12, 22], ...ROWS },
 
   admit(op) {
     checkVersion(orderJudge, op);
     if (op.outputTypes.length !== 1) refuse(op, 'it must have one output');
     if (isArg(op)) admitArg(op);
+    else if (isRow(op)) admitRow(op);
     else admitPool(op);
   },
 
   try(op, _numerics, _output, index, claimed, witness): Trial {
+    if (isRow(op)) return tryRow(op, index);
     return isArg(op) ? tryArg(op, index, claimed, witness) : tryPool(op, index);
   },
 
@@ -48,6 +45,7 @@ export const orderJudge: Judge = {
   },
 
   worst(op) {
+    if (isRow(op)) return worstRow(op);
     const { size } = DTYPES[inputType(op, 0).dtype];
     if (isArg(op)) return { bytes: 2 * (9 + size), gas: 12_000 + 2_000 * inputType(op, 0).dims.length };
     const steps = natural(op, 0) * natural(op, 1);
@@ -56,17 +54,7 @@ export const orderJudge: Judge = {
 };
 
 const isArg = (op: Operator): boolean => op.name === 'ArgMax' || op.name === 'ArgMin';
-const unordered = (bits: bigint, dtype: DType): boolean => dtype === 'float32' && isNaNBits(bits);
-
-/** Whether the element is a zero or a subnormal float. */
-const isTiny = (bits: bigint, dtype: DType): boolean => dtype === 'float32' && (bits & ~SIGN) < LEAST_NORMAL;
-
-/** A number that orders elements of a type as their values do. */
-function rank(bits: bigint, dtype: DType): bigint {
-  if (dtype !== 'float32') return numberOf(bits, dtype);
-  const magnitude = bits & 0x7fffffffn;
-  return bits >> 31n === 0n ? magnitude : -magnitude;
-}
+const isRow = (op: Operator): boolean => Object.hasOwn(ROWS, op.name);
 
 /** Whether the tie rule prefers place `i` to place `j`. */
 const precedes = (op: Operator, i: number, j: number): boolean => (natural(op, 2) !== 0 ? i > j : i < j);
@@ -127,43 +115,9 @@ function judged(claimed: bigint, good: boolean, words: string): Permitted {
 
 function* tryPool(op: Operator, index: number): Trial {
   const from = inputType(op, 0);
-  const dtype = from.dtype;
   const seen: bigint[] = [];
   for (const at of windowOf(op, from, locate(op.outputTypes[0], index))) seen.push(yield* element(op, 0, at));
-  if (seen.length === 0) return anything('the window lies in the padding');
-  const tiny = seen.filter((bits) => isTiny(bits, dtype)).flatMap((bits) => [bits, bits & SIGN]);
-  if (seen.some((bits) => unordered(bits, dtype))) {
-    const good = [...seen, ...tiny, LOWEST];
-    return permit(
-      (claimed) => good.includes(claimed) || unordered(claimed, dtype),
-      () => 'NaN or any of the window',
-    );
-  }
-  const best = seen.reduce((a, b) => (rank(a, dtype) >= rank(b, dtype) ? a : b));
-  const winners = isTiny(best, dtype) ? tiny : seen.filter((bits) => rank(bits, dtype) === rank(best, dtype));
-  if (dtype === 'float32' && rank(best, dtype) === MINUS_INFINITY) winners.push(LOWEST);
-  return permit(
-    (claimed) => winners.includes(claimed),
-    () => `exactly ${show(best, dtype)}`,
-  );
-}
-
-const permit = (good: (claimed: bigint) => boolean, describe: () => string): Permitted => ({
-  verdict: (claimed) => (good(claimed) ? 'permitted' : 'convicted'),
-  describe,
-});
-
-/** Physical indices of a pooling window's elements inside the image, ascending. */
-function* windowOf(op: Operator, from: TensorType, here: readonly number[]): Generator<number> {
-  const [kh, kw, sy, sx, py, px, dy, dx] = Array.from({ length: 8 }, (_, i) => natural(op, i));
-  const order = axesOf(from);
-  const rowsFirst = order.indexOf(2) < order.indexOf(3);
-  for (let i = 0; i < kh * kw; i++) {
-    const [ky, kx] = rowsFirst ? [Math.floor(i / kw), i % kw] : [i % kh, Math.floor(i / kh)];
-    const y = here[2] * sy - py + ky * dy;
-    const x = here[3] * sx - px + kx * dx;
-    if (y >= 0 && x >= 0 && y < from.dims[2] && x < from.dims[3]) yield indexOf(from, [here[0], here[1], y, x]);
-  }
+  return extreme(seen, from.dtype);
 }
 
 function admitArg(op: Operator): void {
@@ -180,12 +134,7 @@ function admitArg(op: Operator): void {
 
 function admitPool(op: Operator): void {
   const from = op.inputTypes[0];
-  const to = op.outputTypes[0];
   if (!from || op.inputs.length !== 1) refuse(op, 'it must have one operand');
   if (!['float32', 'int8', 'uint8'].includes(from.dtype)) refuse(op, `its operand cannot be ${from.dtype}`);
-  if (to.dtype !== from.dtype) refuse(op, 'its output must have its operand’s type');
-  if (from.dims.length !== 4 || to.dims.length !== 4) refuse(op, 'only two-dimensional pooling is judged');
-  if (from.dims[0] !== to.dims[0] || from.dims[1] !== to.dims[1]) refuse(op, 'batch and channels must stay');
-  for (let i = 0; i < 8; i++) if (natural(op, i) === 0 && i !== 4 && i !== 5) refuse(op, `attribute word ${i} is 0`);
-  checkCover(op);
+  admitWindow(op);
 }

@@ -2,7 +2,7 @@ import type { Operator } from '../program/types.ts';
 import { natural, refuse } from './refuse.ts';
 
 /**
- * Refuses a MaxPool that may have a window wholly in the padding: engines disagree on its maximum, so that its judge
+ * Refuses a pool that may have a window wholly in the padding: engines disagree on its result, so that its judge
  * would permit any number there. A window has a tap inside if its taps reach the image from the first place, begin
  * inside of it at the last, and none of their steps is longer than the image.
  */

@@ -9,7 +9,9 @@ import type { Judge } from './judge.ts';
 import { moveJudge } from './move.ts';
 import { normalizationJudge } from './normalization.ts';
 import { orderJudge } from './order.ts';
+import { quantiseJudge } from './quantise.ts';
 import { knows } from './refuse.ts';
+import { sumJudge } from './sum.ts';
 
 /** Every family of judges. Only the integer and the IEEE judge share opcodes. */
 export const JUDGES: readonly Judge[] = [
@@ -18,6 +20,8 @@ export const JUDGES: readonly Judge[] = [
   ieeeJudge,
   orderJudge,
   dotJudge,
+  sumJudge,
+  quantiseJudge,
   activationJudge,
   normalizationJudge,
 ];

@@ -2,7 +2,7 @@ import { checkType } from '../commitments/type.ts';
 import { EssaimError } from '../errors.ts';
 import { nodeLabel, type OnnxModel, type OnnxNode, type OnnxTensor } from '../onnx/model.ts';
 import { NodeView, type Scope } from './node-view.ts';
-import { GREATEST_OPSET, LEAST_OPSET, OPERATOR_NAMES, resolve } from './operators/index.ts';
+import { GREATEST_OPSET, LEAST_OPSET, OPERATOR_NAMES, resolve, resolveFolding } from './operators/index.ts';
 import type { Shape } from './operators/spec.ts';
 
 /** A node as it becomes an operator: operands by name (empty: absent), result shape, layouts that its judge requires. */
@@ -104,16 +104,43 @@ export function lower(model: OnnxModel): LoweredGraph {
       shapes.set(tensor.name, { dtype: tensor.dtype, dims: tensor.dims });
       continue;
     }
-    const lowered = lowerNode(node, label, model.opset, scope);
-    shapes.set(lowered.result, lowered.shape);
-    nodes.push(lowered);
+    const folded = foldNode(node, label, model.opset, scope);
+    if (folded) {
+      constants.set(folded.name, folded);
+      shapes.set(folded.name, { dtype: folded.dtype, dims: folded.dims });
+      continue;
+    }
+    for (const lowered of lowerNode(node, label, model.opset, scope)) {
+      shapes.set(lowered.result, lowered.shape);
+      nodes.push(lowered);
+    }
   }
   const outputs = model.outputs.map(({ name }) => name);
   checkOutputs(model, nodes, shapes);
   return { inputs, outputs, nodes, constants, shapes };
 }
 
-function lowerNode(node: OnnxNode, label: string, opset: number, scope: Scope): LoweredNode {
+/** The constant that a node becomes, if it is one that follows from shapes and constants. */
+function foldNode(node: OnnxNode, label: string, opset: number, scope: Scope): OnnxTensor | undefined {
+  const found = resolveFolding(node.type, opset);
+  if (!found) return undefined;
+  const view = viewOf(node, label, found.since, scope);
+  const tensor = { ...found.spec.fold(view), name: node.outputs[0] };
+  checkSize(tensor, `node ${label} (${node.type}): its result`);
+  view.finish();
+  return tensor;
+}
+
+function viewOf(node: OnnxNode, label: string, since: number, scope: Scope): NodeView {
+  const view = new NodeView(node, label, since, scope);
+  for (const name of node.inputs) {
+    if (name !== '' && !scope.shapeOf(name)) throw view.malformed(`reads ${name}, which nothing before it makes`);
+  }
+  if (!node.outputs[0]) throw view.error('ONNX_UNSUPPORTED_OPERATOR', 'has no first output', 'Use its first output.');
+  return view;
+}
+
+function lowerNode(node: OnnxNode, label: string, opset: number, scope: Scope): LoweredNode[] {
   const found = resolve(node.type, opset);
   if (!found) {
     const code = ['If', 'Loop', 'Scan'].includes(node.type) ? 'ONNX_CONTROL_FLOW' : 'ONNX_UNSUPPORTED_OPERATOR';
@@ -122,27 +149,29 @@ function lowerNode(node: OnnxNode, label: string, opset: number, scope: Scope): 
       details: { node: label, operator: node.type, opset },
     });
   }
-  const view = new NodeView(node, label, found.since, scope);
-  for (const name of node.inputs) {
-    if (name !== '' && !scope.shapeOf(name)) throw view.malformed(`reads ${name}, which nothing before it makes`);
+  const view = viewOf(node, label, found.since, scope);
+  const lowered = [found.spec.lower(view)].flat();
+  const made = new Set(lowered.map(({ result = 0 }) => result));
+  const unmade = node.outputs.findIndex((name, i) => name !== '' && !made.has(i));
+  if (unmade >= 0) {
+    throw view.error('ONNX_UNSUPPORTED_OPERATOR', `its output ${unmade} is not judged`, 'Leave that output out.');
   }
-  const [result, ...others] = node.outputs;
-  if (!result || others.some((name) => name !== '')) {
-    throw view.error('ONNX_UNSUPPORTED_OPERATOR', 'only its first output is judged', 'Use its first output alone.');
-  }
-  const { operands, attributes, output, layouts = [] } = found.spec.lower(view);
-  checkSize(output, `node ${label} (${node.type}): its result`);
   view.finish();
-  return {
-    label,
-    type: node.type,
-    since: found.since,
-    operands: operands.map((i) => node.inputs[i]),
-    attributes,
-    result,
-    shape: output,
-    layouts,
-  };
+  return lowered.flatMap(({ as, operands, attributes, output, layouts = [], result = 0 }) => {
+    checkSize(output, `node ${label} (${node.type}): its result`);
+    const name = node.outputs[result] ?? '';
+    if (name === '') return [];
+    return {
+      label,
+      type: as?.name ?? node.type,
+      since: as?.since ?? found.since,
+      operands: operands.map((i) => (typeof i === 'number' ? node.inputs[i] : node.outputs[i.output])),
+      attributes,
+      result: name,
+      shape: output,
+      layouts,
+    };
+  });
 }
 
 function checkOutputs(model: OnnxModel, nodes: readonly LoweredNode[], shapes: ReadonlyMap<string, Shape>): void {

@@ -8,7 +8,7 @@ export {
   type Weight,
 } from './emit.ts';
 export * from './execution.ts';
-export { GREATEST_OPSET, LEAST_OPSET, OPERATOR_NAMES } from './operators/index.ts';
+export { GREATEST_OPSET, LEAST_OPSET, OPERATOR_NAMES, OPERATOR_VERSIONS } from './operators/index.ts';
 export * from './program.ts';
 export type { Bounds } from './ranges/bounds.ts';
 export * from './segments.ts';

@@ -50,6 +50,11 @@ export class NodeView {
     return (this.#node.inputs[index] ?? '') !== '';
   }
 
+  /** Number of outputs, unused ones at the end not counted. */
+  get results(): number {
+    return this.#node.outputs.findLastIndex((name) => name !== '') + 1;
+  }
+
   /** Throws unless there are `least` to `most` operands, the first `least` present. */
   arity(least: number, most: number = least): void {
     const missing = Array.from({ length: least }, (_, i) => i).find((i) => !this.has(i));
@@ -106,6 +111,12 @@ export class NodeView {
   }
   float(name: string, fallback: number): number {
     return this.#attribute(name, 'float')?.value ?? fallback;
+  }
+  floats(name: string): readonly number[] | undefined {
+    return this.#attribute(name, 'floats')?.value;
+  }
+  tensor(name: string): OnnxTensor | undefined {
+    return this.#attribute(name, 'tensor')?.value;
   }
   text(name: string, fallback: string): string {
     return this.#attribute(name, 'string')?.value ?? fallback;

@@ -1,3 +1,4 @@
+import { JUDGES, OPCODES, opcodeOf } from '@essaim/protocol';
 import { expect } from 'chai';
 import { type Contract, id, keccak256, ZeroAddress } from 'ethers';
 import { network } from 'hardhat';
@@ -36,6 +37,21 @@ describe('JudgeRegistry', () => {
     expect(await registry.timelock()).to.equal(timelock.address);
     await expect(registry.deploymentTransaction()!).to.emit(registry, 'Added').withArgs(add, code, judge);
   });
+  it('takes every judge of the first day in its constructor, with room for as many again in one transaction', async () => {
+    const { ethers, timelock } = await deploy();
+    const judges = new Map<string, string>();
+    for (const { contract } of JUDGES) {
+      judges.set(contract, await (await ethers.deployContract(contract)).getAddress());
+    }
+    const genesis = OPCODES.flatMap(({ name, since, contract }) =>
+      since.map((version) => ({ opcode: opcodeOf(name, version), judge: judges.get(contract)! })),
+    );
+    const registry = await ethers.deployContract('JudgeRegistry', [timelock.address, genesis]);
+    const { gasUsed } = (await registry.deploymentTransaction()!.wait())!;
+    expect(Number(gasUsed)).to.be.below(2 ** 23);
+    expect(registry.deploymentTransaction()!.data.length / 2).to.be.below(49_152 / 2);
+  });
+
   it('adds judges for the timelock: another opcode, or another code for the same opcode', async () => {
     const { registry, timelock, judge, second, code, secondCode } = await deploy();
     await expect(send(registry, timelock, 'add', mul, judge))

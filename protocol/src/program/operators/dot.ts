@@ -1,11 +1,13 @@
 import { layoutOf } from '../../commitments/type.ts';
+import { FILTERS_FIRST } from '../../judges/dot-taps.ts';
+import { CHANNELS_LAST } from '../../judges/dot-window.ts';
 import type { NodeView } from '../node-view.ts';
 import { broadcast } from './broadcast.ts';
+import { einsum } from './einsum.ts';
 import { floatBits } from './elementwise.ts';
 import type { Lowered, OperatorSpec } from './spec.ts';
 import { readWindow } from './window.ts';
 
-const CHANNELS_LAST = 0x1320;
 const COLUMNS = 0x01;
 
 /** The last two axes swapped. */
@@ -13,8 +15,8 @@ const columns = (rank: number): number =>
   rank < 2 ? 0 : layoutOf([...Array.from({ length: rank - 2 }, (_, i) => i), rank - 1, rank - 2]);
 
 /** Integer kernels of mixed signedness saturate on some processors, so their sums are not defined. */
-function equalSigns(node: NodeView): void {
-  const [a, b] = [node.shape(0).dtype, node.shape(1).dtype];
+export function equalSigns(node: NodeView, second = 1): void {
+  const [a, b] = [node.shape(0).dtype, node.shape(second).dtype];
   if (a !== 'int8' && a !== 'uint8') throw node.malformed(`operand 0 is ${a}`);
   if (a === b) return;
   throw node.error(
@@ -34,9 +36,13 @@ function zeroPoints(node: NodeView, sizes: readonly (readonly number[])[]): void
   }
 }
 
-function product(node: NodeView): { dims: number[]; rows: number; columns: number } {
+/** The product of operand 0 and operand `second`: its dimensions, and how both must lie. */
+export function product(
+  node: NodeView,
+  second = 1,
+): { dims: number[]; rows: number; columns: number; layouts: [number, number] } {
   const a = node.shape(0).dims;
-  const b = node.shape(1).dims;
+  const b = node.shape(second).dims;
   if (a.length === 0 || b.length === 0) throw node.malformed('multiplies a scalar');
   const left = a.length === 1 ? [1, ...a] : a;
   const right = b.length === 1 ? [...b, 1] : b;
@@ -45,7 +51,7 @@ function product(node: NodeView): { dims: number[]; rows: number; columns: numbe
   if (depth !== depth2) throw node.malformed(`[${a}] times [${b}]`);
   const batch = broadcast(node, left.slice(0, -2), right.slice(0, -2));
   const dims = [...batch, ...(a.length === 1 ? [] : [rows]), ...(b.length === 1 ? [] : [width])];
-  return { dims, rows, columns: width };
+  return { dims, rows, columns: width, layouts: [0, columns(b.length)] };
 }
 
 const matMul: OperatorSpec = {
@@ -54,13 +60,8 @@ const matMul: OperatorSpec = {
     node.arity(2);
     const { dtype } = node.shape(0);
     if (dtype !== node.shape(1).dtype) throw node.malformed(`multiplies ${dtype} by ${node.shape(1).dtype}`);
-    const { dims } = product(node);
-    return {
-      operands: [0, 1],
-      attributes: [],
-      output: { dtype, dims },
-      layouts: [0, columns(node.shape(1).dims.length)],
-    };
+    const { dims, layouts } = product(node);
+    return { operands: [0, 1], attributes: [], output: { dtype, dims }, layouts };
   },
 };
 
@@ -79,7 +80,7 @@ const matMulInteger: OperatorSpec = {
       operands,
       attributes: [],
       output: { dtype: 'int32', dims: result.dims },
-      layouts: [0, columns(node.shape(1).dims.length), 0, 0].slice(0, operands.length),
+      layouts: [...result.layouts, 0, 0].slice(0, operands.length),
     };
   },
 };
@@ -113,8 +114,9 @@ const gemm: OperatorSpec = {
   },
 };
 
-function convolution(node: NodeView): Omit<Lowered, 'output'> & { dims: number[] } {
-  const [x, w] = [node.shape(0).dims, node.shape(1).dims];
+/** The convolution of operand 0 with operand `second`. */
+export function convolution(node: NodeView, second = 1): Omit<Lowered, 'output'> & { dims: number[] } {
+  const [x, w] = [node.shape(0).dims, node.shape(second).dims];
   if (x.length !== 4 || w.length !== 4) {
     throw node.error('ONNX_UNSUPPORTED_OPERATOR', `convolves [${x}] with [${w}]`, 'Convolve in two dimensions.');
   }
@@ -145,6 +147,50 @@ const conv: OperatorSpec = {
   },
 };
 
+const convTranspose: OperatorSpec = {
+  versions: [11, 22],
+  lower(node) {
+    node.arity(2, 3);
+    const [x, w] = [node.shape(0), node.shape(1)];
+    const group = node.int('group', 1);
+    if (x.dims.length !== 4 || w.dims.length !== 4) {
+      throw node.error('ONNX_UNSUPPORTED_OPERATOR', `convolves [${x.dims}]`, 'Convolve in two dimensions.');
+    }
+    if (x.dtype !== w.dtype || x.dims[1] !== w.dims[0] || group < 1 || x.dims[1] % group !== 0) {
+      throw node.malformed(`${x.dims[1]} channels, filter [${w.dims}]`);
+    }
+    if (node.ints('output_shape')) throw node.unsupported('output_shape', 'is set; set pads instead');
+    const auto = node.text('auto_pad', 'NOTSET');
+    if (auto !== 'NOTSET' && auto !== 'VALID') throw node.unsupported('auto_pad', `is ${auto}`);
+    const kernel = w.dims.slice(2);
+    if (`${node.ints('kernel_shape') ?? kernel}` !== `${kernel}`)
+      throw node.malformed('kernel_shape is not its filter’s');
+    const strides = node.ints('strides') ?? [1, 1];
+    const dilations = node.ints('dilations') ?? [1, 1];
+    const given = node.ints('pads') ?? [0, 0, 0, 0];
+    const pads = auto === 'VALID' ? [0, 0, 0, 0] : given;
+    const extra = node.ints('output_padding') ?? [0, 0];
+    if ([...strides, ...dilations].some((n) => n < 1) || [...pads, ...extra].some((n) => n < 0)) {
+      throw node.malformed('a stride, dilation or padding is out of range');
+    }
+    const spatial = [0, 1].map(
+      (i) => strides[i] * (x.dims[2 + i] - 1) + extra[i] + (kernel[i] - 1) * dilations[i] + 1 - pads[i] - pads[i + 2],
+    );
+    if (spatial.some((n) => n < 1)) throw node.malformed('nothing is left between its pads');
+    const dims = [x.dims[0], w.dims[1] * group, ...spatial];
+    if (node.has(2) && (node.shape(2).dtype !== x.dtype || node.shape(2).dims.join() !== `${dims[1]}`)) {
+      throw node.malformed(`its bias is [${node.shape(2).dims}]`);
+    }
+    const operands = node.all();
+    return {
+      operands,
+      attributes: [...strides, ...pads.slice(0, 2), ...dilations, group],
+      output: { dtype: x.dtype, dims },
+      layouts: [CHANNELS_LAST, FILTERS_FIRST, 0].slice(0, operands.length),
+    };
+  },
+};
+
 const convInteger: OperatorSpec = {
   versions: [10],
   lower(node) {
@@ -163,4 +209,6 @@ export const DOT: Readonly<Record<string, OperatorSpec>> = {
   Gemm: gemm,
   Conv: conv,
   ConvInteger: convInteger,
+  ConvTranspose: convTranspose,
+  Einsum: einsum,
 };

@@ -48,29 +48,59 @@ const extreme: OperatorSpec = {
 };
 
 /** Integer division is defined by all engines alike only where the divisor is never 0 or -1. */
+function guardDivisor(node: NodeView, dtype: DType): void {
+  const divisor = node.constant(1);
+  const { size } = DTYPES[dtype];
+  const elements = divisor && Array.from({ length: divisor.bytes.length / size }, (_, i) => i * size);
+  const value = (at: number) => {
+    let bits = 0n;
+    for (let k = size - 1; k >= 0; k--) bits = (bits << 8n) | BigInt(divisor!.bytes[at + k]);
+    return elementValue(dtype, bits);
+  };
+  if (!elements || elements.some((at) => value(at) === 0 || value(at) === -1)) {
+    throw node.error(
+      'ONNX_UNGUARDED_DIVISION',
+      divisor ? 'an integer divisor is 0 or -1' : 'an integer divisor is computed',
+      'Divide integers by a constant other than 0 and -1.',
+    );
+  }
+}
+
 const div: OperatorSpec = {
   versions: [13, 14],
   lower(node) {
     node.arity(2);
     const { dtype } = node.shape(1);
-    if (dtype !== 'float32') {
-      const divisor = node.constant(1);
-      const { size } = DTYPES[dtype];
-      const elements = divisor && Array.from({ length: divisor.bytes.length / size }, (_, i) => i * size);
-      const value = (at: number) => {
-        let bits = 0n;
-        for (let k = size - 1; k >= 0; k--) bits = (bits << 8n) | BigInt(divisor!.bytes[at + k]);
-        return elementValue(dtype, bits);
-      };
-      if (!elements || elements.some((at) => value(at) === 0 || value(at) === -1)) {
-        throw node.error(
-          'ONNX_UNGUARDED_DIVISION',
-          divisor ? 'an integer divisor is 0 or -1' : 'an integer divisor is computed',
-          'Divide integers by a constant other than 0 and -1.',
-        );
-      }
-    }
+    if (dtype !== 'float32') guardDivisor(node, dtype);
     return stretched(node);
+  },
+};
+
+const mod: OperatorSpec = {
+  versions: [13],
+  lower(node) {
+    node.arity(2);
+    const { dtype } = node.shape(1);
+    if (dtype === 'float32') throw node.error('ONNX_UNSUPPORTED_TYPE', 'divides floats', 'Divide integers.');
+    guardDivisor(node, dtype);
+    return { ...stretched(node), attributes: [node.int('fmod', 0) !== 0 ? 1 : 0] };
+  },
+};
+
+/** Shifts by the width of the type or more have no result that all engines share, so shifts are constants. */
+const bitShift: OperatorSpec = {
+  versions: [11],
+  lower(node) {
+    node.arity(2);
+    const direction = node.text('direction', '');
+    if (direction !== 'LEFT' && direction !== 'RIGHT') throw node.malformed(`direction "${direction}"`);
+    const by = node.constant(1);
+    const { size } = DTYPES[node.shape(1).dtype];
+    const small = by?.bytes.every((byte, i) => (i % size === 0 ? byte < 8 * size : byte === 0));
+    if (!small) {
+      throw node.error('ONNX_UNGUARDED_SHIFT', 'shifts by a computed or too large number', 'Shift by constants.');
+    }
+    return { ...stretched(node), attributes: [direction === 'RIGHT' ? 1 : 0] };
   },
 };
 
@@ -95,6 +125,33 @@ const leakyRelu: OperatorSpec = {
     node.arity(1);
     const alpha = floatBits(node.float('alpha', 0.01));
     return { operands: [0], attributes: [alpha], output: node.shape(0) };
+  },
+};
+
+const pRelu: OperatorSpec = {
+  versions: [9, 16],
+  lower(node) {
+    node.arity(2);
+    const lowered = stretched(node);
+    if (lowered.output.dims.join() !== node.shape(0).dims.join()) throw node.malformed('its slope is too large');
+    return lowered;
+  },
+};
+
+const thresholdedRelu: OperatorSpec = {
+  versions: [10, 22],
+  lower(node) {
+    node.arity(1);
+    return { operands: [0], attributes: [floatBits(node.float('alpha', 1))], output: node.shape(0) };
+  },
+};
+
+const shrink: OperatorSpec = {
+  versions: [9],
+  lower(node) {
+    node.arity(1);
+    const words = [node.float('lambd', 0.5), node.float('bias', 0)];
+    return { operands: [0], attributes: words.map(floatBits), output: node.shape(0) };
   },
 };
 
@@ -126,10 +183,15 @@ export const ELEMENTWISE: Readonly<Record<string, OperatorSpec>> = {
   Sub: binary([13, 14]),
   Mul: binary([13, 14]),
   Div: div,
+  Mod: mod,
+  BitShift: bitShift,
   Min: extreme,
   Max: extreme,
   Relu: unary(13, 14),
   LeakyRelu: leakyRelu,
+  PRelu: pRelu,
+  ThresholdedRelu: thresholdedRelu,
+  Shrink: shrink,
   Floor: unary(13),
   Ceil: unary(13),
   Round: unary(11, 22),

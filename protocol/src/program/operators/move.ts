@@ -1,5 +1,7 @@
 import type { NodeView } from '../node-view.ts';
 import { broadcast } from './broadcast.ts';
+import { INDEXED } from './indexed.ts';
+import { PLACED } from './placed.ts';
 import type { Lowered, OperatorSpec } from './spec.ts';
 
 const product = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
@@ -165,18 +167,6 @@ const slice: OperatorSpec = {
   },
 };
 
-const gather: OperatorSpec = {
-  versions: [13],
-  lower(node) {
-    node.arity(2);
-    const { dtype, dims } = node.shape(0);
-    const indices = node.shape(1);
-    const axis = node.axis(node.int('axis', 0), dims.length);
-    const out = [...dims.slice(0, axis), ...indices.dims, ...dims.slice(axis + 1)];
-    return { operands: [0, 1], attributes: [axis], output: { dtype, dims: out } };
-  },
-};
-
 /** Operators that move elements and change none. */
 export const MOVE: Readonly<Record<string, OperatorSpec>> = {
   Identity: identity,
@@ -188,5 +178,6 @@ export const MOVE: Readonly<Record<string, OperatorSpec>> = {
   Transpose: transpose,
   Concat: concat,
   Slice: slice,
-  Gather: gather,
+  ...INDEXED,
+  ...PLACED,
 };

@@ -1,3 +1,4 @@
+import type { OnnxTensor } from '../../onnx/model.ts';
 import type { NodeView } from '../node-view.ts';
 import type { DType } from '../types.ts';
 
@@ -7,13 +8,17 @@ export interface Shape {
   readonly dims: readonly number[];
 }
 
-/** A node in the form in which it becomes an operator. */
+/** One result of a node in the form in which it becomes an operator. */
 export interface Lowered {
-  /** Which of the node's inputs stay operands, in order; the others are folded into attributes and types. */
-  readonly operands: readonly number[];
+  /** The operator that is judged where it is another than the node's own. */
+  readonly as?: { readonly name: string; readonly since: number };
+  /** Which of the node's inputs stay operands, in order; the others are folded. An output of the node stands apart. */
+  readonly operands: readonly (number | { readonly output: number })[];
   /** Attribute words, see docs/operators.md. */
   readonly attributes: readonly (number | bigint)[];
   readonly output: Shape;
+  /** Which of the node's outputs this is, the first by default. */
+  readonly result?: number;
   /** The layout that the judge requires of each operand; undefined: any. */
   readonly layouts?: readonly (number | undefined)[];
 }
@@ -21,5 +26,12 @@ export interface Lowered {
 /** One ONNX operator: the versions in which it appeared or changed, and how a node of it is lowered. */
 export interface OperatorSpec {
   readonly versions: readonly number[];
-  lower(node: NodeView): Lowered;
+  /** One operator for each result that is judged; outputs that none of them makes must be unused. */
+  lower(node: NodeView): Lowered | readonly Lowered[];
+}
+
+/** An ONNX operator whose result follows from shapes and constants: it becomes a constant, and no operator. */
+export interface Folding {
+  readonly versions: readonly number[];
+  fold(node: NodeView): Omit<OnnxTensor, 'name'>;
 }

@@ -38,7 +38,7 @@ export function readWindow(node: NodeView, image: readonly number[], fallback?: 
       [0, 0],
     ];
   } else if (auto !== 'NOTSET') throw node.unsupported('auto_pad', `is ${auto}`);
-  const ceil = node.type === 'MaxPool' && node.int('ceil_mode', 0) !== 0;
+  const ceil = node.type.endsWith('Pool') && node.int('ceil_mode', 0) !== 0;
   const output = image.map((size, i) => {
     const steps = (size + begin[i] + end[i] - reach[i]) / strides[i];
     if (steps < 0) throw node.malformed(`a window of ${reach} does not fit into [${image}]`);

@@ -50,6 +50,32 @@ const RULES: Readonly<Record<string, Rule>> = {
       quantum: Math.min(a.quantum, a.quantum * lowestBit(alpha)),
     };
   },
+  PRelu: ([a, slope]) => {
+    const below = corners({ ...a, low: Math.min(a.low, 0), high: 0 }, slope, (x, s) => x * s);
+    return {
+      low: Math.min(a.low > 0 ? a.low : 0, below.low),
+      high: Math.max(a.high, below.high),
+      quantum: Math.min(a.quantum, a.quantum * slope.quantum),
+    };
+  },
+  ThresholdedRelu: ([a]) => ({ low: Math.min(a.low, 0), high: Math.max(a.high, 0), quantum: a.quantum }),
+  Shrink: ([a], words) => {
+    const [, bias] = new Float32Array(Uint32Array.from(words).buffer);
+    if (!Number.isFinite(bias)) return null;
+    const reach = Math.abs(bias);
+    const quantum = Math.min(a.quantum, lowestBit(bias));
+    return { low: Math.min(a.low - reach, 0), high: Math.max(a.high + reach, 0), quantum };
+  },
+  Mod: ([a, b], [fmod]) => {
+    const most = greatest(b) - 1;
+    if (fmod !== 0)
+      return { low: Math.max(Math.min(a.low, 0), -most), high: Math.min(Math.max(a.high, 0), most), quantum: 1 };
+    return { low: b.low < 0 ? -most : 0, high: b.high > 0 ? most : 0, quantum: 1 };
+  },
+  BitShift: ([a, b], [right]) =>
+    right !== 0
+      ? { low: Math.floor(a.low / 2 ** b.high), high: Math.floor(a.high / 2 ** b.low), quantum: 1 }
+      : { low: a.low * 2 ** b.low, high: a.high * 2 ** b.high, quantum: a.quantum * 2 ** b.low },
   Floor: integral(Math.floor),
   Ceil: integral(Math.ceil),
   Round: integral(roundEven),
@@ -63,7 +89,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   Sqrt: ([a]) =>
     a.low < 0 ? null : { low: Math.sqrt(a.low), high: Math.sqrt(a.high), quantum: quantumAbove(Math.sqrt(a.quantum)) },
 };
-const ROUNDS = new Set(['Add', 'Sub', 'Mul', 'Div', 'Sqrt', 'LeakyRelu']);
+const ROUNDS = new Set(['Add', 'Sub', 'Mul', 'Div', 'Sqrt', 'LeakyRelu', 'PRelu', 'Shrink']);
 const BOOLEAN: Bounds = { low: 0, high: 1, quantum: 1 };
 const COMPARES = ['Equal', 'Greater', 'Less', 'GreaterOrEqual', 'LessOrEqual', 'And', 'Or', 'Xor', 'Not'];
 

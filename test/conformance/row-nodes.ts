@@ -1,0 +1,81 @@
+import { GRID, type NodeCase } from './node-case.ts';
+
+const reduces = (type: string, dtype?: NodeCase['dtype']): NodeCase[] => [
+  { type, dtype, x: [3, 4, 5], attributes: { axes: [1], keepdims: 0 } },
+  { type, dtype, x: [3, 4, 5], attributes: { axes: [0, -1] } },
+  { type, dtype, x: [3, 4] },
+  { type, dtype, x: [2, 3, 4], more: [{ ints: [0, 1] }], attributes: { keepdims: 0 }, opset: 18 },
+];
+const sums = (dtype?: NodeCase['dtype'], range?: NodeCase['range']): NodeCase[] => [
+  { type: 'ReduceSum', dtype, range, x: [3, 4, 5], more: [{ ints: [0] }] },
+  { type: 'ReduceSum', dtype, range, x: [3, 40], more: [{ ints: [-1] }], attributes: { keepdims: 0 } },
+  { type: 'ReduceSum', dtype, range, x: [2, 3], attributes: { noop_with_empty_axes: 1 } },
+];
+
+/** Operators on rows: extremes, ranks, sums and means. */
+export const ROWS: readonly NodeCase[] = [
+  ...reduces('ReduceMax'),
+  ...reduces('ReduceMin'),
+  ...reduces('ReduceMax', 'int32'),
+  ...reduces('ReduceMin', 'int64'),
+  { type: 'GlobalMaxPool', x: [2, 3, 4, 5] },
+  { type: 'TopK', x: [3, 7], more: [{ ints: [4] }], outputs: [true, true] },
+  { type: 'TopK', x: [5, 3], more: [{ ints: [5] }], attributes: { axis: 0, largest: 0 }, outputs: [true, true] },
+  { type: 'TopK', dtype: 'int64', x: [2, 9], more: [{ ints: [3] }], outputs: [true, true] },
+  { type: 'TopK', dtype: 'int32', x: [2, 6], more: [{ ints: [2] }], attributes: { largest: 0 }, outputs: [true, true] },
+  ...reduces('ReduceMean'),
+  { type: 'ReduceMean', x: [2, 8], attributes: { axes: [1] }, range: GRID },
+  ...sums(),
+  ...sums('float32', GRID),
+  ...sums('int32'),
+  ...sums('int64'),
+  { type: 'ReduceSum', x: [2, 700], more: [{ ints: [1] }] },
+  { type: 'GlobalAveragePool', x: [2, 3, 4, 4] },
+  { type: 'GlobalAveragePool', x: [2, 3, 7, 7], range: GRID },
+  { type: 'AveragePool', x: [1, 2, 6, 7], attributes: { kernel_shape: [2, 3], strides: [2, 2], pads: [0, 1, 1, 1] } },
+  {
+    type: 'AveragePool',
+    x: [1, 2, 6, 6],
+    attributes: { kernel_shape: [3, 3], pads: [1, 1, 1, 1], count_include_pad: 1 },
+  },
+  { type: 'AveragePool', x: [1, 2, 6, 6], attributes: { kernel_shape: [2, 2], strides: [2, 2] }, range: GRID },
+  { type: 'AveragePool', x: [1, 1, 5, 5], attributes: { kernel_shape: [2, 2], dilations: [2, 1] }, opset: 19 },
+  { type: 'CumSum', x: [3, 5], more: [{ weight: [], dtype: 'int64', values: [0] }] },
+  {
+    type: 'CumSum',
+    x: [3, 5],
+    more: [{ weight: [], dtype: 'int64', values: [1] }],
+    attributes: { exclusive: 1 },
+    range: GRID,
+  },
+  {
+    type: 'CumSum',
+    dtype: 'int32',
+    x: [2, 6],
+    more: [{ weight: [], dtype: 'int64', values: [1] }],
+    attributes: { reverse: 1, exclusive: 1 },
+  },
+  { type: 'CumSum', x: [2, 6], more: [{ weight: [], dtype: 'int64', values: [-1] }], attributes: { reverse: 1 } },
+  { type: 'Sum', x: [2, 3], more: [{ input: [3] }, { input: [2, 1] }, { input: [] }] },
+  { type: 'Sum', x: [2, 3], more: [{ input: [3] }] },
+  { type: 'Mean', x: [2, 3], more: [{ input: [3] }, { input: [2, 1] }] },
+  { type: 'Mean', x: [2, 3], more: [{ input: [3] }], range: GRID },
+  {
+    type: 'ConvTranspose',
+    x: [1, 3, 4, 5],
+    more: [{ weight: [3, 2, 3, 3] }, { weight: [2] }],
+    attributes: { strides: [2, 2], pads: [1, 1, 1, 1], output_padding: [1, 1] },
+  },
+  {
+    type: 'ConvTranspose',
+    x: [2, 4, 3, 3],
+    more: [{ weight: [4, 2, 2, 3] }],
+    attributes: { group: 2, strides: [1, 2], dilations: [2, 1] },
+  },
+  { type: 'ConvTranspose', x: [1, 2, 3, 3], more: [{ weight: [2, 1, 2, 2] }], attributes: { strides: [3, 3] } },
+  { type: 'Einsum', x: [3, 4], more: [{ input: [4, 5] }], attributes: { equation: 'ij,jk->ik' } },
+  { type: 'Einsum', x: [2, 3, 4], more: [{ input: [2, 5, 4] }], attributes: { equation: 'bqd, bkd -> bkq' } },
+  { type: 'Einsum', x: [2, 3, 4], more: [{ weight: [3, 4, 5] }], attributes: { equation: 'ahd,hdo->ao' } },
+  { type: 'Einsum', x: [3], more: [{ input: [4] }], attributes: { equation: 'i,j->ji' } },
+  { type: 'Einsum', x: [2, 3, 4], attributes: { equation: 'abc->cab' } },
+];
