@@ -2,6 +2,7 @@ import { DTYPES, type DType } from '@essaim/protocol';
 
 /** Elements of a type in the order of the numbers they stand for: the element `steps` after `bits`, or null beyond. */
 function after(dtype: DType, bits: bigint, steps: bigint): bigint | null {
+  if (steps === 0n) return bits;
   const size = 8 * DTYPES[dtype].size;
   const half = 1n << BigInt(size - 1);
   if (dtype === 'bool') return steps === 1n || steps === -1n ? bits ^ 1n : null;

@@ -1,8 +1,8 @@
 """Writes vectors.json and vectors.bin: the ONNX package's own operator tests, as far as its reference evaluator agrees.
 
 Each test of one node is tried in every version of its operator that is in force in operator set 13 or later: a version
-counts where the package's checker accepts the node and its reference evaluator gives the test's outputs. Tests of
-float64 are made tests of float32, whose outputs are the reference evaluator's. Run: see README.md.
+counts where the package's checker accepts the node and its reference evaluator gives the test's outputs. variants.py
+adds tests of further element types, whose outputs are the reference evaluator's. Run: see README.md.
 """
 
 import json
@@ -13,12 +13,12 @@ import numpy as np
 import onnx
 from onnx.backend.test.case.node import collect_testcases
 from onnx.reference import ReferenceEvaluator
+from variants import DTYPES, Test, casts, in_float32, retyped
 
 HERE = Path(__file__).parent
 OPSETS = range(13, onnx.defs.onnx_opset_version() + 1)
 # Tests with more bytes of tensors are left out and named in vectors.json.
 LARGEST = 25_000
-DTYPES = {"float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "bool", "uint32", "uint64"}
 
 
 def versions(operator):
@@ -41,45 +41,41 @@ def at_opset(model, opset):
     return copy
 
 
-def agrees(model, inputs, outputs, rtol, atol):
-    """Whether the checker accepts the model and the reference evaluator gives these outputs for it."""
+def agrees(model, test):
+    """Whether the checker accepts the model and the reference evaluator gives the test's outputs for it."""
     try:
         onnx.checker.check_model(model, full_check=True)
         names = [value.name for value in model.graph.input]
-        results = ReferenceEvaluator(model).run(None, dict(zip(names, inputs, strict=True)))
+        results = ReferenceEvaluator(model).run(None, dict(zip(names, test.inputs, strict=True)))
     except Exception:  # the evaluator says in many ways that it cannot
         return False
-    return len(results) == len(outputs) and all(
+    return len(results) == len(test.outputs) and all(
         isinstance(a, (np.ndarray, np.generic))
         and a.dtype == b.dtype
         and a.shape == b.shape
-        and np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=True)
-        for a, b in zip(results, outputs, strict=True)
+        and np.allclose(a, b, rtol=test.rtol, atol=test.atol, equal_nan=True)
+        for a, b in zip(results, test.outputs, strict=True)
     )
 
 
-def in_float32(model, inputs):
-    """The same test in float32, and its outputs."""
-    copy = onnx.ModelProto()
-    copy.CopyFrom(model)
-    for value in [*copy.graph.input, *copy.graph.output]:
-        if value.type.tensor_type.elem_type == onnx.TensorProto.DOUBLE:
-            value.type.tensor_type.elem_type = onnx.TensorProto.FLOAT
-    inputs = [x.astype(np.float32) if x.dtype == np.float64 else x for x in inputs]
-    names = [value.name for value in copy.graph.input]
-    return copy, inputs, ReferenceEvaluator(copy).run(None, dict(zip(names, inputs, strict=True)))
+def is_plain(test):
+    tensors = [*test.inputs, *test.outputs]
+    return all(isinstance(x, (np.ndarray, np.generic)) and x.dtype.name in DTYPES for x in tensors)
 
 
-def is_double(tensor):
-    return isinstance(tensor, (np.ndarray, np.generic)) and tensor.dtype == np.float64
-
-
-def is_plain(tensor):
-    return isinstance(tensor, (np.ndarray, np.generic)) and tensor.dtype.name in DTYPES
+def package_tests():
+    """The package's tests of one standard node, by name."""
+    for case in sorted(collect_testcases(None), key=lambda case: case.name):
+        if "_expanded" in case.name or case.model.graph.node[0].domain not in ("", "ai.onnx"):
+            continue
+        inputs, outputs = ([np.asarray(x) if np.isscalar(x) else x for x in xs] for xs in case.data_sets[0])
+        test = Test(case.name.removeprefix("test_"), case.model, inputs, outputs, case.rtol, case.atol)
+        yield in_float32(test) or test
 
 
 def main():
     warnings.simplefilter("ignore")
+    np.seterr(all="ignore")
     blob = bytearray()
     cases, large, disputed = [], [], []
 
@@ -87,37 +83,32 @@ def main():
         blob.extend(data)
         return len(data)
 
-    tests = [test for test in collect_testcases(None) if "_expanded" not in test.name]
-    for test in sorted(tests, key=lambda test: test.name):
+    def write(test, must_agree):
         [node] = test.model.graph.node
-        name = test.name.removeprefix("test_")
-        if node.domain not in ("", "ai.onnx"):
-            continue
-        inputs, outputs = ([np.asarray(x) if np.isscalar(x) else x for x in xs] for xs in test.data_sets[0])
-        origin = test.model
-        if any(map(is_double, inputs)) and all(is_plain(x) or is_double(x) for x in [*inputs, *outputs]):
-            try:
-                origin, inputs, outputs = in_float32(origin, inputs)
-                name += "_as_float32"
-            except Exception:  # an attribute asks for float64
-                pass
-        plain = all(map(is_plain, [*inputs, *outputs]))
-        if plain and sum(tensor.nbytes for tensor in [*inputs, *outputs]) > LARGEST:
-            large.append(name)
-            continue
+        plain = is_plain(test)
+        if plain and sum(tensor.nbytes for tensor in [*test.inputs, *test.outputs]) > LARGEST:
+            large.append(test.name)
+            return
         opsets = versions(node.op_type)
-        good = [o for o in opsets if plain and agrees(at_opset(origin, o), inputs, outputs, test.rtol, test.atol)]
-        if plain and opsets and not good:
-            disputed.append(name)
-            continue
-        model = at_opset(origin, good[-1]) if good else origin
-        case = {"name": name, "operator": node.op_type, "opsets": good or [origin.opset_import[0].version]}
+        good = [opset for opset in opsets if plain and agrees(at_opset(test.model, opset), test)]
+        if not good and (must_agree or (plain and opsets)):
+            if not must_agree:
+                disputed.append(test.name)
+            return
+        model = at_opset(test.model, good[-1]) if good else test.model
+        case = {"name": test.name, "operator": node.op_type, "opsets": good or [model.opset_import[0].version]}
         case["at"] = len(blob)
         case["model"] = put(model.SerializeToString(deterministic=True))
         if good:
-            case["inputs"] = [put(np.ascontiguousarray(x).tobytes()) for x in inputs]
-            case["outputs"] = [put(np.ascontiguousarray(x).tobytes()) for x in outputs]
+            case["inputs"] = [put(np.ascontiguousarray(x).tobytes()) for x in test.inputs]
+            case["outputs"] = [put(np.ascontiguousarray(x).tobytes()) for x in test.outputs]
         cases.append(case)
+
+    tests = list(package_tests())
+    for test in tests:
+        write(test, must_agree=False)
+    for test in [*casts(), *retyped(list(filter(is_plain, tests)))]:
+        write(test, must_agree=True)
 
     lines = ",\n    ".join(json.dumps(case) for case in cases)
     head = {"onnx": onnx.__version__, "licence": "Apache-2.0", "large": large, "disputed": disputed}
