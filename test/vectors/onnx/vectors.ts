@@ -40,7 +40,10 @@ export function loadVectors(): Vector[] {
   const blob = new Uint8Array(read('vectors.bin'));
   return cases.flatMap(({ name, operator, opsets, at, model, inputs = [], outputs = [] }) => {
     let end = at;
-    const take = (length: number) => blob.slice(end, (end += length));
+    const take = (length: number) => {
+      end += length;
+      return blob.slice(end - length, end);
+    };
     const onnx = take(model);
     const tensors = { inputs: inputs.map(take), outputs: outputs.map(take) };
     return opsets.map((opset) => ({ name: `${name} ${opset}`, operator, opset, onnx, ...tensors }));
