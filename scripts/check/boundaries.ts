@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 /** Packages that run in a browser as they are. */
-const BROWSER = ['protocol'];
+const BROWSER = ['protocol', 'sdk'];
 
 /** Written by the build, with syntax that Node cannot strip: only their types may be used. */
 const GENERATED_TYPES = 'sdk/src/generated/types/';
