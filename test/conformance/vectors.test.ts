@@ -1,4 +1,4 @@
-import { DTYPES, elementCount, elementValue, OPERATOR_NAMES, type TensorType } from '@essaim/protocol';
+import { DTYPES, elementCount, elementValue, OPCODES, type TensorType } from '@essaim/protocol';
 import { expect } from 'chai';
 import { edge } from '../vectors/onnx/edge.ts';
 import { expectedExecution, verdictOf } from '../vectors/onnx/execution.ts';
@@ -19,11 +19,15 @@ const spread = (type: TensorType, count: number): number[] => {
   return Array.from({ length: Math.min(all, count) }, (_, i) => Math.floor((i * all) / Math.min(all, count)));
 };
 
-/** The tolerance of the ONNX package's own tests: nothing further off may be permitted, nor merely void. */
-function tolerance({ dtype }: TensorType, bytes: Uint8Array): number {
+/** Nothing off by more than a value's largest element times this is permitted; the tolerance of the package's own tests. */
+const PERMITTED = 1e-3;
+/** Nothing off by more than this is merely void. */
+const VOID = 1e-2;
+
+/** The largest finite magnitude of float elements; other types have no limit. */
+function magnitude({ dtype }: TensorType, bytes: Uint8Array): number {
   if (dtype !== 'float32') return Number.POSITIVE_INFINITY;
-  const finite = Array.from(new Float32Array(bytes.slice().buffer), Math.abs).filter(Number.isFinite);
-  return 1e-3 * Math.max(...finite, 0) + 1e-7;
+  return Math.max(1e-4, ...Array.from(new Float32Array(bytes.slice().buffer), Math.abs).filter(Number.isFinite));
 }
 
 async function pass(vector: Vector): Promise<void> {
@@ -33,7 +37,7 @@ async function pass(vector: Vector): Promise<void> {
     const execution = await expectedExecution(vector, form);
     for (const [op, { outputTypes, firstValue, name }] of form.program.operators.entries()) {
       for (const [output, type] of outputTypes.entries()) {
-        const far = tolerance(type, execution.values[firstValue + output].bytes);
+        const scale = magnitude(type, execution.values[firstValue + output].bytes);
         const measured = new Set(spread(type, MEASURED));
         for (const element of new Set([...spread(type, JUDGED), ...measured])) {
           const place = { op, output, element };
@@ -41,7 +45,7 @@ async function pass(vector: Vector): Promise<void> {
           const what = `${vector.name}: ${name}, output ${output}, element ${element}`;
           expect(verdict, `${what}: ${elementValue(type.dtype, claimed)}, permitted is ${words}`).to.equal('permitted');
           if (!measured.has(element)) continue;
-          for (const least of ['void', 'convicted'] as const) {
+          for (const [least, far] of [['void', PERMITTED] as const, ['convicted', VOID] as const]) {
             const within = (bits: bigint) => {
               const other = verdictOf(execution, place, bits).verdict;
               return other === 'permitted' || (least === 'convicted' && other === 'void');
@@ -51,7 +55,7 @@ async function pass(vector: Vector): Promise<void> {
             const value = elementValue(type.dtype, claimed);
             if (!Number.isFinite(value)) continue;
             for (const { beyond } of edges) {
-              expect(elementValue(type.dtype, beyond), `${what}: ${least}`).to.be.closeTo(value, far);
+              expect(elementValue(type.dtype, beyond), `${what}: ${least}`).to.be.closeTo(value, far * scale);
             }
           }
         }
@@ -65,8 +69,9 @@ describe("the ONNX package's own tests", () => {
     expect(findRefused(), 'renew the table: node test/vectors/onnx/refused.ts').to.deep.equal(readRefused());
   });
 
-  it('hold every operator that can be compiled', () => {
-    expect([...byOperator.keys()].sort()).to.deep.equal([...OPERATOR_NAMES]);
+  it('hold every operator that a judge knows', () => {
+    const known = new Set(OPCODES.map(({ name }) => name).filter((name) => name !== 'Relayout'));
+    expect([...byOperator.keys()]).to.include.members([...known]);
   });
 
   for (const [operator, cases] of byOperator) {
