@@ -106,7 +106,7 @@ def casts():
             [a, b] = [helper.make_tensor_value_info(n, t, x.shape) for n, t in zip("xy", types, strict=True)]
             opset = helper.make_opsetid("", 13)
             model = helper.make_model(helper.make_graph([node], "cast", [a], [b]), opset_imports=[opset])
-            model.metadata_props.add(key="essaim.range.x", value="0 127 1")
+            model.metadata_props.add(key="essaim.range.x", value="0 1 1" if old == "bool" else "0 127 1")
             made = evaluated(f"cast_{old}_to_{new}", model, [x])
             if made:
                 yield made
