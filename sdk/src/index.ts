@@ -1,6 +1,6 @@
 export { EssaimError } from '@essaim/protocol';
 export { ipfsStorage, type Storage, StorageError } from '@essaim/storage';
-export { type LogFilter, pastLogs } from './chain/logs.ts';
+export { type LogFilter, newestLog, pastLogs } from './chain/logs.ts';
 export { type PatienceOptions, patiently } from './chain/patience.ts';
 export { type ChainOptions, connectChain } from './chain/provider.ts';
 export { chainError } from './chain/reverts.ts';
@@ -19,6 +19,8 @@ export {
 export { abis, type ContractName } from './contracts/abis.ts';
 export { type Contracts, contractsOf } from './contracts/contracts.ts';
 export { type Deployment, readDeployment } from './contracts/deployment.ts';
+export { ClaimState, DemandStatus, JobState } from './contracts/states.ts';
+export { demandsOf, settleDemands } from './demands.ts';
 export { type ConnectOptions, Essaim } from './essaim.ts';
 export type { FollowOptions } from './jobs/follow.ts';
 export { fetchInputs } from './jobs/inputs.ts';

@@ -1,4 +1,7 @@
-import { Provider, type ProviderEvent } from '@essaim/provider';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Archive, Provider, type ProviderEvent } from '@essaim/provider';
 import type { ConnectOptions } from '@essaim/sdk';
 import { FEE, type Role, tracer, type World } from './world.ts';
 
@@ -23,13 +26,17 @@ export async function sell(
     selfCheck: true,
   };
   const stop = new AbortController();
-  const working = new Provider(essaim, policy, tracer, (event) => events.push(event)).run(stop.signal);
+  const folder = mkdtempSync(join(tmpdir(), 'essaim-seller-'));
+  const say = (event: ProviderEvent) => events.push(event);
+  const shop = { essaim, policy, trace: tracer, archive: new Archive(folder), say };
+  const working = new Provider(shop).run(stop.signal);
   return {
     events,
     async stop() {
       stop.abort();
       await working.catch(() => undefined);
       essaim.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -19,6 +19,8 @@ export interface Spec {
   inputs: readonly (Tensor | null)[];
   output: { dtype: DType; dims: number[] };
   node?: (builder: OnnxBuilder, names: string[]) => string;
+  /** Layout of each operand; random where undefined. */
+  layouts?: readonly (number | undefined)[];
 }
 
 /** An operator as compiled, with operands and results as committed: each in the physical order of its type. */
@@ -73,7 +75,7 @@ export async function runOnnx(spec: Spec): Promise<Uint8Array | null> {
 /** Compiles `spec` with random layouts, its results being `rowMajor`. */
 export function sampleOf(spec: Spec, rowMajor: Uint8Array, random: Random): Sample {
   const inputTypes = spec.inputs.map(
-    (t) => t && { dtype: t.dtype, dims: t.dims, layout: random.layout(t.dims.length) },
+    (t, i) => t && { dtype: t.dtype, dims: t.dims, layout: spec.layouts?.[i] ?? random.layout(t.dims.length) },
   );
   const to = { ...spec.output, layout: random.layout(spec.output.dims.length) };
   const op: Operator = {
