@@ -11,4 +11,5 @@ export * from './execution.ts';
 export { GREATEST_OPSET, LEAST_OPSET, OPERATOR_NAMES } from './operators/index.ts';
 export * from './program.ts';
 export type { Bounds } from './ranges/bounds.ts';
+export { type ElementArray, TYPED_ARRAYS } from './typed-arrays.ts';
 export * from './types.ts';

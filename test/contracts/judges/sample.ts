@@ -1,4 +1,13 @@
-import { concat, DTYPES, type DType, elementCount, OnnxBuilder, type Operator, toLayout } from '@essaim/protocol';
+import {
+  concat,
+  DTYPES,
+  type DType,
+  elementCount,
+  OnnxBuilder,
+  type Operator,
+  TYPED_ARRAYS,
+  toLayout,
+} from '@essaim/protocol';
 import { ZeroHash } from 'ethers';
 import * as ort from 'onnxruntime-node';
 import { opcodeOf } from '../../../protocol/src/judges/opcode.ts';
@@ -30,19 +39,6 @@ export interface Sample {
   honest: Uint8Array;
 }
 
-const ARRAYS = {
-  float32: Float32Array,
-  uint8: Uint8Array,
-  int8: Int8Array,
-  uint16: Uint16Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  bool: Uint8Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-} as const;
-
 /** What ONNX Runtime makes of the operator, row-major; `null` if it has no kernel for these types. */
 export async function runOnnx(spec: Spec): Promise<Uint8Array | null> {
   const builder = new OnnxBuilder({ opset: Math.max(13, spec.since), ir: 8 });
@@ -63,7 +59,7 @@ export async function runOnnx(spec: Spec): Promise<Uint8Array | null> {
   const feeds: Record<string, ort.Tensor> = {};
   for (const [i, input] of spec.inputs.entries()) {
     if (!input) continue;
-    const data = new ARRAYS[input.dtype](input.bytes.slice().buffer);
+    const data = new TYPED_ARRAYS[input.dtype](input.bytes.slice().buffer);
     feeds[`x${i}`] = new ort.Tensor(input.dtype as 'int32', data as Int32Array, input.dims);
   }
   const { data } = (await session.run(feeds))[result];
