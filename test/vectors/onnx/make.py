@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from exports import exports
 from onnx.backend.test.case.node import collect_testcases
 from onnx.reference import ReferenceEvaluator
 from variants import DTYPES, Test, casts, first_output, in_float32, retyped
@@ -97,13 +98,18 @@ def main():
                 disputed.append(test.name)
             return
         model = at_opset(test.model, good[-1]) if good else test.model
-        case = {"name": test.name, "operator": node.op_type, "opsets": good or [model.opset_import[0].version]}
-        case["at"] = len(blob)
-        case["model"] = put(model.SerializeToString(deterministic=True))
-        if good:
-            case["inputs"] = [put(np.ascontiguousarray(x).tobytes()) for x in test.inputs]
-            case["outputs"] = [put(np.ascontiguousarray(x).tobytes()) for x in test.outputs]
-        cases.append(case)
+        opsets = good or [model.opset_import[0].version]
+        case = {"name": test.name, "operator": node.op_type, "opsets": opsets, **stored(model)}
+        cases.append({**case, **stored_data(test)} if good else case)
+
+    def stored(model):
+        return {"at": len(blob), "model": put(model.SerializeToString(deterministic=True))}
+
+    def stored_data(test):
+        return {
+            "inputs": [put(np.ascontiguousarray(x).tobytes()) for x in test.inputs],
+            "outputs": [put(np.ascontiguousarray(x).tobytes()) for x in test.outputs],
+        }
 
     tests = list(package_tests())
     for test in tests:
@@ -112,12 +118,21 @@ def main():
     for test in [*firsts, *casts(), *retyped(list(filter(is_plain, tests)))]:
         write(test, must_agree=True)
 
-    lines = ",\n    ".join(json.dumps(case) for case in cases)
+    exported = []
+    for test in filter(is_plain, exports()):
+        if sum(tensor.nbytes for tensor in [*test.inputs, *test.outputs]) <= LARGEST:
+            exported.append({"name": test.name, **stored(test.model), **stored_data(test)})
+
+    def lines(entries):
+        return ",\n    ".join(map(json.dumps, entries))
+
     head = {"onnx": onnx.__version__, "licence": "Apache-2.0", "large": large, "disputed": disputed}
     fields = "".join(f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in head.items())
-    (HERE / "vectors.json").write_text(f'{{\n{fields}  "cases": [\n    {lines}\n  ]\n}}\n')
+    lists = f'  "exports": [\n    {lines(exported)}\n  ],\n  "cases": [\n    {lines(cases)}\n  ]\n'
+    (HERE / "vectors.json").write_text(f"{{\n{fields}{lists}}}\n")
     (HERE / "vectors.bin").write_bytes(blob)
-    print(f"{len(cases)} cases, {len(blob)} bytes; {len(large)} too large, {len(disputed)} disputed")
+    print(f"{len(cases)} cases, {len(exported)} exports, {len(blob)} bytes")
+    print(f"{len(large)} too large, {len(disputed)} disputed")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 /** The table of vectors that the compiler refuses, and why: node test/vectors/onnx/refused.ts renews it. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { formsOf, loadVectors } from './vectors.ts';
+import { formsOf, loadExports, loadVectors } from './vectors.ts';
 
 /** Names of refused vectors by error code and operator. */
 export type Refused = Record<string, Record<string, string[]>>;
@@ -14,7 +14,7 @@ export const readRefused = (): Refused => JSON.parse(readFileSync(FILE, 'utf8'))
 /** What the compiler refuses today. */
 export function findRefused(): Refused {
   const refused: Refused = {};
-  for (const vector of loadVectors()) {
+  for (const vector of [...loadVectors(), ...loadExports()]) {
     const forms = formsOf(vector);
     if (Array.isArray(forms)) continue;
     refused[forms.code] ??= {};

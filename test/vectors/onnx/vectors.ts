@@ -23,8 +23,8 @@ export interface Form {
 
 interface Entry {
   readonly name: string;
-  readonly operator: string;
-  readonly opsets: readonly number[];
+  readonly operator?: string;
+  readonly opsets?: readonly number[];
   /** Where its bytes begin in vectors.bin: model, inputs, outputs. */
   readonly at: number;
   readonly model: number;
@@ -34,11 +34,16 @@ interface Entry {
 
 const read = (file: string): Buffer => readFileSync(new URL(file, import.meta.url));
 
-/** All vectors of test/vectors/onnx, each in the first operator set that has its operator's version. */
-export function loadVectors(): Vector[] {
-  const { cases } = JSON.parse(read('vectors.json').toString()) as { cases: Entry[] };
+/** Tests of one node, each in the first operator set that has its operator's version. */
+export const loadVectors = (): Vector[] => load('cases');
+
+/** Graphs of any number of nodes that PyTorch exported, with its results. */
+export const loadExports = (): Vector[] => load('exports').map((graph) => ({ ...graph, operator: 'exported graph' }));
+
+function load(list: 'cases' | 'exports'): Vector[] {
+  const entries = (JSON.parse(read('vectors.json').toString()) as Record<typeof list, Entry[]>)[list];
   const blob = new Uint8Array(read('vectors.bin'));
-  return cases.flatMap(({ name, operator, opsets, at, model, inputs = [], outputs = [] }) => {
+  return entries.flatMap(({ name, operator = '', opsets = [17], at, model, inputs = [], outputs = [] }) => {
     let end = at;
     const take = (length: number) => {
       end += length;
