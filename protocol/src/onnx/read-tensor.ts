@@ -4,6 +4,7 @@ import { DTYPES, type DType } from '../program/types.ts';
 import type { OnnxTensor } from './model.ts';
 import { Message, malformed } from './protobuf-reader.ts';
 import { ENTRY, TENSOR } from './schema.ts';
+import { typedData } from './typed-data.ts';
 
 /** Gives the bytes of a file that a model names as external data. */
 export type ExternalData = (location: string) => Uint8Array;
@@ -26,24 +27,16 @@ export function readDims(dims: readonly bigint[], where: string): number[] {
   });
 }
 
-/** Reads a TensorProto with raw or external data. */
+/** Reads a TensorProto with raw, typed or external data. */
 export function readTensor(bytes: Uint8Array, where: string, external?: ExternalData): OnnxTensor {
   const message = new Message(bytes, TENSOR, where);
   const name = message.text('name');
   const label = name ? `${where} ${name}` : where;
   if (message.has('segment')) throw malformed('is cut into segments', label);
-  const typed = ['float_data', 'int32_data', 'string_data', 'int64_data', 'double_data', 'uint64_data'];
-  for (const field of typed) {
-    if (!message.has(field)) continue;
-    throw new EssaimError('ONNX_TYPED_DATA', `${label}: elements are in ${field}`, {
-      help: 'Store the tensor as raw_data (onnx.numpy_helper.from_array does).',
-      details: { tensor: name, field },
-    });
-  }
   const dtype = readDType(message.int('data_type'), label);
   const dims = readDims(message.ints('dims'), label);
   const length = dims.reduce((a, b) => a * b, DTYPES[dtype].size);
-  const data = locate(message, label, external);
+  const data = typedData(message, dtype, label) ?? locate(message, label, external);
   if (data.length !== length) throw malformed(`${data.length} bytes of data for ${dtype}[${dims}]`, label);
   if (dtype === 'bool' && data.some((b) => b > 1)) throw malformed('a bool is neither 0 nor 1', label);
   return { name, dtype, dims, bytes: data };

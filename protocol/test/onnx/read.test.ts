@@ -62,8 +62,9 @@ describe('readOnnx', () => {
       codeOf(writer().message(5, fill(writer().int(1, 2).int(2, 1).text(8, 'w'))));
     expect(weight((m) => m.bytes(9, new Uint8Array(8)))).to.equal('accepted');
     expect(weight((m) => m.bytes(9, new Uint8Array(7)))).to.equal('ONNX_MALFORMED');
-    expect(weight((m) => m.float(4, 1).float(4, 2))).to.equal('ONNX_TYPED_DATA');
-    expect(weight((m) => m.bytes(4, new Uint8Array(8)))).to.equal('ONNX_TYPED_DATA');
+    expect(weight((m) => m.int(5, 1).int(5, 2))).to.equal('ONNX_TYPED_DATA');
+    expect(weight((m) => m.float(4, 1))).to.equal('ONNX_MALFORMED');
+    expect(weight((m) => m.float(4, 1).float(4, 2).bytes(9, new Uint8Array(8)))).to.equal('ONNX_MALFORMED');
     expect(weight((m) => m.int(14, 1).message(13, writer().text(1, 'location').text(2, 'w.bin')))).to.equal(
       'ONNX_EXTERNAL_DATA',
     );
@@ -74,6 +75,23 @@ describe('readOnnx', () => {
     expect(codeOf(writer().message(5, writer().int(2, 9).text(8, 'w').bytes(9, Uint8Array.of(2))))).to.equal(
       'ONNX_MALFORMED',
     );
+  });
+
+  it('reads elements that are stored as numbers as the bytes they stand for', () => {
+    const weight = (code: number, fill: (m: MessageWriter) => MessageWriter) => {
+      const tensor = fill(writer().int(1, 2).int(2, code).text(8, 'w'));
+      return readOnnx(model(writer().message(5, tensor))).initializers[0].bytes;
+    };
+    const bytes = (array: ArrayBufferView) => new Uint8Array(array.buffer);
+    expect(weight(1, (m) => m.float(4, 1.5).float(4, -2))).to.eql(bytes(Float32Array.of(1.5, -2)));
+    const packed = bytes(Float32Array.of(0.1, Number.POSITIVE_INFINITY));
+    expect(weight(1, (m) => m.bytes(4, packed))).to.eql(packed);
+    expect(weight(3, (m) => m.int(5, -128).int(5, 127))).to.eql(bytes(Int8Array.of(-128, 127)));
+    expect(weight(9, (m) => m.int(5, 1).int(5, 0))).to.eql(Uint8Array.of(1, 0));
+    expect(weight(7, (m) => m.int(7, -1).int(7, 2n ** 62n))).to.eql(bytes(BigInt64Array.of(-1n, 2n ** 62n)));
+    expect(weight(13, (m) => m.int(11, -1).int(11, 1))).to.eql(bytes(BigUint64Array.of(2n ** 64n - 1n, 1n)));
+    expect(code(() => weight(3, (m) => m.int(5, 128).int(5, 0)))).to.equal('ONNX_MALFORMED');
+    expect(code(() => weight(2, (m) => m.int(5, -1).int(5, 0)))).to.equal('ONNX_MALFORMED');
   });
 
   it('takes external data where it is given, and only inside its file', () => {
