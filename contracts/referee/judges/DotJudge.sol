@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IJudge} from "../../interfaces/IJudge.sol";
 import {DotBytes} from "../lib/DotBytes.sol";
+import {DotChain} from "../lib/DotChain.sol";
 import {DotInterval} from "../lib/DotInterval.sol";
 import {DotRows} from "../lib/DotRows.sol";
 import {DotWindow} from "../lib/DotWindow.sol";
@@ -29,7 +30,7 @@ contract DotJudge is IJudge {
     bytes32 private constant MATMUL_INTEGER_10 = keccak256("ai.onnx/MatMulInteger/10");
     bytes32 private constant CONV_INTEGER_10 = keccak256("ai.onnx/ConvInteger/10");
 
-    /// numerics 1: fp32, no accumulation chain longer than 256
+    /// numerics 1: fp32, chains of additions as in DotChain
     uint256 private constant NUMERICS = 1;
     /// 1.0 in little-endian order, at the head of a word
     uint256 private constant ONE = 0x0000803f << 224;
@@ -81,7 +82,7 @@ contract DotJudge is IJudge {
                 ++rows.terms;
             }
             cursor.done();
-            return DotInterval.judge(a, b, rows.terms, false, claimed);
+            return DotInterval.judge(a, b, rows.terms, DotChain.product(op), false, claimed);
         }
     }
 
@@ -104,7 +105,7 @@ contract DotJudge is IJudge {
                 ++terms;
             }
             cursor.done();
-            return DotInterval.judge(a, b, terms, window.clipped, claimed);
+            return DotInterval.judge(a, b, terms, DotChain.convolution(op), window.clipped, claimed);
         }
     }
 

@@ -1,5 +1,6 @@
 import type { DType, Operator } from '../program/types.ts';
 import { broadcast, indexOf } from './coordinates.ts';
+import { longestChain } from './dot-chain.ts';
 import { dotInterval, MAX_TERMS } from './dot-interval.ts';
 import { admitGemm, admitMatmul, gemmRows, matmulRows, type Rows } from './dot-rows.ts';
 import { admitConvolution, type Window, window } from './dot-window.ts';
@@ -115,7 +116,7 @@ function* multiply(op: Operator, rows: Rows): Trial {
     a[n] = Number(yield* element(op, 2, indexOf(bias, broadcast(bias, rows.here))));
     b[n] = ONE;
   }
-  return dotInterval(a, b);
+  return dotInterval(a, b, longestChain(op));
 }
 
 function* convolve(op: Operator, window: Window): Trial {
@@ -130,7 +131,7 @@ function* convolve(op: Operator, window: Window): Trial {
     a[n] = Number(yield* element(op, 2, window.filter));
     b[n] = ONE;
   }
-  return dotInterval(a, b, window.clipped);
+  return dotInterval(a, b, longestChain(op), window.clipped);
 }
 
 function* multiplyBytes(op: Operator, rows: Rows): Trial {
