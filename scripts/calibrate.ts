@@ -2,9 +2,9 @@
 import { PATTERNS } from '@essaim/runtime';
 import { random } from '../test/random.ts';
 import { BUILDS } from './calibrate/cases.ts';
-import { openEngines } from './calibrate/engines.ts';
 import { type Measure, measure } from './calibrate/measure.ts';
 import { faultsOf, write } from './calibrate/report.ts';
+import { openEngines } from './lib/engines.ts';
 
 const only = process.argv.slice(2);
 const next = random(23);

@@ -1,6 +1,6 @@
 import { OnnxBuilder } from '@essaim/protocol';
 import type { Pattern } from '@essaim/runtime';
-import type { Numbers } from './engines.ts';
+import type { Numbers } from '../lib/engines.ts';
 
 type Next = () => number;
 

@@ -1,7 +1,7 @@
 import { compile, edgesOf, elementCount, judgeElement, type Program, ratioTo } from '@essaim/protocol';
 import { committedBytes } from '@essaim/runtime';
+import type { Numbers, Runner } from '../lib/engines.ts';
 import type { Case } from './cases.ts';
-import type { CalibrationEngine, Numbers } from './engines.ts';
 
 /** The worst of a case's elements on one engine, as distances from the middle of the interval in half widths. */
 export interface Measure {
@@ -20,7 +20,7 @@ const bytesOf = ({ data }: Numbers): Uint8Array => new Uint8Array(data.buffer, d
 const MOST = 68;
 
 /** Runs a case on every engine and judges its elements through the judge's twin. */
-export async function measure(it: Case, engines: readonly CalibrationEngine[]): Promise<Measure[]> {
+export async function measure(it: Case, engines: readonly Runner[]): Promise<Measure[]> {
   const program = compile(it.onnx);
   const inputs = program.inputs.map(({ name }) => bytesOf(it.inputs[name]));
   const [{ value }] = program.outputs;

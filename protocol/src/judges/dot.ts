@@ -42,7 +42,7 @@ export const dotJudge: Judge = {
     if (form.convolution) admitConvolution(op);
     else if (op.name === 'Gemm') admitGemm(op);
     else admitMatmul(op);
-    if (terms(op) > MAX_TERMS) refuse(op, `${terms(op)} terms are more than ${MAX_TERMS}`);
+    if (dotTerms(op) > MAX_TERMS) refuse(op, `${dotTerms(op)} terms are more than ${MAX_TERMS}`);
     if (form.integer) admitZeroPoints(op);
     else if (op.inputTypes[2]) admitBias(op, op.inputTypes[2].dims);
   },
@@ -56,7 +56,7 @@ export const dotJudge: Judge = {
 
   worst(op) {
     const { integer, convolution } = FORMS[op.name];
-    const n = terms(op);
+    const n = dotTerms(op);
     const extras = op.inputTypes.slice(2).filter((type) => type !== null).length;
     const [, , kh, kw] = inputType(op, 1).dims;
     const ranges = convolution ? kh * kw + 1 + extras : 2 + extras;
@@ -68,7 +68,8 @@ export const dotJudge: Judge = {
   },
 };
 
-function terms(op: Operator): number {
+/** Products that an element adds up, with the bias. */
+export function dotTerms(op: Operator): number {
   const [a, b] = [inputType(op, 0).dims, inputType(op, 1).dims];
   const bias = op.inputTypes[2] && !FORMS[op.name].integer ? 1 : 0;
   if (FORMS[op.name].convolution) return b[1] * b[2] * b[3] + bias;

@@ -26,8 +26,8 @@ import { openTracer } from '@essaim/runtime';
 import { expect } from 'chai';
 import { getCreateAddress, id, ZeroAddress } from 'ethers';
 import { network } from 'hardhat';
-import { random } from '../../random.ts';
 import { mixedLayouts, nodeCases } from '../../conformance/models.ts';
+import { random } from '../../random.ts';
 
 const SALT = id('salt');
 const trace = openTracer();

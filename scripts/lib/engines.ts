@@ -10,7 +10,7 @@ export interface Numbers {
 }
 
 /** Runs a model once: every named tensor comes out, row-major bytes by name. */
-export interface CalibrationEngine {
+export interface Runner {
   readonly name: string;
   run(
     onnx: Uint8Array,
@@ -22,7 +22,7 @@ export interface CalibrationEngine {
 type Library = Pick<typeof native, 'Tensor'>;
 type Session = Pick<native.InferenceSession, 'run' | 'release'>;
 
-function engine(name: string, library: Library, open: (onnx: Uint8Array) => Promise<Session>): CalibrationEngine {
+function engine(name: string, library: Library, open: (onnx: Uint8Array) => Promise<Session>): Runner {
   return {
     name,
     async run(onnx, inputs, outputs) {
@@ -43,7 +43,7 @@ function engine(name: string, library: Library, open: (onnx: Uint8Array) => Prom
 }
 
 /** WebAssembly kernels, one thread. */
-function wasm(): CalibrationEngine {
+function wasm(): Runner {
   web.env.wasm.numThreads = 1;
   return engine('wasm', web, (onnx) =>
     web.InferenceSession.create(onnx, { executionProviders: ['wasm'], graphOptimizationLevel: 'disabled' }),
@@ -51,8 +51,8 @@ function wasm(): CalibrationEngine {
 }
 
 /** Every engine that runs `probe` here: processors with one and two threads, graphics where there are, and wasm. */
-export async function openEngines(probe: Uint8Array): Promise<CalibrationEngine[]> {
-  const found: CalibrationEngine[] = [];
+export async function openEngines(probe: Uint8Array): Promise<Runner[]> {
+  const found: Runner[] = [];
   for (const kind of ENGINES) {
     for (const threads of kind === 'cpu' ? [1, 2] : [1]) {
       const open = async (onnx: Uint8Array) => (await openSession(onnx, { engines: [kind], threads })).session;
