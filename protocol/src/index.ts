@@ -1,5 +1,6 @@
 export * from './commitments/index.ts';
 export * from './demands/index.ts';
+export * from './drift/index.ts';
 export * from './errors.ts';
 export * from './faults/index.ts';
 export { type Edges, edgesOf, type Interval, ratioTo } from './judges/edges.ts';
