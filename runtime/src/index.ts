@@ -2,5 +2,6 @@ export { ENGINES, type Engine, type EngineOptions, openSession } from './engine.
 export { Executor, type NamedBytes } from './executor.ts';
 export { nativeHasher } from './native-hasher.ts';
 export { PATTERNS, type Pattern } from './qualify/patterns.ts';
+export { type SingleNode, singleNodes } from './single-nodes.ts';
 export { commitInputs, commitTrace, committedBytes, commitValues, type Trace } from './trace.ts';
 export { openTracer, type Tracer } from './tracer.ts';
