@@ -2,6 +2,14 @@ export { ENGINES, type Engine, type EngineOptions, openSession } from './engine.
 export { Executor, type NamedBytes } from './executor.ts';
 export { nativeHasher } from './native-hasher.ts';
 export { PATTERNS, type Pattern } from './qualify/patterns.ts';
+export {
+  type KernelFinding,
+  type NodeRunner,
+  type Qualification,
+  type QualifyOptions,
+  qualify,
+} from './qualify/qualify.ts';
+export { type ReferenceDriftOptions, referenceDrift } from './reference-drift.ts';
 export { type SingleNode, singleNodes } from './single-nodes.ts';
 export { commitInputs, commitTrace, committedBytes, commitValues, type Trace } from './trace.ts';
 export { openTracer, type Tracer } from './tracer.ts';
