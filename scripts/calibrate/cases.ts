@@ -1,6 +1,7 @@
-import { OnnxBuilder } from '@essaim/protocol';
+import { OnnxBuilder, OPERATOR_NAMES } from '@essaim/protocol';
 import type { Pattern } from '@essaim/runtime';
 import type { Numbers } from '../lib/engines.ts';
+import { ROW_BUILDS } from './rows.ts';
 
 type Next = () => number;
 
@@ -14,7 +15,7 @@ export interface Case {
   readonly onnx: Uint8Array;
   readonly inputs: Record<string, Numbers>;
 }
-type Build = (terms: number, pattern: Pattern, next: Next) => Case;
+export type Build = (terms: number, pattern: Pattern, next: Next) => Case;
 
 const stack = (count: number, make: () => Float32Array): Float32Array[] => Array.from({ length: count }, make);
 const flat = (rows: readonly Float32Array[]): Float32Array => {
@@ -39,7 +40,7 @@ function single(
   weights: boolean,
   attributes: Parameters<OnnxBuilder['node']>[2] = {},
 ): Pick<Case, 'onnx' | 'inputs'> {
-  const model = new OnnxBuilder();
+  const model = new OnnxBuilder({ opset: 20, ir: 9 });
   const inputs: Record<string, Numbers> = {};
   const names = operands.map((operand, slot) => {
     const name = `operand${slot}`;
@@ -139,10 +140,9 @@ const products = (operator: 'MatMul' | 'Gemm', form: Pick<ProductForm, 'transA' 
     ].map(([rows, columns]) => product(operator, { rows, columns, weights, ...form })),
   );
 
-/** What is tried of each operator. */
-export const BUILDS: Readonly<
-  Record<string, { readonly terms: readonly number[]; readonly builds: readonly Build[] }>
-> = {
+type Builds = Readonly<Record<string, { readonly terms: readonly number[]; readonly builds: readonly Build[] }>>;
+
+const ALL: Builds = {
   MatMul: { terms: [64, 256, 1024, 2048, 4096], builds: products('MatMul') },
   Gemm: {
     terms: [64, 256, 1024, 2048, 4096],
@@ -162,12 +162,38 @@ export const BUILDS: Readonly<
     ),
   },
   ...Object.fromEntries(
-    ['Add', 'Sub', 'Mul', 'Div', 'Min', 'Max'].map((name) => [name, { terms: [256], builds: [elementwise(name, 2)] }]),
-  ),
-  ...Object.fromEntries(
-    ['Relu', 'LeakyRelu', 'Neg', 'Abs', 'Sqrt', 'Floor', 'Ceil', 'Round'].map((name) => [
+    ['Add', 'Sub', 'Mul', 'Div', 'Min', 'Max', 'Pow'].map((name) => [
       name,
-      { terms: [256], builds: [elementwise(name, 1)] },
+      { terms: [256], builds: [elementwise(name, 2)] },
     ]),
   ),
+  ...Object.fromEntries(
+    [
+      'Exp',
+      'Log',
+      'Erf',
+      'Tanh',
+      'Sigmoid',
+      'Softplus',
+      'Gelu',
+      'HardSwish',
+      'HardSigmoid',
+      'Elu',
+      'Sin',
+      'Cos',
+      'Reciprocal',
+      'Relu',
+      'LeakyRelu',
+      'Neg',
+      'Abs',
+      'Sqrt',
+      'Floor',
+      'Ceil',
+      'Round',
+    ].map((name) => [name, { terms: [256], builds: [elementwise(name, 1)] }]),
+  ),
+  ...ROW_BUILDS,
 };
+
+/** What is tried of each operator that this version compiles. */
+export const BUILDS: Builds = Object.fromEntries(Object.entries(ALL).filter(([name]) => OPERATOR_NAMES.includes(name)));
