@@ -1,4 +1,4 @@
-import { compile, edgesOf, elementCount, judgeElement, type Program, ratioTo } from '@essaim/protocol';
+import { compile, edgesOf, elementCount, type Interval, judgeElement, type Program, ratioTo } from '@essaim/protocol';
 import { committedBytes } from '@essaim/runtime';
 import type { Numbers, Runner } from '../lib/engines.ts';
 import type { Case } from './cases.ts';
@@ -46,11 +46,18 @@ export async function measure(it: Case, engines: readonly Runner[]): Promise<Mea
         continue;
       }
       const number = new Float32Array(Uint32Array.of(bits).buffer)[0];
-      worst[i].sharp = Math.max(worst[i].sharp, ratioTo(edges.sharp, number));
-      worst[i].contract = Math.max(worst[i].contract, ratioTo(edges.contract, number));
+      worst[i].sharp = Math.max(worst[i].sharp, ratio(edges.sharp, number));
+      worst[i].contract = Math.max(worst[i].contract, ratio(edges.contract, number));
     }
   }
   return worst.map((found) => ({ case: it, elements, ...found }));
+}
+
+/** As far as float32 can tell, a number within one unit in the last place of the middle lies on it. */
+function ratio(interval: Interval, number: number): number {
+  const unit = 2 ** Math.max(-149, Math.floor(Math.log2(Math.abs(number))) - 23);
+  const distance = Math.abs(number - (interval[0] + interval[1]) / 2);
+  return distance <= unit ? 0 : ratioTo(interval, number);
 }
 
 const words = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint32Array =>
