@@ -28,15 +28,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
   await stage.open();
+  progress.end();
+  console.log(`${stage.where}: everything below happens there, each daemon is a process of its own`);
   const outcome = await stage.play();
   progress.end();
   const seconds = (performance.now() - began) / 1000;
   console.log(tellStory(outcome, seconds));
   recordFigure('time.demo', { value: seconds, unit: 's', aim: { atMost: 60 }, command: './essaim demo' });
   if (values.stay) {
-    console.log(
-      `\nStill running: chain ${stage.rpc}, storage ${stage.storage}, deployment ${stage.deploymentFile}. Ctrl-C ends it.`,
-    );
+    console.log(`\n${stage.lookAround}`);
     await new Promise(() => {});
   }
 } finally {

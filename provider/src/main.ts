@@ -1,23 +1,22 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { EssaimError } from '@essaim/protocol';
-import { ENGINES, type Engine, openTracer } from '@essaim/runtime';
-import { Essaim } from '@essaim/sdk';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { addEngine, ENGINES, type Engine, openTracer } from '@essaim/runtime';
+import { type ConnectionOptions, connectionOptions, daemon, main } from '@essaim/sdk/node';
 import { Command, InvalidArgumentError } from 'commander';
-import { getAddress, Wallet } from 'ethers';
+import { isAddress } from 'ethers';
+import { Answerer } from './answerer.ts';
+import { Archive } from './archive.ts';
 import { Provider } from './provider.ts';
 
-interface RunOptions {
-  rpc: string;
-  deployment: string;
-  storage: string;
-  keyFile: string;
+interface RunOptions extends ConnectionOptions {
   fee: Record<string, bigint>;
-  collateral: bigint;
-  model: bigint[];
-  engine: Engine[];
-  polling: number;
+  collateral?: bigint;
+  model?: bigint[];
+  engine?: Engine[];
+  data: string;
   selfCheck: boolean;
+  publishTraces: boolean;
 }
 
 const amount = (text: string): bigint => {
@@ -25,59 +24,43 @@ const amount = (text: string): bigint => {
   return BigInt(text);
 };
 
-const feeFor = (text: string, fees: Record<string, bigint>) => {
+const feeFor = (text: string, fees?: Record<string, bigint>) => {
   const [token, least] = text.split('=');
-  return { ...fees, [getAddress(token).toLowerCase()]: amount(least ?? '') };
+  if (!isAddress(token)) throw new InvalidArgumentError('a token’s address, =, and the least fee');
+  return { ...fees, [token.toLowerCase()]: amount(least ?? '') };
 };
 
-const engineNamed = (text: string, engines: Engine[] | undefined): Engine[] => {
-  const engine = ENGINES.find((name) => name === text);
-  if (!engine) throw new InvalidArgumentError(`one of ${ENGINES.join(', ')}`);
-  return [...(engines ?? []), engine];
-};
+const modelNamed = (text: string, models: bigint[] | undefined): bigint[] => [...(models ?? []), amount(text)];
 
-/** Sells inference until it is told to stop; speaks in lines of JSON. */
-async function run(options: RunOptions): Promise<void> {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  const essaim = await Essaim.connect({
-    rpc: options.rpc,
-    deployment: JSON.parse(readFileSync(options.deployment, 'utf8')),
-    storage: options.storage,
-    pollingInterval: options.polling,
-    signer: (provider) => new Wallet(readFileSync(options.keyFile, 'utf8').trim(), provider),
+/** Sells inference and answers for it until it is told to stop; speaks in lines of JSON. */
+const run = (options: RunOptions) =>
+  daemon(options, async (essaim, say, signal) => {
+    const account = (await essaim.signer!.getAddress()).toLowerCase();
+    const shop = {
+      essaim,
+      say,
+      policy: {
+        models: options.model ?? [],
+        minimumFee: options.fee,
+        maximumCollateral: options.collateral ?? 10n ** 21n,
+        selfCheck: options.selfCheck,
+        publishTraces: options.publishTraces,
+      },
+      trace: openTracer({ engines: options.engine ?? ['cpu'] }),
+      archive: new Archive(join(options.data, String(essaim.deployment.chainId), account)),
+    };
+    await Promise.all([new Provider(shop).run(signal), new Answerer(shop).run(signal)]);
   });
-  const say = (line: object) => console.log(JSON.stringify(line));
-  const policy = {
-    models: options.model,
-    minimumFee: options.fee,
-    maximumCollateral: options.collateral,
-    selfCheck: options.selfCheck,
-  };
-  say({ event: 'ready', address: await essaim.signer?.getAddress() });
-  await new Provider(essaim, policy, openTracer({ engines: options.engine }), say).run(stop.signal);
-  essaim.close();
-}
 
 const program = new Command('essaim-provider').description('Earns by running models for others');
-program
-  .command('run')
-  .requiredOption('--rpc <url>', 'RPC endpoint of the chain')
-  .requiredOption('--deployment <file>', 'deployments/<chainId>.json')
-  .requiredOption('--storage <url>', 'IPFS node: Kubo’s RPC or the embedded one')
-  .requiredOption('--key-file <file>', 'file with the private key of the account')
-  .requiredOption('--fee <token=least>', 'least fee for one input in a token’s smallest unit; repeatable', feeFor, {})
-  .option('--collateral <wei>', 'most MIEL at stake for one job', amount, 10n ** 21n)
-  .option('--model <id>', 'serve this model only; repeatable', (id, ids: bigint[]) => [...ids, amount(id)], [])
-  .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order`, engineNamed)
-  .option('--polling <ms>', 'how often the chain is looked at', Number, 4_000)
+connectionOptions(program.command('run').description('take jobs, run them, answer for them and be paid'))
+  .requiredOption('--fee <token=least>', 'least fee for one input in a token’s smallest unit; repeatable', feeFor)
+  .option('--collateral <wei>', 'most MIEL at stake for one job (default: 1,000 MIEL)', amount)
+  .option('--model <id>', 'serve this model only; repeatable', modelNamed)
+  .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, addEngine)
+  .option('--data <folder>', 'traces that may still be asked for', join(homedir(), '.essaim', 'provider'))
+  .option('--no-publish-traces', 'show traces when they are demanded on chain only')
   .option('--no-self-check', 'do not judge a sample of each trace before committing')
-  .action((options: RunOptions) => run({ ...options, engine: options.engine ?? ['cpu'] }));
+  .action(run);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof EssaimError)) throw error;
-  console.error(`${error.code}: ${error.message}\n${error.help}`);
-  process.exit(1);
-}
+await main(program);

@@ -1,213 +1,138 @@
-import { claimHash, EssaimError, listRoot } from '@essaim/protocol';
-import type { Trace, Tracer } from '@essaim/runtime';
-import {
-  batchIdOf,
-  type Essaim,
-  fetchInputs,
-  jobContext,
-  pastLogs,
-  pause,
-  send,
-  type Terms,
-  termsOf,
-} from '@essaim/sdk';
-import { ZeroAddress } from 'ethers';
-import { publishReceipt } from './publish.ts';
-import { selfCheck } from './self-check.ts';
+import { EssaimError } from '@essaim/protocol';
+import { batchIdOf, findTerms, JobState, type Terms } from '@essaim/sdk';
+import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import type { Block } from 'ethers';
+import { freeExit, leaveJob } from './leave.ts';
+import { produce } from './produce.ts';
+import { settle } from './settle.ts';
+import { accountOf, type Shop } from './shop.ts';
+import { takeJob } from './take.ts';
 
-/** What a provider sells for. */
-export interface Policy {
-  /** Models it serves, by id; empty: any. */
-  models: readonly bigint[];
-  /** Least fee for one input, in smallest units, by token address (lower case). Other tokens are refused. */
-  minimumFee: Readonly<Record<string, bigint>>;
-  /** Most MIEL at stake for one job, in wei. */
-  maximumCollateral: bigint;
-  /** Judge a sample of each trace before committing to it. Turn it off only for a device that was qualified. */
-  selfCheck: boolean;
+interface OpenJob {
+  terms?: Terms;
+  /** Nothing to do before this chain time. */
+  until: number;
+  /** How far it is: what cannot be done for a posted job is no loss, what is submitted has no deadline any more. */
+  stage?: 'posted' | 'accepted' | 'submitted';
 }
-
-/** What happens, for logs and for programs around the provider. */
-export type ProviderEvent =
-  | { readonly event: 'accepted' | 'lost' | 'paid' | 'rejected'; readonly jobId: string }
-  | { readonly event: 'submitted'; readonly jobId: string; readonly receipt: string; readonly engine: string }
-  | { readonly event: 'refused' | 'failed'; readonly jobId: string; readonly code: string; readonly message: string };
-
-/** States of JobMarket.job and of Claims.state. */
-const Job = { Posted: 1n, Accepted: 2n, Submitted: 3n, Released: 4n } as const;
-const Claim = { Final: 2n, Rejected: 3n } as const;
 
 /** Takes jobs, runs them, commits to their traces, and is paid. What it does next follows from the chain alone. */
 export class Provider {
-  readonly #essaim: Essaim;
-  readonly #policy: Policy;
-  readonly #trace: Tracer;
-  readonly #say: (event: ProviderEvent) => void;
-  readonly #open = new Map<string, Terms>();
-  #next: number;
+  readonly #shop: Shop;
+  readonly #open: Worklist<OpenJob>;
+  /** Jobs left by their free exit: not taken a second time. */
+  readonly #left = new Set<string>();
+  #feeds?: { jobs: LogFeed; verdicts: LogFeed };
 
-  constructor(essaim: Essaim, policy: Policy, trace: Tracer, say: (event: ProviderEvent) => void = () => {}) {
-    this.#essaim = essaim;
-    this.#policy = policy;
-    this.#trace = trace;
-    this.#say = say;
-    this.#next = essaim.deployment.startBlock;
+  constructor(shop: Shop) {
+    this.#shop = shop;
+    this.#open = new Worklist(shop.essaim.pollingInterval);
   }
 
-  /** Works until the signal is aborted. */
-  async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.cycle(signal);
-      await pause(this.#essaim.pollingInterval, signal).catch(() => undefined);
-    }
+  /** Works until the signal is aborted; what fails for a passing reason is tried again, ever more seldom. */
+  run(signal: AbortSignal): Promise<void> {
+    const { essaim, say } = this.#shop;
+    const tell = (failure: Failure) => say({ event: 'chain', ...failure });
+    return watch((until) => this.cycle(until), essaim.pollingInterval, signal, tell);
   }
 
   /** One look at the chain and everything that follows from it. */
   async cycle(signal?: AbortSignal): Promise<void> {
-    await this.#readPosted();
-    for (const [jobId, terms] of this.#open) {
+    const head = await this.#shop.essaim.provider.getBlock('latest');
+    if (!head) throw new EssaimError('CHAIN_FAILED', 'no latest block', { help: 'try another endpoint' });
+    await this.#read(head.number);
+    for (const [jobId, job] of this.#open.due()) {
       if (signal?.aborted) return;
-      try {
-        if (await this.#advance(jobId, terms, signal)) this.#open.delete(jobId);
-      } catch (error) {
-        if (signal?.aborted) return;
-        const { code, message } = error instanceof EssaimError ? error : { code: 'INTERNAL', message: String(error) };
-        this.#say({ event: 'failed', jobId, code, message });
-        this.#open.delete(jobId);
-      }
+      if (job.until > head.timestamp) continue;
+      await this.#work(jobId, job, head, signal);
     }
   }
 
-  async #readPosted(): Promise<void> {
-    const { provider, contracts } = this.#essaim;
-    const market = contracts.JobMarket;
-    const head = await provider.getBlockNumber();
-    const topics = (await market.filters.Posted().getTopicFilter()) as string[];
-    const filter = { address: await market.getAddress(), topics, fromBlock: this.#next };
-    for await (const log of pastLogs(provider, filter, head)) {
-      const posted = market.interface.parseLog(log);
-      if (posted) this.#open.set(posted.args.jobId, termsOf(posted.args.terms));
+  async #work(jobId: string, job: OpenJob, head: Block, signal?: AbortSignal): Promise<void> {
+    try {
+      if (await this.#advance(jobId, job, head, signal)) this.#open.delete(jobId);
+      else this.#open.succeeded(jobId);
+    } catch (error) {
+      if (signal?.aborted) return;
+      const failure = describeFailure(error);
+      if (isPassing(error) && (job.stage === 'submitted' || !isOver(job, head))) {
+        this.#open.postpone(jobId);
+        this.#shop.say({ event: 'retrying', jobId, ...failure });
+        return;
+      }
+      this.#open.delete(jobId);
+      this.#shop.say({ event: job.stage === 'posted' ? 'refused' : 'failed', jobId, ...failure });
     }
-    this.#next = Math.max(this.#next, head + 1);
+  }
+
+  /** New and reopened jobs, and verdicts on those submitted. */
+  async #read(head: number): Promise<void> {
+    const { provider, contracts, deployment } = this.#shop.essaim;
+    const { JobMarket, Claims } = contracts;
+    const market = await JobMarket.getAddress();
+    if (!this.#feeds) {
+      const fromBlock = deployment.startBlock;
+      const opened = [JobMarket.getEvent('Posted'), JobMarket.getEvent('Exited')].map((e) => e.fragment.topicHash);
+      const rejected = Claims.getEvent('Rejected').fragment.topicHash;
+      this.#feeds = {
+        jobs: new LogFeed(provider, { address: market, topics: [opened], fromBlock }),
+        verdicts: new LogFeed(provider, { address: await Claims.getAddress(), topics: [rejected], fromBlock }),
+      };
+    }
+    for (const log of await this.#feeds.jobs.read(head)) this.#open.add(log.topics[1], { until: 0 });
+    const rejected = new Set((await this.#feeds.verdicts.read(head)).map(({ topics }) => topics[1]));
+    if (rejected.size === 0) return;
+    for (const [jobId, job] of this.#open.all()) if (rejected.has(batchIdOf(market, jobId))) job.until = 0;
   }
 
   /** Does the next thing for one job; true when there is nothing left to do. */
-  async #advance(jobId: string, terms: Terms, signal?: AbortSignal): Promise<boolean> {
-    const { contracts } = this.#essaim;
-    const { state, provider } = await contracts.JobMarket.job(jobId);
-    const mine = provider === (await this.#address());
-    if (state === Job.Posted) return !(await this.#take(jobId, terms, signal));
-    if (!mine) return true;
-    if (state === Job.Accepted) {
-      await this.#produce(jobId, terms, signal);
+  async #advance(jobId: string, job: OpenJob, head: Block, signal?: AbortSignal): Promise<boolean> {
+    const { essaim, say, archive } = this.#shop;
+    const { state, provider } = await essaim.contracts.JobMarket.job(jobId);
+    const isMine = provider === (await accountOf(this.#shop).getAddress());
+    if (state !== JobState.Posted && !isMine) return true;
+    job.terms ??= await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
+    const { terms } = job;
+    if (state === JobState.Posted) {
+      job.stage = 'posted';
+      if (this.#left.has(jobId)) return true;
+      if (isOver(job, head) || !(await takeJob(this.#shop, jobId, terms, signal))) return true;
+      job.stage = 'accepted';
+      await this.#produce(jobId, terms, head, signal);
       return false;
     }
-    if (state === Job.Submitted || state === Job.Released) return this.#settle(jobId, terms, signal);
-    return true;
+    if (state === JobState.Accepted) {
+      job.stage = 'accepted';
+      if (!isOver(job, head)) {
+        await this.#produce(jobId, terms, head, signal);
+        return false;
+      }
+      say({ event: 'late', jobId });
+      await archive.release(jobId);
+      return true;
+    }
+    if (state !== JobState.Submitted && state !== JobState.Released) return true;
+    job.stage = 'submitted';
+    const settlement = await settle(this.#shop, jobId, terms, signal);
+    if (!settlement.ended) job.until = settlement.until;
+    return settlement.ended;
   }
 
-  /** Accepts a job that is worth it and whose inputs are here; false if it is not for us. */
-  async #take(jobId: string, terms: Terms, signal?: AbortSignal): Promise<boolean> {
-    const refusal = await this.#refusal(terms);
-    if (refusal) {
-      this.#say({ event: 'refused', jobId, code: 'POLICY', message: refusal });
-      return false;
-    }
-    const { program } = await this.#essaim.models.load(terms.model, terms.programId, signal);
-    await fetchInputs(this.#essaim.storage, program, terms, signal);
+  /** Produces; a job that cannot be done is left while that costs nothing. */
+  async #produce(jobId: string, terms: Terms, head: Block, signal?: AbortSignal): Promise<void> {
     try {
-      await this.#send(
-        await this.#essaim.contracts.JobMarket.accept.populateTransaction(terms),
-        `accepting job ${jobId}`,
-        signal,
-      );
+      await produce(this.#shop, jobId, terms, signal);
     } catch (error) {
-      if (!(error instanceof EssaimError) || error.code !== 'JobMarket_State') throw error;
-      this.#say({ event: 'lost', jobId });
-      return false;
+      if (signal?.aborted) throw error;
+      const { open, urgent } = await freeExit(this.#shop, jobId, head.timestamp);
+      if (open && (urgent || !isPassing(error))) {
+        await leaveJob(this.#shop, jobId, terms, describeFailure(error), signal);
+        this.#left.add(jobId);
+      }
+      throw error;
     }
-    this.#say({ event: 'accepted', jobId });
-    return true;
-  }
-
-  async #refusal(terms: Terms): Promise<string | null> {
-    const { models, minimumFee, maximumCollateral } = this.#policy;
-    const least = minimumFee[terms.token.toLowerCase()];
-    if (terms.provider !== ZeroAddress && terms.provider !== (await this.#address()))
-      return 'asked of another provider';
-    if (models.length > 0 && !models.includes(terms.model)) return 'a model that is not served';
-    if (least === undefined) return 'a token that is not taken';
-    if (terms.fee < least) return `a fee below ${least}`;
-    return terms.collateral > maximumCollateral ? `collateral above ${maximumCollateral}` : null;
-  }
-
-  /** Runs the job, checks itself, publishes and submits. */
-  async #produce(jobId: string, terms: Terms, signal?: AbortSignal): Promise<void> {
-    const { storage, models, contracts, deployment } = this.#essaim;
-    const model = await models.load(terms.model, terms.programId, signal);
-    const inputs = await fetchInputs(storage, model.program, terms, signal);
-    const traces: Trace[] = [];
-    for (const claim of inputs) {
-      signal?.throwIfAborted();
-      const trace = await this.#trace(model.program, model.onnx, claim);
-      if (this.#policy.selfCheck) selfCheck(trace);
-      traces.push(trace);
-    }
-    const receipt = await publishReceipt(storage, model.program, traces, { runtime: 'onnxruntime' });
-    const market = contracts.JobMarket;
-    const client = await market.getAddress();
-    const call =
-      terms.count === 1n
-        ? await market.submit.populateTransaction(terms, traces[0].traceRoot, receipt)
-        : await market.submitBatch.populateTransaction(
-            terms,
-            this.#batchRoot(deployment.chainId, client, jobId, traces),
-            receipt,
-          );
-    await this.#send(call, `submitting job ${jobId}`, signal);
-    this.#say({ event: 'submitted', jobId, receipt, engine: 'cpu' });
-  }
-
-  #batchRoot(chainId: number, client: string, jobId: string, traces: readonly Trace[]): string {
-    return listRoot(
-      traces.map(({ program, inputsRoot, traceRoot }, position) =>
-        claimHash({
-          programId: program.id,
-          inputsRoot,
-          traceRoot,
-          context: jobContext(chainId, client, jobId, position),
-        }),
-      ),
-    );
-  }
-
-  /** Withdraws what is final; true when the job has ended. */
-  async #settle(jobId: string, terms: Terms, signal?: AbortSignal): Promise<boolean> {
-    const { contracts } = this.#essaim;
-    const state = await contracts.Claims.state(batchIdOf(await contracts.JobMarket.getAddress(), jobId));
-    if (state === Claim.Rejected) this.#say({ event: 'rejected', jobId });
-    if (state !== Claim.Final) return state === Claim.Rejected;
-    await this.#send(
-      await contracts.JobMarket.withdraw.populateTransaction(terms),
-      `withdrawing the pay of job ${jobId}`,
-      signal,
-    );
-    this.#say({ event: 'paid', jobId });
-    return true;
-  }
-
-  async #address(): Promise<string> {
-    return this.#signer().getAddress();
-  }
-
-  #signer() {
-    if (this.#essaim.signer) return this.#essaim.signer;
-    throw new EssaimError('WALLET_MISSING', 'a provider needs an account that signs', {
-      help: 'connect with a signer',
-    });
-  }
-
-  async #send(call: Parameters<typeof send>[1], doing: string, signal?: AbortSignal) {
-    return send(this.#signer(), call, doing, { signal, interval: Math.min(250, this.#essaim.pollingInterval) });
   }
 }
+
+const isOver = ({ terms }: OpenJob, head: Block): boolean =>
+  terms !== undefined && BigInt(head.timestamp) > terms.deadline;

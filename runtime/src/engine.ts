@@ -5,6 +5,13 @@ import * as ort from 'onnxruntime-node';
 export const ENGINES = ['cuda', 'webgpu', 'cpu'] as const;
 export type Engine = (typeof ENGINES)[number];
 
+/** Adds an engine given by name, as an option of a command line. ENGINE_UNKNOWN */
+export function addEngine(name: string, engines: readonly Engine[] = []): Engine[] {
+  const engine = ENGINES.find((known) => known === name);
+  if (engine) return [...engines, engine];
+  throw new EssaimError('ENGINE_UNKNOWN', `there is no engine "${name}"`, { help: `one of ${ENGINES.join(', ')}` });
+}
+
 export interface EngineOptions {
   /** Tried one at a time, in this order. Default: cpu. */
   engines?: readonly Engine[];

@@ -1,4 +1,4 @@
-export { ENGINES, type Engine, type EngineOptions, openSession } from './engine.ts';
+export { addEngine, ENGINES, type Engine, type EngineOptions, openSession } from './engine.ts';
 export { Executor, type NamedBytes } from './executor.ts';
 export { nativeHasher } from './native-hasher.ts';
 export { PATTERNS, type Pattern } from './qualify/patterns.ts';

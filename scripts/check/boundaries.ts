@@ -15,7 +15,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 /** Packages that run in a browser as they are. */
-const BROWSER = ['protocol'];
+const BROWSER = ['protocol', 'sdk'];
+
+/** Parts of them with an entry of their own that need Node. */
+const NODE_ONLY = ['sdk/src/node/'];
 
 /** Written by the build, with syntax that Node cannot strip: only their types may be used. */
 const GENERATED_TYPES = 'sdk/src/generated/types/';
@@ -48,7 +51,11 @@ if (problems.length > 0) {
 function brokenRule(it: Import, home: Package | undefined): string | undefined {
   if (it.specifier.startsWith('.')) return brokenByRelative(it, home);
   if (isBuiltin(it.specifier)) {
-    const inBrowser = home && isSource(it.file, home) && BROWSER.includes(home.folder);
+    const inBrowser =
+      home &&
+      isSource(it.file, home) &&
+      BROWSER.includes(home.folder) &&
+      !NODE_ONLY.some((folder) => it.file.startsWith(folder));
     return inBrowser && !it.typeOnly ? `${home.folder} runs in a browser and imports nothing of Node` : undefined;
   }
   const target = all.find(({ name }) => it.specifier === name || it.specifier.startsWith(`${name}/`));

@@ -1,58 +1,79 @@
 /**
- * A provider like any other, but for one job: there it changes a single number inside one tensor as the model runs and
- * goes on from it. For the demo and the end-to-end tests, where somebody has to cheat.
+ * A provider like any other, but for one claim: there it changes a single number inside one tensor as the model runs
+ * and goes on from it, or runs another input. For the demo and the end-to-end tests, where somebody has to cheat.
  * Arguments: one JSON object, see `Settings`.
  */
-import { readFileSync } from 'node:fs';
-import { Provider } from '@essaim/provider';
+import crypto from 'node:crypto';
+import { Answerer, Archive, Provider } from '@essaim/provider';
 import { commitTrace, Executor, openTracer, type Tracer } from '@essaim/runtime';
-import { Essaim } from '@essaim/sdk';
-import { Wallet } from 'ethers';
+import { type ConnectionOptions, daemon } from '@essaim/sdk/node';
+import { cidOfDigest, encodeManifest, type Storage } from '@essaim/storage';
 import { type Lie, tamper } from './tamper.ts';
 
-export interface Settings {
-  rpc: string;
-  deployment: string;
-  storage: string;
-  key: string;
+/** What it does to which of the claims that it makes of a program, counted from 0. */
+export interface Cheat {
+  programId: string;
+  claim: number;
+  /** A number that it changes. */
+  lie?: Lie;
+  /** It runs zeros instead of the job's input. */
+  otherInput?: boolean;
+  /** It never comes to an end. */
+  stall?: boolean;
+}
+
+export interface Settings extends ConnectionOptions {
+  /** The one token it takes. */
   token: string;
-  polling: number;
-  /** Which of its jobs of that program, counted from 0, gets the lie. */
-  lies: { programId: string; job: number; lie: Lie }[];
+  /** Folder for its traces. */
+  data: string;
+  cheats: Cheat[];
+  /** Its traces are shown on demand only. */
+  withhold?: boolean;
+  /** Its receipts are not on IPFS. */
+  hideReceipts?: boolean;
+  /** Demands are not answered. */
+  silent?: boolean;
 }
 
 const settings = JSON.parse(process.argv[2]) as Settings;
-const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-
 const honest = openTracer();
 const seen = new Map<string, number>();
 
 const trace: Tracer = async (program, onnx, inputs) => {
-  const job = seen.get(program.id) ?? 0;
-  seen.set(program.id, job + 1);
-  const plan = settings.lies.find((entry) => entry.programId === program.id && entry.job === job);
-  if (!plan) return honest(program, onnx, inputs);
-  const executor = await Executor.open(program, tamper(onnx, program, plan.lie), { trace: true });
-  const committed = commitTrace(program, inputs, await executor.run(inputs));
+  const claim = seen.get(program.id) ?? 0;
+  seen.set(program.id, claim + 1);
+  const cheat = settings.cheats.find((entry) => entry.programId === program.id && entry.claim === claim);
+  if (cheat?.stall) await new Promise(() => {});
+  const given = cheat?.otherInput ? inputs.map(({ length }) => new Uint8Array(length)) : inputs;
+  if (!cheat?.lie) return honest(program, onnx, given);
+  const executor = await Executor.open(program, tamper(onnx, program, cheat.lie), { trace: true });
+  const committed = commitTrace(program, given, await executor.run(given));
   await executor.close();
   return committed;
 };
 
-const essaim = await Essaim.connect({
-  rpc: settings.rpc,
-  deployment: JSON.parse(readFileSync(settings.deployment, 'utf8')),
-  storage: settings.storage,
-  pollingInterval: settings.polling,
-  signer: (provider) => new Wallet(settings.key, provider),
+await daemon(settings, async (essaim, say, signal) => {
+  const policy = {
+    models: [],
+    minimumFee: { [settings.token.toLowerCase()]: 1n },
+    maximumCollateral: 10n ** 24n,
+    selfCheck: false,
+    publishTraces: !settings.withhold,
+  };
+  // it computes the digests, and keeps the receipts to itself
+  const putManifest: Storage['putManifest'] = async (value) => {
+    const digest = `0x${crypto.hash('sha256', encodeManifest(value), 'hex')}`;
+    return { cid: cidOfDigest(digest), digest };
+  };
+  const hiding = Object.create(essaim, { storage: { value: { ...essaim.storage, putManifest } } }) as typeof essaim;
+  const shop = {
+    essaim: settings.hideReceipts ? hiding : essaim,
+    policy,
+    trace,
+    archive: new Archive(settings.data),
+    say,
+  };
+  const answering = settings.silent ? [] : [new Answerer(shop).run(signal)];
+  await Promise.all([new Provider(shop).run(signal), ...answering]);
 });
-const say = (line: object) => console.log(JSON.stringify(line));
-say({ event: 'ready', address: await essaim.signer?.getAddress() });
-const policy = {
-  models: [],
-  minimumFee: { [settings.token.toLowerCase()]: 1n },
-  maximumCollateral: 10n ** 24n,
-  selfCheck: false,
-};
-await new Provider(essaim, policy, trace, say).run(stop.signal);
-essaim.close();

@@ -1,12 +1,19 @@
 /** One line on a terminal that tells what is being done; plain lines elsewhere, one per step. */
 export class Progress {
   #shown = '';
-  readonly #live = process.stdout.isTTY === true;
+  readonly #live: boolean;
+  readonly #quiet: boolean;
+
+  /** @param quiet says nothing at all */
+  constructor(quiet = false) {
+    this.#quiet = quiet;
+    this.#live = !quiet && process.stdout.isTTY === true;
+  }
 
   /** A new step begins. */
   step(text: string): void {
     if (this.#live) this.#draw(text);
-    else console.log(`· ${text}`);
+    else if (!this.#quiet) console.log(`· ${text}`);
   }
 
   /** The step goes on: `done` of `of`, with a word on where it stands. */

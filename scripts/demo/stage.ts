@@ -11,6 +11,7 @@ import { accounts, type Role } from './accounts.ts';
 import { type Balances, balancesOf } from './balances.ts';
 import type { Settings } from './cheating-provider.ts';
 import { advanceClock } from './clock.ts';
+import { lookAround } from './look-around.ts';
 import type { Progress } from './progress.ts';
 
 /** One job of the demo and what became of it. */
@@ -22,7 +23,9 @@ export interface DemoJob {
   truth: number;
   predicted: number;
   verdict: 'checked' | 'convicted';
+  /** To its provider, and to the model's owner. */
   paid: bigint;
+  royalty: bigint;
 }
 
 export interface Outcome {
@@ -31,7 +34,8 @@ export interface Outcome {
   before: Balances;
   after: Balances;
   addresses: Record<Role, string>;
-  transactions: number;
+  /** What the chain recorded of the conviction. */
+  proofs: { accusations: number; convictions: number };
 }
 
 const JOBS = 20;
@@ -144,15 +148,19 @@ export class Stage {
       rpc: this.rpc,
       deployment: this.deploymentFile,
       storage: this.storage,
-      key: this.#wallets.bob.privateKey,
+      keyFile: keyFile('bob'),
+      data: join(this.#folder, 'bob'),
       token,
       polling: POLLING,
-      lies: [{ programId: this.#models.cnn.program.id, job: 2, lie }],
+      cheats: [{ programId: this.#models.cnn.program.id, claim: 2, lie }],
     };
     await Promise.all([
       this.#family.start(
         'alice',
-        ['provider/src/main.ts', 'run', ...common, '--key-file', keyFile('alice'), '--fee', `${token}=1`],
+        [
+          ...['provider/src/main.ts', 'run', ...common, '--key-file', keyFile('alice'), '--fee', `${token}=1`],
+          ...['--data', join(this.#folder, 'alice')],
+        ],
         heard,
       ),
       this.#family.start('bob', ['scripts/demo/cheating-provider.ts', JSON.stringify(bob)], heard),
@@ -182,13 +190,14 @@ export class Stage {
       ...job,
       verdict: conviction.jobId === job.jobId ? ('convicted' as const) : ('checked' as const),
       paid: conviction.jobId === job.jobId ? 0n : FEE,
+      royalty: conviction.jobId === job.jobId ? 0n : ROYALTY,
     }));
     const after = await balancesOf(this.#requester, addresses);
-    return { jobs: outcome, conviction, before, after, addresses, transactions: 0 };
+    return { jobs: outcome, conviction, before, after, addresses, proofs: await this.#proofs() };
   }
 
   /** Posts the jobs one after the other and reads every answer as soon as it is there. */
-  async #buy(): Promise<Omit<DemoJob, 'verdict' | 'paid'>[]> {
+  async #buy(): Promise<Omit<DemoJob, 'verdict' | 'paid' | 'royalty'>[]> {
     const { scans, labels, heldOut } = loadDigits();
     const { MielToken, JobMarket } = this.#requester.contracts;
     await (await MielToken.approve(await JobMarket.getAddress(), GRANT)).wait();
@@ -235,6 +244,13 @@ export class Stage {
     await (await StakeManager.burn()).wait();
   }
 
+  async #proofs(): Promise<Outcome['proofs']> {
+    const { Accusations, Referee } = this.#requester.contracts;
+    const accusations = await Accusations.queryFilter(Accusations.filters.Accused());
+    const convictions = await Referee.queryFilter(Referee.filters.Convicted());
+    return { accusations: accusations.length, convictions: convictions.length };
+  }
+
   async #until(count: number, text: string, matches: (line: Line) => boolean): Promise<void> {
     for (;;) {
       const broken = this.#heard.find(({ event }) => event === 'exit' || event === 'failed');
@@ -253,6 +269,23 @@ export class Stage {
       storage: this.storage,
       pollingInterval: POLLING,
       signer: () => wallet,
+    });
+  }
+
+  /** Where everything runs, in one line. */
+  get where(): string {
+    return `chain ${this.rpc}, storage ${this.storage}`;
+  }
+
+  /** What somebody who stays can do here. */
+  get lookAround(): string {
+    return lookAround({
+      rpc: this.rpc,
+      storage: this.storage,
+      deploymentFile: this.deploymentFile,
+      market: this.#deployment.addresses.JobMarket,
+      model: this.#models.cnn.manifest.onnx,
+      keyFile: join(this.#folder, 'alice.key'),
     });
   }
 

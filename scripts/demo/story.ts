@@ -36,16 +36,27 @@ const NAMES: Record<Role, string> = {
   verifier: 'verifier',
 };
 
+const HOLDERS: Partial<Record<keyof Balances['contracts'], string>> = {
+  TimelockController: 'treasury and audit pool',
+  StakeManager: 'stake of alice and bob',
+};
+
+/** What the requester's balance is made of. */
+function requesterSum(jobs: readonly DemoJob[], compensation: bigint): string {
+  const paid = jobs.filter(({ verdict }) => verdict === 'checked');
+  const each = paid[0].paid + paid[0].royalty;
+  const all = paid.reduce((sum, job) => sum + job.paid + job.royalty, 0n);
+  return `The requester paid ${paid.length} fees with royalties (${formatEther(each)} MIEL each, ${formatEther(all)} in all), had the convicted
+job's money back, and got ${formatEther(compensation)} MIEL of compensation out of bob's slash.`;
+}
+
 function balanceTable(before: Balances, after: Balances): string[] {
   const roles = (Object.keys(NAMES) as Role[]).map(
     (role) => [NAMES[role], after.roles[role] - before.roles[role]] as const,
   );
   const contracts = Object.keys(after.contracts).map((name) => {
     const key = name as keyof Balances['contracts'];
-    return [
-      name === 'TimelockController' ? 'treasury and audit pool' : `held by ${name}`,
-      after.contracts[key]! - before.contracts[key]!,
-    ] as const;
+    return [HOLDERS[key] ?? `held by ${name}`, after.contracts[key]! - before.contracts[key]!] as const;
   });
   const burned = before.supply - after.supply;
   const rows = [...roles, ...contracts, ['burned for ever', burned] as const].filter(([, change]) => change !== 0n);
@@ -59,16 +70,19 @@ function balanceTable(before: Balances, after: Balances): string[] {
 export function tellStory({ jobs, conviction: c, before, after }: Outcome, seconds: number): string {
   const right = jobs.filter(({ truth, predicted }) => truth === predicted).length;
   const job = jobs.findIndex(({ jobId }) => jobId === c.jobId) + 1;
+  const isRight = jobs[job - 1].predicted === jobs[job - 1].truth;
   return [
     '',
     `${jobs.length} scans of handwritten digits, two providers, one verifier (${seconds.toFixed(1)} s)`,
     '',
     ...jobTable(jobs),
     '',
+    'scan: row of the data set; is: the digit that it shows; read: the digit that the model saw.',
     `${right} of ${jobs.length} digits were read right; a * is an honest mistake of the model, and paid: the protocol asks`,
     'whether the model was run, not whether it is wise.',
     '',
-    `In job ${job} bob changed one number. The verifier ran the same model, found the first value that differs, and proved`,
+    `In job ${job} bob changed one number inside the model as it ran.${isRight ? ' Its answer was right all the same; its computation was not.' : ''}`,
+    'The verifier ran the same model, found the first value that differs, and proved',
     'that one number wrong to a contract, which recomputed it:',
     `  operator   ${c.operator} (${c.node}), element ${c.element} of ${c.elements}`,
     `  claimed    ${c.claimed}`,
@@ -78,5 +92,7 @@ export function tellStory({ jobs, conviction: c, before, after }: Outcome, secon
     '',
     'Where the money went:',
     ...balanceTable(before, after),
+    '',
+    requesterSum(jobs, BigInt(c.compensation as string)),
   ].join('\n');
 }

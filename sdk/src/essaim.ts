@@ -15,10 +15,15 @@ export interface ConnectOptions {
   deployment: unknown;
   /** URL of an IPFS node (Kubo's RPC or the embedded node), or a storage of one's own. */
   storage: string | Storage;
-  /** Makes the account that signs; without it everything can be read and nothing sent. */
-  signer?: (provider: JsonRpcProvider) => Signer;
+  /**
+   * Makes the account that signs: `(provider) => new Wallet(key, provider)`, or in a browser
+   * `() => new BrowserProvider(window.ethereum).getSigner()`. Without it everything can be read and nothing sent.
+   */
+  signer?: (provider: JsonRpcProvider) => Signer | Promise<Signer>;
   /** Polling of the chain, in milliseconds. Default 1,000. */
   pollingInterval?: number;
+  /** How long the endpoint may take for one answer, in milliseconds. Default 10,000. */
+  timeout?: number;
 }
 
 /** One connection to the protocol: the face for dApp builders. */
@@ -32,6 +37,7 @@ export class Essaim {
   readonly jobs: Jobs;
   readonly staking: Staking;
   readonly pollingInterval: number;
+  readonly #closing = new AbortController();
 
   private constructor(
     deployment: Deployment,
@@ -46,37 +52,48 @@ export class Essaim {
     this.storage = storage;
     this.pollingInterval = interval;
     this.contracts = contractsOf(deployment, signer ?? provider);
-    this.models = new Models(this.contracts, storage, signer);
+    const closed = this.#closing.signal;
+    this.models = new Models(this.contracts, storage, signer, closed);
     const { contracts, models } = this;
-    this.jobs = new Jobs(
-      { chainId: deployment.chainId, provider, contracts, storage, models, interval },
-      deployment.startBlock,
-      signer,
-    );
+    const { chainId, startBlock } = deployment;
+    this.jobs = new Jobs({ chainId, provider, contracts, storage, models, signer, startBlock, interval, closed });
     this.staking = new Staking(contracts, signer);
   }
 
-  /** Connects and checks that chain and deployment belong together. CHAIN_UNREACHABLE, DEPLOYMENT_INVALID, CHAIN_MISMATCH. */
+  /**
+   * Connects and checks that chain, deployment and wallet belong together. CHAIN_UNREACHABLE, DEPLOYMENT_INVALID,
+   * CHAIN_MISMATCH.
+   */
   static async connect(options: ConnectOptions): Promise<Essaim> {
-    const { rpc, pollingInterval = 1_000 } = options;
+    const { rpc, pollingInterval = 1_000, timeout } = options;
     const deployment = readDeployment(options.deployment);
-    const provider = await connectChain(rpc, { pollingInterval });
-    const { chainId } = await provider.getNetwork();
-    if (Number(chainId) !== deployment.chainId) {
-      throw new EssaimError(
-        'CHAIN_MISMATCH',
-        `the endpoint serves chain ${chainId}, the deployment is on ${deployment.chainId}`,
-        {
-          help: 'use the deployment file of that chain',
-        },
-      );
+    const provider = await connectChain(rpc, { pollingInterval, timeout });
+    try {
+      await requireChain('the endpoint', provider, deployment);
+      const made = await options.signer?.(provider);
+      const signer = made && !made.provider ? made.connect(provider) : made;
+      if (signer?.provider && signer.provider !== provider)
+        await requireChain('the wallet', signer.provider, deployment);
+      const storage = typeof options.storage === 'string' ? ipfsStorage({ url: options.storage }) : options.storage;
+      return new Essaim(deployment, provider, storage, pollingInterval, signer);
+    } catch (error) {
+      provider.destroy();
+      throw error;
     }
-    const storage = typeof options.storage === 'string' ? ipfsStorage({ url: options.storage }) : options.storage;
-    return new Essaim(deployment, provider, storage, pollingInterval, options.signer?.(provider));
   }
 
-  /** Ends background polling. */
+  /** Ends everything that still runs here: jobs that are followed end with JOB_GOES_ON, or ABORTED. */
   close(): void {
-    this.provider.destroy();
+    this.#closing.abort(new DOMException('the connection was closed', 'AbortError'));
+    (this.provider as JsonRpcProvider).destroy();
   }
+}
+
+async function requireChain(who: string, provider: Provider, { chainId }: Deployment): Promise<void> {
+  const network = await provider.getNetwork();
+  if (Number(network.chainId) === chainId) return;
+  throw new EssaimError('CHAIN_MISMATCH', `${who} is on chain ${network.chainId}, the deployment on ${chainId}`, {
+    help: 'use the deployment file of that chain, or switch the wallet or endpoint to this one',
+    details: { expected: chainId, got: Number(network.chainId) },
+  });
 }

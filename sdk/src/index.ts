@@ -1,9 +1,11 @@
 export { EssaimError } from '@essaim/protocol';
-export { type LogFilter, pastLogs, watchLogs } from './chain/logs.ts';
+export { ipfsStorage, type Storage, StorageError } from '@essaim/storage';
+export { type LogFilter, newestLog, pastLogs } from './chain/logs.ts';
+export { type PatienceOptions, patiently } from './chain/patience.ts';
 export { type ChainOptions, connectChain } from './chain/provider.ts';
 export { chainError } from './chain/reverts.ts';
 export { type SendOptions, send } from './chain/send.ts';
-export { pause, until } from './chain/wait.ts';
+export { pause, unlessAborted, until } from './chain/wait.ts';
 export { decodeTensor, encodeInput, type InputSpec, type TensorData } from './content/inputs.ts';
 export {
   type ClaimReceipt,
@@ -17,10 +19,13 @@ export {
 export { abis, type ContractName } from './contracts/abis.ts';
 export { type Contracts, contractsOf } from './contracts/contracts.ts';
 export { type Deployment, readDeployment } from './contracts/deployment.ts';
+export { ClaimState, DemandStatus, JobState } from './contracts/states.ts';
+export { demandsOf, settleDemands } from './demands.ts';
 export { type ConnectOptions, Essaim } from './essaim.ts';
 export type { FollowOptions } from './jobs/follow.ts';
 export { fetchInputs } from './jobs/inputs.ts';
-export { type JobRequest, Jobs, type PreparedJob } from './jobs/jobs.ts';
+export { Jobs } from './jobs/jobs.ts';
+export type { JobInputs, JobRequest, PreparedJob } from './jobs/request.ts';
 export {
   fetchOutputs,
   fetchReceipt,
@@ -32,6 +37,16 @@ export {
 } from './jobs/result.ts';
 export { JobRun } from './jobs/run.ts';
 export type { JobResult, JobStage } from './jobs/stages.ts';
-export { batchIdOf, encodeTerms, findTerms, jobIdOf, randomSalt, type Terms, termsOf } from './jobs/terms.ts';
-export { type Model, Models, type NewModel } from './models.ts';
+export {
+  batchIdOf,
+  encodeTerms,
+  findPosted,
+  findTerms,
+  jobIdOf,
+  type PostedJob,
+  randomSalt,
+  type Terms,
+  termsOf,
+} from './jobs/terms.ts';
+export { type Model, Models, modelIdOf, type NewModel } from './models.ts';
 export { type ProvisionView, Staking } from './staking.ts';

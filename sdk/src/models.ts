@@ -1,7 +1,9 @@
 import { compile, EssaimError, type Program } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
-import type { Signer } from 'ethers';
+import { AbiCoder, keccak256, type Signer, toBigInt } from 'ethers';
+import { chainError } from './chain/reverts.ts';
 import { send } from './chain/send.ts';
+import { unlessAborted } from './chain/wait.ts';
 import { type ModelManifest, readModelManifest } from './content/manifests.ts';
 import type { Contracts } from './contracts/contracts.ts';
 
@@ -32,20 +34,26 @@ export class Models {
   readonly #contracts: Contracts;
   readonly #storage: Storage;
   readonly #signer: Signer | undefined;
+  readonly #closed: AbortSignal | undefined;
   readonly #known = new Map<string, Promise<Model>>();
 
-  constructor(contracts: Contracts, storage: Storage, signer?: Signer) {
+  constructor(contracts: Contracts, storage: Storage, signer?: Signer, closed?: AbortSignal) {
     this.#contracts = contracts;
     this.#storage = storage;
     this.#signer = signer;
+    this.#closed = closed;
   }
 
-  /** Compiles, publishes and registers a model. Everything that can be wrong with the ONNX file is said before a transaction. */
-  async publish({ onnx, name, description, licence, price, token }: NewModel): Promise<Model> {
+  /**
+   * Compiles, publishes and registers a model. What is wrong with the ONNX file is said before anything is stored or
+   * sent: ONNX_…, JUDGE_REFUSES, PROGRAM_FAULT_TOO_LARGE. ModelRegistry_Exists if this account registered it before.
+   */
+  async publish(model: NewModel, signal?: AbortSignal): Promise<Model> {
+    const { onnx, name, description, licence, price, token } = model;
     if (!this.#signer)
       throw new EssaimError('WALLET_MISSING', 'registering a model needs a signer', { help: 'connect with one' });
     const program = compile(onnx);
-    const cid = await this.#storage.put(onnx);
+    const cid = await this.#storage.put(onnx, { signal });
     const manifest: ModelManifest = {
       kind: 'essaim/model/1',
       name,
@@ -54,36 +62,41 @@ export class Models {
       onnx: cid,
       programId: program.id,
     };
-    const { digest } = await this.#storage.putManifest(manifest);
+    const { digest } = await this.#storage.putManifest(manifest, { signal });
     const registry = this.#contracts.ModelRegistry;
     const call = await registry.register.populateTransaction(program.id, digest, token, price);
-    const receipt = await send(this.#signer, call, 'registering the model');
-    const log = receipt.logs
-      .map((entry) => registry.interface.parseLog(entry))
-      .find((event) => event?.name === 'Registered');
-    const model: Model = { id: log?.args.model as bigint, program, onnx, manifest };
-    this.#keep(`${model.id}/${program.id}`, Promise.resolve(model));
-    return model;
+    await send(this.#signer, call, 'registering the model', { signal });
+    const id = modelIdOf(await this.#signer.getAddress(), program.id);
+    const published: Model = { id, program, onnx, manifest };
+    this.#keep(`${id}/${program.id}`, Promise.resolve(published));
+    return published;
   }
 
-  /** Fetches a registered model and recompiles it; MODEL_MISMATCH if its file does not compile to `programId`. */
+  /**
+   * Fetches a registered model and recompiles it. MODEL_UNKNOWN, MANIFEST_INVALID; MODEL_MISMATCH if its file does not
+   * compile to `programId`.
+   */
   load(id: bigint, programId: string, signal?: AbortSignal): Promise<Model> {
     const key = `${id}/${programId}`;
-    const known = this.#known.get(key);
-    if (known) return known;
-    const loading = this.#load(id, programId, signal);
-    this.#keep(key, loading);
-    loading.catch(() => this.#known.delete(key));
-    return loading;
+    let loading = this.#known.get(key);
+    if (!loading) {
+      // Others may wait for the same model: one caller's signal must not end it for them.
+      loading = this.#load(id, programId, this.#closed);
+      this.#keep(key, loading);
+      loading.catch(() => this.#known.delete(key));
+    }
+    return unlessAborted(loading, signal);
   }
 
   async #load(id: bigint, programId: string, signal?: AbortSignal): Promise<Model> {
-    const digest = await this.#contracts.ModelRegistry.manifestOf(id, programId);
-    if (BigInt(digest) === 0n) {
+    const digest = await this.#contracts.ModelRegistry.manifestOf(id, programId).catch((cause: unknown) => {
+      const error = chainError(cause, `asking for model ${id}`);
+      if (error.code !== 'ModelRegistry_NoProgram') throw error;
       throw new EssaimError('MODEL_UNKNOWN', `model ${id} holds no program ${programId}`, {
         help: 'check both against the registry',
+        cause,
       });
-    }
+    });
     const manifest = readModelManifest(await this.#storage.getManifest(digest, { signal }));
     const onnx = await this.#storage.get(manifest.onnx, { signal });
     const program = compile(onnx);
@@ -101,3 +114,7 @@ export class Models {
     if (this.#known.size > KEEP) this.#known.delete(this.#known.keys().next().value!);
   }
 }
+
+/** A model is named by its first owner and its first program. */
+export const modelIdOf = (owner: string, programId: string): bigint =>
+  toBigInt(keccak256(AbiCoder.defaultAbiCoder().encode(['address', 'bytes32'], [owner, programId])));

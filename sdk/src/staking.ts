@@ -26,16 +26,17 @@ export class Staking {
   }
 
   /** Stakes `amount` wei of MIEL and provisions all of it to the job market, with Penalties as the slasher. */
-  async provide(amount: bigint): Promise<void> {
+  async provide(amount: bigint, signal?: AbortSignal): Promise<void> {
     const { MielToken, StakeManager, JobMarket, Penalties } = this.#contracts;
     const [stake, market, penalties] = await Promise.all(
       [StakeManager, JobMarket, Penalties].map((c) => c.getAddress()),
     );
-    await this.#send(await MielToken.approve.populateTransaction(stake, amount), 'approving MIEL for staking');
-    await this.#send(await StakeManager.stake.populateTransaction(amount), 'staking');
+    await this.#send(await MielToken.approve.populateTransaction(stake, amount), 'approving MIEL for staking', signal);
+    await this.#send(await StakeManager.stake.populateTransaction(amount), 'staking', signal);
     await this.#send(
       await StakeManager.provision.populateTransaction(market, penalties, amount),
       'provisioning the job market',
+      signal,
     );
   }
 
@@ -47,8 +48,8 @@ export class Staking {
     return { tokens: tokens * MILLI, locked: locked * MILLI, thawing: thawing * MILLI, held };
   }
 
-  async #send(call: ContractTransaction, doing: string): Promise<void> {
+  async #send(call: ContractTransaction, doing: string, signal?: AbortSignal): Promise<void> {
     if (!this.#signer) throw new EssaimError('WALLET_MISSING', `${doing} needs a signer`, { help: 'connect with one' });
-    await send(this.#signer, call, doing);
+    await send(this.#signer, call, doing, { signal });
   }
 }

@@ -1,85 +1,93 @@
-import {
-  accusationHash,
-  buildFaultProof,
-  type ClaimPlace,
-  EssaimError,
-  type Execution,
-  elementCount,
-  elementValue,
-  type Fault,
-  type Hash,
-  toHex,
-} from '@essaim/protocol';
-import { type Essaim, encodeTerms, send, type Terms, until } from '@essaim/sdk';
-import { type ContractTransaction, hexlify, randomBytes, type TransactionReceipt } from 'ethers';
-
-/** A fault found in a claim of a batch. */
-export interface Charge {
-  batchId: Hash;
-  place: ClaimPlace;
-  terms: Terms;
-  /** What the executor committed to. */
-  execution: Execution;
-  fault: Fault;
-}
+import { accusationHash, EssaimError, toHex } from '@essaim/protocol';
+import { ClaimState, encodeTerms, settleDemands, until } from '@essaim/sdk';
+import { type ContractTransaction, hexlify, randomBytes } from 'ethers';
+import { accountOf, act, type Case, type Desk } from './case.ts';
+import type { Charge } from './charge.ts';
 
 /** What a conviction was about and what it took. Amounts in wei of MIEL. */
 export interface Conviction {
   readonly verdict: 'convicted' | 'void';
-  /** ONNX operator and node. */
-  readonly operator: string;
-  readonly node: string;
-  readonly value: string;
-  readonly element: number;
-  /** Elements of that tensor. */
-  readonly elements: number;
-  readonly claimed: string;
-  readonly permitted: string;
+  /** `silence`: a demand was not answered in time. */
+  readonly fault: Charge['kind'] | 'silence';
+  readonly leaf: number;
   readonly proofBytes: number;
-  /** Accusation and proof. */
+  /** Accusation and proof; for silence the demand and its end. */
   readonly transactions: number;
   readonly gas: number;
   readonly slashed: string;
   readonly bounty: string;
+  /** To the requester. */
+  readonly compensation: string;
+  /** What else the charge tells: operator, node, value, element, claimed, permitted. */
+  readonly [more: string]: string | number;
 }
 
-/** Accuses, waits a block, proves, and collects the slash. */
-export async function convict(essaim: Essaim, charge: Charge, signal?: AbortSignal): Promise<Conviction> {
-  const { contracts } = essaim;
-  const { batchId, place, execution, fault } = charge;
-  const { program } = execution;
-  const { proof, verdict } = buildFaultProof(execution, place, fault);
-  const salt = hexlify(randomBytes(32));
-  const accusation = accusationHash(batchId, proof, await signer(essaim).getAddress(), salt);
-  const act = async (call: ContractTransaction, doing: string): Promise<TransactionReceipt> =>
-    send(signer(essaim), call, doing, { signal, interval: Math.min(250, essaim.pollingInterval) });
+/** Judge verdicts as Referee.examine numbers them. */
+const VERDICTS = { void: 1n, convicted: 2n } as const;
 
-  const accused = await act(
-    await contracts.Accusations.accuse.populateTransaction(accusation),
-    `accusing batch ${batchId}`,
+/**
+ * Accuses, waits a block, proves, and collects the slash. VERDICT_DISAGREES, and nothing is sent, unless the referee
+ * itself finds what the judge's twin found.
+ */
+export async function convict(desk: Desk, submission: Case, charge: Charge, signal?: AbortSignal): Promise<Conviction> {
+  const { contracts, pollingInterval } = desk.essaim;
+  const { batchId } = submission;
+  const { proof, verdict } = charge;
+  if (charge.kind === 'element') await requireFault(desk, submission, charge);
+  const salt = hexlify(randomBytes(32));
+  const accusation = accusationHash(batchId, proof, await accountOf(desk).getAddress(), salt);
+  const accuse = await contracts.Accusations.accuse.populateTransaction(accusation);
+  const accused = await act(desk, accuse, `accusing batch ${batchId}`, signal);
+  const prove = await proving(desk, submission, charge, salt);
+  const proven = await until(
+    () => act(desk, prove, `proving a fault in batch ${batchId}`, signal).catch(whenTooEarly),
+    {
+      interval: pollingInterval,
+      signal,
+    },
   );
-  const prove = await contracts.Referee.proveFault.populateTransaction(batchId, toHex(proof), salt);
-  const proven = await until(() => act(prove, `proving a fault in batch ${batchId}`).catch(whenTooEarly), {
-    interval: essaim.pollingInterval,
-    signal,
-  });
-  const operator = program.operators[fault.op];
-  const type = operator.outputTypes[fault.output];
-  const { source } = program.values[operator.firstValue + fault.output];
   return {
-    verdict: verdict as Conviction['verdict'],
-    operator: operator.name,
-    node: operator.node,
-    value: 'onnx' in source ? source.onnx : 'relayout',
-    element: fault.element,
-    elements: elementCount(type),
-    claimed: String(elementValue(type.dtype, fault.claimed)),
-    permitted: fault.permitted,
+    verdict,
+    fault: charge.kind,
+    ...charge.told,
+    leaf: charge.leaf,
     proofBytes: proof.length,
     transactions: 2,
     gas: Number(accused.gasUsed + proven.gasUsed),
-    ...(verdict === 'convicted' ? await collect(essaim, charge, act) : { slashed: '0', bounty: '0' }),
+    ...(verdict === 'convicted' ? await collect(desk, submission, signal) : NOTHING),
   };
+}
+
+async function requireFault({ essaim }: Desk, { batchId }: Case, { proof, verdict }: Charge): Promise<void> {
+  const found = await essaim.contracts.Referee.examine(batchId, toHex(proof));
+  if (found === VERDICTS[verdict]) return;
+  throw new EssaimError('VERDICT_DISAGREES', `the judge’s twin says ${verdict}, the referee ${found}`, {
+    help: 'nothing was sent; report this proof: it is a fault of this software',
+    details: { proof: toHex(proof) },
+  });
+}
+
+function proving(
+  { essaim }: Desk,
+  submission: Case,
+  { kind, proof }: Charge,
+  salt: string,
+): Promise<ContractTransaction> {
+  const { Referee, Malformed, JobMarket } = essaim.contracts;
+  const { batchId, terms } = submission;
+  const blob = toHex(proof);
+  switch (kind) {
+    case 'element':
+      return Referee.proveFault.populateTransaction(batchId, blob, salt);
+    case 'context':
+      return JobMarket.proveContext.populateTransaction(terms, blob, salt);
+    case 'missing':
+      return Malformed.proveMissing.populateTransaction(batchId, blob, salt);
+    case 'type':
+      return Malformed.proveHeader.populateTransaction(batchId, blob, salt);
+    case 'encoding':
+      return Malformed.proveEncoding.populateTransaction(batchId, blob, salt);
+  }
 }
 
 /** An accusation counts from the next block on; some endpoints simulate in the block that holds it. */
@@ -88,19 +96,21 @@ function whenTooEarly(error: unknown): undefined {
   throw error;
 }
 
-type Act = (call: ContractTransaction, doing: string) => Promise<TransactionReceipt>;
+const NOTHING = { slashed: '0', bounty: '0', compensation: '0' };
 
-/** Makes Penalties take the slash; says how much it was. */
-async function collect({ contracts }: Essaim, { batchId, terms }: Charge, act: Act) {
-  const call = await contracts.Penalties.collect.populateTransaction(batchId, encodeTerms(terms));
-  const { logs } = await act(call, `collecting the slash of batch ${batchId}`);
-  const slashed = logs
-    .map((log) => contracts.StakeManager.interface.parseLog(log))
-    .find((event) => event?.name === 'Slashed');
-  return { slashed: String(slashed?.args.amount ?? 0n), bounty: String(slashed?.args.bounty ?? 0n) };
-}
-
-function signer(essaim: Essaim) {
-  if (essaim.signer) return essaim.signer;
-  throw new EssaimError('WALLET_MISSING', 'convicting needs an account that signs', { help: 'connect with a signer' });
+/** Makes Penalties take the slash of a rejected batch, unless someone did, and fetches bonds; says how much it was. */
+export async function collect(desk: Desk, { batchId, terms }: Pick<Case, 'batchId' | 'terms'>, signal?: AbortSignal) {
+  const { essaim } = desk;
+  const { Claims, Penalties, StakeManager } = essaim.contracts;
+  const account = await accountOf(desk).getAddress();
+  let taken = NOTHING;
+  if ((await Claims.state(batchId)) === ClaimState.Rejected && !(await Penalties.collected(batchId))) {
+    const call = await Penalties.collect.populateTransaction(batchId, encodeTerms(terms));
+    const { logs } = await act(desk, call, `collecting the slash of batch ${batchId}`, signal);
+    const event = logs.map((log) => StakeManager.interface.parseLog(log)).find((entry) => entry?.name === 'Slashed');
+    const { amount, bounty, compensation } = event?.args ?? { amount: 0n, bounty: 0n, compensation: 0n };
+    taken = { slashed: String(amount), bounty: String(bounty), compensation: String(compensation) };
+  }
+  await settleDemands(essaim, batchId, essaim.deployment.startBlock, account, signal);
+  return taken;
 }

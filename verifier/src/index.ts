@@ -1,3 +1,4 @@
-export { type Charge, type Conviction, convict } from './convict.ts';
-export { fetchTrace } from './evidence.ts';
-export { type Submitted, Verifier, type VerifierEvent } from './verifier.ts';
+export { type Charge, charges } from './charge.ts';
+export { type Conviction, convict } from './convict.ts';
+export type { VerifierEvent } from './events.ts';
+export { Verifier } from './verifier.ts';

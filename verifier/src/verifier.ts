@@ -1,114 +1,138 @@
-import { EssaimError, ListTree, locate } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
-import {
-  batchIdOf,
-  type Essaim,
-  fetchInputs,
-  fetchReceipt,
-  findTerms,
-  jobContext,
-  pastLogs,
-  pause,
-  receiptClaim,
-  type Terms,
-} from '@essaim/sdk';
-import { type Conviction, convict } from './convict.ts';
-import { fetchTrace } from './evidence.ts';
+import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
+import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { accountOf, type Desk, openCase, type Submitted } from './case.ts';
+import { claimsOf } from './claims.ts';
+import { collect, convict } from './convict.ts';
+import { Unanswered } from './demand.ts';
+import type { VerifierEvent } from './events.ts';
+import { tryClaim } from './trial.ts';
 
-/** What a verifier found out. */
-export type VerifierEvent =
-  | { readonly event: 'checked'; readonly jobId: string; readonly provider: string }
-  | ({ readonly event: 'convicted'; readonly jobId: string; readonly provider: string } & Conviction)
-  | { readonly event: 'failed'; readonly jobId: string; readonly code: string; readonly message: string };
+/** Checks under way at once: all but one of them wait for answers on chain. */
+const AT_ONCE = 64;
 
-/** A submission as the chain tells it. */
-export interface Submitted {
-  jobId: string;
-  provider: string;
-  batchRoot: string;
-  receipt: string;
-}
+/** Milliseconds that content may take to spread before it is demanded on chain. */
+const PATIENCE = 600_000;
 
-/** Re-executes submitted claims and convicts the wrong ones. */
+/** Re-executes submitted claims and convicts the wrong ones. What it does next follows from the chain alone. */
 export class Verifier {
-  readonly #essaim: Essaim;
-  readonly #trace: Tracer;
-  readonly #say: (event: VerifierEvent) => void;
-  readonly #queue: Submitted[] = [];
-  #next: number;
+  readonly #desk: Desk;
+  readonly #pending: Worklist<Submitted>;
+  readonly #busy = new Map<string, Promise<void>>();
+  #feed?: LogFeed;
 
-  constructor(essaim: Essaim, trace: Tracer, say: (event: VerifierEvent) => void = () => {}) {
-    this.#essaim = essaim;
-    this.#trace = trace;
-    this.#say = say;
-    this.#next = essaim.deployment.startBlock;
+  constructor(essaim: Essaim, trace: Tracer, say: (event: VerifierEvent) => void = () => {}, patience = PATIENCE) {
+    this.#desk = { essaim, trace: oneByOne(trace), say, patience };
+    this.#pending = new Worklist(essaim.pollingInterval);
   }
 
   /** Works until the signal is aborted. */
-  async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.cycle(signal);
-      await pause(this.#essaim.pollingInterval, signal).catch(() => undefined);
-    }
+  run(signal: AbortSignal): Promise<void> {
+    const { essaim, say } = this.#desk;
+    const tell = (failure: Failure) => say({ event: 'chain', ...failure });
+    return watch((until) => this.cycle(until), essaim.pollingInterval, signal, tell);
   }
 
-  /** Reads new submissions and checks them, oldest first. */
+  /** Reads new submissions and begins to check them, oldest first. */
   async cycle(signal?: AbortSignal): Promise<void> {
-    await this.#readSubmitted();
-    while (this.#queue.length > 0 && !signal?.aborted) {
-      const submission = this.#queue[0];
-      try {
-        await this.check(submission, signal);
-      } catch (error) {
-        if (signal?.aborted) return;
-        const { code, message } = error instanceof EssaimError ? error : { code: 'INTERNAL', message: String(error) };
-        this.#say({ event: 'failed', jobId: submission.jobId, code, message });
-      }
-      this.#queue.shift();
+    await this.#read();
+    for (const [jobId, submitted] of this.#pending.due()) {
+      if (signal?.aborted || this.#busy.size >= AT_ONCE) return;
+      if (this.#busy.has(jobId)) continue;
+      const work = this.#work(submitted, signal).finally(() => this.#busy.delete(jobId));
+      this.#busy.set(jobId, work);
     }
   }
 
-  /** Re-executes every claim of one submission; convicts the first that is wrong. */
-  async check({ jobId, provider, batchRoot, receipt }: Submitted, signal?: AbortSignal): Promise<void> {
-    const { contracts, deployment, storage, models } = this.#essaim;
-    const client = await contracts.JobMarket.getAddress();
-    const terms: Terms = await findTerms(contracts, jobId, deployment.startBlock);
-    const model = await models.load(terms.model, terms.programId, signal);
-    const inputs = await fetchInputs(storage, model.program, terms, signal);
-    const { chainId } = deployment;
-    const submission = { chainId, client, jobId, programId: terms.programId, batchRoot, receipt };
-    const { claims } = await fetchReceipt(storage, submission, signal);
-    for (const [leaf, claim] of claims.entries()) {
-      const honest = await this.#trace(model.program, model.onnx, inputs[leaf]);
-      if (honest.traceRoot === claim.traceRoot && honest.inputsRoot === claim.inputsRoot) continue;
-      const claimed = await fetchTrace(this.#essaim, model.program, inputs[leaf], claim, signal);
-      const fault = locate(claimed, (value) => honest.values[value].bytes);
-      if (!fault) continue;
-      const place = {
-        context: jobContext(chainId, client, jobId, leaf),
-        leaf,
-        batch: new ListTree(claims.map((entry, i) => receiptClaim(submission, entry, i))),
-      };
-      const charge = { batchId: batchIdOf(client, jobId), place, terms, execution: claimed, fault };
-      const conviction = await convict(this.#essaim, charge, signal);
-      this.#say({ event: 'convicted', jobId, provider, ...conviction });
+  /** Settles when everything begun is done. */
+  async idle(): Promise<void> {
+    while (this.#busy.size > 0) await Promise.all(this.#busy.values());
+  }
+
+  async #work(submitted: Submitted, signal?: AbortSignal): Promise<void> {
+    const { jobId, provider } = submitted;
+    try {
+      await this.#check(submitted, signal);
+      this.#pending.delete(jobId);
+    } catch (error) {
+      if (signal?.aborted) return;
+      const failure = describeFailure(error);
+      this.#desk.say({ event: isPassing(error) ? 'retrying' : 'failed', jobId, provider, ...failure });
+      if (isPassing(error)) this.#pending.postpone(jobId);
+      else this.#pending.delete(jobId);
+    }
+  }
+
+  /** Re-executes every claim of a pending submission; convicts the first that is wrong. */
+  async #check(submitted: Submitted, signal?: AbortSignal): Promise<void> {
+    const { say } = this.#desk;
+    const told = { jobId: submitted.jobId, provider: submitted.provider };
+    if (!(await this.#isPending(submitted, signal))) return;
+    const submission = await openCase(this.#desk, submitted, signal);
+    try {
+      const views = await claimsOf(this.#desk, submission, signal);
+      for (const view of views) {
+        const charge = await tryClaim(this.#desk, submission, views, view, signal);
+        if (!charge) continue;
+        say({ event: 'convicted', ...told, ...(await convict(this.#desk, submission, charge, signal)) });
+        if (charge.verdict === 'convicted') return;
+      }
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      const { leaf, kind } = error.question;
+      const taken = await collect(this.#desk, submission, signal);
+      const silence = { verdict: 'convicted', fault: 'silence', leaf, demanded: kind, proofBytes: 0 } as const;
+      say({ event: 'convicted', ...told, ...silence, transactions: 2, gas: 0, ...taken });
       return;
     }
-    this.#say({ event: 'checked', jobId, provider });
+    say({ event: 'checked', ...told });
   }
 
-  async #readSubmitted(): Promise<void> {
-    const { provider, contracts } = this.#essaim;
-    const market = contracts.JobMarket;
-    const head = await provider.getBlockNumber();
-    const topics = (await market.filters.Submitted().getTopicFilter()) as string[];
-    const filter = { address: await market.getAddress(), topics, fromBlock: this.#next };
-    for await (const log of pastLogs(provider, filter, head)) {
-      const event = market.interface.parseLog(log);
+  /** Whether a submission can still be convicted; one that we convicted before a restart is brought to its end. */
+  async #isPending({ jobId, provider }: Submitted, signal?: AbortSignal): Promise<boolean> {
+    const { essaim, say } = this.#desk;
+    const { Claims, JobMarket } = essaim.contracts;
+    const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
+    const state = await Claims.state(batchId);
+    if (state === ClaimState.Pending) return true;
+    if (state !== ClaimState.Rejected) {
+      say({ event: 'over', jobId, provider });
+      return false;
+    }
+    const { challenger } = await Claims.conviction(batchId);
+    if (challenger !== (await accountOf(this.#desk).getAddress())) {
+      say({ event: 'lost', jobId, provider, challenger });
+      return false;
+    }
+    const terms = await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
+    const taken = await collect(this.#desk, { batchId, terms }, signal);
+    say({ event: 'collected', jobId, provider, ...taken });
+    return false;
+  }
+
+  async #read(): Promise<void> {
+    const { provider, contracts, deployment } = this.#desk.essaim;
+    const { JobMarket } = contracts;
+    this.#feed ??= new LogFeed(provider, {
+      address: await JobMarket.getAddress(),
+      topics: [JobMarket.getEvent('Submitted').fragment.topicHash],
+      fromBlock: deployment.startBlock,
+    });
+    for (const log of await this.#feed.read(await provider.getBlockNumber())) {
+      const event = JobMarket.interface.parseLog(log);
       if (!event) continue;
       const { jobId, provider: by, batchRoot, receipt } = event.args;
-      this.#queue.push({ jobId, provider: by, batchRoot, receipt });
+      this.#pending.add(jobId, { jobId, provider: by, batchRoot, receipt });
     }
-    this.#next = Math.max(this.#next, head + 1);
   }
+}
+
+/** Executions take turns: one session runs one input at a time. */
+function oneByOne(trace: Tracer): Tracer {
+  let last: Promise<unknown> = Promise.resolve();
+  return (...execution) => {
+    const turn = last.then(() => trace(...execution));
+    last = turn.catch(() => undefined);
+    return turn;
+  };
 }

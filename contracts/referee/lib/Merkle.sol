@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 /// @notice Lists of 32-byte roots: a positional keccak256 tree, padded with zeros to a power of two. Its depth always
 /// comes from a count that somebody committed to, never from a proof.
 library Merkle {
+    /// @notice The leaf, or the last of the leaves, lies outside the list.
     error Merkle_Index(uint256 index, uint256 count);
 
     /// @notice Levels above the leaves of a list of `count`: ceil(log2(max(count, 1))).

@@ -4,7 +4,7 @@ export * from './hasher.ts';
 export * from './layout.ts';
 export * from './list.ts';
 export * from './operator.ts';
-export { depthOf } from './positional.ts';
+export { depthOf, layersOf, siblingsOf, zeroRoots } from './positional.ts';
 export * from './program.ts';
 export * from './tags.ts';
 export * from './tensor.ts';

@@ -34,6 +34,9 @@ export class ListTree {
   }
 }
 
+/** What opens a list: a ListTree, or one rebuilt from what an executor showed. */
+export type ListOpener = Pick<ListTree, 'root' | 'siblings' | 'openings'>;
+
 /** Root of a list. */
 export const listRoot = (leaves: readonly Hash[]): Hash => new ListTree(leaves).root;
 

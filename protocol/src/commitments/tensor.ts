@@ -42,11 +42,14 @@ export class ChunkTree {
   }
 }
 
+/** What opens chunks: a ChunkTree, or one rebuilt from what an executor showed. */
+export type ChunkOpener = Pick<ChunkTree, 'root' | 'chunk' | 'openings'>;
+
 /** A committed tensor: type, bytes in the type's physical order, tree and root. */
 export interface Tensor {
   readonly type: TensorType;
   readonly bytes: Uint8Array;
-  readonly tree: ChunkTree;
+  readonly tree: ChunkOpener;
   readonly root: Hash;
 }
 

@@ -1,5 +1,5 @@
 import { concat, type Hash, uint } from '../commitments/bytes.ts';
-import { ListTree } from '../commitments/list.ts';
+import { type ListOpener, ListTree } from '../commitments/list.ts';
 import type { Tensor } from '../commitments/tensor.ts';
 import { EssaimError } from '../errors.ts';
 import { type Need, OUTPUT_SLOT, type Verdict } from '../judges/judge.ts';
@@ -13,6 +13,8 @@ export interface ClaimPlace {
   readonly context: Hash;
   readonly leaf: number;
   readonly batch: ListTree;
+  /** What opens the trace, where it is more than the list of the values' roots. */
+  readonly trace?: ListOpener;
 }
 /** An element: operator number, output, physical index. */
 export interface ElementPlace {
@@ -31,11 +33,11 @@ export interface FaultProof {
 }
 
 /** Commitments of an execution's claim, opened down from its batch: what builders of every kind of proof take. */
-export function claimTrees(execution: Execution, { context, leaf, batch }: ClaimPlace): ClaimTrees {
+export function claimTrees(execution: Execution, { context, leaf, batch, trace }: ClaimPlace): ClaimTrees {
   checkExecution(execution);
   const list = (tensors: readonly Tensor[]) => new ListTree(tensors.map(({ root }) => root));
   const { program, inputs, values } = execution;
-  return { program: program.trees, inputs: list(inputs), trace: list(values), context, leaf, batch };
+  return { program: program.trees, inputs: list(inputs), trace: trace ?? list(values), context, leaf, batch };
 }
 
 /** The tensors of an execution by reference. */

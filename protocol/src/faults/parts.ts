@@ -1,5 +1,5 @@
 import { concat, fromHex, type Hash, uint } from '../commitments/bytes.ts';
-import type { ListTree } from '../commitments/list.ts';
+import type { ListOpener, ListTree } from '../commitments/list.ts';
 import { encodeHeader, type ProgramHeader } from '../commitments/program.ts';
 import { chunksOf, type Tensor } from '../commitments/tensor.ts';
 
@@ -16,7 +16,7 @@ export interface ProgramTrees {
 export interface ClaimTrees {
   readonly program: ProgramTrees;
   readonly inputs: ListTree;
-  readonly trace: ListTree;
+  readonly trace: ListOpener;
   readonly context: Hash;
   /** Position in the batch. */
   readonly leaf: number;

@@ -1,7 +1,6 @@
-import type { EventLog, Log, Provider } from 'ethers';
-import { pause } from './wait.ts';
+import type { Log, Provider } from 'ethers';
 
-/** What to watch: the logs of one address with these topics, from a block on. */
+/** What to look for: the logs of one address with these topics, from a block on. */
 export interface LogFilter {
   address: string;
   topics?: (string | string[] | null)[];
@@ -11,7 +10,7 @@ export interface LogFilter {
 /** Most public endpoints refuse wider ranges. */
 const SPAN = 2_000;
 
-/** Logs from `fromBlock` up to the head, oldest first, in spans that public endpoints accept. */
+/** Logs from `fromBlock` up to `toBlock`, oldest first, in spans that public endpoints accept. */
 export async function* pastLogs(provider: Provider, filter: LogFilter, toBlock: number): AsyncGenerator<Log> {
   for (let from = filter.fromBlock; from <= toBlock; from += SPAN) {
     const to = Math.min(from + SPAN - 1, toBlock);
@@ -19,31 +18,16 @@ export async function* pastLogs(provider: Provider, filter: LogFilter, toBlock: 
   }
 }
 
-/**
- * Every matching log from `fromBlock` on, for ever, oldest first. A block that answers an error is asked again; the
- * iteration ends only by the signal.
- */
-export async function* watchLogs(
-  provider: Provider,
-  filter: LogFilter,
-  { interval, signal, confirmations = 0 }: { interval: number; signal: AbortSignal; confirmations?: number },
-): AsyncGenerator<Log | EventLog> {
-  let next = filter.fromBlock;
-  let wait = interval;
-  while (!signal.aborted) {
-    try {
-      const head = (await provider.getBlockNumber()) - confirmations;
-      const logs: Log[] = [];
-      if (head >= next)
-        for await (const log of pastLogs(provider, { ...filter, fromBlock: next }, head)) logs.push(log);
-      next = Math.max(next, head + 1);
-      wait = interval;
-      yield* logs;
-    } catch (error) {
-      if (signal.aborted) return;
-      wait = Math.min(wait * 2, 30_000);
-      if (wait >= 30_000) throw error;
+/** The newest matching log from `fromBlock` up to the head: asked for at once, or in spans where that is refused. */
+export async function newestLog(provider: Provider, filter: LogFilter): Promise<Log | undefined> {
+  try {
+    return (await provider.getLogs({ ...filter, toBlock: 'latest' })).at(-1);
+  } catch {
+    for (let to = await provider.getBlockNumber(); to >= filter.fromBlock; to -= SPAN) {
+      const fromBlock = Math.max(filter.fromBlock, to - SPAN + 1);
+      const found = (await provider.getLogs({ ...filter, fromBlock, toBlock: to })).at(-1);
+      if (found) return found;
     }
-    await pause(wait, signal).catch(() => undefined);
+    return undefined;
   }
 }

@@ -32,6 +32,12 @@ function revertData(error: unknown, depth = 0): string | null {
   return null;
 }
 
+/** What ethers says without the request that it appends, whose address may hold a key. */
+function plainMessage(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return 'shortMessage' in cause ? String(cause.shortMessage) : cause.message;
+}
+
 /**
  * Turns what a wallet or an endpoint threw into an EssaimError: a contract's custom error keeps its own name as code
  * (`JobMarket_TooLate`); others are WALLET_REJECTED, WALLET_FUNDS, CHAIN_REVERTED, CHAIN_FAILED.
@@ -65,9 +71,8 @@ export function chainError(cause: unknown, doing: string): EssaimError {
       cause,
     });
   }
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new EssaimError('CHAIN_FAILED', `${doing} failed: ${message}`, {
+  return new EssaimError('CHAIN_FAILED', `${doing} failed: ${plainMessage(cause)}`, {
     help: 'check the endpoint and try again',
-    cause,
+    cause: isError(cause, 'SERVER_ERROR') ? undefined : cause,
   });
 }

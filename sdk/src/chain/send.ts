@@ -1,19 +1,31 @@
 import { EssaimError } from '@essaim/protocol';
-import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
+import type { ContractTransaction, Provider, Signer, TransactionReceipt, TransactionResponse } from 'ethers';
+import { limit } from './limit.ts';
 import { chainError } from './reverts.ts';
-import { until } from './wait.ts';
+import { unlessAborted, until } from './wait.ts';
 
 /** How long and how often to wait for a receipt, in milliseconds. */
 export interface SendOptions {
   signal?: AbortSignal;
+  /** Default 250. */
   interval?: number;
+  /** Default 120,000. */
   timeout?: number;
+  /** Called at the last moment at which nothing was handed to the wallet; from here on the signal stops the wait only. */
+  onSigning?: () => void;
 }
+
+/** How often a receipt must be missing although its nonce is used. */
+const REPLACED_AFTER = 5;
 
 /** One account's transactions go out one after another, so that two parts of a program never race for a nonce. */
 const queues = new WeakMap<Signer, Promise<unknown>>();
 
-/** Simulates, signs, sends and waits for one confirmation. `doing` names the action in errors. */
+/**
+ * Simulates, signs, sends and waits for one confirmation. `doing` names the action in errors: a contract's own error,
+ * WALLET_OFFLINE, WALLET_REJECTED, WALLET_FUNDS, CHAIN_REVERTED, CHAIN_REPLACED, CHAIN_UNCONFIRMED, CHAIN_FAILED. An
+ * abort before signing rejects with the signal's reason; after it, with CHAIN_UNCONFIRMED.
+ */
 export function send(
   signer: Signer,
   transaction: ContractTransaction,
@@ -32,29 +44,61 @@ async function dispatch(
   signer: Signer,
   transaction: ContractTransaction,
   doing: string,
-  { signal, interval = 250, timeout = 120_000 }: SendOptions,
+  { signal, interval = 250, timeout = 120_000, onSigning }: SendOptions,
 ): Promise<TransactionReceipt> {
   signal?.throwIfAborted();
   const provider = signer.provider;
   if (!provider)
     throw new EssaimError('WALLET_OFFLINE', `${doing}: the signer has no provider`, { help: 'connect it' });
+  let sent: TransactionResponse;
   try {
-    const estimate = await signer.estimateGas(transaction);
-    const sent = await signer.sendTransaction({ ...transaction, gasLimit: (estimate * 5n) / 4n });
-    const deadline = AbortSignal.timeout(timeout);
-    const receipt = await until(async () => (await provider.getTransactionReceipt(sent.hash)) ?? undefined, {
-      interval,
-      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-    });
-    if (receipt.status === 0) {
-      throw new EssaimError('CHAIN_REVERTED', `${doing} reverted in block ${receipt.blockNumber}`, {
-        help: 'something changed between simulation and inclusion: simulate again',
-        details: { transaction: sent.hash },
-      });
-    }
-    return receipt;
+    const estimate = await unlessAborted(signer.estimateGas(transaction), signal);
+    signal?.throwIfAborted();
+    onSigning?.();
+    sent = await signer.sendTransaction({ ...transaction, gasLimit: (estimate * 5n) / 4n });
   } catch (cause) {
-    if (signal?.aborted) throw signal.reason;
+    if (signal?.aborted && cause === signal.reason) throw cause;
     throw chainError(cause, doing);
+  }
+  const receipt = await receiptOf(provider, sent, doing, { signal, interval, timeout });
+  if (receipt.status === 1) return receipt;
+  throw new EssaimError('CHAIN_REVERTED', `${doing} reverted in block ${receipt.blockNumber}`, {
+    help: 'something changed between simulation and inclusion: simulate again',
+    details: { transaction: sent.hash },
+  });
+}
+
+async function receiptOf(
+  provider: Provider,
+  sent: TransactionResponse,
+  doing: string,
+  { signal, interval, timeout }: { signal?: AbortSignal; interval: number; timeout: number },
+): Promise<TransactionReceipt> {
+  const details = { transaction: sent.hash };
+  const limited = limit({ signals: [signal], timeout });
+  let missed = 0;
+  const look = async () => {
+    const nonce = await provider.getTransactionCount(sent.from);
+    const receipt = await provider.getTransactionReceipt(sent.hash);
+    if (receipt) return receipt;
+    // Nodes behind one endpoint differ by a block or two: once is no proof.
+    missed = nonce > sent.nonce ? missed + 1 : 0;
+    if (missed < REPLACED_AFTER) return undefined;
+    throw new EssaimError('CHAIN_REPLACED', `${doing}: another transaction took the place of ${sent.hash}`, {
+      help: 'the wallet sped it up or cancelled it: look at the chain for what became of it',
+      details,
+    });
+  };
+  try {
+    return await unlessAborted(until(look, { interval, signal: limited.signal }), limited.signal);
+  } catch (cause) {
+    if (!limited.signal.aborted) throw chainError(cause, doing);
+    throw new EssaimError('CHAIN_UNCONFIRMED', `${doing}: sent as ${sent.hash}, and no longer waited for`, {
+      help: 'it may still be included: look for the transaction before sending it again',
+      cause: limited.signal.reason,
+      details,
+    });
+  } finally {
+    limited.free();
   }
 }

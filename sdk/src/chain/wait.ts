@@ -26,3 +26,14 @@ export async function until<T>(
     await pause(wait, signal);
   }
 }
+
+/** Settles as `work` does, or rejects with the signal's reason as soon as it is aborted; `work` is then left alone. */
+export function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

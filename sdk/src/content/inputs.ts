@@ -14,7 +14,18 @@ const ARRAYS = {
 } as const;
 
 /** A tensor as a caller has it: a typed array of the input's element type, or numbers. Row-major. */
-export type TensorData = readonly number[] | readonly bigint[] | InstanceType<(typeof ARRAYS)[DType]>;
+export type TensorData =
+  | readonly number[]
+  | readonly bigint[]
+  | Float32Array
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint32Array
+  | BigUint64Array;
 
 /** One input of a program as the compiler declares it. */
 export interface InputSpec {
@@ -48,9 +59,10 @@ export function encodeInput(spec: InputSpec, data: TensorData): Uint8Array {
   if (!isPlain && !(data instanceof Elements)) {
     refuse('INPUT_WRONG_TYPE', spec, `a ${data.constructor.name} given for ${shape(type)}`, `give a ${Elements.name}`);
   }
-  const elements = isPlain ? fromNumbers(spec, data) : (data as InstanceType<typeof Elements>);
+  const elements = isPlain ? fromNumbers(spec, data) : (data as InstanceType<typeof Elements>).slice();
   checkRange(spec, elements);
-  return new Uint8Array(elements.buffer.slice(elements.byteOffset, elements.byteOffset + elements.byteLength));
+  if (elements instanceof Float32Array) canonicalNaN(elements);
+  return new Uint8Array(elements.buffer);
 }
 
 function fromNumbers(spec: InputSpec, numbers: readonly (number | bigint)[]) {
@@ -70,13 +82,20 @@ function fromNumbers(spec: InputSpec, numbers: readonly (number | bigint)[]) {
   }
 }
 
+/** Writing a NaN anew gives it the one pattern that commitments allow. */
+function canonicalNaN(elements: Float32Array): void {
+  const bits = new Uint32Array(elements.buffer);
+  for (let i = 0; i < elements.length; i++) if (Number.isNaN(elements[i])) bits[i] = 0x7fc00000;
+}
+
 function checkRange(spec: InputSpec, elements: ArrayLike<number | bigint>): void {
   const { low, high, step } = spec.range;
+  const isBool = spec.type.dtype === 'bool';
   const free = step === 0 && low === -Infinity && high === Infinity;
   if (free) return;
   for (let i = 0; i < elements.length; i++) {
-    const x = Number(elements[i]);
-    if (x >= low && x <= high && (step === 0 || Number.isInteger(x / step))) continue;
+    const x = elements[i];
+    if (x >= low && x <= high && onStep(x, step) && !(isBool && x > 1)) continue;
     refuse(
       'INPUT_OUT_OF_RANGE',
       spec,
@@ -84,6 +103,12 @@ function checkRange(spec: InputSpec, elements: ArrayLike<number | bigint>): void
       'scale or round the input as the model’s description says',
     );
   }
+}
+
+/** The remainder of floats is exact, unlike their quotient. */
+function onStep(x: number | bigint, step: number): boolean {
+  if (step === 0) return true;
+  return typeof x === 'bigint' ? x % BigInt(step) === 0n : x % step === 0;
 }
 
 /** A typed array over row-major little-endian bytes. */

@@ -1,89 +1,86 @@
-import { EssaimError } from '@essaim/protocol';
-import type { Storage } from '@essaim/storage';
-import type { Provider } from 'ethers';
-import { pastLogs } from '../chain/logs.ts';
+import type { LogDescription } from 'ethers';
+import { patiently } from '../chain/patience.ts';
+import { chainError } from '../chain/reverts.ts';
 import { pause } from '../chain/wait.ts';
-import type { Contracts } from '../contracts/contracts.ts';
-import type { Models } from '../models.ts';
-import { fetchOutputs, fetchReceipt } from './result.ts';
+import type { JobContext } from './context.ts';
+import { fetchResult } from './result.ts';
 import type { JobStage } from './stages.ts';
 import { batchIdOf, type Terms } from './terms.ts';
+import { Claim, type JobEvent, JobWatch } from './watch.ts';
 
 export interface FollowOptions {
   /** Stop once the outputs are here and checked, or wait until nobody can challenge them any more. Default: result. */
   until?: 'result' | 'final';
   signal?: AbortSignal;
+  /** Milliseconds until the run ends with ABORTED or JOB_GOES_ON. Default: none; a job's deadline ends it anyway. */
+  timeout?: number;
+  /** Milliseconds for which failures of the endpoint or of storage are borne while a job goes on. Default 60,000. */
+  patience?: number;
 }
 
-export interface FollowContext {
-  chainId: number;
-  provider: Provider;
-  contracts: Contracts;
-  storage: Storage;
-  models: Models;
-  /** Polling, in milliseconds. */
-  interval: number;
-}
-
-/** States of Claims. */
-const FINAL = 2n;
-const REJECTED = 3n;
+const PATIENCE = 60_000;
 
 /** The stages of a posted job, read from the chain from `fromBlock` on. */
 export async function* followJob(
-  context: FollowContext,
+  context: JobContext,
   jobId: string,
   terms: Terms,
   fromBlock: number,
-  { until = 'result', signal }: FollowOptions,
+  options: FollowOptions & { signal: AbortSignal },
 ): AsyncGenerator<JobStage> {
-  const { provider, contracts, interval } = context;
-  const address = await contracts.JobMarket.getAddress();
-  const batchId = batchIdOf(address, jobId);
-  let next = fromBlock;
-  let submitted = false;
+  const { until = 'result', signal, patience = PATIENCE } = options;
+  const trying = { signal, patience, interval: context.interval };
+  const watch = new JobWatch(context, jobId, terms, fromBlock);
+  let submission: LogDescription | undefined;
+  let shown: LogDescription | undefined;
   for (;;) {
-    signal?.throwIfAborted();
-    const head = await provider.getBlock('latest');
-    if (!head)
-      throw new EssaimError('CHAIN_FAILED', 'the endpoint knows no latest block', { help: 'try another endpoint' });
-    for await (const log of pastLogs(provider, { address, topics: [null, jobId], fromBlock: next }, head.number)) {
-      const event = contracts.JobMarket.interface.parseLog(log);
-      if (event?.name === 'Accepted') yield { stage: 'accepted', provider: event.args.provider };
-      if (event?.name === 'Exited') yield { stage: 'reopened', provider: event.args.provider };
-      if (event?.name !== 'Submitted') continue;
-      submitted = true;
-      const { provider: by, batchRoot, receipt } = event.args;
-      yield { stage: 'submitted', provider: by, batchRoot, transaction: log.transactionHash };
-      yield { stage: 'result', outputs: await outputsOf(context, address, jobId, terms, batchRoot, receipt, signal) };
-      if (until === 'result') return;
+    const { events, claim, pastDeadline } = await patiently(() => watch.look(), trying).catch((cause: unknown) => {
+      throw signal.aborted ? cause : chainError(cause, `following job ${jobId}`);
+    });
+    for (const it of events) {
+      if (it.event.name === 'Submitted') submission = it.event;
+      yield* stageOf(it);
     }
-    next = Math.max(next, head.number + 1);
-    if (submitted) {
-      const state = await contracts.Claims.state(batchId);
-      if (state === FINAL) return yield { stage: 'final' };
-      if (state === REJECTED) {
-        const { challenger, leaf } = await contracts.Claims.conviction(batchId);
-        return yield { stage: 'rejected', challenger, leaf: Number(leaf) };
+    if (claim === Claim.Rejected) return yield await rejection(context, jobId);
+    const end = events.map(({ event }) => endOf(event)).find((stage) => stage !== undefined);
+    if (end) return yield end;
+    if (submission && claim !== Claim.None) {
+      if (shown !== submission) {
+        const { batchRoot, receipt } = submission.args;
+        const fetched = patiently(() => fetchResult(context, jobId, terms, { batchRoot, receipt }, signal), {
+          ...trying,
+          passing: isPassing,
+        });
+        yield { stage: 'result', outputs: await fetched };
+        shown = submission;
       }
-    } else if (BigInt(head.timestamp) > terms.deadline) {
+      if (claim === Claim.Final) return yield { stage: 'final' };
+      if (until === 'result') return;
+    } else if (pastDeadline) {
       return yield { stage: 'late' };
     }
-    await pause(interval, signal);
+    await pause(context.interval, signal);
   }
 }
 
-async function outputsOf(
-  { chainId, storage, models }: FollowContext,
-  client: string,
-  jobId: string,
-  terms: Terms,
-  batchRoot: string,
-  receipt: string,
-  signal?: AbortSignal,
-) {
-  const { program } = await models.load(terms.model, terms.programId, signal);
-  const submission = { chainId, client, jobId, programId: terms.programId, batchRoot, receipt };
-  const { claims } = await fetchReceipt(storage, submission, signal);
-  return Promise.all(claims.map((claim) => fetchOutputs(storage, program, claim, signal)));
+function* stageOf({ event: { name, args }, transaction }: JobEvent): Generator<JobStage> {
+  if (name === 'Accepted') yield { stage: 'accepted', provider: args.provider };
+  if (name === 'Exited') yield { stage: 'reopened', provider: args.provider };
+  if (name === 'Submitted')
+    yield { stage: 'submitted', provider: args.provider, batchRoot: args.batchRoot, transaction };
 }
+
+function endOf({ name, args }: LogDescription): JobStage | undefined {
+  if (name === 'Cancelled') return { stage: 'cancelled' };
+  return name === 'Refunded' ? { stage: 'refunded', amount: args.amount, burned: args.burned } : undefined;
+}
+
+async function rejection({ contracts }: JobContext, jobId: string): Promise<JobStage> {
+  const batchId = batchIdOf(await contracts.JobMarket.getAddress(), jobId);
+  const { challenger, leaf } = await contracts.Claims.conviction(batchId);
+  return { stage: 'rejected', challenger, leaf: Number(leaf) };
+}
+
+/** What storage may answer today and not tomorrow. */
+const isPassing = (error: unknown): boolean =>
+  ['STORAGE_UNREACHABLE', 'STORAGE_TIMEOUT', 'STORAGE_NOT_FOUND'].includes(String((error as { code?: unknown }).code));

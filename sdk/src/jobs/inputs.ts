@@ -1,6 +1,8 @@
-import { commitTensor, EssaimError, listRoot, type Program } from '@essaim/protocol';
+import { EssaimError, type Program } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import { readInputsManifest } from '../content/manifests.ts';
+import { fetchTensor } from '../content/tensor.ts';
+import { inputsRootOf } from './encode.ts';
 import type { Terms } from './terms.ts';
 
 /**
@@ -14,17 +16,20 @@ export async function fetchInputs(
   signal?: AbortSignal,
 ): Promise<Uint8Array[][]> {
   const { claims } = readInputsManifest(await storage.getManifest(terms.inputs, { signal }));
-  const inputs = await Promise.all(claims.map((cids) => Promise.all(cids.map((cid) => storage.get(cid, { signal })))));
-  const fits = inputs.every((claim) => claim.length === program.inputs.length);
-  if (fits && BigInt(inputs.length) === terms.count && inputsRootOf(program, inputs) === terms.inputsRoot)
-    return inputs;
-  throw new EssaimError('JOB_INPUTS_MISMATCH', 'the inputs served for this job are not those it was posted with', {
-    help: 'do not accept the job; if it was accepted, leave it by its free exit',
-  });
+  const fits = claims.every((cids) => cids.length === program.inputs.length);
+  if (!fits || BigInt(claims.length) !== terms.count) throw mismatch();
+  const fetched = claims.map((cids) =>
+    Promise.all(cids.map((cid, i) => fetchTensor(storage, program.inputs[i].type, cid, signal))),
+  );
+  const inputs = await Promise.all(fetched);
+  if (!isComplete(inputs) || inputsRootOf(program, inputs) !== terms.inputsRoot) throw mismatch();
+  return inputs;
 }
 
-function inputsRootOf(program: Program, inputs: readonly (readonly Uint8Array[])[]): string {
-  return listRoot(
-    inputs.map((claim) => listRoot(claim.map((bytes, i) => commitTensor(program.inputs[i].type, bytes).root))),
-  );
-}
+const isComplete = (inputs: (Uint8Array | undefined)[][]): inputs is Uint8Array[][] =>
+  inputs.flat().every((bytes) => bytes !== undefined);
+
+const mismatch = () =>
+  new EssaimError('JOB_INPUTS_MISMATCH', 'the inputs served for this job are not those it was posted with', {
+    help: 'do not accept the job; if it was accepted, leave it by its free exit',
+  });

@@ -12,6 +12,9 @@ import {
 import type { Storage } from '@essaim/storage';
 import { decodeTensor, type TensorData } from '../content/inputs.ts';
 import { type ClaimReceipt, type Receipt, readReceipt } from '../content/manifests.ts';
+import { fetchTensor } from '../content/tensor.ts';
+import type { JobContext } from './context.ts';
+import type { Terms } from './terms.ts';
 
 /** What the chain holds of a submission. */
 export interface Submission {
@@ -80,9 +83,25 @@ export async function fetchOutputs(
   return Promise.all(
     program.outputs.map(async ({ name, value }, i) => {
       const { type } = program.values[value];
-      const bytes = await storage.get(claim.outputs[i], { signal });
-      if (commitTensor(type, bytes).root !== roots[value]) mismatch(`output ${name}`);
+      const bytes = await fetchTensor(storage, type, claim.outputs[i], signal);
+      if (!bytes || commitTensor(type, bytes).root !== roots[value]) return mismatch(`output ${name}`);
       return { name, data: decodeTensor(type, bytes), dims: type.dims };
     }),
   );
+}
+
+/** Fetches a job's receipt and all outputs, and checks that they are of this job's program and inputs. */
+export async function fetchResult(
+  { chainId, contracts, storage, models }: JobContext,
+  jobId: Hash,
+  { model, programId, inputsRoot, count }: Terms,
+  submitted: Pick<Submission, 'batchRoot' | 'receipt'>,
+  signal?: AbortSignal,
+): Promise<Output[][]> {
+  const { program } = await models.load(model, programId, signal);
+  const client = await contracts.JobMarket.getAddress();
+  const { claims } = await fetchReceipt(storage, { chainId, client, jobId, programId, ...submitted }, signal);
+  if (BigInt(claims.length) !== count) mismatch('the number of claims');
+  if (listRoot(claims.map((claim) => claim.inputsRoot)) !== inputsRoot) mismatch('the input that was run');
+  return Promise.all(claims.map((claim) => fetchOutputs(storage, program, claim, signal)));
 }

@@ -1,16 +1,40 @@
 import { EssaimError } from '@essaim/protocol';
+import { limit } from '../chain/limit.ts';
+import { unlessAborted } from '../chain/wait.ts';
 import type { JobResult, JobStage } from './stages.ts';
 
-/** A running job: await it for the result, iterate over it for its stages. Stages that have passed are replayed. */
+/** Where stages come from. `committed` is called when the job exists, or its transaction goes to the wallet. */
+export type StageSource = (signal: AbortSignal, committed: (jobId: string) => void) => AsyncIterator<JobStage>;
+
+export interface RunLimits {
+  signals: readonly (AbortSignal | undefined)[];
+  /** Milliseconds. */
+  timeout?: number;
+}
+
+/**
+ * A running job: await it for the result, iterate over it for its stages, as often as wanted; stages that have passed
+ * are replayed. It goes on by itself: leaving a loop early ends nothing, the signal does.
+ *
+ * It fails with ABORTED (by signal, timeout or close: nothing was posted), JOB_GOES_ON (the same, when the job was
+ * posted: follow it again by its id), JOB_REJECTED, JOB_LATE (the money can be taken back), JOB_CANCELLED, JOB_REFUNDED,
+ * RESULT_MISMATCH, and with what storage, wallet and chain throw.
+ */
 export class JobRun implements PromiseLike<JobResult>, AsyncIterable<JobStage> {
   readonly #stages: JobStage[] = [];
   readonly #waiting = new Set<() => void>();
   readonly #done: Promise<JobResult>;
+  #jobId: string | undefined;
   #ended = false;
 
-  constructor(stages: AsyncIterable<JobStage>) {
-    this.#done = this.#consume(stages);
+  constructor(source: StageSource, limits: RunLimits) {
+    this.#done = this.#consume(source, limits);
     this.#done.catch(() => undefined);
+  }
+
+  /** The job's id, from the moment at which it may exist on chain. */
+  get jobId(): string | undefined {
+    return this.#jobId;
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a run is awaited for its result
@@ -30,32 +54,42 @@ export class JobRun implements PromiseLike<JobResult>, AsyncIterable<JobStage> {
     await this.#done;
   }
 
-  async #consume(stages: AsyncIterable<JobStage>): Promise<JobResult> {
-    let jobId = '';
-    let provider = '';
-    let outputs: JobResult['outputs'] | undefined;
-    let final = false;
+  async #consume(source: StageSource, limits: RunLimits): Promise<JobResult> {
+    const { signal, free } = limit(limits);
+    const stages = source(signal, (jobId) => {
+      this.#jobId = jobId;
+    });
+    let result: Omit<JobResult, 'jobId'> = { provider: '', outputs: [], final: false };
     try {
-      for await (const stage of stages) {
-        this.#stages.push(stage);
+      for (;;) {
+        const { value, done } = await unlessAborted(stages.next(), signal);
+        if (done) return { ...result, jobId: this.#jobId! };
+        this.#stages.push(value);
         this.#wake();
-        if (stage.stage === 'posted') jobId = stage.jobId;
-        if (stage.stage === 'accepted') provider = stage.provider;
-        if (stage.stage === 'result') outputs = stage.outputs;
-        if (stage.stage === 'final') final = true;
-        if (stage.stage === 'rejected')
-          throw refundable('JOB_REJECTED', `the result of job ${jobId} was proven wrong`, jobId);
-        if (stage.stage === 'late') throw refundable('JOB_LATE', `no result of job ${jobId} came in time`, jobId);
+        result = after(result, value, this.#jobId!);
       }
+    } catch (error) {
+      throw signal.aborted ? this.#interrupted(signal.reason) : error;
     } finally {
+      free();
       this.#ended = true;
       this.#wake();
     }
-    if (!outputs)
-      throw new EssaimError('JOB_UNFINISHED', `job ${jobId} ended without a result`, {
-        help: 'follow it again by its id',
+  }
+
+  #interrupted(cause: unknown): EssaimError {
+    const jobId = this.#jobId;
+    if (jobId === undefined) {
+      return new EssaimError('ABORTED', 'ended before the job was posted: nothing was paid', {
+        help: 'run it again; an approval that was sent already is used then',
+        cause,
       });
-    return { jobId, provider, outputs, final };
+    }
+    return new EssaimError('JOB_GOES_ON', `job ${jobId} is no longer followed, and goes on without its requester`, {
+      help: 'follow it again with jobs.follow(jobId); its transaction may still be with the wallet or on its way',
+      cause,
+      details: { jobId },
+    });
   }
 
   #wake(): void {
@@ -64,5 +98,27 @@ export class JobRun implements PromiseLike<JobResult>, AsyncIterable<JobStage> {
   }
 }
 
-const refundable = (code: string, message: string, jobId: string) =>
-  new EssaimError(code, message, { help: 'take the money back with jobs.refund(jobId)', details: { jobId } });
+/** The result as it stands after a stage; throws where the stage is an end without one. */
+function after(result: Omit<JobResult, 'jobId'>, stage: JobStage, jobId: string): Omit<JobResult, 'jobId'> {
+  const end = (code: string, message: string, help: string) =>
+    new EssaimError(code, message, { help, details: { jobId } });
+  const takeBack = 'take the money back with jobs.refund(jobId)';
+  switch (stage.stage) {
+    case 'submitted':
+      return { ...result, provider: stage.provider };
+    case 'result':
+      return { ...result, outputs: stage.outputs };
+    case 'final':
+      return { ...result, final: true };
+    case 'rejected':
+      throw end('JOB_REJECTED', `the result of job ${jobId} was proven wrong`, takeBack);
+    case 'late':
+      throw end('JOB_LATE', `no result of job ${jobId} came in time`, takeBack);
+    case 'cancelled':
+      throw end('JOB_CANCELLED', `job ${jobId} was cancelled by its requester`, 'post it anew if it is wanted');
+    case 'refunded':
+      throw end('JOB_REFUNDED', `the money of job ${jobId} went back already`, 'post it anew if it is wanted');
+    default:
+      return result;
+  }
+}

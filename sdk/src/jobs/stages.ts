@@ -12,8 +12,12 @@ export type JobStage =
   | { readonly stage: 'result'; readonly outputs: readonly (readonly Output[])[] }
   /** A verifier proved one number wrong: the fee can be claimed back. */
   | { readonly stage: 'rejected'; readonly challenger: string; readonly leaf: number }
-  /** The provider missed the deadline: the fee can be claimed back. */
+  /** No result came by the deadline: the fee can be claimed back. */
   | { readonly stage: 'late' }
+  /** The requester took the job back before anyone accepted it. */
+  | { readonly stage: 'cancelled' }
+  /** The money went back already; `burned` of it did not (an input outside what the model declares). */
+  | { readonly stage: 'refunded'; readonly amount: bigint; readonly burned: bigint }
   /** The window is over and nobody showed a fault: the result stands. */
   | { readonly stage: 'final' };
 

@@ -1,5 +1,6 @@
 import { EssaimError, batchId as hashBatchId } from '@essaim/protocol';
-import { AbiCoder, keccak256, toBigInt } from 'ethers';
+import { AbiCoder, isHexString, keccak256, toBigInt } from 'ethers';
+import { newestLog } from '../chain/logs.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { IJobMarket } from '../generated/types/contracts/market/JobMarket.ts';
 
@@ -80,14 +81,33 @@ export function termsOf(posted: IJobMarket.TermsStructOutput): Terms {
   };
 }
 
-/** The terms of a posted job, read from its event. JOB_UNKNOWN if there is none from `fromBlock` on. */
-export async function findTerms(contracts: Contracts, jobId: string, fromBlock: number): Promise<Terms> {
-  const market = contracts.JobMarket;
-  const [posted] = await market.queryFilter(market.filters.Posted(jobId), fromBlock);
-  if (!posted)
-    throw new EssaimError('JOB_UNKNOWN', `no job ${jobId} was posted here`, { help: 'check the id and the chain' });
-  return termsOf(posted.args.terms);
+/** A job as it was posted. */
+export interface PostedJob {
+  terms: Terms;
+  transaction: string;
+  blockNumber: number;
 }
+
+/** The posting of a job, read from its event. JOB_UNKNOWN if there is none from `fromBlock` on. */
+export async function findPosted(contracts: Contracts, jobId: string, fromBlock: number): Promise<PostedJob> {
+  const market = contracts.JobMarket;
+  const provider = market.runner?.provider;
+  if (!provider) throw new EssaimError('CHAIN_FAILED', 'the contracts have no provider', { help: 'connect them' });
+  if (!isHexString(jobId, 32)) throw unknown(jobId);
+  const topics = [market.getEvent('Posted').fragment.topicHash, jobId];
+  const log = await newestLog(provider, { address: await market.getAddress(), topics, fromBlock });
+  const event = log && market.interface.parseLog(log);
+  if (!event) throw unknown(jobId);
+  return { terms: termsOf(event.args.terms), transaction: log.transactionHash, blockNumber: log.blockNumber };
+}
+
+/** The terms of a posted job. JOB_UNKNOWN if there is none from `fromBlock` on. */
+export async function findTerms(contracts: Contracts, jobId: string, fromBlock: number): Promise<Terms> {
+  return (await findPosted(contracts, jobId, fromBlock)).terms;
+}
+
+const unknown = (jobId: string) =>
+  new EssaimError('JOB_UNKNOWN', `no job ${jobId} was posted here`, { help: 'check the id and the chain' });
 
 /** 64 random bits that tell equal jobs apart. */
 export const randomSalt = (): bigint => toBigInt(crypto.getRandomValues(new Uint8Array(8)));

@@ -1,0 +1,94 @@
+import { type Question, questionArgument, questionFrom, toHex } from '@essaim/protocol';
+import { DemandStatus, findTerms, newestLog } from '@essaim/sdk';
+import { describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { answerTo } from './answer.ts';
+import { recall } from './produce.ts';
+import { accountOf, act, type Shop } from './shop.ts';
+
+/** Answers every question that is asked about the provider's submissions: silence would convict it. */
+export class Answerer {
+  readonly #shop: Shop;
+  readonly #asked: Worklist<Question>;
+  #feed?: LogFeed;
+
+  constructor(shop: Shop) {
+    this.#shop = shop;
+    this.#asked = new Worklist(shop.essaim.pollingInterval);
+  }
+
+  /** Answers until the signal is aborted. */
+  run(signal: AbortSignal): Promise<void> {
+    const { essaim, say } = this.#shop;
+    const tell = (failure: Failure) => say({ event: 'chain', ...failure });
+    return watch((until) => this.cycle(until), essaim.pollingInterval, signal, tell);
+  }
+
+  /** Reads new questions and answers those that are open. */
+  async cycle(signal?: AbortSignal): Promise<void> {
+    const { provider } = this.#shop.essaim;
+    await this.#read(await provider.getBlockNumber());
+    for (const [id, question] of this.#asked.due()) {
+      if (signal?.aborted) return;
+      try {
+        await this.#answer(id, question, signal);
+        this.#asked.delete(id);
+      } catch (error) {
+        if (signal?.aborted) return;
+        // tried until its clock is over: an answer that comes late costs nothing, none at all costs the stake
+        this.#asked.postpone(id);
+        this.#shop.say({ event: 'answer-delayed', demandId: id, ...describeFailure(error) });
+      }
+    }
+  }
+
+  async #read(head: number): Promise<void> {
+    const { provider, contracts, deployment } = this.#shop.essaim;
+    const { Availability } = contracts;
+    this.#feed ??= new LogFeed(provider, {
+      address: await Availability.getAddress(),
+      topics: [Availability.getEvent('Demanded').fragment.topicHash],
+      fromBlock: deployment.startBlock,
+    });
+    for (const log of await this.#feed.read(head)) {
+      const event = Availability.interface.parseLog(log);
+      if (event) this.#asked.add(event.args.demandId, questionFrom(event.args.question));
+    }
+  }
+
+  /** Answers a question about a batch of ours that is still open. */
+  async #answer(id: string, question: Question, signal?: AbortSignal): Promise<void> {
+    const { provider, contracts, deployment } = this.#shop.essaim;
+    const { Availability } = contracts;
+    const jobId = await this.#jobOf(question.batchId);
+    if (!jobId) return;
+    const { status, endsAt, endsAtBlock } = await Availability.demand(questionArgument(question));
+    if (status !== DemandStatus.Open) return;
+    const told = { jobId, demandId: id, leaf: question.leaf, kind: question.kind, index: question.index };
+    const head = await provider.getBlock('latest');
+    if (head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
+      this.#shop.say({ event: 'unanswered', ...told });
+      return;
+    }
+    const terms = await findTerms(contracts, jobId, deployment.startBlock);
+    const blob = answerTo(question, await recall(this.#shop, jobId, terms, signal));
+    const call = await Availability.answer.populateTransaction(questionArgument(question), toHex(blob));
+    await act(this.#shop, call, `answering demand ${id}`, signal);
+    this.#shop.say({ event: 'answered', ...told });
+  }
+
+  /** The job that a batch of ours is about; undefined if it is another's. */
+  async #jobOf(batchId: string): Promise<string | undefined> {
+    const { provider, contracts, deployment } = this.#shop.essaim;
+    const { Claims, JobMarket } = contracts;
+    const { executor, client } = await Claims.batch(batchId);
+    if (executor !== (await accountOf(this.#shop).getAddress()) || client !== (await JobMarket.getAddress())) {
+      return undefined;
+    }
+    const log = await newestLog(provider, {
+      address: await Claims.getAddress(),
+      topics: [Claims.getEvent('Submitted').fragment.topicHash, batchId],
+      fromBlock: deployment.startBlock,
+    });
+    return log && Claims.interface.parseLog(log)?.args.subject;
+  }
+}

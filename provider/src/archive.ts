@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { byteLength, compile, concat, EssaimError, type Program, type TensorType } from '@essaim/protocol';
+import { commitValues, type Trace } from '@essaim/runtime';
+
+/** Restored traces that are kept in memory. */
+const KEEP = 2;
+
+/**
+ * What a provider answers for, on disk until nobody can ask any more: a folder a job with inputs and values of each of
+ * its claims, and each model once. Written before anything is submitted, so that no restart loses it.
+ */
+export class Archive {
+  readonly #folder: string;
+  readonly #restored = new Map<string, Promise<Trace[] | null>>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Keeps the traces of a job's claims. Row-major inputs are what the trace's input tensors hold. */
+  async keep(jobId: string, onnx: Uint8Array, traces: readonly Trace[]): Promise<void> {
+    const [{ program }] = traces;
+    const model = this.#model(program.id);
+    await mkdir(join(this.#folder, 'models'), { recursive: true });
+    if (!existsSync(model)) await written(model, onnx);
+    const folder = this.#job(jobId);
+    await mkdir(folder, { recursive: true });
+    for (const [leaf, { inputs, values }] of traces.entries()) {
+      await written(join(folder, `${leaf}.inputs`), concat(inputs.map(({ bytes }) => bytes)));
+      await written(join(folder, `${leaf}.values`), concat(values.map(({ bytes }) => bytes)));
+    }
+    // last: a folder without it is not whole
+    await written(join(folder, 'job.json'), JSON.stringify({ programId: program.id, claims: traces.length }));
+    this.#remember(jobId, Promise.resolve([...traces]));
+  }
+
+  /** The traces of a job's claims; null if they are not here. */
+  async traces(jobId: string): Promise<Trace[] | null> {
+    const known = this.#restored.get(jobId);
+    if (known) return known;
+    const restoring = this.#restore(jobId);
+    this.#remember(jobId, restoring);
+    restoring.catch(() => this.#restored.delete(jobId));
+    return restoring;
+  }
+
+  /** Frees what a job takes. */
+  async release(jobId: string): Promise<void> {
+    this.#restored.delete(jobId);
+    await rm(this.#job(jobId), { recursive: true, force: true });
+  }
+
+  async #restore(jobId: string): Promise<Trace[] | null> {
+    const folder = this.#job(jobId);
+    if (!existsSync(join(folder, 'job.json'))) return null;
+    const { programId, claims } = JSON.parse(await readFile(join(folder, 'job.json'), 'utf8'));
+    const program = compile(await readFile(this.#model(programId)));
+    const traces: Trace[] = [];
+    for (let leaf = 0; leaf < claims; leaf++) {
+      const read = async (name: string, types: readonly { type: TensorType }[]) =>
+        parts(await readFile(join(folder, `${leaf}.${name}`)), types, jobId);
+      traces.push(commitValues(program, await read('inputs', program.inputs), await read('values', program.values)));
+    }
+    return traces;
+  }
+
+  #remember(jobId: string, traces: Promise<Trace[] | null>): void {
+    this.#restored.set(jobId, traces);
+    if (this.#restored.size > KEEP) this.#restored.delete(this.#restored.keys().next().value!);
+  }
+
+  #job = (jobId: string): string => join(this.#folder, 'jobs', jobId);
+  #model = (programId: Program['id']): string => join(this.#folder, 'models', `${programId}.onnx`);
+}
+
+/** A file is there whole or not at all. */
+async function written(file: string, content: Uint8Array | string): Promise<void> {
+  await writeFile(`${file}.new`, content, { flush: true });
+  await rename(`${file}.new`, file);
+}
+
+function parts(file: Buffer, types: readonly { type: TensorType }[], jobId: string): Uint8Array[] {
+  // a copy of its own: pooled buffers begin anywhere, typed arrays at multiples of their element
+  const bytes = new Uint8Array(file);
+  let at = 0;
+  const tensors = types.map(({ type }) => {
+    at += byteLength(type);
+    return bytes.subarray(at - byteLength(type), at);
+  });
+  if (at === bytes.length) return tensors;
+  throw new EssaimError('ARCHIVE_DAMAGED', `the trace kept for job ${jobId} has ${bytes.length} bytes, not ${at}`, {
+    help: 'it is computed again if its inputs are still served; check the disk',
+  });
+}

@@ -1,0 +1,51 @@
+import { EssaimError } from '@essaim/protocol';
+import type { Essaim, Terms } from '@essaim/sdk';
+import { formatEther, ZeroAddress } from 'ethers';
+
+/** What a provider sells for. */
+export interface Policy {
+  /** Models it serves, by id; empty: any. */
+  models: readonly bigint[];
+  /** Least fee for one input, in smallest units, by token address (lower case). Other tokens are refused. */
+  minimumFee: Readonly<Record<string, bigint>>;
+  /** Most MIEL at stake for one job, in wei. */
+  maximumCollateral: bigint;
+  /** Judge a sample of each trace before committing to it. Turn it off only for a device that was qualified. */
+  selfCheck: boolean;
+  /** Put traces on IPFS with the receipt; otherwise they are shown on demand only. Default true. */
+  publishTraces?: boolean;
+}
+
+/** Why a job is not for `self`, in words; null if it is. */
+export function refusalOf(policy: Policy, terms: Terms, self: string): string | null {
+  const { models, minimumFee, maximumCollateral } = policy;
+  const least = minimumFee[terms.token.toLowerCase()];
+  if (terms.provider !== ZeroAddress && terms.provider !== self) return 'asked of another provider';
+  if (models.length > 0 && !models.includes(terms.model)) return 'a model that is not served';
+  if (least === undefined) return 'a token that is not taken';
+  if (terms.fee < least) return `a fee below ${least}`;
+  return terms.collateral > maximumCollateral ? `collateral above ${maximumCollateral}` : null;
+}
+
+const MILLI = 10n ** 15n;
+
+/** PROVIDER_STAKE unless the account's provision can back one job more, as JobMarket.accept would lock it. */
+export async function requireStake({ contracts, staking }: Essaim, terms: Terms, self: string): Promise<void> {
+  const parameters = contracts.FixedParameters;
+  const rules = await parameters.jobRules(await parameters.epoch());
+  const { tokens, locked, thawing, held } = await staking.provision(self);
+  const floor = rules.collateralFloor * MILLI;
+  const asked = (terms.collateral > floor ? terms.collateral : floor) + held * rules.collateralPerJobHeld * MILLI;
+  const minimum = rules.minimumStake * MILLI;
+  const granted = tokens - thawing;
+  const miel = (wei: bigint) => `${formatEther(wei)} MIEL`;
+  if (granted >= minimum && granted - locked >= asked) return;
+  const short =
+    granted < minimum
+      ? `${miel(granted)} are provisioned, a provider needs ${miel(minimum)}`
+      : `${miel(granted - locked)} of the provision are free, this job locks ${miel(asked)}`;
+  throw new EssaimError('PROVIDER_STAKE', short, {
+    help: 'stake MIEL and provision it to the job market, or wait until jobs that hold it are final',
+    details: { granted, locked, asked, minimum },
+  });
+}

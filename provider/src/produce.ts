@@ -1,0 +1,79 @@
+import { EssaimError } from '@essaim/protocol';
+import type { Trace } from '@essaim/runtime';
+import { fetchInputs, jobContext, type Model, type Terms } from '@essaim/sdk';
+import { batchOf, type Kept } from './answer.ts';
+import { inputFaultOf } from './input-fault.ts';
+import { proveInput } from './leave.ts';
+import { publishReceipt } from './publish.ts';
+import { selfCheck } from './self-check.ts';
+import { act, type Shop } from './shop.ts';
+
+/** Runs an accepted job, checks itself, keeps the traces, publishes and submits. */
+export async function produce(shop: Shop, jobId: string, terms: Terms, signal?: AbortSignal): Promise<void> {
+  const { essaim, policy, archive, say } = shop;
+  const { storage, models } = essaim;
+  const model = await models.load(terms.model, terms.programId, signal);
+  let traces = await archive.traces(jobId);
+  if (!traces) {
+    const inputs = await fetchInputs(storage, model.program, terms, signal);
+    const fault = inputFaultOf(model.program, inputs);
+    if (fault) return proveInput(shop, jobId, terms, fault, signal);
+    traces = await execute(shop, model, inputs, signal);
+    if (policy.selfCheck) for (const trace of traces) selfCheck(trace);
+    await archive.keep(jobId, model.onnx, traces);
+  }
+  const publishTraces = policy.publishTraces ?? true;
+  const receipt = await publishReceipt(storage, model.program, traces, { runtime: 'onnxruntime' }, publishTraces);
+  signal?.throwIfAborted();
+  const kept = await keptOf(shop, jobId, traces);
+  const batchRoot = batchOf(kept).root;
+  const market = essaim.contracts.JobMarket;
+  const call =
+    terms.count === 1n
+      ? await market.submit.populateTransaction(terms, traces[0].traceRoot, receipt)
+      : await market.submitBatch.populateTransaction(terms, batchRoot, receipt);
+  await act(shop, call, `submitting job ${jobId}`, signal);
+  say({ event: 'submitted', jobId, receipt, batchRoot });
+}
+
+/**
+ * The traces of a submitted job: from the archive, or computed again if it lost them. TRACE_LOST if this device now
+ * computes others than it committed to.
+ */
+export async function recall(shop: Shop, jobId: string, terms: Terms, signal?: AbortSignal): Promise<Kept> {
+  const { essaim, archive } = shop;
+  const kept = await archive.traces(jobId).catch(() => null);
+  if (kept) return keptOf(shop, jobId, kept);
+  const model = await essaim.models.load(terms.model, terms.programId, signal);
+  const inputs = await fetchInputs(essaim.storage, model.program, terms, signal);
+  const again = await keptOf(shop, jobId, await execute(shop, model, inputs, signal));
+  const { JobMarket, Claims } = essaim.contracts;
+  const { root } = await Claims.batch(await JobMarket.batchIdOf(jobId));
+  if (batchOf(again).root !== root) {
+    throw new EssaimError('TRACE_LOST', `job ${jobId} runs differently now than when it was submitted`, {
+      help: 'restore the data folder from before; without it this demand cannot be answered',
+    });
+  }
+  await archive.keep(jobId, model.onnx, again.traces);
+  return again;
+}
+
+async function execute(
+  { trace }: Shop,
+  { program, onnx }: Model,
+  inputs: readonly (readonly Uint8Array[])[],
+  signal?: AbortSignal,
+): Promise<Trace[]> {
+  const traces: Trace[] = [];
+  for (const claim of inputs) {
+    signal?.throwIfAborted();
+    traces.push(await trace(program, onnx, claim));
+  }
+  return traces;
+}
+
+async function keptOf({ essaim }: Shop, jobId: string, traces: readonly Trace[]): Promise<Kept> {
+  const client = await essaim.contracts.JobMarket.getAddress();
+  const { chainId } = essaim.deployment;
+  return { traces, contexts: traces.map((_, position) => jobContext(chainId, client, jobId, position)) };
+}

@@ -1,0 +1,28 @@
+import { batchIdOf, ClaimState, settleDemands, type Terms } from '@essaim/sdk';
+import { accountOf, act, type Shop } from './shop.ts';
+
+/** What became of a submitted job: `until`: nothing can happen before this chain time, unless it is rejected. */
+export type Settlement = { readonly ended: true } | { readonly ended: false; readonly until: number };
+
+/** Withdraws what is final, frees the disk, and fetches what demands owe. */
+export async function settle(shop: Shop, jobId: string, terms: Terms, signal?: AbortSignal): Promise<Settlement> {
+  const { essaim, archive, say } = shop;
+  const { Claims, JobMarket, FixedParameters } = essaim.contracts;
+  const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
+  const state = await Claims.state(batchId);
+  if (state === ClaimState.Pending) {
+    const { time, epoch } = await Claims.batch(batchId);
+    const { windowSeconds } = await FixedParameters.claimRules(epoch);
+    return { ended: false, until: Number(time + windowSeconds) };
+  }
+  if (state === ClaimState.Rejected) say({ event: 'rejected', jobId });
+  if (state === ClaimState.Final) {
+    const call = await JobMarket.withdraw.populateTransaction(terms);
+    await act(shop, call, `withdrawing the pay of job ${jobId}`, signal);
+    say({ event: 'paid', jobId });
+  }
+  await archive.release(jobId);
+  const account = await accountOf(shop).getAddress();
+  await settleDemands(essaim, batchId, essaim.deployment.startBlock, account, signal);
+  return { ended: true };
+}

@@ -1,0 +1,31 @@
+import { EssaimError } from '@essaim/protocol';
+import type { Tracer } from '@essaim/runtime';
+import { type Essaim, send } from '@essaim/sdk';
+import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
+import type { Archive } from './archive.ts';
+import type { ProviderEvent } from './events.ts';
+import type { Policy } from './policy.ts';
+
+/** What a provider works with. */
+export interface Shop {
+  readonly essaim: Essaim;
+  readonly policy: Policy;
+  readonly trace: Tracer;
+  readonly archive: Archive;
+  readonly say: (event: ProviderEvent) => void;
+}
+
+/** The account that sells. WALLET_MISSING without one. */
+export function accountOf({ essaim }: Pick<Shop, 'essaim'>): Signer {
+  if (essaim.signer) return essaim.signer;
+  throw new EssaimError('WALLET_MISSING', 'a provider needs an account that signs', { help: 'connect with a signer' });
+}
+
+/** Sends a transaction of the provider's. */
+export const act = (
+  shop: Pick<Shop, 'essaim'>,
+  call: ContractTransaction,
+  doing: string,
+  signal?: AbortSignal,
+): Promise<TransactionReceipt> =>
+  send(accountOf(shop), call, doing, { signal, interval: Math.min(250, shop.essaim.pollingInterval) });

@@ -1,0 +1,31 @@
+import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { batchOf } from '../src/answer.ts';
+import { Archive } from '../src/archive.ts';
+import { jobId, keptDigits } from './kept.ts';
+
+describe('a provider’s archive', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'essaim-archive-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('gives the same commitments after a restart, until the job is released', async () => {
+    const { onnx, kept } = await keptDigits([3, 4]);
+    await new Archive(folder).keep(jobId, onnx, kept.traces);
+    const restarted = new Archive(folder);
+    const traces = await restarted.traces(jobId);
+    expect(batchOf({ ...kept, traces: traces! }).root).to.equal(batchOf(kept).root);
+    await restarted.release(jobId);
+    expect(await restarted.traces(jobId)).to.equal(null);
+    expect(readdirSync(join(folder, 'jobs'))).to.deep.equal([]);
+  });
+
+  it('says by ARCHIVE_DAMAGED that a file was cut off', async () => {
+    const { onnx, kept } = await keptDigits([5]);
+    await new Archive(folder).keep(jobId, onnx, kept.traces);
+    truncateSync(join(folder, 'jobs', jobId, '0.values'), 10);
+    const error = await new Archive(folder).traces(jobId).catch((cause) => cause);
+    expect(error).to.include({ code: 'ARCHIVE_DAMAGED' });
+  });
+});

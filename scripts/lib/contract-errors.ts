@@ -1,0 +1,88 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+
+/** A custom error of our contracts as it stands in the sources. */
+export interface ContractError {
+  name: string;
+  /** With its arguments, as in Solidity. */
+  signature: string;
+  /** Its `@notice`; empty where there is none. */
+  notice: string;
+  /** The contract or library whose source declares it. */
+  home: string;
+}
+
+const root = new URL('../../', import.meta.url);
+
+/** Every custom error declared below contracts/, tests left out, by name. */
+export function contractErrors(): ContractError[] {
+  return globSync('contracts/**/*.sol', { cwd: root })
+    .filter((file) => !file.includes('/test/'))
+    .flatMap((file) => {
+      const source = readFileSync(new URL(file, root), 'utf8');
+      return [...source.matchAll(/((?:^[ \t]*\/\/\/.*\n)*)^[ \t]*error (\w+)(\([^)]*\));/gm)].map(
+        ([, comment, name, args]) => ({
+          name,
+          signature: `${name}${args.replace(/\s+/g, ' ')}`,
+          notice: noticeOf(comment),
+          home: basename(file, '.sol').replace(/^I(?=[A-Z])/, ''),
+        }),
+      );
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function noticeOf(comment: string): string {
+  const text = comment
+    .split('\n')
+    .map((line) => line.replace(/^\s*\/\/\/\s?/, '').trim())
+    .join(' ');
+  return (text.match(/@notice (.*?)(?= @\w|$)/)?.[1] ?? '').trim();
+}
+
+/** Errors that our contracts inherit and that an account can run into; the others show a fault of ours. */
+export const INHERITED: Readonly<Record<string, string>> = {
+  ERC20InsufficientAllowance: 'Approve more of the token: the allowance is below the amount.',
+  ERC20InsufficientBalance: 'Send the account more of the token: its balance is below the amount.',
+  ERC20InvalidReceiver: 'Give a receiver that is not the zero address.',
+  ERC20InvalidSpender: 'Approve an address that is not zero.',
+  ERC2612ExpiredSignature: 'Sign the permit again: its deadline has passed.',
+  ERC2612InvalidSigner: 'Have the permit signed by the owner of the tokens.',
+  ERC5805FutureLookup: 'Ask for votes at a time that has passed.',
+  ERC721InsufficientApproval: 'Be the owner of the model, or let the owner approve.',
+  ERC721InvalidReceiver: 'Give a receiver that is not zero and, if it is a contract, takes ERC-721 tokens.',
+  ERC721NonexistentToken: 'Check the id: there is no such model.',
+  InvalidAccountNonce: 'Sign again: the nonce was used.',
+  ReentrancyGuardReentrantCall: 'Do not call the market from within its own transfer.',
+  SafeCastOverflowedUintDowncast: 'Use a smaller number: it does not fit where it is stored.',
+  SafeERC20FailedOperation: 'Check allowance and balance: the token refused the transfer.',
+  TimelockInsufficientDelay: 'Schedule with at least the minimum delay.',
+  TimelockUnauthorizedCaller: 'Let the timelock itself call it.',
+  TimelockUnexecutedPredecessor: 'Execute the predecessor first.',
+  TimelockUnexpectedOperationState: 'Look at the operation: it is not in the state that this needs.',
+  AccessControlUnauthorizedAccount: 'Use an account that has the role.',
+  VotesExpiredSignature: 'Sign the delegation again: its expiry has passed.',
+};
+
+const BUILD_ANEW = 'Build the proof anew from the batch, its receipt and its program.';
+
+/** What an account does about an error, by the contract that declares it. */
+export const REMEDIES: Readonly<Record<string, string>> = {
+  Accusations: 'Accuse first, wait for the next block, and prove within two hours.',
+  Availability: 'Read the demand and its clock again, then ask or answer within it.',
+  Claim: BUILD_ANEW,
+  Claims: 'Read the batch and its state again: it has another one, or another caller may.',
+  JobMarket: 'Read the job again and do what its state, its deadline and your role allow.',
+  Judge: BUILD_ANEW,
+  JudgeRegistry: 'Propose a judge that has code and is not there yet, through the timelock.',
+  Malformed: 'Show the fault that the header commits to, by its kind; without one there is nothing to do.',
+  Merkle: BUILD_ANEW,
+  MielToken: 'Deploy with as many amounts as holders.',
+  ModelRegistry: 'Check the model’s id, its programs and its owner.',
+  Openings: BUILD_ANEW,
+  Parameters: 'Name an epoch that has begun.',
+  Penalties: 'Wait until the batch is rejected, give the terms of its job, and collect once.',
+  Program: BUILD_ANEW,
+  Referee: 'Examine the proof before sending it; where the judge permits the element there is no fault.',
+  StakeManager: 'Read the stake and the provision again: stake more, or wait until it has thawed.',
+};

@@ -1,0 +1,53 @@
+import { demandId, EssaimError, type Question, questionArgument, questionFrom } from '@essaim/protocol';
+import { pastLogs } from './chain/logs.ts';
+import { send } from './chain/send.ts';
+import { DemandStatus } from './contracts/states.ts';
+import type { Essaim } from './essaim.ts';
+
+/** Questions asked about a batch since `fromBlock`. */
+export async function demandsOf(essaim: Essaim, batchId: string, fromBlock: number): Promise<Question[]> {
+  const { provider, contracts } = essaim;
+  const { Availability } = contracts;
+  const topics = [Availability.getEvent('Demanded').fragment.topicHash, null, batchId];
+  const head = await provider.getBlockNumber();
+  const questions: Question[] = [];
+  for await (const log of pastLogs(provider, { address: await Availability.getAddress(), topics, fromBlock }, head)) {
+    const event = Availability.interface.parseLog(log);
+    if (event) questions.push(questionFrom(event.args.question));
+  }
+  return questions;
+}
+
+/** The other side may settle the same demand at the same moment. */
+function unlessSettled(error: unknown): void {
+  if (!(error instanceof EssaimError) || error.code !== 'Availability_Status') throw error;
+}
+
+/**
+ * Divides the bonds of an ended batch's demands that `account` asked or answered, and fetches its coins.
+ * @returns wei fetched
+ */
+export async function settleDemands(
+  essaim: Essaim,
+  batchId: string,
+  fromBlock: number,
+  account: string,
+  signal?: AbortSignal,
+): Promise<bigint> {
+  const { Availability } = essaim.contracts;
+  const questions = await demandsOf(essaim, batchId, fromBlock);
+  if (questions.length === 0 || !essaim.signer) return 0n;
+  for (const question of questions) {
+    const { status, answerer } = await Availability.demand(questionArgument(question));
+    const waits = status === DemandStatus.Open || status === DemandStatus.Answered;
+    if (!waits || (question.demander !== account && answerer !== account)) continue;
+    const call = await Availability.settle.populateTransaction(questionArgument(question));
+    await send(essaim.signer, call, `settling demand ${demandId(question)}`, { signal }).catch(unlessSettled);
+  }
+  const credit = await Availability.credit(account);
+  if (credit > 0n) {
+    const call = await Availability.withdraw.populateTransaction();
+    await send(essaim.signer, call, 'fetching coins from demands', { signal });
+  }
+  return credit;
+}

@@ -1,0 +1,28 @@
+import { EssaimError } from '@essaim/protocol';
+import { StorageError } from '@essaim/storage';
+
+/** A failure as logs tell it. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly help?: string;
+}
+
+/** Failures of wires and of what may still come: another try may succeed. Contracts' own errors say that a state changed. */
+const PASSING =
+  /^(CHAIN_|WALLET_|PROVIDER_STAKE$|STORAGE_(UNREACHABLE|TIMEOUT|NOT_FOUND|FORBIDDEN|REFUSED|BYTES_MISMATCH)$|[A-Z][A-Za-z]+_[A-Z][a-z])/;
+
+/** Whether the same thing may succeed later. What is not an error of ours comes from a wire. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof EssaimError || error instanceof StorageError) return PASSING.test(error.code);
+  return true;
+}
+
+/** Code, message and help of whatever was thrown. */
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof EssaimError || error instanceof StorageError) {
+    const { code, message, help } = error;
+    return { code, message, help };
+  }
+  return { code: 'UNEXPECTED', message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,201 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Deployment, Essaim, type Model } from '@essaim/sdk';
+import { JsonRpcProvider, parseEther } from 'ethers';
+import { loadDigits, modelPath } from '../../models/digits/digits.ts';
+import { accounts, type Role } from '../../scripts/demo/accounts.ts';
+import type { Settings } from '../../scripts/demo/cheating-provider.ts';
+import { saveDeployment } from '../../scripts/deploy.ts';
+import { deployProtocol } from '../../scripts/lib/deploy.ts';
+import { type Child, Family, type Line } from '../../scripts/lib/processes.ts';
+
+const POLLING = 60;
+export const FEE = parseEther('2');
+export const STAKE = parseEther('5000');
+
+/** A daemon of the town and what it said. */
+export class Daemon {
+  readonly child: Child;
+  readonly lines: Line[];
+  readonly #waiting: Set<() => void>;
+
+  constructor(child: Child, lines: Line[], waiting: Set<() => void>) {
+    this.child = child;
+    this.lines = lines;
+    this.#waiting = waiting;
+  }
+
+  /** The first line with this event (and job) from now or before; rejects when the daemon ends or says that it failed. */
+  async heard(event: string, jobId?: string): Promise<Line> {
+    for (;;) {
+      const found = this.lines.find((line) => line.event === event && (!jobId || line.jobId === jobId));
+      if (found) return found;
+      const broken = this.lines.find((line) => line.event === 'exit' || line.event === 'failed');
+      if (broken) throw new Error(`no ${event}: ${JSON.stringify(broken)}`);
+      await new Promise<void>((wake) => this.#waiting.add(wake));
+    }
+  }
+}
+
+/** A chain, storage, the protocol and two models, and whatever daemons a test starts: each a process of its own. */
+export class Town {
+  readonly folder = mkdtempSync(join(tmpdir(), 'essaim-e2e-'));
+  readonly #family = new Family();
+  chain!: JsonRpcProvider;
+  deployment!: Deployment;
+  models!: Record<'mlp' | 'cnn', Model>;
+  rpc = '';
+  #storage = '';
+  #deploymentFile = '';
+
+  static async open(): Promise<Town> {
+    const town = new Town();
+    const [chain, storage] = await Promise.all([
+      town.#family.start('chain', ['scripts/local/chain.ts']),
+      town.#family.start('storage', ['storage/src/node/main.ts', '--dir', join(town.folder, 'ipfs'), '--port', '0']),
+    ]);
+    town.rpc = chain.ready.url as string;
+    town.#storage = storage.ready.url as string;
+    const options = { staticNetwork: true, cacheTimeout: -1, pollingInterval: POLLING };
+    town.chain = new JsonRpcProvider(town.rpc, 31337, options);
+    const { founder } = accounts(town.chain);
+    town.deployment = await deployProtocol(founder, {
+      holders: { [founder.address]: parseEther('1000000000') },
+      proposer: founder.address,
+    });
+    town.#deploymentFile = saveDeployment(town.deployment, town.folder);
+    await town.#fund();
+    const { models } = await town.connect('modeller');
+    const publish = async (name: 'mlp' | 'cnn') =>
+      models.publish({
+        onnx: new Uint8Array(await readFile(modelPath(`${name}-b1`))),
+        name,
+        description: 'Reads a digit',
+        licence: 'CC BY 4.0',
+        price: 0n,
+        token: town.deployment.addresses.MielToken,
+      });
+    town.models = { mlp: await publish('mlp'), cnn: await publish('cnn') };
+    return town;
+  }
+
+  async #fund(): Promise<void> {
+    const { founder: _, ...others } = accounts(this.chain);
+    const { MielToken, JobMarket } = (await this.connect('founder')).contracts;
+    for (const { address } of Object.values(others))
+      await (await MielToken.transfer(address, parseEther('10000'))).wait();
+    for (const role of ['alice', 'bob'] as const) await (await this.connect(role)).staking.provide(STAKE);
+    const requester = await this.connect('requester');
+    const market = await JobMarket.getAddress();
+    await (await requester.contracts.MielToken.approve(market, parseEther('10000'))).wait();
+  }
+
+  /** A connection of this test's own process as one of the roles. */
+  connect(role: Role): Promise<Essaim> {
+    return Essaim.connect({
+      rpc: this.rpc,
+      deployment: this.deployment,
+      storage: this.#storage,
+      pollingInterval: POLLING,
+      signer: (provider) => accounts(provider)[role],
+    });
+  }
+
+  /** A provider as anybody runs it. */
+  provider(role: Role, ...more: string[]): Promise<Daemon> {
+    const fee = `${this.deployment.addresses.MielToken}=1`;
+    const own = ['--key-file', this.#key(role), '--fee', fee, '--data', this.data(role)];
+    return this.#start(role, ['provider/src/main.ts', 'run', ...this.#common(), ...own, ...more]);
+  }
+
+  /** A provider that cheats. */
+  cheat(role: Role, settings: Pick<Settings, 'cheats' | 'withhold' | 'silent' | 'hideReceipts'>): Promise<Daemon> {
+    const all: Settings = {
+      rpc: this.rpc,
+      deployment: this.#deploymentFile,
+      storage: this.#storage,
+      keyFile: this.#key(role),
+      polling: POLLING,
+      token: this.deployment.addresses.MielToken,
+      data: this.data(role),
+      ...settings,
+    };
+    return this.#start(role, ['scripts/demo/cheating-provider.ts', JSON.stringify(all)]);
+  }
+
+  verifier(role: Role = 'verifier', ...more: string[]): Promise<Daemon> {
+    const own = ['--key-file', this.#key(role), '--patience', '200'];
+    return this.#start(role, ['verifier/src/main.ts', 'run', ...this.#common(), ...own, ...more]);
+  }
+
+  /** Posts a job of `count` digits for one provider; returns its id. */
+  async post(model: Model, by: Role, { count = 1, within }: { count?: number; within?: number } = {}): Promise<string> {
+    const { scans } = loadDigits();
+    const { jobs } = await this.#requester();
+    const inputs = Array.from({ length: count }, (_, i) => [Float32Array.from(scans[7 * i])]);
+    const run = jobs.run({
+      model,
+      inputs: count === 1 ? inputs[0] : inputs,
+      token: this.deployment.addresses.MielToken,
+      fee: FEE,
+      collateral: parseEther('100'),
+      provider: accounts(this.chain)[by].address,
+      within,
+    });
+    for await (const stage of run) if (stage.stage === 'posted') return stage.jobId;
+    throw new Error('not posted');
+  }
+
+  #buyer?: Promise<Essaim>;
+  #requester(): Promise<Essaim> {
+    this.#buyer ??= this.connect('requester');
+    return this.#buyer;
+  }
+
+  /** Lets this much time pass on the chain, in seconds and in blocks of twelve seconds. */
+  async pass(seconds: number): Promise<void> {
+    await this.chain.send('hardhat_mine', [`0x${Math.ceil(seconds / 12).toString(16)}`]);
+    await this.chain.send('evm_increaseTime', [seconds]);
+    await this.chain.send('evm_mine', []);
+  }
+
+  data = (role: Role): string => join(this.folder, 'data', role);
+
+  async close(): Promise<void> {
+    (await this.#buyer)?.close();
+    this.chain?.destroy();
+    await this.#family.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #common(): string[] {
+    const where = ['--rpc', this.rpc, '--deployment', this.#deploymentFile, '--storage', this.#storage];
+    return [...where, '--polling', String(POLLING)];
+  }
+
+  #key(role: Role): string {
+    const file = join(this.folder, `${role}.key`);
+    writeFileSync(file, accounts(this.chain)[role].privateKey, { mode: 0o600 });
+    return file;
+  }
+
+  async #start(name: string, args: string[]): Promise<Daemon> {
+    const lines: Line[] = [];
+    const waiting = new Set<() => void>();
+    const child = await this.#family.start(name, args, (line) => {
+      lines.push(line);
+      for (const wake of waiting) wake();
+      waiting.clear();
+    });
+    return new Daemon(child, lines, waiting);
+  }
+}
+
+/** A lie of the size of one step in the first convolution. */
+export function lieIn({ program }: Model) {
+  const first = program.operators.find(({ name }) => name === 'Conv') ?? program.operators[1];
+  const { source } = program.values[first.firstValue];
+  return { tensor: 'onnx' in source ? source.onnx : '', element: 20, delta: 1 };
+}

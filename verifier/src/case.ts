@@ -1,0 +1,62 @@
+import { EssaimError, type Hash } from '@essaim/protocol';
+import type { Tracer } from '@essaim/runtime';
+import { batchIdOf, type Essaim, fetchInputs, findTerms, type Model, send, type Terms } from '@essaim/sdk';
+import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
+import type { VerifierEvent } from './events.ts';
+
+/** A submission as the chain tells it. */
+export interface Submitted {
+  readonly jobId: Hash;
+  readonly provider: string;
+  readonly batchRoot: Hash;
+  readonly receipt: Hash;
+}
+
+/** What a verifier works with. */
+export interface Desk {
+  readonly essaim: Essaim;
+  readonly trace: Tracer;
+  readonly say: (event: VerifierEvent) => void;
+  /** Milliseconds for which content that is not served is waited for before it is demanded on chain. */
+  readonly patience: number;
+}
+
+/** Everything known about a submission before its executor is asked anything. */
+export interface Case extends Submitted {
+  readonly batchId: Hash;
+  /** The market's address. */
+  readonly client: string;
+  /** Root and count as Claims holds them: of one input the claim itself, which the market built. */
+  readonly batch: { readonly root: Hash; readonly count: number };
+  readonly terms: Terms;
+  readonly model: Model;
+  /** Row-major bytes by claim. */
+  readonly inputs: readonly (readonly Uint8Array[])[];
+}
+
+/** Reads what a submission is about: terms, batch, model and inputs, each checked against its commitment. */
+export async function openCase({ essaim }: Desk, submitted: Submitted, signal?: AbortSignal): Promise<Case> {
+  const { contracts, deployment, models, storage } = essaim;
+  const client = await contracts.JobMarket.getAddress();
+  const batchId = batchIdOf(client, submitted.jobId);
+  const { root, count } = await contracts.Claims.batch(batchId);
+  const terms = await findTerms(contracts, submitted.jobId, deployment.startBlock);
+  const model = await models.load(terms.model, terms.programId, signal);
+  const inputs = await fetchInputs(storage, model.program, terms, signal);
+  return { ...submitted, batchId, client, batch: { root, count: Number(count) }, terms, model, inputs };
+}
+
+/** The account that challenges. WALLET_MISSING without one. */
+export function accountOf({ essaim }: Pick<Desk, 'essaim'>): Signer {
+  if (essaim.signer) return essaim.signer;
+  throw new EssaimError('WALLET_MISSING', 'convicting needs an account that signs', { help: 'connect with a signer' });
+}
+
+/** Sends a transaction of the verifier's. */
+export const act = (
+  desk: Pick<Desk, 'essaim'>,
+  call: ContractTransaction,
+  doing: string,
+  signal?: AbortSignal,
+): Promise<TransactionReceipt> =>
+  send(accountOf(desk), call, doing, { signal, interval: Math.min(250, desk.essaim.pollingInterval) });

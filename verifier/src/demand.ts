@@ -1,0 +1,109 @@
+import {
+  demandId,
+  EssaimError,
+  encodeClaim,
+  fromHex,
+  type Question,
+  questionArgument,
+  type ShownClaim,
+  toHex,
+} from '@essaim/protocol';
+import { DemandStatus, newestLog, pause } from '@essaim/sdk';
+import { accountOf, act, type Case, type Desk } from './case.ts';
+
+/** What is asked of a claim: a list from a position on, or bytes of a tensor. */
+export type Ask = Pick<Question, 'leaf' | 'kind' | 'index' | 'first' | 'count'>;
+
+/** Bonds are posted for this multiple of the base fee of now: it may rise before the demand is included. */
+const FEE_MARGIN = 2n;
+
+/** The claim was convicted by its executor's silence. */
+export class Unanswered extends EssaimError {
+  readonly question: Question;
+
+  constructor(question: Question) {
+    super('DEMAND_UNANSWERED', `nobody answered demand ${demandId(question)} in time`, {
+      help: 'the claim is convicted: collect the penalty',
+    });
+    this.question = question;
+  }
+}
+
+/**
+ * Asks on chain, unless it was asked before, and waits for the answer's bytes. `claim` is what a list's answer showed,
+ * for bytes below it. Once the clock has passed in silence the claim is convicted and `Unanswered` thrown.
+ */
+export async function demand(
+  desk: Desk,
+  submission: Case,
+  ask: Ask,
+  claim: ShownClaim | null,
+  signal?: AbortSignal,
+): Promise<{ question: Question; answer: Uint8Array }> {
+  const { essaim, say } = desk;
+  const { Availability } = essaim.contracts;
+  const { jobId, provider } = submission;
+  const question: Question = { batchId: submission.batchId, ...ask, demander: await accountOf(desk).getAddress() };
+  const told = { jobId, provider, leaf: ask.leaf, kind: ask.kind, index: ask.index };
+  const argument = questionArgument(question);
+  const { status } = await Availability.demand(argument);
+  if (status === DemandStatus.None) {
+    await post(desk, question, claim, signal);
+    say({ event: 'demanded', ...told });
+  }
+  for (;;) {
+    const { status: now, endsAt, endsAtBlock } = await Availability.demand(argument);
+    if (now === DemandStatus.Answered || now === DemandStatus.Settled) break;
+    const head = await essaim.provider.getBlock('latest');
+    if (head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
+      const call = await Availability.expire.populateTransaction(argument);
+      await act(desk, call, `convicting a silent executor of batch ${question.batchId}`, signal);
+      throw new Unanswered(question);
+    }
+    await pause(essaim.pollingInterval, signal);
+  }
+  const answer = await answerOf(desk, question);
+  say({ event: 'answered', ...told });
+  return { question, answer };
+}
+
+async function post(desk: Desk, question: Question, claim: ShownClaim | null, signal?: AbortSignal): Promise<void> {
+  const { contracts, provider } = desk.essaim;
+  const { batchId, leaf, index, first, count } = question;
+  const { kind } = questionArgument(question);
+  const { Availability } = contracts;
+  const head = await provider.getBlock('latest');
+  const length = claim ? count : 32 * count;
+  const value = await Availability.bondFor(batchId, length, (head?.baseFeePerGas ?? 0n) * FEE_MARGIN);
+  const call = claim
+    ? await Availability.demandBytes.populateTransaction(
+        ...([batchId, leaf, kind, index, first, count, toHex(encodeClaim(claim)), { value }] as const),
+      )
+    : await Availability.demandClaim.populateTransaction(batchId, leaf, kind, first, count, { value });
+  await act(desk, call, `demanding ${question.kind} of batch ${batchId}`, signal);
+}
+
+/** The bytes that answered, from the calldata of whoever answered, however deep a contract of its own wrapped them. */
+async function answerOf({ essaim }: Desk, question: Question): Promise<Uint8Array> {
+  const { Availability } = essaim.contracts;
+  const id = demandId(question);
+  const log = await newestLog(essaim.provider, {
+    address: await Availability.getAddress(),
+    topics: [Availability.getEvent('Answered').fragment.topicHash, id],
+    fromBlock: essaim.deployment.startBlock,
+  });
+  const sent = log && (await essaim.provider.getTransaction(log.transactionHash));
+  const { selector } = Availability.getFunction('answer').fragment;
+  const data = sent?.data ?? '0x';
+  for (let at = data.indexOf(selector.slice(2)); at >= 0; at = data.indexOf(selector.slice(2), at + 2)) {
+    try {
+      const [asked, blob] = Availability.interface.decodeFunctionData('answer', `0x${data.slice(at)}`);
+      if (demandId({ ...question, batchId: asked.batchId, leaf: Number(asked.leaf) }) === id) return fromHex(blob);
+    } catch {
+      // the same four bytes by chance
+    }
+  }
+  throw new EssaimError('CHAIN_FAILED', `the answer to demand ${id} cannot be read from the chain`, {
+    help: 'use an endpoint that serves old transactions',
+  });
+}

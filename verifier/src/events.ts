@@ -1,0 +1,27 @@
+import type { DemandKind } from '@essaim/protocol';
+import type { Failure } from '@essaim/sdk/node';
+import type { Conviction } from './convict.ts';
+
+interface OfSubmission {
+  readonly jobId: string;
+  readonly provider: string;
+}
+
+/**
+ * What a verifier found out. `checked`: no fault in it; `withheld`: bytes are missing and are demanded on chain;
+ * `collected`: the slash of a conviction from before a restart; `lost`: someone else convicted it first; `over`: the window closed before it could be checked.
+ */
+export type VerifierEvent =
+  | (OfSubmission & { readonly event: 'checked' | 'over' })
+  | (OfSubmission & Conviction & { readonly event: 'convicted' })
+  | (OfSubmission & { readonly event: 'collected'; readonly slashed: string; readonly bounty: string })
+  | (OfSubmission & { readonly event: 'lost'; readonly challenger: string })
+  | (OfSubmission & { readonly event: 'withheld'; readonly what: string })
+  | (OfSubmission & {
+      readonly event: 'demanded' | 'answered';
+      readonly leaf: number;
+      readonly kind: DemandKind;
+      readonly index: number;
+    })
+  | (OfSubmission & Failure & { readonly event: 'retrying' | 'failed' })
+  | (Failure & { readonly event: 'chain' });

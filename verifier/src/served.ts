@@ -1,0 +1,28 @@
+import { patiently } from '@essaim/sdk';
+import { StorageError } from '@essaim/storage';
+import type { Desk } from './case.ts';
+
+/** Failures of one's own storage: nobody is to blame for them, so nothing is demanded. */
+const OWN = ['STORAGE_UNREACHABLE', 'STORAGE_FORBIDDEN', 'STORAGE_REFUSED'];
+const MAY_COME = [...OWN, 'STORAGE_NOT_FOUND', 'STORAGE_TIMEOUT', 'STORAGE_BYTES_MISMATCH'];
+
+const hasCode = (error: unknown, codes: readonly string[]): boolean =>
+  error instanceof StorageError && codes.includes(error.code);
+
+/**
+ * What an executor serves off chain, or the reason why it has to be demanded: it does not come, or is not what was
+ * committed to. Throws where one's own storage is at fault.
+ */
+export async function served<T>(
+  { essaim, patience }: Desk,
+  fetch: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<{ content: T } | { missing: string }> {
+  try {
+    const passing = (error: unknown) => hasCode(error, MAY_COME);
+    return { content: await patiently(fetch, { interval: essaim.pollingInterval, patience, signal, passing }) };
+  } catch (error) {
+    if (signal?.aborted || hasCode(error, OWN)) throw error;
+    return { missing: (error as Error).message };
+  }
+}

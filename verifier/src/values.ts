@@ -1,0 +1,119 @@
+import {
+  byteLength,
+  CHUNK,
+  chunkRootFrom,
+  commitTensor,
+  concat,
+  type Hash,
+  MAX_RANGE,
+  readBytes,
+  type ShownTensor,
+  sameType,
+  shownClaimHash,
+  type Tensor,
+  type TensorType,
+} from '@essaim/protocol';
+import { nativeHasher } from '@essaim/runtime';
+import type { Case, Desk } from './case.ts';
+import type { ClaimView } from './claims.ts';
+import { demand } from './demand.ts';
+import { paddedChunks, paddingOf } from './padding.ts';
+import { served } from './served.ts';
+
+/** A value as its executor committed to it: the tensor with its padding as it is, or another type than the program's. */
+export type ClaimedValue =
+  | { readonly tensor: Tensor; readonly padded: Uint8Array; readonly padding?: readonly Uint8Array[] }
+  | { readonly type: TensorType; readonly chunkRoot: Hash };
+
+/** Bytes of one claim's values: from the served trace where they hash to their roots, else demanded on chain. */
+export class ClaimedValues {
+  readonly #desk: Desk;
+  readonly #case: Case;
+  readonly #view: ClaimView;
+  #served?: Promise<Uint8Array | null>;
+  #told = false;
+
+  constructor(desk: Desk, submission: Case, view: ClaimView) {
+    this.#desk = desk;
+    this.#case = submission;
+    this.#view = view;
+  }
+
+  /** One value's bytes as committed to. */
+  async value(number: number, signal?: AbortSignal): Promise<ClaimedValue> {
+    const { type } = this.#case.model.program.values[number];
+    const served = await this.#fromTrace(number, signal);
+    if (served) return served;
+    this.#tell(`value ${number}`);
+    await this.#showClaim(signal);
+    const parts = Array.from({ length: Math.max(1, Math.ceil(byteLength(type) / MAX_RANGE)) }, (_, i) =>
+      this.#range(number, i * MAX_RANGE, signal),
+    );
+    const shown = await Promise.all(parts);
+    const [first] = shown;
+    if (!sameType(first.type, type)) return { type: first.type, chunkRoot: chunkRootOf(first) };
+    const padded = concat(shown.flatMap(({ chunks }) => chunks));
+    const last = shown[shown.length - 1];
+    const positions = last.chunks.map((_, i) => last.firstChunk + i);
+    const padding = paddingOf(positions, padded.length / CHUNK, last.siblings, nativeHasher.nodes);
+    const tree = paddedChunks(padded, padding, nativeHasher);
+    return { tensor: { type, bytes: padded.subarray(0, byteLength(type)), tree, root: first.root }, padded, padding };
+  }
+
+  /** Follow-ups need an answered list of one's own above them. */
+  async #showClaim(signal?: AbortSignal): Promise<void> {
+    const ask = { leaf: this.#view.leaf, kind: 'values', index: 0, first: 0, count: MAX_RANGE / 32 } as const;
+    await demand(this.#desk, this.#case, ask, null, signal);
+  }
+
+  async #range(index: number, first: number, signal?: AbortSignal): Promise<ShownTensor> {
+    const { shown, leaf } = this.#view;
+    const ask = { leaf, kind: 'value', index, first, count: MAX_RANGE } as const;
+    const { question, answer } = await demand(this.#desk, this.#case, ask, shown, signal);
+    return readBytes(question, answer, shownClaimHash(shown))!;
+  }
+
+  async #fromTrace(number: number, signal?: AbortSignal): Promise<ClaimedValue | null> {
+    this.#served ??= this.#fetch(signal);
+    const bytes = await this.#served;
+    if (!bytes) return null;
+    const { values } = this.#case.model.program;
+    const at = values.slice(0, number).reduce((sum, { type }) => sum + byteLength(type), 0);
+    const { type } = values[number];
+    // a copy: typed arrays begin at multiples of their element
+    const own = bytes.slice(at, at + byteLength(type));
+    const tensor = commitTensor(type, own, nativeHasher);
+    return tensor.root === this.#view.roots[number] ? { tensor, padded: paddedOf(tensor) } : null;
+  }
+
+  async #fetch(signal?: AbortSignal): Promise<Uint8Array | null> {
+    const { trace } = this.#view;
+    if (!trace) return null;
+    const { values } = this.#case.model.program;
+    const size = values.reduce((sum, { type }) => sum + byteLength(type), 0);
+    const found = await served(
+      this.#desk,
+      () => this.#desk.essaim.storage.get(trace, { signal, maxBytes: size }),
+      signal,
+    );
+    return 'content' in found && found.content.length === size ? found.content : null;
+  }
+
+  #tell(what: string): void {
+    const { jobId, provider } = this.#case;
+    if (!this.#told) this.#desk.say({ event: 'withheld', jobId, provider, what });
+    this.#told = true;
+  }
+}
+
+function paddedOf({ bytes }: Tensor): Uint8Array {
+  const padded = new Uint8Array(Math.ceil(bytes.length / CHUNK) * CHUNK);
+  padded.set(bytes);
+  return padded;
+}
+
+/** The root of the chunks shown; for a type without bytes it stands in the answer as it is. */
+function chunkRootOf({ type, chunks, siblings, firstChunk }: ShownTensor): Hash {
+  const positions = chunks.map((_, i) => firstChunk + i);
+  return chunkRootFrom(byteLength(type), positions, chunks, siblings)!;
+}
