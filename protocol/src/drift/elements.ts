@@ -1,5 +1,6 @@
 import type { TensorOf } from '../faults/judge-element.ts';
 import { judgeElement } from '../faults/judge-element.ts';
+import { indexOf, locate } from '../judges/coordinates.ts';
 import { edgesOf } from '../judges/edges.ts';
 import { readElement } from '../judges/elements.ts';
 import { numberOfBits } from '../judges/float32.ts';
@@ -32,7 +33,9 @@ export function linearElements(program: Program, op: Operator, tensorOf: TensorO
       const bits = readElement(tensorOf(kind as 'value', number).bytes.subarray(index * size, (index + 1) * size));
       return op.inputTypes[slot]!.dtype === 'float32' ? numberOfBits(Number(bits)) : Number(bits);
     });
-    for (const [i, slope] of slopes(xs, y, op).entries()) {
+    const own = ownOf(op, element);
+    const at = places.findIndex(({ slot, index }) => slot === 0 && index === own);
+    for (const [i, slope] of slopes(xs, y, op, at).entries()) {
       if (slope !== 0) entries.push({ element, slot: places[i].slot, index: places[i].index, slope });
     }
   }
@@ -47,4 +50,10 @@ export function linearElements(program: Program, op: Operator, tensorOf: TensorO
       }
     },
   };
+}
+
+/** Physical index in operand 0 of the element at the same coordinates, where it has the output's dimensions. */
+function ownOf(op: Operator, element: number): number {
+  const [from, to] = [op.inputTypes[0], op.outputTypes[0]];
+  return from && `${from.dims}` === `${to.dims}` ? indexOf(from, locate(to, element)) : -1;
 }

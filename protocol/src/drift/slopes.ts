@@ -2,9 +2,13 @@ import { EssaimError } from '../errors.ts';
 import { numberOfBits } from '../judges/float32.ts';
 import { natural } from '../judges/refuse.ts';
 import type { Operator } from '../program/types.ts';
+import { ROW_SLOPES } from './row-slopes.ts';
 
-/** Slopes of an element `y` against the elements `xs` that it was made of, in the order in which its judge asks. */
-export type Slopes = (xs: readonly number[], y: number, op: Operator) => readonly number[];
+/**
+ * Slopes of an element `y` against the elements `xs` that it was made of, in the order in which its judge asks. `own` is
+ * the place among them of operand 0's element at the same coordinates, or -1.
+ */
+export type Slopes = (xs: readonly number[], y: number, op: Operator, own: number) => readonly number[];
 
 const none: Slopes = (xs) => xs.map(() => 0);
 /** All of it comes from one element; the judge asks for it last, after any index. */
@@ -57,8 +61,17 @@ const CONTINUOUS: Readonly<Record<string, Slopes>> = {
   Sigmoid: of((_, y) => y * (1 - y)),
   Softplus: of((x) => 1 / (1 + Math.exp(-x))),
   Erf: of((x) => (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x)),
+  Gelu: of((x) => {
+    const normal = 0.5 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
+    return normal + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
+  }),
+  HardSwish: of((x) => (x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6)),
+  HardSigmoid: ([_], y, op) => [y > 0 && y < 1 ? numberOfBits(natural(op, 0)) : 0],
+  Elu: ([x], y, op) => [x > 0 ? 1 : y + numberOfBits(natural(op, 0))],
+  Pow: ([x, p], y) => [p * x ** (p - 1), x > 0 ? y * Math.log(x) : 0],
   Sin: of((x) => Math.cos(x)),
   Cos: of((x) => -Math.sin(x)),
+  ...ROW_SLOPES,
 };
 
 /** Results that jump: their slope is zero wherever they have one. */
