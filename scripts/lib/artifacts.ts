@@ -13,6 +13,8 @@ const sources = {
   IeeeJudge: 'contracts/referee/judges/IeeeJudge.sol',
   OrderJudge: 'contracts/referee/judges/OrderJudge.sol',
   DotJudge: 'contracts/referee/judges/DotJudge.sol',
+  ActivationJudge: 'contracts/referee/judges/ActivationJudge.sol',
+  NormalizationJudge: 'contracts/referee/judges/NormalizationJudge.sol',
   JudgeRegistry: 'contracts/referee/JudgeRegistry.sol',
   Accusations: 'contracts/referee/Accusations.sol',
   Claims: 'contracts/claims/Claims.sol',

@@ -1,16 +1,26 @@
 import { EssaimError } from '../errors.ts';
 import type { TensorType } from '../program/types.ts';
+import { activationJudge } from './activation.ts';
 import { dotJudge } from './dot.ts';
 import hashes from './hashes.json' with { type: 'json' };
 import { ieeeJudge } from './ieee.ts';
 import { integerJudge } from './integer.ts';
 import type { Judge } from './judge.ts';
 import { moveJudge } from './move.ts';
+import { normalizationJudge } from './normalization.ts';
 import { orderJudge } from './order.ts';
 import { knows } from './refuse.ts';
 
 /** Every family of judges. Only the integer and the IEEE judge share opcodes. */
-export const JUDGES: readonly Judge[] = [moveJudge, integerJudge, ieeeJudge, orderJudge, dotJudge];
+export const JUDGES: readonly Judge[] = [
+  moveJudge,
+  integerJudge,
+  ieeeJudge,
+  orderJudge,
+  dotJudge,
+  activationJudge,
+  normalizationJudge,
+];
 
 /** Every operator that some judge contract knows: what a judge registry lists from the first day. */
 export const OPCODES: readonly { name: string; since: readonly number[]; contract: string }[] = JUDGES.flatMap(

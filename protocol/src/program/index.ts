@@ -13,4 +13,5 @@ export { GREATEST_OPSET, LEAST_OPSET, OPERATOR_NAMES } from './operators/index.t
 export { int8Rows, PRECISIONS, type Precision } from './precisions.ts';
 export * from './program.ts';
 export type { Bounds } from './ranges/bounds.ts';
+export { type ElementArray, TYPED_ARRAYS } from './typed-arrays.ts';
 export * from './types.ts';

@@ -1,31 +1,15 @@
-import { DTYPES, type DType, EssaimError, elementCount, type InputRange, type TensorType } from '@essaim/protocol';
-
-const ARRAYS = {
-  float32: Float32Array,
-  uint8: Uint8Array,
-  int8: Int8Array,
-  uint16: Uint16Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  bool: Uint8Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-} as const;
+import {
+  DTYPES,
+  type ElementArray,
+  EssaimError,
+  elementCount,
+  type InputRange,
+  type TensorType,
+  TYPED_ARRAYS,
+} from '@essaim/protocol';
 
 /** A tensor as a caller has it: a typed array of the input's element type, or numbers. Row-major. */
-export type TensorData =
-  | readonly number[]
-  | readonly bigint[]
-  | Float32Array
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint32Array
-  | BigUint64Array;
+export type TensorData = readonly number[] | readonly bigint[] | ElementArray;
 
 /** One input of a program as the compiler declares it. */
 export interface InputSpec {
@@ -46,7 +30,7 @@ function refuse(code: string, spec: InputSpec, what: string, help: string): neve
  */
 export function encodeInput(spec: InputSpec, data: TensorData): Uint8Array {
   const { type } = spec;
-  const Elements = ARRAYS[type.dtype];
+  const Elements = TYPED_ARRAYS[type.dtype];
   if (data.length !== elementCount(type)) {
     refuse(
       'INPUT_WRONG_SHAPE',
@@ -70,8 +54,8 @@ function fromNumbers(spec: InputSpec, numbers: readonly (number | bigint)[]) {
   const big = DTYPES[dtype].size === 8;
   try {
     const elements = big
-      ? (ARRAYS[dtype] as BigInt64ArrayConstructor).from(numbers.map(BigInt))
-      : (ARRAYS[dtype] as Float32ArrayConstructor).from(numbers.map(Number));
+      ? (TYPED_ARRAYS[dtype] as BigInt64ArrayConstructor).from(numbers.map(BigInt))
+      : (TYPED_ARRAYS[dtype] as Float32ArrayConstructor).from(numbers.map(Number));
     const lossy = numbers.findIndex((n, i) => dtype !== 'float32' && BigInt(elements[i]) !== BigInt(n));
     if (lossy >= 0)
       refuse('INPUT_WRONG_TYPE', spec, `${numbers[lossy]} at ${lossy} is no ${dtype}`, `give ${dtype} values`);
@@ -112,7 +96,7 @@ function onStep(x: number | bigint, step: number): boolean {
 }
 
 /** A typed array over row-major little-endian bytes. */
-export function decodeTensor(type: TensorType, bytes: Uint8Array): InstanceType<(typeof ARRAYS)[DType]> {
+export function decodeTensor(type: TensorType, bytes: Uint8Array): ElementArray {
   const copy = bytes.slice();
-  return new ARRAYS[type.dtype](copy.buffer, 0, elementCount(type));
+  return new TYPED_ARRAYS[type.dtype](copy.buffer, 0, elementCount(type));
 }

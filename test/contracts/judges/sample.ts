@@ -1,4 +1,13 @@
-import { concat, DTYPES, type DType, elementCount, OnnxBuilder, type Operator, toLayout } from '@essaim/protocol';
+import {
+  concat,
+  DTYPES,
+  type DType,
+  elementCount,
+  OnnxBuilder,
+  type Operator,
+  TYPED_ARRAYS,
+  toLayout,
+} from '@essaim/protocol';
 import { ZeroHash } from 'ethers';
 import * as ort from 'onnxruntime-node';
 import { opcodeOf } from '../../../protocol/src/judges/opcode.ts';
@@ -19,6 +28,8 @@ export interface Spec {
   inputs: readonly (Tensor | null)[];
   output: { dtype: DType; dims: number[] };
   node?: (builder: OnnxBuilder, names: string[]) => string;
+  /** Layout of each operand; random where undefined. */
+  layouts?: readonly (number | undefined)[];
 }
 
 /** An operator as compiled, with operands and results as committed: each in the physical order of its type. */
@@ -27,19 +38,6 @@ export interface Sample {
   operands: (Uint8Array | null)[];
   honest: Uint8Array;
 }
-
-const ARRAYS = {
-  float32: Float32Array,
-  uint8: Uint8Array,
-  int8: Int8Array,
-  uint16: Uint16Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  bool: Uint8Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-} as const;
 
 /** What ONNX Runtime makes of the operator, row-major; `null` if it has no kernel for these types. */
 export async function runOnnx(spec: Spec): Promise<Uint8Array | null> {
@@ -61,7 +59,7 @@ export async function runOnnx(spec: Spec): Promise<Uint8Array | null> {
   const feeds: Record<string, ort.Tensor> = {};
   for (const [i, input] of spec.inputs.entries()) {
     if (!input) continue;
-    const data = new ARRAYS[input.dtype](input.bytes.slice().buffer);
+    const data = new TYPED_ARRAYS[input.dtype](input.bytes.slice().buffer);
     feeds[`x${i}`] = new ort.Tensor(input.dtype as 'int32', data as Int32Array, input.dims);
   }
   const { data } = (await session.run(feeds))[result];
@@ -73,7 +71,7 @@ export async function runOnnx(spec: Spec): Promise<Uint8Array | null> {
 /** Compiles `spec` with random layouts, its results being `rowMajor`. */
 export function sampleOf(spec: Spec, rowMajor: Uint8Array, random: Random): Sample {
   const inputTypes = spec.inputs.map(
-    (t) => t && { dtype: t.dtype, dims: t.dims, layout: random.layout(t.dims.length) },
+    (t, i) => t && { dtype: t.dtype, dims: t.dims, layout: spec.layouts?.[i] ?? random.layout(t.dims.length) },
   );
   const to = { ...spec.output, layout: random.layout(spec.output.dims.length) };
   const op: Operator = {

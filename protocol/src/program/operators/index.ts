@@ -1,13 +1,26 @@
+import { ACTIVATION } from './activation.ts';
 import { DOT } from './dot.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { MOVE } from './move.ts';
+import { NORMALIZATION } from './normalization.ts';
 import { ORDER } from './order.ts';
 import type { OperatorSpec } from './spec.ts';
 
-const SPECS: Readonly<Record<string, OperatorSpec>> = { ...MOVE, ...ELEMENTWISE, ...ORDER, ...DOT };
+const SPECS: Readonly<Record<string, OperatorSpec>> = {
+  ...MOVE,
+  ...ELEMENTWISE,
+  ...ORDER,
+  ...DOT,
+  ...ACTIVATION,
+  ...NORMALIZATION,
+};
 
 /** Names of the ONNX operators that can be compiled. */
 export const OPERATOR_NAMES: readonly string[] = Object.keys(SPECS).sort();
+
+/** Operators whose results differ between devices, within bounds. */
+export const isTranscendental = (type: string): boolean =>
+  Object.hasOwn(ACTIVATION, type) || Object.hasOwn(NORMALIZATION, type);
 
 export const LEAST_OPSET = 13;
 export const GREATEST_OPSET = 22;

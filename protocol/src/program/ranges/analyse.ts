@@ -1,5 +1,6 @@
 import { EssaimError } from '../../errors.ts';
 import type { LoweredGraph, LoweredNode } from '../graph.ts';
+import { isTranscendental } from '../operators/index.ts';
 import type { InputRange } from '../types.ts';
 import { type Bounds, type Known, ofConstant, ofRange, ofType } from './bounds.ts';
 import { dot } from './dot.ts';
@@ -64,6 +65,7 @@ export function analyse(graph: LoweredGraph, ranges: ReadonlyMap<string, InputRa
         (name) => graph.shapes.get(name)!.dims,
       );
     }
+    if (isTranscendental(node.type)) return { bounds: null, exact: false };
     const found = elementwise(node.type, from, to, operands, node.attributes.map(Number));
     if (found) return found;
     const first = operands[0] ?? null;
