@@ -18,7 +18,7 @@ export interface Network {
 const same: Change = (_, data) => data;
 
 class Layers {
-  readonly model = new OnnxBuilder();
+  readonly model = new OnnxBuilder({ opset: 20, ir: 9 });
   readonly #next: Next;
   readonly #change: Change;
 
@@ -47,6 +47,14 @@ class Layers {
     return this.model.node('MaxPool', [x], { attributes: { kernel_shape: [2, 2], strides: [2, 2] } });
   }
 
+  norm(name: string, x: string, width: number): string {
+    const weights = [
+      this.model.floats([width], new Float32Array(width).fill(1)),
+      this.weight(`${name}.bias`, [width], 0.1),
+    ];
+    return this.model.node('LayerNormalization', [x, ...weights], { attributes: { axis: -1 } });
+  }
+
   dense(name: string, x: string, from: number, to: number): string {
     const w = this.weight(`${name}.weight`, [from, to], Math.sqrt(1 / from));
     return this.model.node('Add', [this.model.node('MatMul', [x, w]), this.weight(`${name}.bias`, [to], 0.1)]);
@@ -73,7 +81,7 @@ export const CNN: Network = {
 
 const [TOKENS, WIDTH, HEADS] = [16, 64, 4];
 
-/** Two blocks of attention (rectified, not normalised) and a perceptron, both beside a residual, on 16 tokens. */
+/** Two blocks of attention and a perceptron, each after a normalisation and beside a residual, on 16 tokens. */
 export const TRANSFORMER: Network = {
   name: 'transformer',
   input: [TOKENS, WIDTH],
@@ -81,26 +89,28 @@ export const TRANSFORMER: Network = {
   build(next, change = same) {
     const net = new Layers(next, change);
     const { model } = net;
-    const scale = model.floats([], [1 / (TOKENS * Math.sqrt(WIDTH / HEADS))]);
+    const scale = model.floats([], [1 / Math.sqrt(WIDTH / HEADS)]);
     const heads = (x: string, perm: number[]): string =>
       model.node('Transpose', [model.node('Reshape', [x, model.ints([3], [TOKENS, HEADS, WIDTH / HEADS])])], {
         attributes: { perm },
       });
     let x = model.input('x', 'float32', TRANSFORMER.input);
     for (const block of ['block0', 'block1']) {
-      const part = (name: string): string => net.dense(`${block}.${name}`, x, WIDTH, WIDTH);
+      const before = net.norm(`${block}.norm1`, x, WIDTH);
+      const part = (name: string): string => net.dense(`${block}.${name}`, before, WIDTH, WIDTH);
       const scores = model.node('MatMul', [heads(part('query'), [1, 0, 2]), heads(part('key'), [1, 2, 0])]);
-      const weights = model.node('Relu', [model.node('Mul', [scores, scale])]);
+      const weights = model.node('Softmax', [model.node('Mul', [scores, scale])], { attributes: { axis: -1 } });
       const mixed = model.node('MatMul', [weights, heads(part('value'), [1, 0, 2])]);
       const flat = model.node('Reshape', [
         model.node('Transpose', [mixed], { attributes: { perm: [1, 0, 2] } }),
         model.ints([2], [TOKENS, WIDTH]),
       ]);
       x = model.node('Add', [x, net.dense(`${block}.out`, flat, WIDTH, WIDTH)]);
-      const up = model.node('Relu', [net.dense(`${block}.up`, x, WIDTH, 4 * WIDTH)]);
+      const rest = net.norm(`${block}.norm2`, x, WIDTH);
+      const up = model.node('Gelu', [net.dense(`${block}.up`, rest, WIDTH, 4 * WIDTH)]);
       x = model.node('Add', [x, net.dense(`${block}.down`, up, 4 * WIDTH, WIDTH)]);
     }
-    model.output(net.dense('head', x, WIDTH, 32), 'float32');
+    model.output(net.dense('head', net.norm('norm', x, WIDTH), WIDTH, 32), 'float32');
     return model.bytes();
   },
 };

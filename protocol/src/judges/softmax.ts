@@ -32,7 +32,7 @@ function sumOf(row: Uint32Array, greatest: number): bigint {
 
 /**
  * Softmax of a row of binary32 bits, or its logarithm, at `place`. With d the distance to the greatest element and
- * u = 2^-24, a softmax is right to u · (32 + 2√n + 2d) on every device seen, to u · (64 + n + 4d) by the contract.
+ * u = 2^-24, a softmax is right to u · (32 + 8√n + 2d) on every device seen, to u · (64 + n + 4d) by the contract.
  */
 export function softmax(row: Uint32Array, place: number, logarithm: boolean): Result {
   let greatest = INFINITY_BITS + 0x80000000;
@@ -47,7 +47,7 @@ export function softmax(row: Uint32Array, place: number, logarithm: boolean): Re
   const sum = sumOf(row, greatest);
   const d = fix(greatest) - fix(x);
   const n = row.length;
-  const root = 2n * sqrt(BigInt(n));
+  const root = 8n * sqrt(BigInt(n));
   return logarithm ? logarithmOf(n, root, d, sum) : shareOf(n, root, d, sum);
 }
 
