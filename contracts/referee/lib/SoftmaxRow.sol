@@ -61,7 +61,7 @@ library SoftmaxRow {
         }
     }
 
-    /// @dev -(d + ln sum): also right to eight roundings of both terms, sixteen by the contract.
+    /// @dev -(d + ln sum): also right to sixteen units of the whole, thirty-two by the contract.
     function _logarithm(uint256 n, uint256 d, uint256 sum) private pure returns (Interval memory) {
         unchecked {
             int256 total = int256(d) + (Fixed.ln(sum, -64) >> 32);
@@ -70,8 +70,8 @@ library SoftmaxRow {
                 Interval(
                     -total,
                     -64,
-                    Intervals.ulps(size, 8) + ((32 + 8 * Math.sqrt(n)) << 40),
-                    Intervals.ulps(size, 16) + ((64 + n) << 40)
+                    Intervals.ulps(size, 16) + ((32 + 8 * Math.sqrt(n)) << 40),
+                    Intervals.ulps(size, 32) + ((64 + n) << 40)
                 );
         }
     }

@@ -65,13 +65,13 @@ function shareOf(n: number, root: bigint, d: bigint, sum: bigint): Interval {
   };
 }
 
-/** -(d + ln sum): also right to eight roundings of both terms, sixteen by the contract. */
+/** -(d + ln sum): also right to sixteen units of the whole, thirty-two by the contract. */
 function logarithmOf(n: number, root: bigint, d: bigint, sum: bigint): Interval {
   const total = d + (ln(sum, -64) >> 32n);
   return {
     value: -total,
     unit: -64,
-    sharp: ulps(abs(total), 8) + ((32n + root) << 40n),
-    contracted: ulps(abs(total), 16) + ((64n + BigInt(n)) << 40n),
+    sharp: ulps(abs(total), 16) + ((32n + root) << 40n),
+    contracted: ulps(abs(total), 32) + ((64n + BigInt(n)) << 40n),
   };
 }
