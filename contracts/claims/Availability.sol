@@ -43,8 +43,9 @@ contract Availability is IAvailability {
         uint64 size;
     }
 
-    /// @dev Clocks after an answer in which follow-ups may begin: window + 1 (the root) + 2 + 1 (the last follow-up).
-    uint256 private constant FOLLOW_UP_CLOCKS = 2;
+    /// @dev Quarters of a clock after an answer in which follow-ups may begin: two answers in the last second, and the
+    /// time to ask three times. Window + 4 (the root) + 9 + 4 (the last follow-up).
+    uint256 private constant FOLLOW_UP_QUARTERS = 9;
     /// @dev What an operator counts as, in bytes.
     uint256 private constant OPERATOR_BYTES = 1024;
 
@@ -130,10 +131,7 @@ contract Availability is IAvailability {
         } else {
             Output memory known = _outputs[_id(question)];
             uint256 parts = (uint256(known.size) + rules.maxRange - 1) / rules.maxRange;
-            require(
-                known.time != 0 && !_passed(known.time, known.blockNumber, FOLLOW_UP_CLOCKS, rules),
-                Availability_NotBelow()
-            );
+            require(known.time != 0 && !_tooLate(known.time, known.blockNumber, rules), Availability_NotBelow());
             require(part < parts, Availability_Index(part, parts));
             question.first = (uint256(part) * rules.maxRange).toUint32();
         }
@@ -304,17 +302,14 @@ contract Availability is IAvailability {
         require(demand_.status == status, Availability_Status(demandId, demand_.status));
     }
 
-    /// @dev A follow-up: its demander was shown this claim, not more than two clocks ago, and it has what is asked for.
+    /// @dev A follow-up: its demander was shown this claim, not more than nine quarters of a clock ago, and it has what is asked for.
     function _requireBelow(
         Question memory question,
         bytes calldata claim,
         IParameters.DemandRules memory rules
     ) private view {
         Shown memory shown = _shown[_below(question)];
-        require(
-            shown.claim != 0 && !_passed(shown.time, shown.blockNumber, FOLLOW_UP_CLOCKS, rules),
-            Availability_NotBelow()
-        );
+        require(shown.claim != 0 && !_tooLate(shown.time, shown.blockNumber, rules), Availability_NotBelow());
         Claim memory opened = Answers.proven(claim, shown.claim);
         (, uint256 count) = Answers.list(opened, question.kind);
         require(question.index < count, Availability_Index(question.index, count));
@@ -326,6 +321,13 @@ contract Availability is IAvailability {
 
     function _over(Demand storage demand_, IParameters.DemandRules memory rules) private view returns (bool) {
         return _passed(demand_.time, demand_.blockNumber, 1 + uint256(demand_.extensions), rules);
+    }
+
+    /// @dev Follow-ups to an answer of that time may begin no more.
+    function _tooLate(uint256 time, uint256 start, IParameters.DemandRules memory rules) private view returns (bool) {
+        return
+            block.timestamp > time + (FOLLOW_UP_QUARTERS * rules.clockSeconds) / 4 &&
+            block.number > start + (FOLLOW_UP_QUARTERS * rules.clockBlocks) / 4;
     }
 
     /// @dev So many clocks lie behind, in seconds and in blocks.

@@ -7,7 +7,7 @@ pragma solidity 0.8.37;
 /// `docs/demands.md` tells it on one page.
 /// @dev **Structure bounds demands, not a count.** Root demands begin only inside the batch's window and show a claim
 /// with a range of one of its lists. Follow-ups (bytes of a tensor, an operator) begin only below an answered root
-/// demand of one's own, at most two clocks after its answer. All run in parallel, and nobody's demands stand in
+/// demand of one's own, at most two clocks and a quarter after its answer. All run in parallel, and nobody's demands stand in
 /// another's way.
 ///
 /// **Delay.** Let a clock be over when its seconds *and* its blocks have passed. Without extensions a root demand is
@@ -113,7 +113,7 @@ interface IAvailability {
     error Availability_Asked(bytes32 demandId);
     /// @notice The bond does not pay for half of the answer at this block's base fee.
     error Availability_Bond(uint256 bond, uint256 least);
-    /// @notice There is no answered demand of one's own above this one, or two clocks have passed since.
+    /// @notice There is no answered demand of one's own above this one, or two clocks and a quarter have passed since.
     error Availability_NotBelow();
     /// @notice The bytes are not the claim that was shown for this leaf.
     error Availability_Claim(bytes32 shown);

@@ -58,7 +58,8 @@ interface IJobMarket is IClient {
         Refunded
     }
 
-    /// @notice What is stored of a job: `time` of acceptance in seconds, `lock` in milli-MIEL.
+    /// @notice What is stored of a job: `time` of acceptance in seconds, `lock` in milli-MIEL. Of a posted job that was
+    /// given back: who gave it back, and when.
     struct Job {
         address provider;
         uint40 lock;
@@ -121,6 +122,8 @@ interface IJobMarket is IClient {
     error JobMarket_TokenAmount(uint256 sent, uint256 received);
     /// @notice Escrow above 2^128 - 1, or a lock above 2^40 - 1 milli-MIEL.
     error JobMarket_TooMuch(uint256 amount);
+    /// @notice The caller gave this job back, and takes it no more; or somebody did so just now.
+    error JobMarket_GivenBack(bytes32 jobId);
     /// @notice The free exit is over.
     error JobMarket_ExitOver(uint256 until);
     /// @notice One input: `submit`. More: `submitBatch`.
@@ -149,7 +152,8 @@ interface IJobMarket is IClient {
     function cancel(Terms calldata terms) external;
 
     /// @notice Accepts a job: locks the collateral asked (at least the floor) and more for each job held, from the
-    /// caller's provision for this market with Penalties as its slasher.
+    /// caller's provision for this market with Penalties as its slasher. Not for who gave it back last, nor in the second
+    /// in which that was: free exits would stall a job without cost.
     function accept(Terms calldata terms) external;
 
     /// @notice Leaves an accepted job without cost, in the first minutes (an input that is not served) or when its
@@ -197,7 +201,8 @@ interface IJobMarket is IClient {
         bytes calldata proof
     ) external;
 
-    /// @notice Pays out what is owed to an account: fees, halves of void claims. For anyone; only the account is paid.
+    /// @notice Pays out what is owed to an account: fees, halves of void claims, and what a token did not move when a job
+    /// ended. For anyone; only the account is paid.
     function collect(address token, address account) external;
 
     /// @notice Pays a model's royalties to its owner. For anyone.

@@ -97,6 +97,7 @@ contract JobMarket is MarketLedger {
         require(block.timestamp <= terms.deadline, JobMarket_Deadline(terms.deadline, block.timestamp));
         bytes32 jobId = jobIdOf(terms);
         Job memory row = _require(jobId, State.Posted);
+        require(row.provider != msg.sender && row.time != block.timestamp, JobMarket_GivenBack(jobId));
         IParameters.JobRules memory rules = PARAMETERS.jobRules(row.epoch);
         uint256 collateral = (uint256(terms.collateral) + UNIT - 1) / UNIT;
         if (collateral < rules.collateralFloor) collateral = rules.collateralFloor;
@@ -112,7 +113,7 @@ contract JobMarket is MarketLedger {
         Job memory row = _held(jobId);
         uint256 until = row.time + PARAMETERS.jobRules(row.epoch).freeExit;
         require(block.timestamp <= until || MALFORMED.barred(terms.programId) != 0, JobMarket_ExitOver(until));
-        _jobs[jobId] = Job(address(0), 0, 0, row.epoch, State.Posted);
+        _jobs[jobId] = Job(msg.sender, 0, SafeCast.toUint32(block.timestamp), row.epoch, State.Posted);
         emit Exited(jobId, msg.sender);
         STAKE.release(msg.sender, PENALTIES, row.lock, 0);
     }
@@ -264,13 +265,13 @@ contract JobMarket is MarketLedger {
         _creditFees(terms.token, protocolFee, verificationFee);
         _creditRoyalty(terms.token, terms.model, royalty);
         emit Paid(jobId, row.provider, amount, royalty, voided, released);
-        IERC20(terms.token).safeTransfer(row.provider, amount);
+        _send(terms.token, row.provider, amount);
     }
 
     function _refund(Terms calldata terms, bytes32 jobId, uint256 burned, Reason reason) private {
         uint256 amount = _escrow(terms) - burned;
         emit Refunded(jobId, terms.requester, amount, burned, reason);
-        IERC20(terms.token).safeTransfer(terms.requester, amount);
+        _send(terms.token, terms.requester, amount);
     }
 
     function _require(bytes32 jobId, State state) private view returns (Job memory row) {

@@ -81,6 +81,11 @@ abstract contract MarketLedger is IJobMarket, ReentrancyGuardTransient {
         );
     }
 
+    /// @dev Pays out, or keeps it as owed where the token will not move: no token holds up what else its job ends.
+    function _send(address token, address to, uint256 amount) internal {
+        if (!IERC20(token).trySafeTransfer(to, amount)) _credit(token, to, amount);
+    }
+
     /// @dev Takes exactly `amount` from `from`: a token that keeps a fee is refused.
     function _take(IERC20 token, address from, uint256 amount) internal {
         uint256 before = token.balanceOf(address(this));

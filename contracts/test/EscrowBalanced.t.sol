@@ -107,6 +107,8 @@ contract MarketHandler is TestBase {
     function accept(uint256 index, uint256 who) public {
         (IJobMarket.Terms memory terms, IJobMarket.Job memory job) = _at(index);
         if (job.state != IJobMarket.State.Posted || block.timestamp > terms.deadline) return;
+        if (job.time == block.timestamp) return;
+        if (job.provider == providers[who % 2]) who++;
         vm.prank(providers[who % 2]);
         market.accept(terms);
     }

@@ -106,4 +106,15 @@ describe('Admission by the order judge', () => {
     refused(orderJudge, operator('MaxPool', 12, [1, 1, 1, 1, 0, 0, 1, 1], [ints], ints), 'cannot be int32');
     refused(orderJudge, operator('MaxPool', 12, [2, 2, 0, 2, 0, 0, 1, 1], [image], image), 'word 2 is 0');
   });
+
+  it('refuses a pooling window that lies wholly in the padding, where any number would be permitted', () => {
+    const small = type('float32', 1, 2, 3, 3);
+    const pool = (words: number[], ...dims: number[]) =>
+      operator('MaxPool', 12, words, [small], type('float32', 1, 2, ...dims));
+    refused(orderJudge, pool([2, 2, 1, 1, 2, 2, 1, 1], 6, 6), 'wholly in the padding');
+    refused(orderJudge, pool([2, 2, 1, 1, 1, 1, 4, 4], 1, 1), 'along axis 2');
+    refused(orderJudge, pool([1, 2, 1, 1, 0, 1, 1, 4], 3, 1), 'along axis 3');
+    orderJudge.admit(pool([2, 2, 1, 1, 1, 1, 3, 3], 2, 2));
+    orderJudge.admit(pool([3, 3, 1, 1, 2, 2, 1, 1], 5, 5));
+  });
 });

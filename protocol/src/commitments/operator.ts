@@ -25,6 +25,12 @@ export function encodeOperator(op: OperatorBody): Uint8Array {
   ]);
 }
 
+const MAX_OUTPUTS = 32;
+
+function malformed(what: string): EssaimError {
+  return new EssaimError('BYTES_MALFORMED', what, { help: 'Encode the operator anew.' });
+}
+
 /** Reads a body; throws `BYTES_MALFORMED` or `TYPE_MALFORMED` on anything but the one encoding of an operator. */
 export function decodeOperator(bytes: Uint8Array): OperatorBody {
   const cursor = new Cursor(bytes);
@@ -36,13 +42,13 @@ export function decodeOperator(bytes: Uint8Array): OperatorBody {
   const boundary = cursor.uint(4);
   const nIn = cursor.uint(1);
   const nOut = cursor.uint(1);
+  if (attributes.length % 32 !== 0) throw malformed('its attributes are not whole words');
+  if (nOut === 0 || nOut > MAX_OUTPUTS) throw malformed(`an operator has no ${nOut} outputs`);
   const inputs = Array.from({ length: nIn }, (): Ref => {
     const kind = REF_KINDS[cursor.uint(1)];
     const index = cursor.uint(4);
     if (!kind || (kind === 'none' && index !== 0)) {
-      throw new EssaimError('BYTES_MALFORMED', 'an operand reference is not one', {
-        help: 'Encode the operator anew.',
-      });
+      throw malformed('an operand reference is not one');
     }
     return { kind, index };
   });

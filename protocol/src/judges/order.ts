@@ -3,6 +3,7 @@ import { DTYPES, type DType, type Operator, type TensorType } from '../program/t
 import { indexOf, locate } from './coordinates.ts';
 import { anything, element, inputType, isInteger, isNaNBits, numberOf, show } from './elements.ts';
 import type { Judge, Permitted, Trial } from './judge.ts';
+import { checkCover } from './pool-cover.ts';
 import { checkVersion, natural, refuse } from './refuse.ts';
 
 /** The lowest finite float, where some engines start a maximum. */
@@ -186,4 +187,5 @@ function admitPool(op: Operator): void {
   if (from.dims.length !== 4 || to.dims.length !== 4) refuse(op, 'only two-dimensional pooling is judged');
   if (from.dims[0] !== to.dims[0] || from.dims[1] !== to.dims[1]) refuse(op, 'batch and channels must stay');
   for (let i = 0; i < 8; i++) if (natural(op, i) === 0 && i !== 4 && i !== 5) refuse(op, `attribute word ${i} is 0`);
+  checkCover(op);
 }

@@ -127,9 +127,9 @@ describe('Availability refuses', () => {
       }
     });
 
-    it('later than two clocks after the answer above it', async () => {
+    it('later than two clocks and a quarter after the answer above it', async () => {
       const system = await loadFixture(shown);
-      await pass(CLOCK, 2);
+      await pass(CLOCK, 3);
       await fails(system, ask(system, question(system, 'weight', { count: 7 })), 'Availability_NotBelow');
       await fails(system, ask(system, question(system, 'operator')), 'Availability_NotBelow');
     });
@@ -221,7 +221,7 @@ describe('Availability refuses', () => {
       const listed = { tensor: trace.values[1], list: values, index: 1 };
       await respond(system, q, answerOutput(q, trace.opened, trace.program, listed));
       await fails(system, demandOutput(system, 2), 'Availability_Index', 2, 2);
-      await pass(CLOCK, 2);
+      await pass(CLOCK, 3);
       await fails(system, demandOutput(system, 1), 'Availability_NotBelow');
     });
   });

@@ -78,7 +78,7 @@ describe('Claims', () => {
       expect(await s.claims.inWindow(s.batchId)).to.equal(false);
     });
 
-    it('does not come by seconds alone: a stopped sequencer finalises nothing', async () => {
+    it('H8: does not come by seconds alone: a stopped sequencer finalises nothing', async () => {
       await networkHelpers.time.increase(10 * 86_400);
       expect(await state()).to.equal(State.Pending);
       await mine(3_600, 3_600);

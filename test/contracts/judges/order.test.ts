@@ -87,7 +87,7 @@ describe('OrderJudge and its twin', () => {
     await bench.flush();
   });
 
-  it('permit what ONNX Runtime makes of windows with NaN and infinities', async () => {
+  it('H10: permit what ONNX Runtime makes of windows with NaN and infinities', async () => {
     bench.strict = false;
     const odd = [0x7fc00000n, 0x7fc00000n, 0xff800000n, 0xff800000n, 0x3f800000n];
     for (let i = 0; i < 30; i++)

@@ -5,6 +5,7 @@ import {
   batchIdOf,
   connection,
   encodeTerms,
+  epochsFixture,
   jobIdOf,
   type Market,
   MIEL,
@@ -14,7 +15,6 @@ import {
   pausedFixture,
   posted,
   rejected,
-  State,
   staked,
   submitted,
   termsOf,
@@ -126,6 +126,31 @@ describe('Attacks on the market', () => {
     );
   });
 
+  it('M7: free exits do not stall a job for ever: who gave it back takes it no more, nor anybody at once', async () => {
+    const { market, provider, other } = system;
+    await staked(system, other, 10_000n * MIEL);
+    const terms = await posted(system);
+    await market.connect(provider).accept(terms);
+    await market.connect(provider).exit(terms);
+    await expect(market.connect(provider).accept(terms))
+      .to.be.revertedWithCustomError(market, 'JobMarket_GivenBack')
+      .withArgs(jobIdOf(terms));
+    await market.connect(other).accept(terms);
+    await networkHelpers.mine();
+    const atOnce = { gasLimit: 1_000_000n };
+    await ethers.provider.send('evm_setAutomine', [false]);
+    try {
+      await market.connect(other).exit(terms, atOnce);
+      const taken = await market.connect(provider).accept(terms, atOnce);
+      await networkHelpers.mine();
+      expect((await ethers.provider.getTransactionReceipt(taken.hash))?.status).to.equal(0);
+    } finally {
+      await ethers.provider.send('evm_setAutomine', [true]);
+    }
+    await market.connect(provider).accept(terms);
+    expect((await market.job(jobIdOf(terms))).provider).to.equal(provider.address);
+  });
+
   it('a result after the deadline is refused', async () => {
     const terms = await accepted(system);
     await networkHelpers.time.increaseTo(terms.deadline);
@@ -164,6 +189,33 @@ describe('Attacks on the market', () => {
     await system.market.withdraw(open);
   });
 
+  it('M2: what began under one epoch is settled by its rules, whatever the next one says', async () => {
+    const epochs = await epochsFixture();
+    const { market, claims, provider, penalties, stake } = epochs;
+    const [open, late, convicted, exited] = [
+      await submitted(epochs),
+      await accepted(epochs),
+      await submitted(epochs),
+      await accepted(epochs),
+    ];
+    await (await ethers.getContractAt('TwoEpochs__Harness', epochs.parameters)).begin();
+    await networkHelpers.mine(200, { interval: 20 });
+    expect(await claims.state(await batchIdOf(epochs, open))).to.equal(1n);
+    await expect(market.connect(provider).exit(exited)).to.be.revertedWithCustomError(market, 'JobMarket_ExitOver');
+    await penalties.collect(await rejected(epochs, convicted), encodeTerms(convicted));
+    expect(await stake.credit(epochs.challenger)).to.equal((1_020n * MIEL) / 4n);
+    const burned = await stake.toBurn();
+    await networkHelpers.time.increaseTo(late.deadline + 1n);
+    const { lock } = await market.job(jobIdOf(late));
+    await market.refund(late);
+    expect((await stake.toBurn()) - burned).to.equal((lock * MIEL) / 1000n / 10n);
+    await passWindow();
+    await market.withdraw(open);
+    expect(await epochs.token.balanceOf(provider)).to.equal((50n * PRICE * 95n) / 100n);
+    const next = await submitted(epochs, { provider: provider.address });
+    expect((await claims.batch(await batchIdOf(epochs, next))).epoch).to.equal(2);
+  });
+
   describe('M8: tokens', () => {
     /** Posts a job paid in this token by the deployer, who holds all of it. */
     async function post(token: BaseContract & { approve?: unknown }) {
@@ -195,11 +247,34 @@ describe('Attacks on the market', () => {
       await sent();
       await toSubmitted(terms);
       await token.setLies(true);
-      await expect(system.market.withdraw(terms)).to.be.revertedWithCustomError(
+      await system.market.withdraw(terms);
+      const amount = (50n * PRICE * 95n) / 100n;
+      expect(await token.balanceOf(system.provider)).to.equal(0n);
+      expect(await system.market.owed(token, system.provider)).to.equal(amount);
+      await expect(system.market.collect(token, system.provider)).to.be.revertedWithCustomError(
         system.market,
         'SafeERC20FailedOperation',
       );
-      expect((await system.market.job(jobIdOf(terms))).state).to.equal(State.Submitted);
+      await token.setLies(false);
+      await system.market.collect(token, system.provider);
+      expect(await token.balanceOf(system.provider)).to.equal(amount);
+      expect(await system.market.owed(token, system.provider)).to.equal(0n);
+    });
+
+    it('a token that pays nobody out holds no collateral: what it does not pay stays owed, the lock ends', async () => {
+      const locked = async () =>
+        (await system.stake.provisionOf(system.provider, system.market, system.penalties)).locked;
+      const token = await deployed('FalseToken__Mock');
+      const jobs = [await post(token), await post(token)];
+      for (const { sent } of jobs) await sent();
+      const [done, late] = jobs.map(({ terms }) => terms);
+      await system.market.connect(system.provider).accept(late);
+      await toSubmitted(done);
+      await token.setLies(true);
+      await system.market.withdraw(done);
+      await system.market.refund(late);
+      expect(await locked()).to.equal(0n);
+      expect(await system.market.owed(token, system.deployer)).to.equal(51n * PRICE);
     });
 
     it('a token that takes a fee is refused', async () => {
@@ -250,8 +325,9 @@ describe('Attacks on the market', () => {
       await sent();
       await toSubmitted(terms);
       await bad.setLies(true);
-      await expect(system.market.withdraw(terms)).to.revert(ethers);
+      await system.market.withdraw(terms);
       await system.market.withdraw(good);
+      expect(await system.token.balanceOf(system.provider)).to.equal((50n * PRICE * 95n) / 100n);
     });
   });
 });

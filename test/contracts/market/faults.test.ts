@@ -124,7 +124,7 @@ describe('JobMarket.proveContext', () => {
     ['of another chain', async () => ({ context: await contextOf(2, { chain: 5n }) })],
   ];
   for (const [what, changes] of faults) {
-    it(`convicts a leaf ${what}`, async () => {
+    it(`C6: convicts a leaf ${what}`, async () => {
       const { sent } = await prove(await changes());
       await sent();
       const batchId = await batchIdOf(system, terms);
@@ -218,7 +218,7 @@ describe('JobMarket.proveInput', () => {
   /** Malformed's proof that input 0 is zero in a list of one. */
   const missing = () => concat([header, ethers.toBeHex(ethers.dataLength(INTERFACE), 2), INTERFACE, '0x00', '0x02']);
 
-  it("ends the job at the requester's cost: a share is burned, the provider is free", async () => {
+  it("H9: ends the job at the requester's cost: a share is burned, the provider is free", async () => {
     const terms = await accepted(system, { programId, inputsRoot: ethers.ZeroHash });
     const sent = system.market.connect(system.provider).proveInput(terms, 0, ethers.ZeroHash, '0x', missing());
     const escrow = 51n * PRICE;

@@ -84,6 +84,7 @@ export async function deployMarket(parametersName = 'FixedParameters') {
 
 /** For `loadFixture`, which knows a fixture by its function. */
 export const marketFixture = () => deployMarket();
+export const epochsFixture = () => deployMarket('TwoEpochs__Harness');
 export const pausedFixture = () => deployMarket('PausedParameters__Harness');
 
 export type Market = Awaited<ReturnType<typeof deployMarket>>;

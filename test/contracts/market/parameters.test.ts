@@ -36,7 +36,7 @@ describe('FixedParameters', () => {
     const most = (name: string) => table().get(name)![2];
     expect(most('slashRules.bounty') + most('slashRules.compensation') <= 5_000n).to.equal(true);
     expect(most('slashRules.bounty') <= 2_500n).to.equal(true);
-    const clocks = 4n * most('demandRules.clockSeconds') * (1n + most('demandRules.extensions'));
+    const clocks = (17n * most('demandRules.clockSeconds') * (1n + most('demandRules.extensions'))) / 4n;
     const open = most('claimRules.windowSeconds') + clocks + most('claimRules.graceSeconds');
     expect(open < 14n * 86_400n).to.equal(true);
   });

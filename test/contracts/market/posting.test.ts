@@ -141,7 +141,7 @@ describe('JobMarket until a job is held', () => {
   });
 
   describe('accept', () => {
-    it('locks the collateral asked, rounded up, and more for each job held', async () => {
+    it('H15: locks the collateral asked, rounded up, and more for each job held', async () => {
       for (const [held, lock] of [LOCK, LOCK + 10_000n, LOCK + 20_000n].entries()) {
         const terms = await posted(system, { collateral: 1_000n * MIEL - 1n });
         await expect(market().connect(system.provider).accept(terms))
@@ -187,7 +187,8 @@ describe('JobMarket until a job is held', () => {
       await market().connect(system.provider).exit(terms);
       expect(await stateOf(terms)).to.equal(State.Posted);
       expect((await provision()).locked).to.equal(0n);
-      await market().connect(system.provider).accept(terms);
+      const { provider, time } = await system.market.job(jobIdOf(terms));
+      expect([provider, time]).to.deep.equal([system.provider.address, BigInt(await networkHelpers.time.latest())]);
     });
 
     it('is over after the free exit, and only for the provider', async () => {

@@ -127,7 +127,7 @@ describe('JobMarket from a result to its end', () => {
       );
     });
 
-    it('leaves void claims unpaid: half goes back, half to the burn address', async () => {
+    it('C1: leaves void claims unpaid: half goes back, half to the burn address', async () => {
       const terms = await submitted(system, { count: 4n });
       const batchId = await batchIdOf(system, terms);
       for (const leaf of [1, 3]) await system.claims.connect(system.referee).annul(batchId, leaf);

@@ -114,7 +114,7 @@ describe('Malformed: claims', () => {
     return byteFault(execution.claim, PLACE(operator), at, tree.chunk(chunk), tree.openings([chunk]));
   };
 
-  it('convicts bytes after the end that are not zero (attack H13)', async () => {
+  it('H13: convicts bytes after the end that are not zero', async () => {
     const { root, tree } = padded(values[3], Uint8Array.of(0, 0, 9));
     const guilty = await submit(world, circuit, { roots: { 3: root } });
     await convicts('proveEncoding', guilty, byteProof(guilty, 3, 1202, tree), 'encoding', 3);
@@ -124,13 +124,13 @@ describe('Malformed: claims', () => {
       await refuses('proveEncoding', byteProof(honest, 3, at, values[3].tree), 'Malformed_NoFault');
     }
   });
-  it('convicts a bool above 1 (attack H13)', async () => {
+  it('H13: convicts a bool above 1', async () => {
     const seven = withByte(values[2], 4, 7);
     const guilty = await submit(world, circuit, { values: { 2: seven } });
     await convicts('proveEncoding', guilty, byteProof(guilty, 2, 4, seven.tree), 'encoding', 2);
     await refuses('proveEncoding', byteProof(honest, 2, 4, values[2].tree), 'Malformed_NoFault');
   });
-  it('convicts a NaN that is not canonical, and no other float (attack H13)', async () => {
+  it('H13: convicts a NaN that is not canonical, and no other float', async () => {
     const floats = values[4].bytes.slice();
     floats.set([1, 0, 0xc0, 0x7f], 1100);
     floats.set([0, 0, 0xc0, 0x7f], 1104);
@@ -159,7 +159,7 @@ describe('Malformed: claims', () => {
     await send(world.claims, client, 'submit', subject, batch.root, batch.count, world.executor.address, 1n, 1);
     return { execution, batchId: batchId(client.address, subject) };
   }
-  it('convicts a leaf beyond the last chunk (attack H13)', async () => {
+  it('H13: convicts a leaf beyond the last chunk', async () => {
     const tensor = commitTensor(type('float32', [600]), new Uint8Array(2400));
     const ghost = padded(tensor, new Uint8Array(0), 1);
     const guilty = await threeChunks('ghost', ghost.root);
@@ -182,7 +182,7 @@ describe('Malformed: claims', () => {
       'Malformed_NoFault',
     );
   });
-  it('convicts a root beyond the last value (attack H13)', async () => {
+  it('H13: convicts a root beyond the last value', async () => {
     const trace = new ListTree([...values.map(({ root }) => root), id('ghost')]);
     const { execution } = honest;
     const claim = { ...execution.claim, trace };

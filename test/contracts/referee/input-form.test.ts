@@ -42,7 +42,7 @@ describe('Malformed: inputs', () => {
   const float = (value: number) => [...new Uint8Array(Float32Array.of(value).buffer)];
   const FREE = { low: -Infinity, high: Infinity, step: 0 };
 
-  it('finds floats outside their range or step', async () => {
+  it('H9: finds floats outside their range or step', async () => {
     const unit = { low: -1, high: 1, step: HALF };
     for (const good of [0, -0, 0.5, -1, 1])
       expect(await fault('float32', unit, float(good)), `${good}`).to.equal(false);
@@ -59,7 +59,7 @@ describe('Malformed: inputs', () => {
     }
     expect(await fault('float32', FREE, [1, 0, 0xc0, 0x7f])).to.equal(true);
   });
-  it('finds integers and bools outside their range or step', async () => {
+  it('H9: finds integers and bools outside their range or step', async () => {
     const range = { low: -100, high: 60, step: 20 };
     for (const good of [0, 60, 20, 256 - 100, 256 - 20])
       expect(await fault('int8', range, [good]), `${good}`).to.equal(false);

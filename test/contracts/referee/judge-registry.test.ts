@@ -53,7 +53,7 @@ describe('JudgeRegistry', () => {
       .to.be.revertedWithCustomError(registry, 'JudgeRegistry_NotTimelock')
       .withArgs(other.address);
   });
-  it('never changes a judge, not even to another contract with the same code', async () => {
+  it('M1: never changes a judge, not even to another contract with the same code', async () => {
     const { ethers, registry, timelock, judge, code } = await deploy();
     const twin = await (await ethers.deployContract('IntegerJudge')).getAddress();
     for (const again of [judge, twin]) {

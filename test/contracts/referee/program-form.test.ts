@@ -12,7 +12,7 @@ import { id, ZeroHash } from 'ethers';
 import { type Broken, type Circuit, type Layer, preimageOf } from './circuit.ts';
 import { circuitOf, deployWorld, honestTensors, INPUTS, send, text, type, type World } from './world.ts';
 
-describe('Malformed: programs (attack H5)', () => {
+describe('H5: Malformed: programs', () => {
   let world: World;
   const { weights } = honestTensors();
 

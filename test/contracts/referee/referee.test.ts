@@ -81,7 +81,7 @@ describe('Referee', () => {
     await expect(prove(batchId, proof)).to.be.revertedWithCustomError(world.claims, 'Claims_NotPending');
   });
 
-  it('voids, and does not slash, a claim that is honest only within the kernel contract', async () => {
+  it('C1: voids, and does not slash, a claim that is honest only within the kernel contract', async () => {
     const K = 512;
     const shape = { dtype: 'float32', layout: 0, dims: [1, K] } as const;
     const column = { dtype: 'float32', layout: 0x01, dims: [K, 1] } as const;
@@ -127,7 +127,7 @@ describe('Referee', () => {
   });
 
   describe('accusations', () => {
-    it('gives a copied proof nothing (attack C4)', async () => {
+    it('C4: gives a copied proof nothing', async () => {
       const { execution, batchId } = await guilty(1, 12);
       const proof = execution.proof(integerJudge, 1, 3);
       const accusation = accusationHash(batchId, proof, world.challenger.address, SALT);
@@ -140,7 +140,7 @@ describe('Referee', () => {
       await send(world.referee, world.challenger, 'proveFault', batchId, toHex(proof), SALT);
       expect((await world.claims.conviction(batchId)).challenger).to.equal(world.challenger.address);
     });
-    it('gives an accusation without content nothing (attack C4)', async () => {
+    it('C4: gives an accusation without content nothing', async () => {
       const { execution, batchId } = await guilty(1, 12);
       const empty = accusationHash(batchId, new Uint8Array(0), world.thief.address, SALT);
       await send(world.accusations, world.thief, 'accuse', empty);

@@ -1,0 +1,399 @@
+import { readFileSync } from 'node:fs';
+import { claimHash, commitTensor, compile, listRoot, OnnxBuilder } from '@essaim/protocol';
+import type { Storage } from '@essaim/storage';
+import { expect } from 'chai';
+import { deployProtocol } from '../../scripts/lib/deploy.ts';
+import type { ClaimReceipt } from '../../sdk/src/content/manifests.ts';
+import { fetchOutputs, fetchReceipt, jobContext } from '../../sdk/src/jobs/result.ts';
+import {
+  accepted,
+  batchIdOf,
+  connection,
+  encodeTerms,
+  type Market,
+  MIEL,
+  marketFixture,
+  PRICE,
+  PROGRAM,
+  passWindow,
+  posted,
+  rejected,
+  submitted,
+} from './market/fixture.ts';
+
+const { ethers, networkHelpers } = connection;
+
+/** What each line of docs/trust.md's table says, tested: what it can, and what it can never do. */
+const lines: Record<string, (system: () => Market) => void> = {
+  requester: (system) => {
+    it('can post, cancel before acceptance, release early, and take back a late or rejected job', async () => {
+      const { market, requester } = system();
+      await market.connect(requester).cancel(await posted(system()));
+      await market.connect(requester).release(await submitted(system()));
+      const convicted = await submitted(system());
+      await rejected(system(), convicted);
+      await market.connect(requester).refund(convicted);
+      const late = await accepted(system());
+      await networkHelpers.time.increaseTo(late.deadline + 1n);
+      await market.connect(requester).refund(late);
+    });
+    it('can never take escrow back from a result that nobody convicted, nor convict by its word', async () => {
+      const { market, requester, claims } = system();
+      const terms = await submitted(system());
+      const by = market.connect(requester);
+      await expect(by.cancel(terms)).to.be.revertedWithCustomError(market, 'JobMarket_State');
+      await expect(by.refund(terms)).to.be.revertedWithCustomError(market, 'JobMarket_NoRefund');
+      const batchId = await batchIdOf(system(), terms);
+      await expect(claims.connect(requester).reject(batchId, 0, requester)).to.be.revertedWithCustomError(
+        claims,
+        'Claims_NotAdjudicator',
+      );
+      await passWindow();
+      await expect(by.refund(terms)).to.be.revertedWithCustomError(market, 'JobMarket_NoRefund');
+    });
+  },
+
+  provider: (system) => {
+    it('can accept, exit early for free, submit, and withdraw when final', async () => {
+      const { market, provider, stake, penalties } = system();
+      await market.connect(provider).exit(await accepted(system()));
+      const terms = await submitted(system());
+      await passWindow();
+      await market.connect(provider).withdraw(terms);
+      const { tokens, locked } = await stake.provisionOf(provider, market, penalties);
+      expect([tokens, locked]).to.deep.equal([100_000_000n, 0n]);
+    });
+    it('can never be paid before the window ends, move locked stake, or submit after the deadline', async () => {
+      const { market, provider, stake, penalties } = system();
+      const terms = await submitted(system());
+      const by = market.connect(provider);
+      await expect(by.withdraw(terms)).to.be.revertedWithCustomError(market, 'JobMarket_NotFinal');
+      await expect(by.release(terms)).to.be.revertedWithCustomError(market, 'JobMarket_Caller');
+      await expect(
+        stake.connect(provider).thawProvision(market, penalties, 99_001n * MIEL),
+      ).to.be.revertedWithCustomError(stake, 'StakeManager_Insufficient');
+      const late = await accepted(system());
+      await networkHelpers.time.increaseTo(late.deadline + 1n);
+      await expect(by.submit(late, ethers.id('t'), ethers.id('r'))).to.be.revertedWithCustomError(
+        market,
+        'JobMarket_Deadline',
+      );
+    });
+  },
+
+  'verifier, or anyone': (system) => {
+    it('can accuse, and nobody else can use its accusation', async () => {
+      const { accusations, challenger, other } = system();
+      const [batchId, digest, salt] = ['batch', 'proof', 'salt'].map((text) => ethers.id(text));
+      const accusation = ethers.solidityPackedKeccak256(
+        ['bytes32', 'bytes32', 'bytes32', 'address', 'bytes32'],
+        [ethers.id('essaim/accusation/1'), batchId, digest, challenger.address, salt],
+      );
+      await accusations.connect(challenger).accuse(accusation);
+      await accusations.connect(other).accuse(accusation);
+      await networkHelpers.mine();
+      await accusations.check(batchId, digest, challenger, salt);
+      await expect(accusations.check(batchId, digest, other, salt)).to.be.revertedWithCustomError(
+        accusations,
+        'Accusations_None',
+      );
+    });
+    it('can never convict, void or slash by its word, nor hold a batch open that nobody demands of', async () => {
+      const { claims, stake, provider, market, other } = system();
+      const terms = await submitted(system());
+      const batchId = await batchIdOf(system(), terms);
+      const by = claims.connect(other);
+      const calls = [
+        () => by.reject(batchId, 0, other),
+        () => by.annul(batchId, 0),
+        () => by.demanded(batchId),
+        () => by.answered(batchId),
+      ];
+      for (const call of calls) await expect(call()).to.be.revertedWithCustomError(claims, 'Claims_NotAdjudicator');
+      await expect(
+        stake.connect(other).slash(provider, market, 1_000_000, 1_000_000, other, 1, other, 1),
+      ).to.be.revertedWithCustomError(stake, 'StakeManager_Insufficient');
+      await passWindow();
+      expect(await claims.state(batchId)).to.equal(2n);
+    });
+  },
+
+  'client contract (JobMarket)': (system) => {
+    it('can lock, release and burn from the provision granted to it, and gains nothing by it', async () => {
+      const { stake, penalties, provider, other } = system();
+      await stake.connect(provider).thawProvision(system().market, penalties, 50_000n * MIEL);
+      await networkHelpers.time.increase(15 * 86_400);
+      await stake.connect(provider).deprovision(system().market, penalties);
+      await stake.connect(provider).provision(other, penalties, 10n * MIEL);
+      await stake.connect(other).lock(provider, penalties, 10_000, 0, 0);
+      await stake.connect(other).release(provider, penalties, 10_000, 10_000);
+      expect(await stake.credit(other)).to.equal(0n);
+      expect(await stake.toBurn()).to.equal(10n * MIEL);
+    });
+    it('can never reach other stake, and of what it holds at most half goes to whom it names', async () => {
+      const { stake, claims, penalties, provider, other, challenger } = system();
+      await stake.connect(provider).thawProvision(system().market, penalties, 50_000n * MIEL);
+      await networkHelpers.time.increase(15 * 86_400);
+      await stake.connect(provider).deprovision(system().market, penalties);
+      await stake.connect(provider).provision(other, penalties, 10n * MIEL);
+      await expect(stake.connect(other).lock(provider, penalties, 10_001, 0, 0)).to.be.revertedWithCustomError(
+        stake,
+        'StakeManager_Insufficient',
+      );
+      // a client that convicts as it likes, with a challenger of its own
+      await stake.connect(other).lock(provider, penalties, 10_000, 0, 0);
+      await claims.connect(other).submit(ethers.id('s'), ethers.id('r'), 1, provider, 10_000, 1);
+      const batchId = ethers.solidityPackedKeccak256(['address', 'bytes32'], [other.address, ethers.id('s')]);
+      await claims.connect(other).reject(batchId, 0, challenger);
+      await networkHelpers.time.increase(31 * 86_400);
+      await penalties.collect(batchId, '0x');
+      expect((await stake.credit(challenger)) + (await stake.credit(other))).to.equal((10n * MIEL) / 4n);
+      expect((await stake.account(provider)).free).to.equal(49_990n * MIEL);
+      expect((await stake.provisionOf(provider, system().market, penalties)).tokens).to.equal(50_000_000n);
+    });
+  },
+
+  'Penalties (slasher)': (system) => {
+    it('can take the slash of a rejected batch, once', async () => {
+      const { penalties } = system();
+      const terms = await submitted(system());
+      const batchId = await batchIdOf(system(), terms);
+      await expect(penalties.collect(batchId, encodeTerms(terms))).to.be.revertedWithCustomError(
+        penalties,
+        'Penalties_NotRejected',
+      );
+      await rejected(system(), terms);
+      await penalties.collect(batchId, encodeTerms(terms));
+      await expect(penalties.collect(batchId, encodeTerms(terms))).to.be.revertedWithCustomError(
+        penalties,
+        'Penalties_Collected',
+      );
+    });
+    it('can never pay a bounty above a quarter, or bounty and compensation above half: the caps are the stake’s', async () => {
+      const { stake, provider, market, penalties, challenger, other } = system();
+      await accepted(system());
+      const slasher = await ethers.getImpersonatedSigner(await penalties.getAddress());
+      await networkHelpers.setBalance(slasher.address, MIEL);
+      const slash = (bounty: bigint, compensation: bigint) =>
+        stake.connect(slasher).slash(provider, market, 1_000_000, 1_000_000, challenger, bounty, other, compensation, {
+          gasPrice: 10n ** 10n,
+        });
+      await expect(slash(250_001n, 0n)).to.be.revertedWithCustomError(stake, 'StakeManager_Share');
+      await expect(slash(250_000n, 250_001n)).to.be.revertedWithCustomError(stake, 'StakeManager_Share');
+      await slash(250_000n, 250_000n);
+      expect(await stake.toBurn()).to.equal(500n * MIEL);
+    });
+  },
+
+  'Referee, Malformed, Availability': (system) => {
+    it('can reject a pending batch, and the Referee alone annul a claim', async () => {
+      const { claims, availability, referee, other } = system();
+      const batchId = await batchIdOf(system(), await submitted(system()));
+      await expect(claims.connect(availability).annul(batchId, 0)).to.be.revertedWithCustomError(
+        claims,
+        'Claims_NotAdjudicator',
+      );
+      await claims.connect(referee).annul(batchId, 0);
+      await claims.connect(availability).reject(batchId, 0, other);
+      expect(await claims.state(batchId)).to.equal(3n);
+    });
+    it('can never touch a final batch, money or stake', async () => {
+      const { claims, availability, referee, market, stake, provider } = system();
+      const batchId = await batchIdOf(system(), await submitted(system()));
+      await passWindow();
+      for (const adjudicator of [referee, availability]) {
+        await expect(claims.connect(adjudicator).reject(batchId, 0, adjudicator)).to.be.revertedWithCustomError(
+          claims,
+          'Claims_NotPending',
+        );
+        await expect(
+          stake.connect(adjudicator).slash(provider, market, 1, 1, adjudicator, 0, adjudicator, 0),
+        ).to.be.revertedWithCustomError(stake, 'StakeManager_Insufficient');
+      }
+      await expect(claims.connect(referee).annul(batchId, 0)).to.be.revertedWithCustomError(
+        claims,
+        'Claims_NotPending',
+      );
+    });
+  },
+
+  timelock: () => {
+    async function deployed() {
+      const [deployer, proposer, other] = await ethers.getSigners();
+      const { addresses } = await deployProtocol(deployer, {
+        holders: { [deployer.address]: 1_000_000n * MIEL },
+        proposer: proposer.address,
+      });
+      const timelock = await ethers.getContractAt('TimelockController', addresses.TimelockController);
+      const registry = await ethers.getContractAt('JudgeRegistry', addresses.JudgeRegistry);
+      return { addresses, proposer, other, deployer, timelock, registry };
+    }
+    it('can add judges, two days after the proposer said so', async () => {
+      const { addresses, timelock, registry, proposer, other } = await deployed();
+      const opcode = ethers.id('ai.onnx/New/1');
+      const data = registry.interface.encodeFunctionData('add', [opcode, addresses.MoveJudge]);
+      const call = [registry, 0, data, ethers.ZeroHash, ethers.ZeroHash] as const;
+      await expect(timelock.connect(other).schedule(...call, 172_800)).to.be.revertedWithCustomError(
+        timelock,
+        'AccessControlUnauthorizedAccount',
+      );
+      await timelock.connect(proposer).schedule(...call, 172_800);
+      await expect(timelock.connect(proposer).execute(...call)).to.be.revertedWithCustomError(
+        timelock,
+        'TimelockUnexpectedOperationState',
+      );
+      await networkHelpers.time.increase(172_801);
+      await timelock.connect(proposer).execute(...call);
+      const code = ethers.keccak256(await ethers.provider.getCode(addresses.MoveJudge));
+      expect(await registry.judge(opcode, code)).to.equal(addresses.MoveJudge);
+    });
+    it('can never replace or remove a judge, and nobody else governs: not the deployer, not the proposer', async () => {
+      const { addresses, timelock, registry, proposer, deployer } = await deployed();
+      const self = await ethers.getImpersonatedSigner(addresses.TimelockController);
+      await networkHelpers.setBalance(self.address, MIEL);
+      const opcode = ethers.id('ai.onnx/Transpose/13');
+      await expect(
+        registry.connect(self).add(opcode, addresses.MoveJudge, { gasPrice: 10n ** 10n }),
+      ).to.be.revertedWithCustomError(registry, 'JudgeRegistry_Taken');
+      for (const who of [proposer, deployer]) {
+        await expect(registry.connect(who).add(opcode, addresses.DotJudge)).to.be.revertedWithCustomError(
+          registry,
+          'JudgeRegistry_NotTimelock',
+        );
+        expect(await timelock.hasRole(ethers.ZeroHash, who)).to.equal(false);
+      }
+      expect(await timelock.getMinDelay()).to.equal(172_800n);
+    });
+  },
+
+  'model owner': (system) => {
+    it('can set the price of later jobs, add programs and sell the model with its royalties to come', async () => {
+      const { models, modelOwner, other, model, market, token } = system();
+      const terms = await submitted(system());
+      await models.connect(modelOwner).setPrice(model, token, 2n * PRICE);
+      await models.connect(modelOwner).addProgram(model, ethers.id('another'), ethers.id('m'));
+      await models.connect(modelOwner).transferFrom(modelOwner, other, model);
+      await expect(models.connect(modelOwner).setPrice(model, token, 1n)).to.be.revertedWithCustomError(
+        models,
+        'ModelRegistry_NotOwner',
+      );
+      await passWindow();
+      await market.withdraw(terms);
+      expect(await market.royalties(token, model)).to.equal(PRICE);
+      await market.collectRoyalty(token, model);
+      expect(await token.balanceOf(other)).to.equal(PRICE);
+    });
+    it('can never change what a program is, nor the price of a posted job', async () => {
+      const { models, modelOwner, model, token, market, provider } = system();
+      const terms = await posted(system());
+      await models.connect(modelOwner).setPrice(model, token, 1_000n * PRICE);
+      await expect(models.connect(modelOwner).addProgram(model, PROGRAM, ethers.id('m'))).to.be.revertedWithCustomError(
+        models,
+        'ModelRegistry_ProgramExists',
+      );
+      await market.connect(provider).accept(terms);
+      await market.connect(provider).submit(terms, ethers.id('t'), ethers.id('r'));
+      await passWindow();
+      await market.withdraw(terms);
+      expect(await market.royalties(token, model)).to.equal(PRICE);
+    });
+  },
+
+  'holder of the genesis supply': (system) => {
+    it('can do what any holder can, and never mint', async () => {
+      const { miel, deployer, other } = system();
+      const supply = await miel.totalSupply();
+      await miel.connect(deployer).transfer(other, 1n);
+      await miel.connect(deployer).burn(1n);
+      expect(await miel.totalSupply()).to.equal(supply - 1n);
+      const functions = miel.interface.fragments.map((it) => ('name' in it ? String(it.name) : it.type));
+      expect(functions.filter((name) => /mint/i.test(name))).to.deep.equal([]);
+    });
+  },
+
+  'storage node': () => {
+    it('can withhold, and never serve other bytes than a result’s', async () => {
+      const { program, claim, y } = result();
+      const serving = (bytes: Uint8Array) => ({ get: async () => bytes }) as unknown as Storage;
+      const [output] = await fetchOutputs(serving(y), program, claim);
+      expect([...(output.data as Float32Array)]).to.deep.equal([0, 2]);
+      for (let at = 0; at < y.length; at++) {
+        const other = y.slice();
+        other[at] ^= 1;
+        const error = await fetchOutputs(serving(other), program, claim).then(
+          () => null,
+          (e: { code: string }) => e.code,
+        );
+        expect(error).to.equal('RESULT_MISMATCH');
+      }
+    });
+  },
+
+  'RPC endpoint': () => {
+    it('can leave out and delay, and never make another result look like the one on chain', async () => {
+      const { claim } = result();
+      const submission = {
+        ...{ chainId: 1, client: `0x${'11'.repeat(20)}`, jobId: ethers.id('job'), programId: ethers.id('program') },
+        receipt: ethers.id('receipt'),
+      };
+      const { chainId, client, jobId, programId } = submission;
+      const context = jobContext(chainId, client, jobId, 0);
+      const { inputsRoot, traceRoot } = claim;
+      const batchRoot = listRoot([claimHash({ programId, inputsRoot, traceRoot, context })]);
+      const receipt = { kind: 'essaim/receipt/1', programId, engine: {}, claims: [claim] };
+      const storage = { getManifest: async () => receipt } as unknown as Storage;
+      expect((await fetchReceipt(storage, { ...submission, batchRoot })).claims).to.have.length(1);
+      const lies = [
+        { batchRoot: ethers.id('another root') },
+        { batchRoot, jobId: ethers.id('another job') },
+        { batchRoot, programId: ethers.id('another program') },
+        { batchRoot, chainId: 2 },
+      ];
+      for (const lie of lies) {
+        const error = await fetchReceipt(storage, { ...submission, ...lie }).then(
+          () => null,
+          (e: { code: string }) => e.code,
+        );
+        expect(error).to.equal('RESULT_MISMATCH');
+      }
+    });
+  },
+};
+
+/** A program of one Relu, and the receipt of its run on [-1, 2]. */
+function result() {
+  const b = new OnnxBuilder();
+  b.output(b.node('Relu', [b.input('x', 'float32', [2])]));
+  const program = compile(b.bytes());
+  const bytes = (...numbers: number[]) => new Uint8Array(Float32Array.of(...numbers).buffer);
+  const { type } = program.values[0];
+  const [x, y] = [bytes(-1, 2), bytes(0, 2)];
+  const root = commitTensor(type, y).root;
+  const claim = {
+    inputsRoot: listRoot([commitTensor(type, x).root]),
+    traceRoot: listRoot([root]),
+    values: ethers.getBytes(root),
+    outputs: ['a CID'],
+    trace: null,
+  } satisfies ClaimReceipt;
+  return { program, claim, y };
+}
+
+describe('Trust', () => {
+  let market: Market;
+  beforeEach(async () => {
+    market = await networkHelpers.loadFixture(marketFixture);
+  });
+
+  const rows = readFileSync('docs/trust.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
+    .map((line) => line.split('|')[1].trim())
+    .slice(1);
+
+  it('every line of docs/trust.md is tested here, and no other', () => {
+    expect(Object.keys(lines)).to.deep.equal(rows);
+  });
+
+  for (const [who, tests] of Object.entries(lines)) describe(who, () => tests(() => market));
+});
