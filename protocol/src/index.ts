@@ -1,7 +1,9 @@
 export * from './commitments/index.ts';
 export * from './demands/index.ts';
+export * from './drift/index.ts';
 export * from './errors.ts';
 export * from './faults/index.ts';
+export { type Edges, edgesOf, type Interval, ratioTo } from './judges/edges.ts';
 export * from './judges/judge.ts';
 export { opcodeOf } from './judges/opcode.ts';
 export { codeHash, JUDGES, judgeOf, OPCODES } from './judges/registry.ts';

@@ -25,9 +25,9 @@ export class Executor {
   static async open(
     program: Program,
     onnx: Uint8Array,
-    { trace = false, ...options }: EngineOptions & { trace?: boolean } = {},
+    { trace = false, ...options }: EngineOptions & { trace?: boolean | 'whole' } = {},
   ): Promise<Executor> {
-    const model = trace ? withOutputs(onnx, committedNames(program)) : onnx;
+    const model = trace ? withOutputs(onnx, tracedNames(program, trace === 'whole')) : onnx;
     const { session, engine } = await openSession(model, options);
     return new Executor(program, engine, session);
   }
@@ -57,13 +57,15 @@ export class Executor {
   }
 }
 
-/** Names of the ONNX tensors that boundary values hold, in whatever layout. */
-function committedNames(program: Program): string[] {
+/** Names of the ONNX tensors that hold the program's boundary values, or all its values. */
+function tracedNames(program: Program, whole: boolean): string[] {
   const nameOf = (value: number): string | undefined => {
     const { source } = program.values[value];
     if ('onnx' in source) return source.onnx;
     const { kind, index } = source.relayoutOf;
     return kind === 'value' ? nameOf(index) : undefined;
   };
-  return [...new Set(program.values.flatMap((_, value) => (program.boundary[value] ? (nameOf(value) ?? []) : [])))];
+  return [
+    ...new Set(program.values.flatMap((_, value) => (whole || program.boundary[value] ? (nameOf(value) ?? []) : []))),
+  ];
 }

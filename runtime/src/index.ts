@@ -1,7 +1,17 @@
 export { addEngine, ENGINES, type Engine, type EngineOptions, openSession } from './engine.ts';
 export { Executor, type NamedBytes } from './executor.ts';
 export { nativeHasher } from './native-hasher.ts';
+export { PATTERNS, type Pattern } from './qualify/patterns.ts';
+export {
+  type KernelFinding,
+  type NodeRunner,
+  type Qualification,
+  type QualifyOptions,
+  qualify,
+} from './qualify/qualify.ts';
+export { type ReferenceDriftOptions, referenceDrift } from './reference-drift.ts';
 export { regenerate, regenerateSegment } from './segment.ts';
+export { type SingleNode, singleNodes } from './single-nodes.ts';
 export {
   boundaryBytes,
   boundaryParts,
@@ -9,6 +19,9 @@ export {
   commitTrace,
   committedBytes,
   commitValues,
+  commitWhole,
   type Trace,
+  type WholeExecution,
+  wholeExecution,
 } from './trace.ts';
 export { openTracer, type Tracer } from './tracer.ts';

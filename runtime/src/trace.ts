@@ -24,6 +24,11 @@ export interface Trace extends Execution {
   readonly traceRoot: Hash;
 }
 
+/** An execution of which every value is at hand. */
+export interface WholeExecution extends Execution {
+  readonly values: readonly Tensor[];
+}
+
 /** Commits to input bytes (row-major, in the program's order). */
 export function commitInputs(program: Program, inputs: readonly Uint8Array[]): { tensors: Tensor[]; root: Hash } {
   const tensors = program.inputs.map(({ type }, i) => commitTensor(type, canonicalNaN(type, inputs[i]), nativeHasher));
@@ -78,15 +83,53 @@ export function committedBytes(
   inputs: readonly Uint8Array[],
   results: NamedBytes,
 ): (Uint8Array | null)[] {
+  const bytesOf = valueBytes(program, inputs, results);
+  return program.boundary.map((boundary, index) => (boundary ? bytesOf(index) : null));
+}
+
+/**
+ * An execution with all its values, inner ones too, for those who judge and do not commit: `results` are row-major bytes
+ * by ONNX name from an executor opened with `trace: 'whole'`.
+ */
+export function wholeExecution(program: Program, inputs: readonly Uint8Array[], results: NamedBytes): WholeExecution {
+  const bytesOf = valueBytes(program, inputs, results);
+  return commitWhole(
+    program,
+    inputs,
+    program.values.map((_, index) => bytesOf(index)),
+  );
+}
+
+/** The same from every value's bytes in its committed form. */
+export function commitWhole(
+  program: Program,
+  inputs: readonly Uint8Array[],
+  values: readonly Uint8Array[],
+): WholeExecution {
+  const { tensors } = commitInputs(program, inputs);
+  return {
+    program,
+    inputs: tensors,
+    values: program.values.map(({ type }, i) => commitTensor(type, values[i], nativeHasher)),
+  };
+}
+
+/** A value's bytes in its committed form, by number. */
+function valueBytes(
+  program: Program,
+  inputs: readonly Uint8Array[],
+  results: NamedBytes,
+): (index: number) => Uint8Array {
   const rowMajor = ({ kind, index }: Ref): Uint8Array => {
     if (kind === 'input') return inputs[index];
     if (kind === 'weight') return fromLayout(program.weights[index].type, program.weights[index].bytes);
     const { source, type } = program.values[index];
     return 'onnx' in source ? present(results, source.onnx, type) : rowMajor(source.relayoutOf);
   };
-  return program.values.map(({ type }, index) =>
-    program.boundary[index] ? toLayout(type, canonicalNaN(type, rowMajor({ kind: 'value', index }))) : null,
-  );
+  return (index) => {
+    const { type } = program.values[index];
+    return toLayout(type, canonicalNaN(type, rowMajor({ kind: 'value', index })));
+  };
 }
 
 function present(results: NamedBytes, name: string, type: TensorType): Uint8Array {

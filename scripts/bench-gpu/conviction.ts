@@ -35,7 +35,7 @@ export async function conviction(engine: Engine): Promise<{ honest: string; chea
   const claims = await ethers.getContractAt('Claims', addresses.Claims);
   const referee = await ethers.getContractAt('Referee', addresses.Referee);
   const value = program.operators[CHANGED].firstValue;
-  const { type, bytes } = honest.values[value];
+  const { type, bytes } = honest.values[value]!;
   const element = Math.floor(elementCount(type) / 2);
 
   async function judge(execution: Execution, name: string) {
@@ -50,7 +50,7 @@ export async function conviction(engine: Engine): Promise<{ honest: string; chea
     const claim = claimHash(claimOf(execution, context));
     await (await claims.submit(subject, claim, 1, signer.address, 1, 1)).wait();
     const place = { context, leaf: 0, batch: new ListTree([claim]) };
-    const found = locate(execution, (i) => honest.values[i].bytes) ?? { op: CHANGED, output: 0, element };
+    const found = locate(execution, (i) => honest.values[i]?.bytes) ?? { op: CHANGED, output: 0, element };
     const { proof } = buildFaultProof(execution, place, found);
     const verdict = await referee.examine(batchIdOf(signer.address, subject), hexlify(proof));
     return { verdict: VERDICTS[Number(verdict)], proofBytes: proof.length };

@@ -19,7 +19,7 @@ describe("graphs that PyTorch's exporter made", () => {
       const { program, onnx, inputs } = form;
       const execution = await trace(program, onnx, inputs);
       for (const [i, { value, name }] of program.outputs.entries()) {
-        const { type, bytes } = execution.values[value];
+        const { type, bytes } = execution.values[value]!;
         if (type.dtype !== 'float32') {
           expect(bytes, name).to.deep.equal(graph.outputs[i]);
           continue;

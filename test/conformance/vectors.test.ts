@@ -37,7 +37,7 @@ async function pass(vector: Vector): Promise<void> {
     const execution = await expectedExecution(vector, form);
     for (const [op, { outputTypes, firstValue, name }] of form.program.operators.entries()) {
       for (const [output, type] of outputTypes.entries()) {
-        const scale = magnitude(type, execution.values[firstValue + output].bytes);
+        const scale = magnitude(type, execution.values[firstValue + output]!.bytes);
         const measured = new Set(spread(type, MEASURED));
         for (const element of new Set([...spread(type, JUDGED), ...measured])) {
           const place = { op, output, element };

@@ -95,7 +95,7 @@ describe('Attacks on claims', () => {
   /** The execution with the bytes of one operator's first output replaced. */
   function withValue({ program, inputs, values }: Execution, op: number, bytes: Uint8Array): Execution {
     const { firstValue } = program.operators[op];
-    return { program, inputs, values: values.with(firstValue, commitTensor(values[firstValue].type, bytes)) };
+    return { program, inputs, values: values.with(firstValue, commitTensor(values[firstValue]!.type, bytes)) };
   }
 
   describe('C1: an input chosen to be hard convicts no honest provider', () => {
@@ -158,7 +158,7 @@ describe('Attacks on claims', () => {
     expect(program.operators[relayout].inputs[0]).to.deep.equal({ kind: 'input', index: 0 });
     const own = await run(program, onnx, [floats(Array.from({ length: 48 }, (_, i) => i / 4))]);
     expect(await verdictOn(own, relayout, 5)).to.equal(PERMITTED);
-    const bytes = own.values[program.operators[relayout].firstValue].bytes.slice();
+    const bytes = own.values[program.operators[relayout].firstValue]!.bytes.slice();
     bytes[23] ^= 1;
     expect(await verdictOn(withValue(own, relayout, bytes), relayout, 5)).to.equal(CONVICTED);
   });
@@ -201,7 +201,7 @@ describe('Attacks on claims', () => {
       const program = compile(onnx);
       const own = await run(program, onnx, [floats(Array.from({ length: 648 }, (_, i) => (i * 31) % 257))]);
       expect(await verdictOn(own, 0, 7)).to.equal(PERMITTED);
-      const bytes = own.values[0].bytes.slice();
+      const bytes = own.values[0]!.bytes.slice();
       bytes[30] ^= 1;
       expect(await verdictOn(withValue(own, 0, bytes), 0, 7)).to.equal(CONVICTED);
     });

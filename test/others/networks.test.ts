@@ -83,13 +83,13 @@ describe('networks that others made', () => {
         const { program, inputs } = honest;
         const number = Math.floor(program.operators.length / 2);
         const value = program.operators[number].firstValue;
-        const { type, bytes } = honest.values[value];
+        const { type, bytes } = honest.values[value]!;
         const { size } = DTYPES[type.dtype];
         const element = Math.floor(next() * elementCount(type));
         const wrong = bytes.slice();
         wrong[element * size + size - 1] ^= type.dtype === 'bool' ? 1 : 0x40;
         const execution = { program, inputs, values: honest.values.with(value, commitTensor(type, wrong)) };
-        const fault = locate(execution, (i) => honest.values[i].bytes);
+        const fault = locate(execution, (i) => honest.values[i]?.bytes);
         expect(fault).to.include({ op: number, output: 0, element, verdict: 'convicted' });
         const subject = id(file);
         const context = contextHash({ chainId, client, subject, position: 0, continues: ZeroHash });

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IJudge} from "../../interfaces/IJudge.sol";
 import {Buffer} from "../lib/Buffer.sol";
 import {DotAxes} from "../lib/DotAxes.sol";
+import {DotChain} from "../lib/DotChain.sol";
 import {DotIntegers} from "../lib/DotIntegers.sol";
 import {DotInterval} from "../lib/DotInterval.sol";
 import {DotRows} from "../lib/DotRows.sol";
@@ -36,7 +37,7 @@ contract DotJudge is IJudge {
     bytes32 private constant MATMUL_INTEGER_10 = keccak256("ai.onnx/MatMulInteger/10");
     bytes32 private constant CONV_INTEGER_10 = keccak256("ai.onnx/ConvInteger/10");
 
-    /// numerics 1: fp32, no accumulation chain longer than 256
+    /// numerics 1: fp32, chains of additions as in DotChain
     uint256 private constant NUMERICS = 1;
     /// 1.0 in little-endian order, at the head of a word
     uint256 private constant ONE = 0x0000803f << 224;
@@ -96,7 +97,7 @@ contract DotJudge is IJudge {
                 ++rows.terms;
             }
             cursor.done();
-            return DotInterval.judge(a, b, rows.terms, false, claimed);
+            return DotInterval.judge(a, b, rows.terms, DotChain.product(op), false, claimed);
         }
     }
 
@@ -119,7 +120,7 @@ contract DotJudge is IJudge {
                 ++terms;
             }
             cursor.done();
-            return DotInterval.judge(a, b, terms, window.clipped, claimed);
+            return DotInterval.judge(a, b, terms, DotChain.convolution(op), window.clipped, claimed);
         }
     }
 
@@ -142,7 +143,7 @@ contract DotJudge is IJudge {
                 ++terms;
             }
             cursor.done();
-            return DotInterval.judge(a, b, terms, false, claimed);
+            return DotInterval.judge(a, b, terms, DotChain.UNBLOCKED, false, claimed);
         }
     }
 

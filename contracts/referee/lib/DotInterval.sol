@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IJudge} from "../../interfaces/IJudge.sol";
 import {Dot} from "./Dot.sol";
+import {DotChain} from "./DotChain.sol";
 import {Float32} from "./Float32.sol";
 
 /// @title What an honest executor's binary32 dot product may be
 /// @dev With q the lowest bit set in any product, every partial sum in any order is a multiple of q and at most the sum
 /// of magnitudes S. Where S <= 2^24 · q, and q is no subnormal, every order is exact: the interval has no width.
-/// Otherwise it is the exact sum ± c · 2^-24 · S, and 2 · 2^-126 a term for flushes: permitted within the sharp c,
-/// void up to the kernel contract's c = 256 + ceil(terms / 256), convicted beyond. The products of subnormal operands
-/// widen it, with or without width, as a device may read those operands as zero.
+/// Otherwise it is the exact sum ± c · 2^-24 · S, and 2 · 2^-126 a term for flushes. Let L be the longest chain of
+/// additions: 256, or where kernels make longer ones the number of terms up to those. Permitted is up to the sharp
+/// c = 8 · floor(sqrt(L)), void up to the kernel contract's c = L + ceil(terms / 256), convicted what lies beyond. The
+/// products of subnormal operands widen it, with or without width, as a device may read those operands as zero.
 library DotInterval {
-    uint256 private constant SHARP = 64;
-    uint256 private constant CHAIN = 256;
-
     /// Found among products where an operand is infinite or NaN; the first two shifted by one if negative.
     uint256 private constant INFINITE = 1;
     uint256 private constant LARGE = 4;
@@ -42,15 +42,20 @@ library DotInterval {
     }
 
     /// @notice The verdict under the kernel contract.
+    /// @param longest The longest chain of additions that kernels make of any number of terms.
+    /// @param clipped Whether some of a's zeros stand for padding, which an executor may multiply or skip.
     function judge(
         uint256 a,
         uint256 b,
         uint256 terms,
+        uint256 longest,
         bool clipped,
         uint256 claimed
     ) internal pure returns (IJudge.Verdict) {
         unchecked {
-            return judge(a, b, Question(terms, clipped, false, SHARP, CHAIN + (terms + CHAIN - 1) / CHAIN), claimed);
+            uint256 chain = Math.min(Math.max(terms, DotChain.LAID_OUT), longest);
+            uint256 contracted = chain + (terms + DotChain.LAID_OUT - 1) / DotChain.LAID_OUT;
+            return judge(a, b, Question(terms, clipped, false, Math.sqrt(chain) << 3, contracted), claimed);
         }
     }
 

@@ -11,7 +11,7 @@ import {Row} from "./Row.sol";
 
 /// @title An element of a row, less the row's mean (if it is centred), over the root of its mean square plus epsilon
 /// @dev u = 2^-24, y the result, s that root. An honest y is right to u · (16 |y| + c · Σ|x| / n s + c' · |y| · Σx² / n s²)
-/// with c = c' = 24 + 3√n on every device seen; c = 32 + n, c' = 32 + 2n and 32 |y| however the row is added up. Where
+/// with c = c' = 24 + 4√n on every device seen; c = 32 + n, c' = 32 + 2n and 32 |y| however the row is added up. Where
 /// the mean is all but all of the row the last term has no bound: devices take the variance for Σx² / n less the mean's
 /// square. Without a mean y is right to the first and c · |y|.
 library Normalization {
@@ -88,7 +88,7 @@ library Normalization {
     ) private pure {
         unchecked {
             uint256 y = Fixed.abs(normal.y);
-            uint256 c = 24 + 3 * Math.sqrt(n);
+            uint256 c = 24 + 4 * Math.sqrt(n);
             normal.sharp = 16 * y + FLUSH;
             normal.contracted = 32 * y + FLUSH;
             if (!centred) {

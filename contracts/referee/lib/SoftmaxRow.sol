@@ -9,7 +9,7 @@ import {Interval, Intervals} from "./Interval.sol";
 import {Row} from "./Row.sol";
 
 /// @title Softmax and its logarithm of a row
-/// @dev With d the distance to the greatest element and u = 2^-24, an honest softmax is right to u · (32 + 2√n + 2d) on
+/// @dev With d the distance to the greatest element and u = 2^-24, an honest softmax is right to u · (32 + 8√n + 2d) on
 /// every device seen, and to u · (64 + n + 4d) however the row is added up; plus a flush.
 library SoftmaxRow {
     /// exponent field of 2^60: a float of this size and any other one are equal, or more than e^200 apart
@@ -55,13 +55,13 @@ library SoftmaxRow {
                 Interval(
                     int256(value),
                     k - 128,
-                    Intervals.ulps(value, 32 + 2 * Math.sqrt(n) + 2 * d) + small,
+                    Intervals.ulps(value, 32 + 8 * Math.sqrt(n) + 2 * d) + small,
                     Intervals.ulps(value, 64 + n + 4 * d) + small
                 );
         }
     }
 
-    /// @dev -(d + ln sum): also right to eight roundings of both terms, sixteen by the contract.
+    /// @dev -(d + ln sum): also right to sixteen units of the whole, thirty-two by the contract.
     function _logarithm(uint256 n, uint256 d, uint256 sum) private pure returns (Interval memory) {
         unchecked {
             int256 total = int256(d) + (Fixed.ln(sum, -64) >> 32);
@@ -70,8 +70,8 @@ library SoftmaxRow {
                 Interval(
                     -total,
                     -64,
-                    Intervals.ulps(size, 8) + ((32 + 2 * Math.sqrt(n)) << 40),
-                    Intervals.ulps(size, 16) + ((64 + n) << 40)
+                    Intervals.ulps(size, 16) + ((32 + 8 * Math.sqrt(n)) << 40),
+                    Intervals.ulps(size, 32) + ((64 + n) << 40)
                 );
         }
     }

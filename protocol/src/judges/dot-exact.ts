@@ -1,4 +1,4 @@
-import type { Factors } from './dot-interval.ts';
+import type { Factors } from './dot-chain.ts';
 import { NAN_BITS, unpack } from './float32.ts';
 import type { Verdict } from './judge.ts';
 

@@ -1,40 +1,21 @@
+import type { Factors } from './dot-chain.ts';
 import { type ExactSums, exactSums, quantumExponent } from './dot-exact.ts';
 import { numberOfBits } from './float32.ts';
 import type { Permitted, Verdict } from './judge.ts';
 
 /** Terms that one 256-bit word can add up exactly. */
 export const MAX_TERMS = 1 << 15;
-const SHARP = 64;
-const CHAIN = 256;
 const U = 2 ** -24;
-
-/** The kernel contract's c: no accumulation chain is longer than 256. */
-export const contractFactor = (terms: number): number => CHAIN + Math.ceil(terms / CHAIN);
-
-/** The factors c of the two tiers, in units of 2^-24. */
-export interface Factors {
-  readonly sharp: number;
-  readonly contract: number;
-  /** Whether results are rounded even where every sum is exact. */
-  readonly rounded: boolean;
-}
-
-/** The kernel contract's factors. */
-const kernels = (terms: number): Factors => ({ sharp: SHARP, contract: contractFactor(terms), rounded: false });
 
 /**
  * What the dot product of binary32 arrays may be, as the contract has it: no width where every order is exact, else
  * the exact sum ± c · 2^-24 · Σ|ab| and 2 · 2^-126 a term, permitted within the sharp c and void within the contract's.
- * `a` and `b` are bits, as many as there are terms; `clipped`: some of a's zeros stand for padding.
+ * `a` and `b` are bits, as many as there are terms; `factors` are those of both tiers;
+ * `clipped`: some of a's zeros stand for padding.
  *
  * Sums in binary64 decide all but the claims next to an edge; those, and infinities, are left to exact integers.
  */
-export function dotInterval(
-  a: Uint32Array,
-  b: Uint32Array,
-  clipped = false,
-  factors: Factors = kernels(a.length),
-): Permitted {
+export function dotInterval(a: Uint32Array, b: Uint32Array, factors: Factors, clipped = false): Permitted {
   const scan = screen(a, b);
   if (scan.special) return specialResults(a, b, clipped);
   let sums: ExactSums | undefined;
@@ -98,11 +79,11 @@ function screen(a: Uint32Array, b: Uint32Array): Scan {
 }
 
 /** A verdict that the error of binary64 sums cannot change, if there is one. */
-function quickVerdict(scan: Scan, terms: number, factors: Factors, claimed: number): Verdict | undefined {
+function quickVerdict(scan: Scan, terms: number, { sharp, contract }: Factors, claimed: number): Verdict | undefined {
   const distance = Math.abs(claimed - scan.sum);
   const error = terms * 2 ** -51 * scan.total;
-  if (distance + error < factors.sharp * U * scan.total) return 'permitted';
-  const wide = factors.contract * U * scan.total + terms * 2 ** -124;
+  if (distance + error < sharp * U * scan.total) return 'permitted';
+  const wide = contract * U * scan.total + terms * 2 ** -124;
   return distance - error > wide * (1 + 2 ** -20) ? 'convicted' : undefined;
 }
 

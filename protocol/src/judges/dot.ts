@@ -1,6 +1,7 @@
 import type { DType, Operator } from '../program/types.ts';
 import { broadcast, indexOf } from './coordinates.ts';
 import { admitAxes, einsumRows, einsumTerms } from './dot-axes.ts';
+import { dotFactors, longestChain } from './dot-chain.ts';
 import { admitZeroPoints, convolveBytes, multiplyBytes } from './dot-integers.ts';
 import { dotInterval, MAX_TERMS } from './dot-interval.ts';
 import { admitGemm, admitMatmul, gemmRows, matmulRows, type Rows } from './dot-rows.ts';
@@ -49,7 +50,7 @@ export const dotJudge: Judge = {
     else if (op.name === 'Einsum') admitAxes(op);
     else if (op.name === 'Gemm') admitGemm(op);
     else admitMatmul(op);
-    if (terms(op) > MAX_TERMS) refuse(op, `${terms(op)} terms are more than ${MAX_TERMS}`);
+    if (dotTerms(op) > MAX_TERMS) refuse(op, `${dotTerms(op)} terms are more than ${MAX_TERMS}`);
     if (form.integer) admitZeroPoints(op, form.convolution);
     else if (op.inputTypes[2]) admitBias(op, op.inputTypes[2].dims);
   },
@@ -65,7 +66,7 @@ export const dotJudge: Judge = {
 
   worst(op) {
     const { integer, convolution } = FORMS[op.name];
-    const n = terms(op);
+    const n = dotTerms(op);
     const extras = op.inputTypes.slice(2).filter((type) => type !== null).length;
     const [, , kh, kw] = inputType(op, 1).dims;
     const ranges = op.name === 'ConvTranspose' ? 2 * kh * kw + extras : convolution ? kh * kw + 1 + extras : 2 + extras;
@@ -77,7 +78,8 @@ export const dotJudge: Judge = {
   },
 };
 
-function terms(op: Operator): number {
+/** Products that an element adds up, with the bias. */
+export function dotTerms(op: Operator): number {
   const [a, b] = [inputType(op, 0).dims, inputType(op, 1).dims];
   const bias = op.inputTypes[2] && !FORMS[op.name].integer ? 1 : 0;
   if (FORMS[op.name].convolution) return b[1] * b[2] * b[3] + bias;
@@ -114,7 +116,7 @@ function* multiply(op: Operator, rows: Rows): Trial {
     a[n] = Number(yield* element(op, 2, indexOf(bias, broadcast(bias, rows.here))));
     b[n] = ONE;
   }
-  return dotInterval(a, b);
+  return dotInterval(a, b, dotFactors(a.length, longestChain(op)));
 }
 
 function* convolve(op: Operator, window: Window): Trial {
@@ -129,7 +131,7 @@ function* convolve(op: Operator, window: Window): Trial {
     a[n] = Number(yield* element(op, 2, window.filter));
     b[n] = ONE;
   }
-  return dotInterval(a, b, window.clipped);
+  return dotInterval(a, b, dotFactors(a.length, longestChain(op)), window.clipped);
 }
 
 function* transposed(op: Operator, taps: Taps): Trial {
@@ -147,7 +149,7 @@ function* transposed(op: Operator, taps: Taps): Trial {
     a[n] = Number(yield* element(op, 2, output));
     b[n] = ONE;
   }
-  return dotInterval(a, b);
+  return dotInterval(a, b, dotFactors(a.length, longestChain(op)));
 }
 
 function* whole(dot: Generator<Need, bigint, Uint8Array>): Trial {

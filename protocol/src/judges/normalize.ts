@@ -60,7 +60,7 @@ function errorsOf(
   mean: bigint,
   condition: bigint,
 ): Pick<Normal, 'sharp' | 'contracted'> {
-  const c = 24n + 3n * sqrt(n);
+  const c = 24n + 4n * sqrt(n);
   const [sharp, contracted] = [16n * y + FLUSH, 32n * y + FLUSH];
   if (!centred) return { sharp: sharp + c * y, contracted: contracted + (32n + n) * y };
   // no bound where the variance may be off by half

@@ -32,7 +32,7 @@ function sumOf(row: Uint32Array, greatest: number): bigint {
 
 /**
  * Softmax of a row of binary32 bits, or its logarithm, at `place`. With d the distance to the greatest element and
- * u = 2^-24, a softmax is right to u · (32 + 2√n + 2d) on every device seen, to u · (64 + n + 4d) by the contract.
+ * u = 2^-24, a softmax is right to u · (32 + 8√n + 2d) on every device seen, to u · (64 + n + 4d) by the contract.
  */
 export function softmax(row: Uint32Array, place: number, logarithm: boolean): Result {
   let greatest = INFINITY_BITS + 0x80000000;
@@ -47,7 +47,7 @@ export function softmax(row: Uint32Array, place: number, logarithm: boolean): Re
   const sum = sumOf(row, greatest);
   const d = fix(greatest) - fix(x);
   const n = row.length;
-  const root = 2n * sqrt(BigInt(n));
+  const root = 8n * sqrt(BigInt(n));
   return logarithm ? logarithmOf(n, root, d, sum) : shareOf(n, root, d, sum);
 }
 
@@ -65,13 +65,13 @@ function shareOf(n: number, root: bigint, d: bigint, sum: bigint): Interval {
   };
 }
 
-/** -(d + ln sum): also right to eight roundings of both terms, sixteen by the contract. */
+/** -(d + ln sum): also right to sixteen units of the whole, thirty-two by the contract. */
 function logarithmOf(n: number, root: bigint, d: bigint, sum: bigint): Interval {
   const total = d + (ln(sum, -64) >> 32n);
   return {
     value: -total,
     unit: -64,
-    sharp: ulps(abs(total), 8) + ((32n + root) << 40n),
-    contracted: ulps(abs(total), 16) + ((64n + BigInt(n)) << 40n),
+    sharp: ulps(abs(total), 16) + ((32n + root) << 40n),
+    contracted: ulps(abs(total), 32) + ((64n + BigInt(n)) << 40n),
   };
 }

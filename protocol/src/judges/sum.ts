@@ -1,6 +1,7 @@
 import { DTYPES, type Operator } from '../program/types.ts';
 import { broadcast, indexOf, locate } from './coordinates.ts';
-import { dotInterval, type Factors, MAX_TERMS } from './dot-interval.ts';
+import type { Factors } from './dot-chain.ts';
+import { dotInterval, MAX_TERMS } from './dot-interval.ts';
 import { anything, exactly, inputType, numberOf, readElement, wrap } from './elements.ts';
 import { bitsOf } from './float32.ts';
 import type { Judge, Permitted, Trial } from './judge.ts';
@@ -137,7 +138,7 @@ function quotient(a: Uint32Array, divisor: number): Permitted {
     contract: n + 2,
     rounded: (divisor & (divisor - 1)) !== 0,
   };
-  const times = (factor: number) => dotInterval(a, new Uint32Array(n).fill(factor), false, factors);
+  const times = (factor: number) => dotInterval(a, new Uint32Array(n).fill(factor), factors);
   const finite = times(divisor === 1 ? ONE : bitsOf(1 / divisor));
   return {
     verdict: (claimed) => ((claimed & 0x7fffffffn) < INFINITE ? finite : times(ONE)).verdict(claimed),

@@ -8,7 +8,9 @@ export {
   type Weight,
 } from './emit.ts';
 export * from './execution.ts';
+export { numericsReport, type Outcome, type ProductNumerics } from './numerics.ts';
 export { GREATEST_OPSET, LEAST_OPSET, OPERATOR_NAMES, OPERATOR_VERSIONS } from './operators/index.ts';
+export { int8Rows, PRECISIONS, type Precision } from './precisions.ts';
 export * from './program.ts';
 export type { Bounds } from './ranges/bounds.ts';
 export * from './segments.ts';

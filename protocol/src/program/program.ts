@@ -15,7 +15,7 @@ import type { Bounds } from './ranges/bounds.ts';
 import type { InputRange, Operator, TensorType } from './types.ts';
 
 export const COMPILER_VERSION = 1;
-/** float32 under the kernel contract L = 256, sharp c = 64. */
+/** float32 under the kernel contract of docs/numerics.md. */
 export const NUMERICS = 1;
 
 export interface ProgramInput {

@@ -36,7 +36,7 @@ export async function samplesOf(
   const tensorOf = tensorsOf(execution);
   return program.operators.map((op) => {
     const bytes = op.inputs.map(({ kind, index }) => (kind === 'none' ? null : tensorOf(kind, index).bytes));
-    const honest = execution.values[op.firstValue].bytes;
+    const honest = execution.values[op.firstValue]!.bytes;
     if (!anyLayout.includes(judgeOf(op.name, op.since, op.inputTypes, op.outputTypes).contract)) {
       return { op, operands: bytes, honest };
     }

@@ -30,7 +30,7 @@ describe("The ONNX package's own tests, judged by the contracts", () => {
         if (!benches.has(judge.contract)) benches.set(judge.contract, Bench.of(judge));
         const bench = await benches.get(judge.contract)!;
         const operands = op.inputs.map(({ kind, index }) => (kind === 'none' ? null : tensorOf(kind, index).bytes));
-        const sample = { op, operands, honest: execution.values[op.firstValue].bytes };
+        const sample = { op, operands, honest: execution.values[op.firstValue]!.bytes };
         const place = { op: number, output: 0, element: Math.floor(elementCount(type) / 2) };
         const { claimed } = verdictOf(execution, place);
         expect(await bench.claim(sample, place.element, claimed), vector.name).to.equal('permitted');

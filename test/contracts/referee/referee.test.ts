@@ -107,7 +107,7 @@ describe('Referee', () => {
       [{ type: shape, range: { low: -Infinity, high: Infinity, step: 0 } }],
       [weight],
     );
-    const claimed = commitTensor(result, bytes(Float32Array.of(exact * (1 + 128 * 2 ** -24))));
+    const claimed = commitTensor(result, bytes(Float32Array.of(exact * (1 + 192 * 2 ** -24))));
     const subject = id('void');
     const context = {
       chainId: world.chainId,

@@ -103,6 +103,6 @@ export function dot(
   if (scaled) return unknown;
   const exact = quantum >= LEAST_NORMAL && magnitude <= 2 ** 24 * quantum;
   if (exact) return { bounds: rounded('float32', { low, high, quantum }), exact };
-  const error = (257 + depth / 256) * 2 ** -24 * magnitude + LEAST_NORMAL;
+  const error = (Math.max(256, depth) + depth / 256 + 2) * 2 ** -24 * magnitude + LEAST_NORMAL;
   return { bounds: rounded('float32', { low: low - error, high: high + error, quantum: 2 ** -149 }), exact };
 }

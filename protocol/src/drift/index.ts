@@ -1,0 +1,1 @@
+export { type Drift, driftOf, Linearised, type ProgramDrift } from './drift.ts';

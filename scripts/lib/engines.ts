@@ -1,0 +1,68 @@
+import { withOutputs } from '@essaim/protocol';
+import { ENGINES, openSession } from '@essaim/runtime';
+import * as native from 'onnxruntime-node';
+import * as web from 'onnxruntime-web';
+
+/** A float32 tensor that goes in or out of a model. */
+export interface Numbers {
+  readonly dims: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Runs a model once: every named tensor comes out, row-major bytes by name. */
+export interface Runner {
+  readonly name: string;
+  run(
+    onnx: Uint8Array,
+    inputs: Record<string, Numbers>,
+    outputs: readonly string[],
+  ): Promise<Record<string, Uint8Array>>;
+}
+
+type Library = Pick<typeof native, 'Tensor'>;
+type Session = Pick<native.InferenceSession, 'run' | 'release'>;
+
+function engine(name: string, library: Library, open: (onnx: Uint8Array) => Promise<Session>): Runner {
+  return {
+    name,
+    async run(onnx, inputs, outputs) {
+      const session = await open(withOutputs(onnx, outputs));
+      const feeds = Object.entries(inputs).map(([key, { data, dims }]) => [
+        key,
+        new library.Tensor('float32', data, dims),
+      ]);
+      const results = await session.run(Object.fromEntries(feeds));
+      const bytes = Object.entries(results).map(([key, { data }]) => {
+        const { buffer, byteOffset, byteLength } = data as Uint8Array;
+        return [key, new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength))];
+      });
+      await session.release();
+      return Object.fromEntries(bytes);
+    },
+  };
+}
+
+/** WebAssembly kernels, one thread. */
+function wasm(): Runner {
+  web.env.wasm.numThreads = 1;
+  return engine('wasm', web, (onnx) =>
+    web.InferenceSession.create(onnx, { executionProviders: ['wasm'], graphOptimizationLevel: 'disabled' }),
+  );
+}
+
+/** Every engine that runs `probe` here: processors with one and two threads, graphics where there are, and wasm. */
+export async function openEngines(probe: Uint8Array): Promise<Runner[]> {
+  const found: Runner[] = [];
+  for (const kind of ENGINES) {
+    for (const threads of kind === 'cpu' ? [1, 2] : [1]) {
+      const open = async (onnx: Uint8Array) => (await openSession(onnx, { engines: [kind], threads })).session;
+      try {
+        await (await open(probe)).release();
+      } catch {
+        continue; // not on this machine
+      }
+      found.push(engine(kind === 'cpu' ? `cpu, ${threads} thread${threads > 1 ? 's' : ''}` : kind, native, open));
+    }
+  }
+  return [...found, wasm()];
+}
