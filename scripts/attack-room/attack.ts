@@ -1,4 +1,4 @@
-import { type Drift, Linearised, type Program } from '@essaim/protocol';
+import { type Drift, type Execution, Linearised, type Program } from '@essaim/protocol';
 import type { WholeExecution } from '@essaim/runtime';
 import type { Choice, Room } from './room.ts';
 
