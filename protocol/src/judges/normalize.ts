@@ -14,7 +14,12 @@ const INFINITY_BITS = 0x7f800000;
  * What an element may be: an interval, `singular` if what is not finite is void at worst; any of some bits; anything that
  * is not finite; anything; or NaN, all else being void.
  */
-export type Normalized = (Interval & { readonly singular?: boolean }) | readonly number[] | 'special' | 'anything' | 'lost';
+export type Normalized =
+  | (Interval & { readonly singular?: boolean })
+  | readonly number[]
+  | 'special'
+  | 'anything'
+  | 'lost';
 
 const special = (bits: number): boolean => (bits & INFINITY_BITS) === INFINITY_BITS;
 
