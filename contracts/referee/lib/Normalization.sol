@@ -10,15 +10,18 @@ import {Intervals} from "./Interval.sol";
 import {Row} from "./Row.sol";
 
 /// @title An element of a row, less the row's mean (if it is centred), over the root of its mean square plus epsilon
-/// @dev u = 2^-24, y the result, s that root. An honest y is right to u · (16 |y| + c · Σ|x| / n s + c' · |y| · Σx² / n s²)
-/// with c = c' = 24 + 3√n on every device seen; c = 32 + n, c' = 32 + 2n and 32 |y| however the row is added up. Without a
-/// mean y is right to the first and c · |y|. Where the mean is all but all of the row, see `_nearlyConstant`.
+/// @dev u = 2^-24, y the result, s that root. An honest y is right to u · (16 |y| + c · Σ|x| / n s + c' · |y| · Σx² / n
+/// s²) with c = c' = 24 + 3√n on every device seen, c more by n / 2 from STEADY on; c = 32 + n, c' = 32 + 2n and 32 |y|
+/// however the row is added up. Without a mean y is right to the first and c · |y|. Where the mean is all but all of
+/// the row, see `_nearlyConstant`.
 library Normalization {
     /// beyond this exponent field (2^55) squares may overflow
     uint256 private constant LARGE = 182;
     uint256 private constant LEAST = 100;
     /// 2^-76, in units of 2^-104: a flush, over the least root judged
     uint256 private constant FLUSH = 1 << 28;
+    /// 2^8, with 20 fractional bits: from there on the terms of a row are so alike that roundings of its sum add up
+    uint256 private constant STEADY = 1 << 28;
 
     struct Sums {
         int256 sum;
@@ -113,9 +116,8 @@ library Normalization {
             uint256 mean = (s.magnitudes << 80) / root; // Σ|x| / n s, with 80 fractional bits
             uint256 c = 24 + 3 * Math.sqrt(n);
             normal.sharp = 16 * y + FLUSH;
-            normal.sharp += condition < (1 << 43) / c
-                ? c * mean + ((c * condition * y) >> 20)
-                : _nearlyConstant((24 + n / 2) * mean, y);
+            uint256 first = (condition < STEADY ? c : c + n / 2) * mean;
+            normal.sharp += condition < (1 << 43) / c ? first + ((c * condition * y) >> 20) : _nearlyConstant(first, y);
             c = 32 + 2 * n;
             normal.contracted = 32 * y + FLUSH;
             if (condition < (1 << 43) / c) {
@@ -129,8 +131,7 @@ library Normalization {
     }
 
     /// @dev Where rounding may double a variance taken for Σx² / n less the mean's square. CPU kernels take it for the mean
-    /// square of x less the rounded mean, which adds the square of the mean's error; equal terms added one by one are off
-    /// by up to half a rounding each.
+    /// square of x less the rounded mean, which adds the square of the mean's error.
     /// @param mean Error of the mean over s, with 104 fractional bits.
     function _nearlyConstant(uint256 mean, uint256 y) private pure returns (uint256) {
         unchecked {

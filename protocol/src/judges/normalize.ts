@@ -8,7 +8,10 @@ const LARGE = 182;
 const LEAST = 100;
 /** 2^-76, in units of 2^-104: a flush, over the least root judged. */
 const FLUSH = 1n << 28n;
+/** 2^8, with 20 fractional bits: from there on the terms of a row are so alike that roundings of its sum add up. */
+const STEADY = 1n << 28n;
 const INFINITY_BITS = 0x7f800000;
+const NEGATIVE = 0xbd000000; // -2^-5
 
 /**
  * What an element may be: an interval, `singular` if what is not finite is void at worst; any of some bits; anything that
@@ -89,7 +92,8 @@ function centredErrors(row: Row, y: bigint, root: bigint, condition: bigint): Er
   const bounded = (c: bigint): boolean => condition < (1n << 43n) / c;
   const spread = (c: bigint): bigint => (c * condition * y) >> 20n;
   const c = 24n + 3n * sqrt(n);
-  const sharp = bounded(c) ? c * mean + spread(c) : nearlyConstant((24n + n / 2n) * mean, y);
+  const error = (condition < STEADY ? c : c + n / 2n) * mean;
+  const sharp = bounded(c) ? error + spread(c) : nearlyConstant(error, y);
   const most = 32n + 2n * n;
   const singular = !bounded(most);
   const contracted = singular ? cancelled(row) : (32n + n) * mean + spread(most);
@@ -123,6 +127,9 @@ export function normalizeBatch(
   variance: number,
   epsilon: number,
 ): Normalized {
+  if ((variance & 0x7fffffff) > INFINITY_BITS) return [NAN_BITS];
+  // no root with any epsilon, but a device may clamp
+  if (variance >= NEGATIVE) return 'lost';
   if (variance >>> 31 || special(variance)) return 'anything';
   if ([x, mean, factor, bias].some(special)) return 'special';
   const [v, eps] = [unpack(variance), unpack(epsilon)];

@@ -267,6 +267,23 @@ describe('NormalizationJudge and its twin', () => {
     }
   });
 
+  it('permit nothing but NaN of a BatchNormalization by no real root', async () => {
+    for (const [variance, other] of [
+      [Number.NaN, 'convicted'],
+      [-1, 'void'],
+    ] as const) {
+      const x = floats([1, 2, 3], 0, 1);
+      const others = [1, 0, 0, variance].map((v) => tensor([2], [bitsOf(v), bitsOf(v)]));
+      const spec = familySpec('BatchNormalization', x, others);
+      const sample = sampleOf(spec, canonical((await runOnnx(spec))!), random);
+      expect(await bench.claim(sample, 4, BigInt(wordsOf(sample.honest)[4]))).to.equal('permitted');
+      expect(wordsOf(sample.honest)[4]).to.equal(NAN);
+      for (const wrong of [0.5, 1e30, Number.POSITIVE_INFINITY]) {
+        expect(await bench.claim(sample, 4, BigInt(bitsOf(wrong)))).to.equal(other);
+      }
+    }
+  });
+
   it('agree where the variance may be lost altogether: all but NaN is void', async () => {
     const spec = familySpec('LayerNormalization', tensor([1, 96], Array(96).fill(bitsOf(1))), [
       tensor([96], Array(96).fill(bitsOf(1))),
