@@ -1,4 +1,4 @@
-import { type Drift, type Execution, Linearised, type Program } from '@essaim/protocol';
+import { type Drift, Linearised, type Program } from '@essaim/protocol';
 import type { WholeExecution } from '@essaim/runtime';
 import type { Choice, Room } from './room.ts';
 
@@ -43,7 +43,7 @@ export async function attack(
       .entries(),
   ].sort((a, b) => b[1] - a[1]);
   const [top, runner] = [first + answers[0][0], first + answers[1][0]];
-  const gap = (execution: Execution): number => {
+  const gap = (execution: WholeExecution): number => {
     const output = outputOf(program, execution);
     return output[top] - output[runner];
   };

@@ -221,6 +221,46 @@ describe('Honest kernels keep well inside what is permitted', () => {
     });
   }
 
+  for (const kernel of KERNELS) {
+    for (const [name, opset] of [
+      ['LayerNormalization', 17],
+      ['InstanceNormalization', 22],
+      ['GroupNormalization', 21], // which takes the mean square less the mean's square
+    ] as const) {
+      const asked = name === 'GroupNormalization' ? 'never convicted' : 'permitted';
+      it(`${kernel}: ${name} of nearly constant rows is ${asked}`, async () => {
+        for (const n of [96, 768, 4096]) {
+          for (const mean of [0.1, 1, -30.7, 1000.3]) {
+            for (const relative of [0, 1e-6, 1e-4, 1e-2]) {
+              for (const epsilon of [1e-12, 1e-5]) {
+                const layer = name === 'LayerNormalization';
+                const x = {
+                  dims: layer ? [1, n] : [1, 1, n],
+                  data: numbers(n, () => mean * (1 + relative * gaussian())),
+                };
+                const size = layer ? n : 1;
+                const [scale, bias] = [1, 0].map((v) => ({ dims: [size], data: new Float32Array(size).fill(v) }));
+                const attributes: Record<string, AttributeInput> = { epsilon: { float: epsilon } };
+                if (layer) attributes.axis = -1;
+                if (name === 'GroupNormalization') attributes.num_groups = 1;
+                const results = await runKernel(kernel, name, opset, attributes, [x, scale, bias]);
+                const bits = new Uint32Array(x.data.buffer);
+                const place = Math.floor(next() * n);
+                const found = normalize(bits, place, bitsOf(epsilon), true, bitsOf(1), 0);
+                if (typeof found !== 'object' || !('value' in found)) throw new Error('no interval');
+                const what = `${n} elements ${mean} ± ${relative * mean}, epsilon ${epsilon}: ${results[place]}`;
+                const verdict = verdictOf(found, bitsOf(results[place]));
+                if (asked === 'permitted') expect(verdict, what).to.equal('permitted');
+                else if (!(found.singular && !Number.isFinite(results[place])))
+                  expect(verdict, what).not.to.equal('convicted');
+              }
+            }
+          }
+        }
+      });
+    }
+  }
+
   after(() => {
     if (process.env.VERBOSE) console.log(worst);
   });

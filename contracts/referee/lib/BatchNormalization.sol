@@ -11,6 +11,9 @@ import {Interval} from "./Interval.sol";
 /// @dev However the terms are grouped, right to 32 roundings of (|x| + |mean|) / √(variance + epsilon) · |scale|, or 64
 /// by the contract.
 library BatchNormalization {
+    /// -2^-5
+    uint256 private constant NEGATIVE = 0xbd000000;
+
     struct Operands {
         uint256 x;
         uint256 scale;
@@ -22,6 +25,11 @@ library BatchNormalization {
 
     function judge(Operands memory o, uint256 claimed) internal pure returns (IJudge.Verdict) {
         unchecked {
+            if (Float32.magnitude(o.variance) > Float32.INFINITY) {
+                return claimed == Float32.NAN ? IJudge.Verdict.Permitted : IJudge.Verdict.Convicted;
+            }
+            // no root with any epsilon, but a device may clamp
+            if (o.variance >= NEGATIVE) return claimed == Float32.NAN ? IJudge.Verdict.Permitted : IJudge.Verdict.Void;
             // no real variance: a device may give anything
             if (o.variance & Float32.SIGN != 0 || Float32.magnitude(o.variance) >= Float32.INFINITY) {
                 return IJudge.Verdict.Permitted;

@@ -2,9 +2,9 @@ import { axesOf } from '../commitments/type.ts';
 import { DTYPES, type Operator } from '../program/types.ts';
 import { broadcast, indexOf, locate } from './coordinates.ts';
 import { anything, element, inputType } from './elements.ts';
-import { numberOfBits } from './float32.ts';
-import { describe, type Interval, verdictOf } from './interval.ts';
-import type { Judge, Need, Permitted, Trial } from './judge.ts';
+import { NAN_BITS, numberOfBits } from './float32.ts';
+import { describe, type Interval, mildest, verdictOf } from './interval.ts';
+import type { Judge, Need, Permitted, Trial, Verdict } from './judge.ts';
 import { type Normalized, normalize, normalizeBatch } from './normalize.ts';
 import { checkBroadcast, checkVersion, natural, refuse } from './refuse.ts';
 import { softmax } from './softmax.ts';
@@ -131,7 +131,13 @@ function* coefficient(op: Operator, slot: number, here: readonly number[]): Gene
 }
 
 function permitted(result: Normalized): Permitted {
-  if (result === 'anything') return anything('operands are beyond the judge, or rounding errors without bound');
+  if (result === 'anything') return anything('operands are beyond the judge');
+  if (result === 'lost') {
+    return {
+      verdict: (claimed) => (Number(claimed) === NAN_BITS ? 'permitted' : 'void'),
+      describe: () => 'NaN; all else is void, as the variance may be lost',
+    };
+  }
   const good = (bits: number): boolean =>
     result === 'special' ? (bits & 0x7f800000) === 0x7f800000 : (result as readonly number[]).includes(bits);
   if (result === 'special' || Array.isArray(result)) {
@@ -140,6 +146,10 @@ function permitted(result: Normalized): Permitted {
       describe: () => (result === 'special' ? 'no finite number' : (result as number[]).map(numberOfBits).join(' or ')),
     };
   }
-  const interval = result as Interval;
-  return { verdict: (claimed) => verdictOf(interval, Number(claimed)), describe: () => describe(interval) };
+  const interval = result as Interval & { singular?: boolean };
+  const verdict = (bits: number): Verdict => {
+    const said = verdictOf(interval, bits);
+    return interval.singular && (bits & 0x7f800000) === 0x7f800000 ? mildest(said, 'void') : said;
+  };
+  return { verdict: (claimed) => verdict(Number(claimed)), describe: () => describe(interval) };
 }

@@ -8,10 +8,21 @@ const LARGE = 182;
 const LEAST = 100;
 /** 2^-76, in units of 2^-104: a flush, over the least root judged. */
 const FLUSH = 1n << 28n;
+/** 2^8, with 20 fractional bits: from there on the terms of a row are so alike that roundings of its sum add up. */
+const STEADY = 1n << 28n;
 const INFINITY_BITS = 0x7f800000;
+const NEGATIVE = 0xbd000000; // -2^-5
 
-/** What an element may be: an interval, any of some bits, anything that is not finite, or anything. */
-export type Normalized = Interval | readonly number[] | 'special' | 'anything';
+/**
+ * What an element may be: an interval, `singular` if what is not finite is void at worst; any of some bits; anything that
+ * is not finite; anything; or NaN, all else being void.
+ */
+export type Normalized =
+  | (Interval & { readonly singular?: boolean })
+  | readonly number[]
+  | 'special'
+  | 'anything'
+  | 'lost';
 
 const special = (bits: number): boolean => (bits & INFINITY_BITS) === INFINITY_BITS;
 
@@ -40,33 +51,71 @@ export function normalize(
   }
   const n = BigInt(row.length);
   const eps = unpack(epsilon);
-  let spread = n * squares - (centred ? sum * sum : 0n);
-  spread += shift(n * n * BigInt(eps.significand), eps.exponent + 278 - 2 * exponent);
+  const added = shift(n * n * BigInt(eps.significand), eps.exponent + 278 - 2 * exponent);
+  const spread = n * squares - (centred ? sum * sum : 0n) + added;
   const least = 328 - 2 * exponent;
-  // beyond, a device may overflow; below 2^-100, it may lose everything
-  if (exponent > LARGE || spread === 0n || (least > 0 && spread >> BigInt(least) < n * n)) return 'anything';
+  // a device may overflow
+  if (exponent > LARGE) return 'anything';
+  // below 2^-100, it may lose everything
+  if (spread === 0n || (least > 0 && spread >> BigInt(least) < n * n)) return 'lost';
   if (special(factor) || special(bias)) return 'special';
   const root = sqrt(spread);
-  const y = ((n * element(row[place]) - (centred ? sum : 0n)) << 80n) / root;
-  const errors = errorsOf(n, centred, abs(y), (magnitudes << 80n) / root, ((n * squares) << 20n) / spread);
-  return scale({ y, unit: -80, ...errors }, factor, bias);
+  const distance = n * element(row[place]) - (centred ? sum : 0n);
+  const y = (distance << 80n) / root;
+  if (!centred) return scale({ y, unit: -80, ...uncentred(n, abs(y)) }, factor, bias);
+  // a subnormal may be flushed
+  const s = { n, distance: abs(distance), magnitudes, epsilon: epsilon > 0x7fffff ? added : 0n };
+  const { singular, ...errors } = centredErrors(s, abs(y), root, ((n * squares) << 20n) / spread);
+  return { ...scale({ y, unit: -80, ...errors }, factor, bias), singular };
 }
 
-/** `mean`: Σ|x| / n s with 80 fractional bits, `condition`: Σx² / n s² with 20, s being the root. */
-function errorsOf(
-  n: bigint,
-  centred: boolean,
-  y: bigint,
-  mean: bigint,
-  condition: bigint,
-): Pick<Normal, 'sharp' | 'contracted'> {
+type Errors = Pick<Normal, 'sharp' | 'contracted'>;
+
+const uncentred = (n: bigint, y: bigint): Errors => ({
+  sharp: (40n + 4n * sqrt(n)) * y + FLUSH,
+  contracted: (64n + n) * y + FLUSH,
+});
+
+interface Row {
+  readonly n: bigint;
+  /** n times that of the element to the mean. */
+  readonly distance: bigint;
+  readonly magnitudes: bigint;
+  /** n² times epsilon. */
+  readonly epsilon: bigint;
+}
+
+/** `condition`: Σx² / n s² with 20 fractional bits, s being the root; `singular`: variance and epsilon may cancel. */
+function centredErrors(row: Row, y: bigint, root: bigint, condition: bigint): Errors & { singular: boolean } {
+  const { n, magnitudes } = row;
+  const mean = (magnitudes << 80n) / root; // Σ|x| / n s, with 80
+  const bounded = (c: bigint): boolean => condition < (1n << 43n) / c;
+  const spread = (c: bigint): bigint => (c * condition * y) >> 20n;
   const c = 24n + 4n * sqrt(n);
-  const [sharp, contracted] = [16n * y + FLUSH, 32n * y + FLUSH];
-  if (!centred) return { sharp: sharp + c * y, contracted: contracted + (32n + n) * y };
-  // no bound where the variance may be off by half
-  const withMean = (first: bigint, all: bigint, factor: bigint): bigint | null =>
-    condition >= (1n << 43n) / factor ? null : first + all * mean + ((factor * condition * y) >> 20n);
-  return { sharp: withMean(sharp, c, c), contracted: withMean(contracted, 32n + n, 32n + 2n * n) };
+  const error = (condition < STEADY ? c : c + n / 2n) * mean;
+  const sharp = bounded(c) ? error + spread(c) : nearlyConstant(error, y);
+  const most = 32n + 2n * n;
+  const singular = !bounded(most);
+  const contracted = singular ? cancelled(row) : (32n + n) * mean + spread(most);
+  return {
+    sharp: 16n * y + FLUSH + sharp,
+    contracted: contracted === null ? null : 32n * y + FLUSH + contracted,
+    singular,
+  };
+}
+
+/** Where rounding may double Σx² / n less the mean's square: what CPU kernels need, which subtract a rounded mean first. */
+function nearlyConstant(mean: bigint, y: bigint): bigint {
+  const t = mean >> 24n;
+  return mean + (t >> 80n !== 0n ? y << 24n : (y * ((t * t) >> 80n)) >> 56n);
+}
+
+/** There, as far as any device gets: what is left of variance and epsilon is at least 2^-40 epsilon, or not above 0. */
+function cancelled({ n, distance, magnitudes, epsilon }: Row): bigint | null {
+  const least = sqrt(epsilon);
+  if (least === 0n) return null;
+  const most = (distance << 80n) / least + (((32n + n) * ((magnitudes << 80n) / least)) >> 24n) + 1n;
+  return most >> 187n !== 0n ? null : (most << 44n) + (most << 33n);
 }
 
 /** (x - mean) / √(variance + epsilon) · factor + bias, all of them bits. */
@@ -78,6 +127,9 @@ export function normalizeBatch(
   variance: number,
   epsilon: number,
 ): Normalized {
+  if ((variance & 0x7fffffff) > INFINITY_BITS) return [NAN_BITS];
+  // no root with any epsilon, but a device may clamp
+  if (variance >= NEGATIVE) return 'lost';
   if (variance >>> 31 || special(variance)) return 'anything';
   if ([x, mean, factor, bias].some(special)) return 'special';
   const [v, eps] = [unpack(variance), unpack(epsilon)];

@@ -240,6 +240,63 @@ describe('NormalizationJudge and its twin', () => {
     });
   }
 
+  it('permit next to nothing on nearly constant rows but what the kernel gives', async () => {
+    const dims = [1, 768];
+    const [ones, zeros] = [1, 0].map((v) => tensor([768], Array(768).fill(bitsOf(v))));
+    for (const [mean, deviation] of [
+      [1, 0],
+      [5, 0],
+      [5, 0.01],
+      [-30.7, 1e-3],
+    ]) {
+      const spec = familySpec('LayerNormalization', floats(dims, mean, deviation), [ones, zeros]);
+      const sample = sampleOf(spec, canonical((await runOnnx(spec))!), random);
+      for (let i = 0; i < 4; i++) {
+        const element = random.below(768);
+        const honest = wordsOf(sample.honest)[element];
+        expect(await bench.claim(sample, element, BigInt(honest)), `${floatOf(honest)}`).to.equal('permitted');
+        edges += await examineEdges(bench, sample, element, honest);
+        const half = floatOf(honest) > 0 ? -0.5 : 0.5;
+        for (const wrong of [half, 100, Number.NaN, Number.POSITIVE_INFINITY]) {
+          expect(await bench.claim(sample, element, BigInt(bitsOf(wrong))), `${wrong}`).to.equal('void');
+        }
+        for (const wrong of [1e30, -1e30]) {
+          expect(await bench.claim(sample, element, BigInt(bitsOf(wrong))), `${wrong}`).to.equal('convicted');
+        }
+      }
+    }
+  });
+
+  it('permit nothing but NaN of a BatchNormalization by no real root', async () => {
+    for (const [variance, other] of [
+      [Number.NaN, 'convicted'],
+      [-1, 'void'],
+    ] as const) {
+      const x = floats([1, 2, 3], 0, 1);
+      const others = [1, 0, 0, variance].map((v) => tensor([2], [bitsOf(v), bitsOf(v)]));
+      const spec = familySpec('BatchNormalization', x, others);
+      const sample = sampleOf(spec, canonical((await runOnnx(spec))!), random);
+      expect(await bench.claim(sample, 4, BigInt(wordsOf(sample.honest)[4]))).to.equal('permitted');
+      expect(wordsOf(sample.honest)[4]).to.equal(NAN);
+      for (const wrong of [0.5, 1e30, Number.POSITIVE_INFINITY]) {
+        expect(await bench.claim(sample, 4, BigInt(bitsOf(wrong)))).to.equal(other);
+      }
+    }
+  });
+
+  it('agree where the variance may be lost altogether: all but NaN is void', async () => {
+    const spec = familySpec('LayerNormalization', tensor([1, 96], Array(96).fill(bitsOf(1))), [
+      tensor([96], Array(96).fill(bitsOf(1))),
+      tensor([96], Array(96).fill(0)),
+    ]);
+    const exact = { ...spec, words: [1, 0] };
+    const sample = sampleOf(exact, bytesOf(Array(96).fill(NAN)), random);
+    expect(await bench.claim(sample, 7, BigInt(NAN))).to.equal('permitted');
+    for (const bits of [0, bitsOf(0.5), bitsOf(1e30), 0x7f800000]) {
+      expect(await bench.claim(sample, 7, BigInt(bits))).to.equal('void');
+    }
+  });
+
   it('agree on the greatest rows', async () => {
     const ask = async (spec: Spec) => {
       const sample = sampleOf(spec, canonical((await runOnnx(spec))!), random);
