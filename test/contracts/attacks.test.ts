@@ -40,7 +40,7 @@ async function deploy() {
   const accusations = await ethers.deployContract('Accusations');
   const parameters = await ethers.deployContract('FixedParameters');
   const claims = await ethers.deployContract('Claims', [parameters, ZeroAddress, ZeroAddress, ZeroAddress]);
-  const referee = await ethers.deployContract('Referee', [claims, registry, accusations]);
+  const referee = await ethers.deployContract('Referee', [claims, registry, accusations, ZeroAddress]);
   const contracts = { claims, referee } as unknown as Record<'claims' | 'referee', Contract>;
   return { ...contracts, client: client.address };
 }

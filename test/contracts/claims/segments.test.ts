@@ -254,7 +254,7 @@ describe('A demand for a segment', () => {
     await pass(0.9);
     await answer(system, executor, question(claim, challenger, 'segment', third), answerSegment(claim.opened, null));
     await demandInner(system, claim, challenger, [SEGMENT, LIE.value, 0, 16]);
-    await pass(0.9); // two clocks after the root demand's answer, one after the follow-up's
+    await pass(1.2); // two clocks and a quarter after the root demand's answer, one after the follow-up's
     const value = LIE.value + 1;
     await fails(system, demandInner(system, claim, challenger, [SEGMENT, value, 0, 16]), 'Availability_NotBelow');
   });

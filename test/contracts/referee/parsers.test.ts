@@ -52,7 +52,7 @@ describe('Parsers on and off chain, on malformed bytes', () => {
     const { ethers } = await network.getOrCreate();
     const none = ethers.ZeroAddress;
     const registry = await ethers.deployContract('JudgeRegistry', [none, []]);
-    const malformed = await ethers.deployContract('Malformed', [none, registry, none]);
+    const malformed = await ethers.deployContract('Malformed', [none, registry, none, none]);
     return async (body: Uint8Array): Promise<string | null> => {
       const header: ProgramHeader = {
         ...{
