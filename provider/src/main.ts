@@ -7,6 +7,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { isAddress } from 'ethers';
 import { Answerer } from './answerer.ts';
 import { Archive } from './archive.ts';
+import { checkModel } from './check.ts';
 import { Provider } from './provider.ts';
 
 interface RunOptions extends ConnectionOptions {
@@ -62,5 +63,10 @@ connectionOptions(program.command('run').description('take jobs, run them, answe
   .option('--no-publish-traces', 'show traces when they are demanded on chain only')
   .option('--no-self-check', 'do not judge a sample of each trace before committing')
   .action(run);
+program
+  .command('check <model>')
+  .description('say whether this device computes an ONNX file as the protocol asks')
+  .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, addEngine)
+  .action((model: string, options: { engine?: Engine[] }) => checkModel(model, options.engine ?? ['cpu']));
 
 await main(program);
