@@ -22,3 +22,43 @@ export function perceptron(widths: readonly number[], batch: number, seed = 1): 
   model.output('y', 'float32', [batch, widths[widths.length - 1]]);
   return model.bytes();
 }
+
+/** A float32 transformer encoder of pre-normalised blocks: `tokens` × `width`, with `heads` and `layers`. */
+export function transformer(
+  { tokens, width, heads, layers }: { tokens: number; width: number; heads: number; layers: number },
+  seed = 1,
+): Uint8Array {
+  const next = random(seed);
+  const model = new OnnxBuilder({ name: 'transformer', opset: 20, ir: 9 });
+  let made = 0;
+  const weight = (rows: number, columns: number) =>
+    model.initializer(`w${made++}`, 'float32', [rows, columns], gaussian(rows * columns, 1 / Math.sqrt(rows), next));
+  const dense = (x: string, rows: number, columns: number) => model.node('MatMul', [x, weight(rows, columns)]);
+  const normalised = (x: string) => {
+    const [scale, bias] = [1, 0].map((value) => model.floats([width], new Float32Array(width).fill(value)));
+    return model.node('LayerNormalization', [x, scale, bias], { attributes: { axis: -1, epsilon: { float: 1e-5 } } });
+  };
+  const size = width / heads;
+  const split = (x: string, perm: number[]) => {
+    const apart = model.node('Reshape', [x, model.ints([4], [1, tokens, heads, size])]);
+    return model.node('Transpose', [apart], { attributes: { perm } });
+  };
+  let x = model.input('x', 'float32', [1, tokens, width]);
+  for (let layer = 0; layer < layers; layer++) {
+    const h = normalised(x);
+    const query = split(dense(h, width, width), [0, 2, 1, 3]);
+    const key = split(dense(h, width, width), [0, 2, 3, 1]);
+    const value = split(dense(h, width, width), [0, 2, 1, 3]);
+    const scores = model.node('Mul', [model.node('MatMul', [query, key]), model.floats([], [1 / Math.sqrt(size)])]);
+    const attention = model.node('Softmax', [scores], { attributes: { axis: -1 } });
+    const mixed = model.node('Transpose', [model.node('MatMul', [attention, value])], {
+      attributes: { perm: [0, 2, 1, 3] },
+    });
+    const joined = model.node('Reshape', [mixed, model.ints([3], [1, tokens, width])]);
+    x = model.node('Add', [x, dense(joined, width, width)]);
+    const inner = model.node('Gelu', [dense(normalised(x), width, 4 * width)]);
+    x = model.node('Add', [x, dense(inner, 4 * width, width)]);
+  }
+  model.output(model.node('Identity', [x], { outputs: ['y'] }), 'float32', [1, tokens, width]);
+  return model.bytes();
+}
