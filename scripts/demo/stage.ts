@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Deployment, Essaim, type Model } from '@essaim/sdk';
 import { type HDNodeWallet, JsonRpcProvider, parseEther } from 'ethers';
 import { loadDigits, modelPath } from '../../models/digits/digits.ts';
@@ -46,6 +47,9 @@ const STAKE = parseEther('5000');
 const FEE = parseEther('2');
 const ROYALTY = parseEther('0.5');
 const COLLATERAL = parseEther('100');
+
+/** Where SDK, daemons and people look for deployments; a local chain's is gone when the chain is. */
+const DEPLOYMENTS = fileURLToPath(new URL('../../deployments', import.meta.url));
 
 /** Chain, storage, contracts, models and daemons of the demo, each in a process of its own. */
 export class Stage {
@@ -93,7 +97,7 @@ export class Stage {
     this.#deployment = await deployProtocol(founder, genesis, (done, of, name) =>
       this.#progress.count(done, of, `deploying ${name}`),
     );
-    this.deploymentFile = saveDeployment(this.#deployment, join(this.#folder, 'deployments'));
+    this.deploymentFile = saveDeployment(this.#deployment, DEPLOYMENTS);
   }
 
   /** Everybody gets some honey; the providers stake half of theirs. */
@@ -290,6 +294,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    if (this.deploymentFile) rmSync(this.deploymentFile, { force: true });
     this.#provider?.destroy();
     await this.#family.stop();
   }
