@@ -47,7 +47,7 @@ export class Room {
     const program = this.#program;
     const rows: Record<string, Uint8Array> = Object.fromEntries(program.inputs.map(({ name }, i) => [name, inputs[i]]));
     const values: Uint8Array[] = [];
-    const bytesOf = { input: inputs, weight: program.weights.map(({ bytes }) => bytes), value: values, inner: [] };
+    const bytesOf = { input: inputs, weight: program.weights.map(({ bytes }) => bytes), value: values, inner: values };
     for (const [number, op] of program.operators.entries()) {
       const { source, type } = program.values[op.firstValue];
       if ('relayoutOf' in source) {

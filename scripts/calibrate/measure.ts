@@ -69,6 +69,6 @@ const words = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint32Array =>
 /** What the judge permits of an element of the model's output; its operands are the same on every engine. */
 function trial(program: Program, inputs: readonly Uint8Array[], values: readonly Uint8Array[], element: number) {
   const op = program.operators.find(({ firstValue }) => firstValue === program.outputs[0].value)!;
-  const tensors = { input: inputs, weight: program.weights.map(({ bytes }) => bytes), value: values, inner: [] };
+  const tensors = { input: inputs, weight: program.weights.map(({ bytes }) => bytes), value: values, inner: values };
   return judgeElement(program, op, 0, element, (kind, index) => ({ bytes: tensors[kind][index] })).permitted;
 }
