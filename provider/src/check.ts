@@ -22,6 +22,6 @@ export async function checkModel(file: string, engines: readonly Engine[]): Prom
   console.log(describeQualification(qualification));
   if (qualification.qualified) return;
   throw new EssaimError('DEVICE_UNQUALIFIED', `this device must not sell ${file} on ${qualification.engine}`, {
-    help: qualification.advice.join('; ') || 'try another engine',
+    help: 'do what the lines above advise, or sell it on another engine',
   });
 }
