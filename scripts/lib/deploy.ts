@@ -1,6 +1,6 @@
-import { OPCODES } from '@essaim/protocol';
+import { OPCODES, opcodeOf } from '@essaim/protocol';
 import type { Deployment } from '@essaim/sdk';
-import { ContractFactory, getCreateAddress, id, type Signer } from 'ethers';
+import { ContractFactory, getCreateAddress, type Signer } from 'ethers';
 import { artifacts, type ContractName, contractNames, judgeNames } from './artifacts.ts';
 
 /** Seconds that stake thaws: longer than any window and all its extensions. */
@@ -50,10 +50,6 @@ function constructorArgs(at: Addresses, genesis: Genesis): Record<ContractName, 
     ],
   };
 }
-
-/** ONNX operators are named by type and version; the one operator of our own by its name. */
-const opcodeOf = (name: string, version: number): string =>
-  id(`${name === 'Relayout' ? 'essaim' : 'ai.onnx'}/${name}/${version}`);
 
 /** Deploys the whole protocol from an account that sends nothing else meanwhile. */
 export async function deployProtocol(
