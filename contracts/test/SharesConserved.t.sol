@@ -129,7 +129,9 @@ contract SharesConservedTest is TestBase {
             uint256 left = royalties.undrawn(of_, handler.assets(0));
             uint256[3] memory ids = [handler.assets(0), handler.assets(1), handler.base()];
             for (uint256 i = 0; i < 3; i++) left += royalties.earned(of_, ids[i]) - royalties.paid(of_, ids[i]);
-            assertEq(handler.tokens(token).balanceOf(address(royalties)), left, "the ledger");
+            uint256 held = handler.tokens(token).balanceOf(address(royalties));
+            require(left <= held, "more is owed than the ledger holds");
+            require(held - left < 3, "a share of each parent and the own, rounded down once");
         }
     }
 
@@ -177,8 +179,16 @@ contract SharesConservedTest is TestBase {
         IRoyalties royalties = handler.royalties();
         assertEq(royalties.earned(token, base), (sum * 1_111) / 10_000, "the base model");
         assertEq(royalties.earned(token, handler.assets(1)), (sum * 3_333) / 10_000, "the data set");
-        uint256 rest = sum - (sum * 1_111) / 10_000 - (sum * 3_333) / 10_000;
-        assertEq(royalties.earned(token, model), rest, "the model");
+        assertEq(royalties.earned(token, model), (sum * 5_556) / 10_000, "the model");
+    }
+
+    /// @dev With several parents a rest would: two of them may gain a unit by one unit paid.
+    function testFuzz_WhatAnAssetEarnedNeverShrinks(uint96 first, uint8 more) public {
+        address token = address(handler.tokens(0));
+        handler.pay(0, 0, first);
+        uint256 before = handler.royalties().earned(token, handler.assets(0));
+        handler.pay(0, 0, more % 4);
+        require(handler.royalties().earned(token, handler.assets(0)) >= before, "shrunk");
     }
 
     function testFuzz_OnlyTheRoyaltiesIssueAndOnlyTheSharesDraw(address stranger, uint128 amount) public {
