@@ -56,7 +56,7 @@ export async function deployMarket(parametersName = 'FixedParameters') {
   const claims = await ethers.deployContract('Claims', [parameters, referee, malformedAt, availability]);
   const malformed = await ethers.deployContract('Malformed', [claims, judges, accusations, availability]);
   const penalties = await ethers.deployContract('Penalties', [claims, stake, parameters]);
-  const { models, royalties } = await deployAssets(deployer, ethers.ZeroAddress);
+  const { models, royalties, datasets } = await deployAssets(deployer, ethers.ZeroAddress);
   const market = await ethers.deployContract('JobMarket', [
     claims,
     stake,
@@ -77,7 +77,7 @@ export async function deployMarket(parametersName = 'FixedParameters') {
 
   const system = {
     ...{ deployer, requester, provider, challenger, treasury, auditPool, modelOwner, referee, availability, other },
-    ...{ miel, token, parameters, stake, accusations, malformed, claims, penalties, models, royalties, market, model },
+    ...{ miel, token, parameters, stake, accusations, malformed, claims, penalties, models, royalties, datasets, market, model },
   };
   await staked(system, provider, 100_000n * MIEL);
   return system;
