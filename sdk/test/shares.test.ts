@@ -63,7 +63,8 @@ describe('shares', () => {
     const types = hash('types of a sdk test');
     const [columns, manifest] = [hash('columns'), hash('manifest')];
     const { rival: contributor } = at.wallets;
-    const register = [types, columns, 10, manifest, token, 0n, [contributor.address], [ONE]] as const;
+    const version = [types, columns, 10, manifest] as const;
+    const register = [...version, token, 0n, [contributor.address] as string[], [ONE] as bigint[]] as const;
     const dataset = await DatasetRegistry.register.staticCall(...register);
     await (await DatasetRegistry.register(...register)).wait();
     const base = await publish(owner, [{ asset: dataset, version: 1, bps: 5_000 }]);
@@ -86,14 +87,22 @@ describe('shares', () => {
     expect(await owner.shares.claim(base.id, token)).to.equal(1_000n);
   });
 
-  it('are admitted to the token that the asset is priced in when somebody claims in it', async () => {
-    const { id } = await publish(owner);
-    const { modeller, founder } = at.wallets;
+  it('are admitted to the token that their asset is priced in when somebody first claims in it', async () => {
+    const { modeller, rival: other } = at.wallets;
+    const [{ id }, { id: second }] = [await publish(owner), await publish(owner)];
     await owner.shares.create(id, [{ holder: modeller.address, amount: ONE }]);
-    const foreign = at.deployment.addresses.Claims;
-    const refused = await failureOf(rival.shares.claim(id, foreign, modeller.address));
+    // Shares are an ERC-20 like any other: those of one model pay for another.
+    const currency = await owner.shares.create(second, [{ holder: modeller.address, amount: 9n }]);
+    const { Royalties, ModelRegistry, MielToken } = owner.contracts;
+    const paying = MielToken.attach(currency) as typeof MielToken;
+    await (await paying.approve(await Royalties.getAddress(), 5n)).wait();
+    await (await Royalties.deposit(currency, id, 5n)).wait();
+    const refused = await failureOf(rival.shares.claim(id, currency, modeller.address));
     expect(refused.code).to.equal('Shares_Token');
-    expect(await rival.shares.claimable(id, foreign, founder.address)).to.equal(0n);
+    await (await ModelRegistry.setPrice(id, currency, 1n)).wait();
+    expect(await rival.shares.claim(id, currency, modeller.address)).to.equal(5n);
+    expect((await owner.shares.of(id, other.address)).tokens).to.deep.equal([token, currency]);
+    expect((await owner.shares.of(second, modeller.address)).balance).to.equal(9n);
   });
 
   it('that do not exist are said to be missing; claiming needs a wallet', async () => {

@@ -303,7 +303,8 @@ const lines: Record<string, (system: () => Market) => void> = {
   'data set owner': (system) => {
     const registered = async () => {
       const { datasets, modelOwner, token, provider } = system();
-      const args = [ethers.id('t'), ethers.id('c'), 10, ethers.id('m'), token, 1, [provider], [2n]] as const;
+      const version = [ethers.id('t'), ethers.id('c'), 10, ethers.id('m')] as const;
+      const args = [...version, token, 1, [provider.address] as string[], [2n] as bigint[]] as const;
       const by = datasets.connect(modelOwner);
       const id = await by.register.staticCall(...args);
       await by.register(...args);

@@ -93,7 +93,7 @@ export class Shares {
     const { Royalties, Shares } = this.#context.contracts;
     return this.#read(asset, async () => {
       const address = await Royalties.sharesOf(asset);
-      if (address !== ZeroAddress) return Shares.attach(address).claimable(token, holder);
+      if (address !== ZeroAddress) return (Shares.attach(address) as typeof Shares).claimable(token, holder);
       const { owner } = await Royalties.assetOf(asset);
       if (owner.toLowerCase() !== holder.toLowerCase()) return 0n;
       const { earned, paid } = await this.revenue(asset, token);

@@ -77,7 +77,21 @@ export async function deployMarket(parametersName = 'FixedParameters') {
 
   const system = {
     ...{ deployer, requester, provider, challenger, treasury, auditPool, modelOwner, referee, availability, other },
-    ...{ miel, token, parameters, stake, accusations, malformed, claims, penalties, models, royalties, datasets, market, model },
+    ...{
+      miel,
+      token,
+      parameters,
+      stake,
+      accusations,
+      malformed,
+      claims,
+      penalties,
+      models,
+      royalties,
+      datasets,
+      market,
+      model,
+    },
   };
   await staked(system, provider, 100_000n * MIEL);
   return system;
