@@ -90,10 +90,10 @@ contract AssetsTest is TestBase {
         require(runId == 0 && kept.length == 1 && kept[0].asset == model && kept[0].bps == bps % 10_001, "kept");
     }
 
-    function _refused(address who, address at, bytes memory call) private {
+    function _refused(address who, address target, bytes memory call) private {
         vm.prank(who);
         // solhint-disable-next-line avoid-low-level-calls
-        (bool ok, ) = at.call(call);
+        (bool ok, ) = target.call(call);
         require(!ok, "not refused");
     }
 }
