@@ -1,4 +1,4 @@
-"""Gradients of every layer by PyTorch, for test/training/gradients.json:
+"""Gradients of every layer by PyTorch, for test/training/vectors/gradients.json:
 
     pip install torch onnx onnxscript
     python models/training/gradients.py
@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from export import to_onnx
 from torch import nn
 
-OUT = Path(__file__).parent.parent.parent / "test" / "training" / "gradients.json"
+OUT = Path(__file__).parent.parent.parent / "test" / "training" / "vectors" / "gradients.json"
 
 
 class Layer(nn.Module):

@@ -1,4 +1,4 @@
-"""Exports both example networks and trains them in PyTorch, for test/training/losses.json:
+"""Exports both example networks and trains them in PyTorch, for test/training/vectors/losses.json:
 
     pip install torch onnx onnxscript
     python models/training/train.py
@@ -77,7 +77,7 @@ def main():
         (HERE / f"{name}.onnx").write_bytes(to_onnx(network, (rows[0][: plan["batch"]],), ["x"]))
         losses[name] = train(network, rows, plan)
         print(name, sum(p.numel() for p in network.parameters()), [sum(r) / len(r) for r in losses[name]])
-    out = HERE.parent.parent / "test" / "training" / "losses.json"
+    out = HERE.parent.parent / "test" / "training" / "vectors" / "losses.json"
     out.write_text(json.dumps(losses, indent=1) + "\n")
 
 

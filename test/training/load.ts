@@ -16,7 +16,7 @@ const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'ba
 
 /** What models/training/gradients.py wrote. */
 export function loadGradients(): GradientVector[] {
-  const records = JSON.parse(readFileSync(new URL('gradients.json', import.meta.url), 'utf8'));
+  const records = JSON.parse(readFileSync(new URL('vectors/gradients.json', import.meta.url), 'utf8'));
   return records.map((record: Record<string, never>) => ({
     ...record,
     onnx: bytes(record.onnx),
@@ -24,4 +24,9 @@ export function loadGradients(): GradientVector[] {
     target: bytes(record.target),
     gradients: new Map(Object.entries(record.gradients).map(([name, text]) => [name, bytes(text as string)])),
   }));
+}
+
+/** PyTorch's loss at every step of both examples, a list for each round; models/training/train.py wrote it. */
+export function loadLosses(): Record<'digits' | 'language', number[][]> {
+  return JSON.parse(readFileSync(new URL('vectors/losses.json', import.meta.url), 'utf8'));
 }
