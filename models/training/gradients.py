@@ -12,6 +12,7 @@ import json
 import math
 from pathlib import Path
 
+import onnx
 import torch
 import torch.nn.functional as F
 from export import to_onnx
@@ -209,6 +210,57 @@ def cases():
     yield "embedding-tied", Table(11, 5, True), (torch.randint(11, (2, 4)),)
 
 
+class Handmade(nn.Module):
+    """An operator that the exporter never writes: its nodes, and PyTorch's function of the same operand."""
+
+    def __init__(self, shape, body, *nodes, opset=20, parameters=()):
+        super().__init__()
+        self.operand = nn.Parameter(torch.randn(shape))
+        for name, values in parameters:
+            self.register_parameter(name, nn.Parameter(values))
+        self.body, self.nodes, self.opset = body, nodes, opset
+
+    def forward(self, x):
+        return self.body(self.operand + x, *list(self.parameters())[1:])
+
+    def graph(self, x):
+        """The nodes read `h`, the operand plus the input, and the parameters; the last makes `y`."""
+        info = onnx.helper.make_tensor_value_info
+        graph = onnx.helper.make_graph(
+            [onnx.helper.make_node("Add", ["operand", "x"], ["h"]), *self.nodes],
+            "handmade",
+            [info("x", 1, list(x.shape))],
+            [info("y", 1, list(self.forward(x).shape))],
+            [onnx.numpy_helper.from_array(p.detach().numpy(), name) for name, p in self.named_parameters()],
+        )
+        model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", self.opset)], ir_version=10)
+        model.producer_name = ""
+        return model.SerializeToString(deterministic=True)
+
+
+def handmade():
+    node = onnx.helper.make_node
+    image = (2, 8, 3, 4)
+
+    def block_first(x):
+        n, c, h, w = x.shape
+        return x.view(n, 2, 2, c // 4, h, w).permute(0, 3, 4, 1, 5, 2).reshape(n, c // 4, 2 * h, 2 * w)
+
+    scale = [("gain", torch.randn(8)), ("bias", torch.randn(8))]
+    yield "identity", Handmade((3, 4), lambda x: x * x, node("Identity", ["h"], ["i"]), node("Mul", ["i", "i"], ["y"]))
+    yield "cast", Handmade((3, 4), lambda x: x * x, node("Cast", ["h"], ["i"], to=1), node("Mul", ["i", "i"], ["y"]))
+    yield "flatten-two", Handmade(image, lambda x: x.reshape(16, 12) ** 2, node("Flatten", ["h"], ["i"], axis=2), node("Mul", ["i", "i"], ["y"]))
+    yield "sum-of-three", Handmade((3, 4), lambda x, r: x + r + x * x, node("Mul", ["h", "h"], ["s"]), node("Sum", ["h", "row", "s"], ["y"]), parameters=[("row", torch.randn(4))])
+    yield "mean-of-three", Handmade((3, 4), lambda x, r: (x + r + x * x) / 3, node("Mul", ["h", "h"], ["s"]), node("Mean", ["h", "row", "s"], ["y"]), parameters=[("row", torch.randn(4))])
+    yield "global-average", Handmade(image, lambda x: F.adaptive_avg_pool2d(x, 1), node("GlobalAveragePool", ["h"], ["y"]))
+    yield "depth-to-space", Handmade(image, block_first, node("DepthToSpace", ["h"], ["y"], blocksize=2))
+    yield "pixel-shuffle", Handmade(image, lambda x: F.pixel_shuffle(x, 2), node("DepthToSpace", ["h"], ["y"], blocksize=2, mode="CRD"))
+    yield "space-to-depth", Handmade((2, 3, 4, 6), lambda x: F.pixel_unshuffle(x, 2).view(2, 3, 4, 2, 3).transpose(1, 2).reshape(2, 12, 2, 3), node("SpaceToDepth", ["h"], ["y"], blocksize=2))
+    yield "group-norm-whole", Handmade(image, lambda x, g, b: F.group_norm(x, 2, g, b), node("GroupNormalization", ["h", "gain", "bias"], ["y"], num_groups=2), opset=21, parameters=scale)
+    yield "gemm-scaled-bias", Handmade((5, 3), lambda x, w, c: x.T @ w.T + c, node("Gemm", ["h", "w", "c"], ["y"], transA=1, transB=1), parameters=[("w", torch.randn(4, 5)), ("c", torch.randn(3, 1))])
+    yield "gemm-left", Handmade((5, 3), lambda x, w: x.T @ w, node("Gemm", ["h", "w"], ["y"], transA=1), parameters=[("w", torch.randn(5, 4))])
+
+
 def losses():
     logits = Whole((4, 3), nn.Linear(3, 5))
     yield "cross-entropy", logits, (torch.randn(4, 3),), torch.tensor([0, 4, 2, 2]), None
@@ -226,7 +278,7 @@ def record(name, module, inputs, target, loss, ignored=None):
     value = loss(module(*inputs))
     module.zero_grad()
     value.backward()
-    model = to_onnx(module, inputs, ["x"])
+    model = module.graph(*inputs) if isinstance(module, Handmade) else to_onnx(module, inputs, ["x"])
     return {
         "name": name,
         "onnx": base64.b64encode(model).decode(),
@@ -241,7 +293,8 @@ def record(name, module, inputs, target, loss, ignored=None):
 
 def main():
     records = []
-    for name, module, inputs in cases():
+    made = ((name, module, (torch.randn(module.operand.shape) * 0.1,)) for name, module in handmade())
+    for name, module, inputs in [*cases(), *made]:
         target = torch.randn_like(module(*inputs))
         records.append(record(name, module, inputs, target, lambda y, target=target: F.mse_loss(y, target)))
     for name, module, inputs, target, ignored in losses():

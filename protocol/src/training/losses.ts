@@ -1,6 +1,6 @@
 import { DTYPES } from '../program/types.ts';
 import { keep, mul, reshape, scale, size, sub } from './arithmetic.ts';
-import { badStep } from './errors.ts';
+import { trainingError } from './errors.ts';
 import { summed } from './sums.ts';
 import type { Tape } from './tape.ts';
 
@@ -38,11 +38,16 @@ export function addLoss(t: Tape, loss: Loss, output: string): LossGraph {
   t.scope = 'loss';
   const { dtype, dims } = t.shape(output);
   if (dtype !== 'float32' || size(dims) === 0) {
-    throw badStep(`output ${output} is ${dtype}[${dims}]`, 'Name a float32 output that has elements.');
+    throw trainingError(
+      'TRAINING_BAD_STEP',
+      `output ${output} is ${dtype}[${dims}]`,
+      'Name a float32 output that has elements.',
+    );
   }
   if (loss.kind === 'cross-entropy') return crossEntropy(t, output, loss);
   if (loss.kind === 'mean-squared-error') return squaredError(t, output);
-  if (size(dims) !== 1) throw badStep(`the loss ${output} is [${dims}]`, 'A given loss is one number.');
+  if (size(dims) !== 1)
+    throw trainingError('TRAINING_BAD_STEP', `the loss ${output} is [${dims}]`, 'A given loss is one number.');
   return { loss: reshape(t, output, []), seed: t.floats(dims, [1]) };
 }
 
@@ -58,7 +63,8 @@ function squaredError(t: Tape, output: string): LossGraph {
 function crossEntropy(t: Tape, output: string, loss: Extract<Loss, { kind: 'cross-entropy' }>): LossGraph {
   const { ignoreIndex: ignored, targetType = 'int64' } = loss;
   const dims = t.dims(output);
-  if (dims.length < 2) throw badStep(`the logits ${output} are [${dims}]`, 'Logits are [rows…, classes].');
+  if (dims.length < 2)
+    throw trainingError('TRAINING_BAD_STEP', `the logits ${output} are [${dims}]`, 'Logits are [rows…, classes].');
   const classes = dims[dims.length - 1];
   const places = dims.slice(0, -1);
   const rows = size(places);

@@ -1,5 +1,5 @@
 import { add, div, mul, scale, shift, sub } from './arithmetic.ts';
-import { badStep } from './errors.ts';
+import { trainingError } from './errors.ts';
 import type { Tape } from './tape.ts';
 
 /** How a gradient moves a parameter: PyTorch's rules and names. */
@@ -61,7 +61,8 @@ export function updates(t: Tape, optimiser: Optimiser, schedule: string): Update
 function descent(t: Tape, optimiser: Extract<Optimiser, { kind: 'sgd' }>, rate: string): Update {
   const { momentum = 0, weightDecay = 0, nesterov = false } = optimiser;
   fraction('momentum', momentum);
-  if (nesterov && momentum === 0) throw badStep('nesterov without momentum', 'Give a momentum.');
+  if (nesterov && momentum === 0)
+    throw trainingError('TRAINING_BAD_STEP', 'nesterov without momentum', 'Give a momentum.');
   return ({ parameter, gradient, state: [velocity], next: [next, nextVelocity] }) => {
     const pulled = weightDecay === 0 ? gradient : add(t, gradient, scale(t, parameter, weightDecay));
     const kept = momentum === 0 ? pulled : t.op('Add', [scale(t, velocity, momentum), pulled], {}, nextVelocity);
@@ -78,7 +79,8 @@ function adam(
   const { betas: [first, second] = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.01 } = optimiser;
   fraction('beta', first);
   fraction('beta', second);
-  if (!(epsilon > 0)) throw badStep(`epsilon is ${epsilon}`, 'Give a positive epsilon; PyTorch has 1e-8.');
+  if (!(epsilon > 0))
+    throw trainingError('TRAINING_BAD_STEP', `epsilon is ${epsilon}`, 'Give a positive epsilon; PyTorch has 1e-8.');
   const stride = mul(t, rate, correction);
   const left = weightDecay === 0 ? undefined : sub(t, t.scalar(1), scale(t, rate, weightDecay));
   return ({ parameter, gradient, state: [m, v], next: [next, nextM, nextV] }) => {
@@ -91,5 +93,6 @@ function adam(
 }
 
 function fraction(name: string, value: number): void {
-  if (!(value >= 0 && value < 1)) throw badStep(`${name} is ${value}`, `Give a ${name} from 0 to below 1.`);
+  if (!(value >= 0 && value < 1))
+    throw trainingError('TRAINING_BAD_STEP', `${name} is ${value}`, `Give a ${name} from 0 to below 1.`);
 }

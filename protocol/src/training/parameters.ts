@@ -1,5 +1,5 @@
 import type { OnnxModel, OnnxTensor } from '../onnx/model.ts';
-import { badStep } from './errors.ts';
+import { trainingError } from './errors.ts';
 
 /**
  * Which initialisers are trained: a list of names, or a choice. By default every finite float32 tensor of one or more
@@ -18,8 +18,18 @@ export function trainableOf(model: OnnxModel, choice?: Trainable): Map<string, O
         : (tensor: OnnxTensor) => usual(model, tensor);
   const trained = model.initializers.filter(chosen);
   const other = trained.find(({ dtype }) => dtype !== 'float32');
-  if (other) throw badStep(`${other.name} is ${other.dtype}`, 'Only float32 initialisers are trained.');
-  if (trained.length === 0) throw badStep('no initialiser is trained', 'Export the model with its parameters inside.');
+  if (other)
+    throw trainingError(
+      'TRAINING_BAD_STEP',
+      `${other.name} is ${other.dtype}`,
+      'Only float32 initialisers are trained.',
+    );
+  if (trained.length === 0)
+    throw trainingError(
+      'TRAINING_BAD_STEP',
+      'no initialiser is trained',
+      'Export the model with its parameters inside.',
+    );
   return new Map(trained.map((tensor) => [tensor.name, tensor]));
 }
 
@@ -27,9 +37,14 @@ function named(model: OnnxModel, names: readonly string[]): (tensor: OnnxTensor)
   const known = new Set(model.initializers.map(({ name }) => name));
   const unknown = names.find((name) => !known.has(name));
   if (unknown !== undefined) {
-    throw badStep(`no initialiser that the loss depends on is called ${unknown}`, 'Name initialisers of the model.', {
-      known: [...known],
-    });
+    throw trainingError(
+      'TRAINING_BAD_STEP',
+      `no initialiser that the loss depends on is called ${unknown}`,
+      'Name initialisers of the model.',
+      {
+        known: [...known],
+      },
+    );
   }
   return ({ name }) => names.includes(name);
 }
@@ -50,7 +65,8 @@ export function withParameters(
   const initializers = model.initializers.map((tensor) => {
     const bytes = found.get(tensor.name) ?? tensor.bytes;
     if (bytes.length !== tensor.bytes.length) {
-      throw badStep(
+      throw trainingError(
+        'TRAINING_BAD_STEP',
         `${tensor.name} has ${bytes.length} bytes, not ${tensor.bytes.length}`,
         'Give the parameters in order.',
       );

@@ -1,7 +1,7 @@
 import type { OnnxNode } from '../onnx/model.ts';
 import { nodeLabel } from '../onnx/model.ts';
 import { add } from './arithmetic.ts';
-import { noGradient } from './errors.ts';
+import { trainingError } from './errors.ts';
 import { RULES } from './rules/index.ts';
 import type { Backward } from './rules/rule.ts';
 import type { Tape } from './tape.ts';
@@ -55,7 +55,16 @@ function through(
 ): [number, string][] {
   const rule = Object.hasOwn(RULES, node.type) ? RULES[node.type] : undefined;
   const seen = t.view(node, label);
-  if (!rule || !seen) throw noGradient(label, node.type);
+  if (!rule || !seen) {
+    throw trainingError(
+      'TRAINING_NO_GRADIENT',
+      `node ${label} (${node.type}): it has no gradient rule`,
+      node.type === 'Dropout'
+        ? 'Export the model in evaluation mode; a step has no random numbers that a judge could follow.'
+        : 'Rewrite the node with layers that docs/training.md lists, or freeze every parameter before it (trainable).',
+      { node: label, operator: node.type },
+    );
+  }
   const backward: Backward = {
     t,
     view: seen.view,

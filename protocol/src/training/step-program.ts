@@ -2,7 +2,7 @@ import type { OnnxModel, OnnxValue } from '../onnx/model.ts';
 import { readOnnx } from '../onnx/read.ts';
 import { writeOnnx } from '../onnx/write.ts';
 import type { DType } from '../program/types.ts';
-import { badStep } from './errors.ts';
+import { trainingError } from './errors.ts';
 import { addLoss, type Loss, type LossGraph } from './losses.ts';
 import { type Optimiser, scheduleLength, stateKinds, updates } from './optimisers.ts';
 import { type Trainable, trainableOf } from './parameters.ts';
@@ -69,7 +69,11 @@ export function stepProgram(model: Uint8Array | OnnxModel, options: StepOptions)
   const found = gradients(t, forward.nodes, new Map([[output, judged.seed]]), new Set(trained.keys()));
   const still = [...trained.keys()].find((name) => !found.has(name));
   if (still !== undefined) {
-    throw badStep(`the loss does not depend on ${still}`, 'Leave it out of the trainable parameters.');
+    throw trainingError(
+      'TRAINING_BAD_STEP',
+      `the loss does not depend on ${still}`,
+      'Leave it out of the trainable parameters.',
+    );
   }
 
   const schedule = t.input('schedule', 'float32', [scheduleLength(options.optimiser)]);
@@ -122,7 +126,7 @@ function outputOf(model: OnnxModel, { output }: Loss): string {
   const [first] = model.outputs;
   const found = output === undefined ? first : model.outputs.find(({ name }) => name === output);
   if (found) return found.name;
-  throw badStep(`the model has no output ${output ?? ''}`, 'Name one of its outputs.', {
+  throw trainingError('TRAINING_BAD_STEP', `the model has no output ${output ?? ''}`, 'Name one of its outputs.', {
     outputs: model.outputs.map(({ name }) => name),
   });
 }

@@ -1,7 +1,7 @@
 import { compile, stepProgram } from '@essaim/protocol';
 import { expect } from 'chai';
-import { floatsOf, runStep } from '../../../test/training/run-step.ts';
 import { loadGradients } from '../../../test/training/load.ts';
+import { floatsOf, runStep } from '../../../test/training/run-step.ts';
 
 /** Largest difference of any element, in parts of the greatest magnitude of the tensor. */
 const TOLERANCE = 1e-5;

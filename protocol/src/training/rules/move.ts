@@ -104,13 +104,16 @@ const gathered: Rule = (node) => {
   return [transpose(t, sums, back), undefined];
 };
 
-const blocks =
-  (back: string): Rule =>
-  (node) => {
-    const { t, dy, view, words } = node;
-    if (words[1] === 1) throw refuse(node, 'its mode is CRD', 'Use mode DCR.');
-    return [t.op(back, [dy], { blocksize: view.int('blocksize', 1) })];
-  };
+const depthToSpace: Rule = ({ t, dy, words, inputs }) => {
+  const [block, channelsFirst] = words;
+  const back = t.op('SpaceToDepth', [dy], { blocksize: block });
+  if (channelsFirst === 0) return [back];
+  const [n, channels, ...image] = t.dims(inputs[0]);
+  const apart = reshape(t, back, [n, block ** 2, channels / block ** 2, ...image]);
+  return [reshape(t, transpose(t, apart, [0, 2, 1, 3, 4]), t.dims(inputs[0]))];
+};
+
+const spaceToDepth: Rule = ({ t, dy, words }) => [t.op('DepthToSpace', [dy], { blocksize: words[0] })];
 
 const trilu: Rule = ({ t, dy, view, inputs }) => [
   t.op('Trilu', inputs[1] ? [dy, inputs[1]] : [dy], { upper: view.int('upper', 1) }),
@@ -129,7 +132,7 @@ export const MOVE_RULES: Rules = {
   Expand: expanded,
   Tile: tiled,
   Gather: gathered,
-  DepthToSpace: blocks('SpaceToDepth'),
-  SpaceToDepth: blocks('DepthToSpace'),
+  DepthToSpace: depthToSpace,
+  SpaceToDepth: spaceToDepth,
   Trilu: trilu,
 };

@@ -87,7 +87,8 @@ const groupNormalization: Rule = (node) => {
 /** With the statistics of earlier training, which stay as they are. */
 const batchNormalization: Rule = (node) => {
   const { t, dy, inputs, view } = node;
-  if (node.needs(3) || node.needs(4)) throw refuse(node, 'its statistics would be trained');
+  if (node.needs(3) || node.needs(4))
+    throw refuse(node, 'its statistics would be trained', 'Freeze them: leave them out of trainable.');
   const epsilon = view.float('epsilon', 1e-5);
   const root = t.op('Sqrt', [add(t, perChannel(node, 4), t.scalar(epsilon))]);
   const centred = (): string => div(t, sub(t, inputs[0], perChannel(node, 3)), root);

@@ -1,6 +1,6 @@
 import type { EssaimError } from '../../errors.ts';
 import type { NodeView } from '../../program/node-view.ts';
-import { noGradient } from '../errors.ts';
+import { trainingError } from '../errors.ts';
 import type { Tape } from '../tape.ts';
 
 /** One forward node on the way back: its operands and results by name, and the gradients of its results. */
@@ -23,8 +23,12 @@ export interface Backward {
 export type Rule = (node: Backward) => readonly (string | undefined)[];
 export type Rules = Readonly<Record<string, Rule>>;
 
-export const refuse = ({ view }: Backward, why: string, help?: string): EssaimError =>
-  noGradient(view.label, view.type, why, help);
+/** A node whose operator has a rule that does not hold here. */
+export const refuse = ({ view }: Backward, why: string, help: string): EssaimError =>
+  trainingError('TRAINING_NO_GRADIENT', `node ${view.label} (${view.type}): ${why}`, help, {
+    node: view.label,
+    operator: view.type,
+  });
 
 /** The gradient of a slot, made only where it is wanted. */
 export const wanted = (node: Backward, slot: number, make: () => string): string | undefined =>
