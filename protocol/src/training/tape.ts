@@ -17,6 +17,7 @@ export class Tape {
   scope = '';
   readonly #shapes: Map<string, Shape>;
   readonly #constants: Map<string, OnnxTensor>;
+  /** Names of constants and results by what they are made of. */
   readonly #known = new Map<string, string>();
   #count = 0;
 
@@ -66,13 +67,20 @@ export class Tape {
     return { view, lowered: [found.spec.lower(view)].flat() };
   }
 
-  /** Adds a node and gives the name of its result, `output` or a made-up one. */
+  /**
+   * Adds a node and gives the name of its result, `output` or a made-up one; without `output`, a node that was added
+   * before with the same operands and attributes does for both.
+   */
   op(
     type: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, AttributeInput>> = {},
-    output = this.#name(type),
+    wish?: string,
   ): string {
+    const key = wish === undefined ? `${type}(${inputs.join()})${JSON.stringify(attributes)}` : '';
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const output = wish ?? this.#name(type);
     const node: OnnxNode = {
       name: this.scope ? `${this.scope}/${type}${this.nodes.length}` : output,
       type,
@@ -83,6 +91,7 @@ export class Tape {
     const { lowered } = this.view(node, node.name)!;
     this.nodes.push(node);
     this.#shapes.set(output, lowered[0].output);
+    if (key) this.#known.set(key, output);
     return output;
   }
 
@@ -103,7 +112,7 @@ export class Tape {
 
   #constant(dtype: DType, dims: readonly number[], data: Float32Array | BigInt64Array): string {
     const bytes = new Uint8Array(data.buffer);
-    const key = `${dtype}[${dims}]${bytes.length > 256 ? this.made.length : bytes}`;
+    const key = `${dtype}[${dims}]=${bytes.length > 256 ? this.made.length : bytes}`;
     const known = this.#known.get(key);
     if (known) return known;
     const tensor: OnnxTensor = { name: this.#name('constant'), dtype, dims, bytes };

@@ -124,8 +124,8 @@ function geluSlope({ t, view }: Backward, x: string): string {
     const slope = scale(t, add(t, scale(t, square, 3 * 0.044715), t.scalar(1)), 0.5 * k);
     return add(t, first, mul(t, mul(t, x, outer), slope));
   }
-  const erf = t.op('Erf', [scale(t, x, Math.SQRT1_2)]);
-  const first = scale(t, add(t, erf, t.scalar(1)), 0.5);
-  const bell = scale(t, t.op('Exp', [scale(t, mul(t, x, x), -0.5)]), 1 / Math.sqrt(2 * Math.PI));
-  return add(t, first, mul(t, x, bell));
+  // ½ (1 + erf s + 2/√π s exp(-s²)) with s = x/√2; the factor is within the exponent
+  const s = scale(t, x, Math.SQRT1_2);
+  const bell = t.op('Exp', [sub(t, t.scalar(Math.log(2 / Math.sqrt(Math.PI))), mul(t, s, s))]);
+  return scale(t, t.op('Sum', [t.op('Erf', [s]), mul(t, s, bell), t.scalar(1)]), 0.5);
 }
