@@ -198,6 +198,7 @@ def cases():
     }
     for name, layer in convolutions.items():
         yield name, Whole(IMAGE, layer), (torch.randn(IMAGE) * 0.1,)
+    yield "conv-large", Whole((1, 1, 66, 40), nn.Conv2d(1, 2, 3, (2, 1), padding=1)), (torch.randn(1, 1, 66, 40) * 0.1,)
     ties = Layer((1, 1, 4, 6), lambda x: F.max_pool2d(x, 2, stride=1) * 2)
     ties.operand.data.round_()
     yield "max-pool-ties", ties, (torch.zeros(1, 1, 4, 6),)

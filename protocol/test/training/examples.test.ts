@@ -1,4 +1,4 @@
-import { elementCount, judgeElement, type Program, tensorsOf } from '@essaim/protocol';
+import { commitTensor, elementCount, judgeElement, type Program, tensorsOf } from '@essaim/protocol';
 import { Executor, wholeExecution } from '@essaim/runtime';
 import { expect } from 'chai';
 import { loadExample } from '../../../models/training/examples.ts';
@@ -25,6 +25,25 @@ describe('the committed examples of training', () => {
         expect(mean(losses) / mean(theirs[name][round]), `round ${round}`).to.be.closeTo(1, 0.01);
       }
       expect(mean(training.losses.at(-1)!)).to.be.below(0.7 * mean(training.losses[0]));
+    }).timeout(120_000);
+
+    it(`${name}: one changed number in any gradient or update is convicted`, async () => {
+      const { program, step, checkpoint } = trainings.get(name)!;
+      const inputs = [...checkpoint, new Uint8Array(example.schedule(0).buffer), ...example.batch(0)];
+      const executor = await Executor.open(program, step.onnx, { trace: 'whole' });
+      const { values, ...execution } = wholeExecution(program, inputs, await executor.run(inputs));
+      await executor.close();
+      const escaped = program.operators.flatMap((op) => {
+        const { type, bytes } = values[op.firstValue];
+        if (!/^(d\(|optimiser)/.test(op.node) || type.dtype !== 'float32') return [];
+        const changed = new Float32Array(bytes.slice().buffer);
+        const element = changed.reduce((most, x, i) => (Math.abs(x) > Math.abs(changed[most]) ? i : most), 0);
+        changed[element] += 0.02 * Math.abs(changed[element]) + 0.001;
+        const wrong = values.with(op.firstValue, commitTensor(type, new Uint8Array(changed.buffer)));
+        const { verdict } = judgeElement(program, op, 0, element, tensorsOf({ ...execution, values: wrong }));
+        return verdict === 'convicted' ? [] : [`${op.node} ${op.name} ${verdict}`];
+      });
+      expect(escaped).to.deep.equal([]);
     }).timeout(120_000);
 
     it(`${name}: every honest element of a step in the middle of training is permitted`, async () => {

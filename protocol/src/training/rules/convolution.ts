@@ -50,34 +50,42 @@ function imageGradient(t: Tape, dy: string, w: string, image: readonly number[],
 
 /**
  * The image with channels as its batch, convolved with the result's gradient as filter, which steps as the filter was
- * spread and is spread as the filter stepped. Parts of the batch are summed.
+ * spread and is spread as the filter stepped. Parts of the batch, and of the rows of large images, are summed.
  */
 function filterGradient(t: Tape, x: string, dy: string, filter: readonly number[], sliding: Sliding): string {
-  const { strides, begin, dilations, group } = sliding;
-  const [n, channels, height, width] = t.dims(x);
-  const [, , rows, columns] = t.dims(dy);
-  const each = channels / group;
-  const end = [height, width].map((d, i) => {
-    const used = (t.dims(dy)[2 + i] - 1) * strides[i] + (filter[2 + i] - 1) * dilations[i] + 1;
-    return used - d - begin[i];
-  });
-  // pads of a Conv are never negative: rows that no window reaches are cut off instead
-  const cut = pad(t, x, [0, 0, 0, 0], [0, 0, ...end.map((e) => Math.min(0, e))]);
-  const pads = [...begin, ...end.map((e) => Math.max(0, e))];
-  const [h, w] = t.dims(cut).slice(2);
-  const most = Math.max(1, Math.floor(LONGEST_CONVOLUTION / (rows * columns)));
-  const parts = cuts(n, most).map(([first, last]) => {
-    const count = last - first;
-    const image = reshape(
-      t,
-      transpose(t, reshape(t, slice(t, cut, 0, first, last), [count, group, each, h, w]), [2, 1, 0, 3, 4]),
-      [each, group * count, h, w],
+  const { strides, begin, dilations } = sliding;
+  const [n, , rows, columns] = t.dims(dy);
+  const reach = [0, 1].map((i) => (filter[2 + i] - 1) * dilations[i] + 1);
+  const end = [0, 1].map((i) => (t.dims(dy)[2 + i] - 1) * strides[i] + reach[i] - begin[i] - t.dims(x)[2 + i]);
+  if (rows * columns <= LONGEST_CONVOLUTION) {
+    // pads of a Conv are never negative: rows that no window reaches are cut off instead
+    const cut = pad(t, x, [0, 0, 0, 0], [0, 0, ...end.map((e) => Math.min(0, e))]);
+    const pads = [...begin, ...end.map((e) => Math.max(0, e))];
+    const parts = cuts(n, Math.floor(LONGEST_CONVOLUTION / (rows * columns))).map(([first, last]) =>
+      filterPart(t, slice(t, cut, 0, first, last), slice(t, dy, 0, first, last), pads, sliding),
     );
-    const filters = transpose(t, slice(t, dy, 0, first, last), [1, 0, 2, 3]);
-    return t.op('Conv', [image, filters], { strides: [...dilations], pads, dilations: [...strides], group });
+    return transpose(t, total(t, parts), [1, 0, 2, 3]);
+  }
+  const image = pad(t, x, [0, 0, ...begin], [0, 0, ...end]);
+  const bands = cuts(rows, Math.max(1, Math.floor(LONGEST_CONVOLUTION / columns))).flatMap(([top, bottom]) => {
+    const seen = slice(t, image, 2, top * strides[0], (bottom - 1) * strides[0] + reach[0]);
+    const band = slice(t, dy, 2, top, bottom);
+    return cuts(n, 1).map(([first, last]) =>
+      filterPart(t, slice(t, seen, 0, first, last), slice(t, band, 0, first, last), [0, 0, 0, 0], sliding),
+    );
   });
-  const sums = total(t, parts);
-  return transpose(t, sums, [1, 0, 2, 3]);
+  return transpose(t, total(t, bands), [1, 0, 2, 3]);
+}
+
+/** The same of some images, batch and channels of the filter still swapped. */
+function filterPart(t: Tape, x: string, dy: string, pads: readonly number[], sliding: Sliding): string {
+  const { strides, dilations, group } = sliding;
+  const [n, channels, height, width] = t.dims(x);
+  const each = channels / group;
+  const apart = transpose(t, reshape(t, x, [n, group, each, height, width]), [2, 1, 0, 3, 4]);
+  const image = reshape(t, apart, [each, group * n, height, width]);
+  const filters = transpose(t, dy, [1, 0, 2, 3]);
+  return t.op('Conv', [image, filters], { strides: [...dilations], pads: [...pads], dilations: [...strides], group });
 }
 
 /** A transposed convolution's image has the gradient of a convolution, and its filter that of one with places swapped. */

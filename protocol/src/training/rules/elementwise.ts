@@ -37,6 +37,7 @@ const pow: Rule = (node) => {
     throw refuse(node, 'its exponent is not one constant', 'Raise to a constant power, or use Exp and Log.');
   }
   const [e] = new Float32Array(tensor.bytes.slice().buffer);
+  if (e === 0) return [];
   const power = e === 2 ? x : e === 3 ? mul(t, x, x) : t.op('Pow', [x, t.scalar(e - 1)]);
   return [to(node, 0, mul(t, dy, scale(t, power, e)))];
 };
