@@ -46,20 +46,28 @@ export class CellEncoder {
     const size = DTYPES[this.column.dtype].size;
     let element = 0;
     for (const field of this.#fields) {
-      for (const cell of flat(row.cells[field.index])) {
+      const put = (cell: unknown): void => {
+        if (Array.isArray(cell) || ArrayBuffer.isView(cell)) return (cell as unknown[]).forEach(put);
         if (element < this.#elements) this.#put(view, offset + element * size, cell, element, row, field);
         element++;
-      }
+      };
+      put(row.cells[field.index]);
     }
     if (element === this.#elements) return;
     const expected = `${this.column.dtype}[${this.column.shape.join(', ')}] has ${this.#elements}`;
-    throw rowError('DATASET_ROW_SHAPE', row, this.#fields[0], `${element} elements where ${expected}`, 'see the schema');
+    throw rowError(
+      'DATASET_ROW_SHAPE',
+      row,
+      this.#fields[0],
+      `${element} elements where ${expected}`,
+      'see the schema',
+    );
   }
 
   #put(view: DataView, at: number, cell: unknown, element: number, row: Place, field: Field): void {
     const { dtype, scale, mean, std } = this.column;
-    if (this.labels) return putInteger(view, at, dtype, BigInt(this.#number(cell, row, field)), row, field);
-    if (dtype === 'float32') {
+    if (this.labels) putInteger(view, at, dtype, BigInt(this.#number(cell, row, field)), row, field);
+    else if (dtype === 'float32') {
       let value = number(cell, row, field);
       if (scale !== undefined) value *= scale;
       if (mean) value -= mean[mean.length === 1 ? 0 : this.#perChannel(element)];
@@ -76,16 +84,17 @@ export class CellEncoder {
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
     if (!this.#isOpen || text.length > 256) {
-      throw rowError('DATASET_ROW_LABEL', row, field, `${quoted(text)} is not one of its labels`, 'add it to the schema’s labels or correct the row');
+      throw rowError(
+        'DATASET_ROW_LABEL',
+        row,
+        field,
+        `${quoted(text)} is not one of its labels`,
+        'add it to the schema’s labels or correct the row',
+      );
     }
     this.#numbers.set(text, this.labels!.length);
     return this.labels!.push(text) - 1;
   }
-}
-
-function* flat(cell: unknown): Generator<unknown> {
-  if (Array.isArray(cell) || ArrayBuffer.isView(cell)) for (const item of cell as unknown[]) yield* flat(item);
-  else yield cell;
 }
 
 function number(cell: unknown, row: Place, field: Field): number {
@@ -129,11 +138,23 @@ function notANumber(cell: unknown, wanted: string, row: Place, field: Field) {
     const help = 'leave the row out or give the value that it should have: a data set holds finite numbers only';
     return rowError('DATASET_ROW_NAN', row, field, `${quoted(cell)} is not finite`, help);
   }
-  return rowError('DATASET_ROW_NOT_NUMBER', row, field, `${quoted(cell)} is no ${wanted}`, 'correct the cell, or read the column as labels');
+  return rowError(
+    'DATASET_ROW_NOT_NUMBER',
+    row,
+    field,
+    `${quoted(cell)} is no ${wanted}`,
+    'correct the cell, or read the column as labels',
+  );
 }
 
 const empty = (row: Place, field: Field) =>
   rowError('DATASET_ROW_EMPTY', row, field, 'the cell is empty or missing', 'fill it in or leave the row out');
 
 const overflow = (cell: unknown, dtype: DType, row: Place, field: Field) =>
-  rowError('DATASET_ROW_OVERFLOW', row, field, `${quoted(cell)} does not fit in ${dtype}`, 'use a wider element type, or scale it');
+  rowError(
+    'DATASET_ROW_OVERFLOW',
+    row,
+    field,
+    `${quoted(cell)} does not fit in ${dtype}`,
+    'use a wider element type, or scale it',
+  );

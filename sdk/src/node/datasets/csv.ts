@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { Readable, pipeline } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { EssaimError } from '@essaim/protocol';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { type Row, type RowSource, rowError } from './row.ts';

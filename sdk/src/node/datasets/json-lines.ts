@@ -13,10 +13,8 @@ export async function openJsonLines(path: string, wanted?: readonly string[]): P
     objectsOf(path, (more) => {
       bytes += more;
     });
-  let fields = wanted;
-  if (!fields) for await (const { object } of objects()) if ((fields = Object.keys(object))) break;
-  if (!fields) throw emptyFile(path);
-  const names = fields;
+  const names = wanted ?? (await firstKeys(objects()));
+  if (!names) throw emptyFile(path);
   return {
     fields: names,
     progress: () => ({ bytes, total: statSync(path).size }),
@@ -30,6 +28,11 @@ export async function openJsonLines(path: string, wanted?: readonly string[]): P
   };
 }
 
+async function firstKeys(objects: ReturnType<typeof objectsOf>): Promise<string[] | undefined> {
+  for await (const { object } of objects) return Object.keys(object);
+  return undefined;
+}
+
 async function* objectsOf(path: string, onBytes: (bytes: number) => void) {
   let line = 0;
   for await (const text of linesOf(path, onBytes)) {
@@ -39,10 +42,23 @@ async function* objectsOf(path: string, onBytes: (bytes: number) => void) {
     try {
       value = JSON.parse(text);
     } catch (cause) {
-      throw rowError('DATASET_ROW_JSON', { file: path, line }, null, `${quoted(text)} is not JSON`, 'one object a line', cause);
+      throw rowError(
+        'DATASET_ROW_JSON',
+        { file: path, line },
+        null,
+        `${quoted(text)} is not JSON`,
+        'one object a line',
+        cause,
+      );
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw rowError('DATASET_ROW_JSON', { file: path, line }, null, `${quoted(value)} is no object`, 'one object a line');
+      throw rowError(
+        'DATASET_ROW_JSON',
+        { file: path, line },
+        null,
+        `${quoted(value)} is no object`,
+        'one object a line',
+      );
     yield { object: value as Record<string, unknown>, line };
   }
 }

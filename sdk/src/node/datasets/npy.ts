@@ -52,7 +52,12 @@ export async function readNpyHeader(path: string): Promise<NpyHeader> {
     const { size } = await file.stat();
     const bytes = header.shape.reduce((n, d) => n * d, header.size);
     if (size !== at + length + bytes)
-      throw refuse('DATASET_NPY', path, `${size - at - length} bytes of elements, not ${bytes}`, 'it was cut off: write it again');
+      throw refuse(
+        'DATASET_NPY',
+        path,
+        `${size - at - length} bytes of elements, not ${bytes}`,
+        'it was cut off: write it again',
+      );
     return { ...header, path, offset: at + length, bytes };
   } finally {
     await file.close();
@@ -63,16 +68,22 @@ function parseHeader(path: string, text: string) {
   const descr = /'descr':\s*'([^']*)'/.exec(text)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
   const dims = /'shape':\s*\(([\d\s,L]*)\)/.exec(text)?.[1];
-  if (!order || dims === undefined) throw refuse('DATASET_NPY', path, 'its header is malformed', 'write it with numpy.save');
+  if (!order || dims === undefined)
+    throw refuse('DATASET_NPY', path, 'its header is malformed', 'write it with numpy.save');
   const type = TYPES[descr ?? ''];
   if (!type) {
     const help = 'save numbers, little-endian, of 8 to 64 bits: array.astype(numpy.float32)';
     throw refuse('DATASET_NPY_TYPE', path, `elements of type ${descr ?? 'a record'} cannot be read`, help);
   }
-  const shape = dims.split(',').map((d) => d.trim()).filter((d) => d !== '').map(Number);
+  const shape = dims
+    .split(',')
+    .map((d) => d.trim())
+    .filter((d) => d !== '')
+    .map(Number);
   if (order === 'True' && shape.length > 1)
     throw refuse('DATASET_NPY_ORDER', path, 'its elements are in Fortran order', 'save numpy.ascontiguousarray(array)');
-  if (shape.length === 0 || shape.length > 8) throw refuse('DATASET_NPY', path, `rank ${shape.length}`, 'rows are the first of at most 8 axes');
+  if (shape.length === 0 || shape.length > 8)
+    throw refuse('DATASET_NPY', path, `rank ${shape.length}`, 'rows are the first of at most 8 axes');
   return { ...type, shape };
 }
 
@@ -81,8 +92,15 @@ export async function openNpy(paths: readonly string[]): Promise<RowSource & { h
   const headers = await Promise.all(paths.map(readNpyHeader));
   const rows = headers[0].shape[0];
   const odd = headers.find(({ shape }) => shape[0] !== rows);
-  if (odd) throw refuse('DATASET_NPY', odd.path, `${odd.shape[0]} rows where ${paths[0]} has ${rows}`, 'give arrays of equally many rows');
-  if (rows === 0) throw new EssaimError('DATASET_EMPTY', `${paths[0]} has no rows`, { help: 'a data set has at least one row' });
+  if (odd)
+    throw refuse(
+      'DATASET_NPY',
+      odd.path,
+      `${odd.shape[0]} rows where ${paths[0]} has ${rows}`,
+      'give arrays of equally many rows',
+    );
+  if (rows === 0)
+    throw new EssaimError('DATASET_EMPTY', `${paths[0]} has no rows`, { help: 'a data set has at least one row' });
   const total = headers.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   return {
@@ -109,7 +127,13 @@ export async function openNpy(paths: readonly string[]): Promise<RowSource & { h
 export const npyField = (path: string): string => basename(path).replace(/\.npy$/i, '');
 
 /** One row after the other, as lists of numbers. */
-async function* cellsOf({ path, shape, offset, size, read }: NpyHeader): AsyncGenerator<(number | bigint)[], undefined> {
+async function* cellsOf({
+  path,
+  shape,
+  offset,
+  size,
+  read,
+}: NpyHeader): AsyncGenerator<(number | bigint)[], undefined> {
   const elements = shape.slice(1).reduce((n, d) => n * d, 1);
   const block = Math.max(1, Math.floor((1 << 20) / (elements * size)));
   const file = await open(path);
@@ -118,7 +142,8 @@ async function* cellsOf({ path, shape, offset, size, read }: NpyHeader): AsyncGe
       const count = Math.min(block, shape[0] - row);
       const bytes = Buffer.alloc(count * elements * size);
       const { bytesRead } = await file.read(bytes, 0, bytes.length, offset + row * elements * size);
-      if (bytesRead !== bytes.length) throw refuse('DATASET_NPY', path, 'it was cut off while it was read', 'write it again');
+      if (bytesRead !== bytes.length)
+        throw refuse('DATASET_NPY', path, 'it was cut off while it was read', 'write it again');
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
       for (let i = 0; i < count; i++)
         yield Array.from({ length: elements }, (_, k) => read(view, (i * elements + k) * size));

@@ -31,7 +31,12 @@ export function rowError(
   return new EssaimError(code, `${row.file}${line}${column}: ${what}`, {
     help,
     cause,
-    details: { file: row.file, line: row.line, column: field?.name ?? null, columnIndex: field ? field.index + 1 : null },
+    details: {
+      file: row.file,
+      line: row.line,
+      column: field?.name ?? null,
+      columnIndex: field ? field.index + 1 : null,
+    },
   });
 }
 

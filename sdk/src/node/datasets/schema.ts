@@ -1,4 +1,4 @@
-import { COLUMN_NAME, type ColumnType, type DType, DTYPES, EssaimError } from '@essaim/protocol';
+import { COLUMN_NAME, type ColumnType, DTYPES, type DType, EssaimError } from '@essaim/protocol';
 
 /** How one column is made of a source's fields. */
 export interface ColumnSchema extends ColumnType {
@@ -66,7 +66,8 @@ function checkColumn(value: unknown): ColumnSchema {
     throw invalid(`column ${name}: "${String(dtype)}" is none of ${Object.keys(DTYPES).join(', ')}`);
   const isShape = Array.isArray(shape) && shape.length < 8 && shape.every((d) => Number.isInteger(d) && d > 0);
   if (!isShape) throw invalid(`column ${name}: a shape is a list of at most 7 positive integers`);
-  const texts = (list: unknown): list is string[] => Array.isArray(list) && list.every((item) => typeof item === 'string');
+  const texts = (list: unknown): list is string[] =>
+    Array.isArray(list) && list.every((item) => typeof item === 'string');
   const numbers = (list: unknown): list is number[] => Array.isArray(list) && list.every(Number.isFinite);
   const fields = typeof from === 'string' ? [from] : from;
   if (!texts(fields) || fields.length === 0) throw invalid(`column ${name}: "from" is a field or a list of fields`);

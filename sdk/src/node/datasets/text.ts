@@ -8,7 +8,10 @@ export async function* textOf(path: string, onBytes: (bytes: number) => void): A
     try {
       return decoder.decode(bytes, { stream: bytes !== undefined });
     } catch (cause) {
-      throw new EssaimError('DATASET_ENCODING', `${path} is not UTF-8`, { help: 'save it as UTF-8 and import it again', cause });
+      throw new EssaimError('DATASET_ENCODING', `${path} is not UTF-8`, {
+        help: 'save it as UTF-8 and import it again',
+        cause,
+      });
     }
   };
   for await (const bytes of bytesOf(path)) {

@@ -1,0 +1,159 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import {
+  byteLength,
+  CHUNK,
+  ColumnTree,
+  chunkCount,
+  columnsRoot,
+  columnTensor,
+  type DType,
+  defaultHasher,
+  EssaimError,
+  PART_CHUNKS,
+  partBytes,
+  rowBytes,
+  rowRange,
+  type TensorType,
+} from '@essaim/protocol';
+import type { LocalColumn, LocalDataset } from '../../datasets/local.ts';
+import { readFully } from './column-file.ts';
+import { bytesFile, leavesFile, readFolder } from './folder.ts';
+
+/** A batch's part of one column: dims [rows, …shape]. */
+export interface BatchTensor {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly bytes: Uint8Array;
+}
+
+/** A data set in a folder. Rows are read where they lie; nothing is loaded whole. */
+export class FolderDataset implements LocalDataset {
+  readonly folder: string;
+  readonly rows: number;
+  readonly columns: readonly LocalColumn[];
+  readonly #bytes: readonly FileHandle[];
+  readonly #leaves: readonly FileHandle[];
+
+  private constructor(
+    folder: string,
+    rows: number,
+    columns: readonly LocalColumn[],
+    files: readonly (readonly [FileHandle, FileHandle])[],
+  ) {
+    this.folder = folder;
+    this.rows = rows;
+    this.columns = columns;
+    this.#bytes = files.map(([bytes]) => bytes);
+    this.#leaves = files.map(([, leaves]) => leaves);
+  }
+
+  /** Opens a folder that an import or a download made. DATASET_FOLDER, DATASET_FOLDER_DAMAGED */
+  static async open(folder: string): Promise<FolderDataset> {
+    const { rows, columns } = await readFolder(folder);
+    const typed = columns.map(({ name, dtype, shape, labels }) => ({ name, dtype: dtype as DType, shape, labels }));
+    const files = await Promise.all(
+      columns.map(
+        async (_, i) =>
+          await Promise.all([open(bytesFile(folder, i)), open(leavesFile(folder, i))]).catch((cause: unknown) => {
+            throw damaged(folder, cause);
+          }),
+      ),
+    );
+    const dataset = new FolderDataset(folder, rows, typed, files);
+    for (let column = 0; column < columns.length; column++) {
+      const expected = dataset.#length(column);
+      const [bytes, leaves] = await Promise.all(files[column].map((file) => file.stat()));
+      if (bytes.size >= expected && leaves.size >= Math.floor(expected / CHUNK) * 32) continue;
+      await dataset.close();
+      throw damaged(folder);
+    }
+    return dataset;
+  }
+
+  async read(column: number, offset: number, length: number): Promise<Uint8Array> {
+    const bytes = await readFully(this.#bytes[column], offset, Math.min(length, this.#length(column) - offset));
+    return bytes;
+  }
+
+  async leaves(column: number, part: number): Promise<Uint8Array> {
+    const length = this.#length(column);
+    const first = part * PART_CHUNKS;
+    const chunks = chunkCount(partBytes(length, part));
+    const full = Math.min(chunks, Math.floor(length / CHUNK) - first);
+    const leaves = await readFully(this.#leaves[column], first * 32, full * 32);
+    if (full === chunks) return leaves;
+    const tail = await this.read(column, (first + full) * CHUNK, CHUNK);
+    return new Uint8Array(Buffer.concat([leaves, defaultHasher().leaves(tail)]));
+  }
+
+  /** The tree over the first `rows` rows of a column, from the stored hashes of its chunks. */
+  async tree(column: number, rows = this.rows): Promise<ColumnTree> {
+    const bytes = byteLength(columnTensor(this.columns[column], rows));
+    const full = Math.floor(bytes / CHUNK);
+    return ColumnTree.resume({
+      parts: [],
+      leaves: await readFully(this.#leaves[column], 0, full * 32),
+      tail: await this.read(column, full * CHUNK, bytes - full * CHUNK),
+    });
+  }
+
+  /** The columns' root over the first `rows` rows: what an earlier version was registered with. */
+  async columnsRoot(rows = this.rows): Promise<string> {
+    const roots: string[] = [];
+    for (let column = 0; column < this.columns.length; column++) roots.push((await this.tree(column, rows)).root());
+    return columnsRoot(this.columns, rows, roots);
+  }
+
+  /**
+   * The tensors of one batch, a column each in their order: row i of each is row `rows[i]` of the data set.
+   * DATASET_NO_ROW, DATASET_FOLDER_DAMAGED
+   */
+  async gatherBatch(rows: readonly number[]): Promise<BatchTensor[]> {
+    const wrong = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= this.rows);
+    if (wrong !== undefined) {
+      throw new EssaimError('DATASET_NO_ROW', `there is no row ${wrong} among ${this.rows}`, {
+        help: 'rows count from 0',
+      });
+    }
+    return Promise.all(
+      this.columns.map(async (column, c) => {
+        const size = rowBytes(column);
+        const bytes = new Uint8Array(rows.length * size);
+        const reads = rows.map(async (row, i) => {
+          const { offset } = rowRange(column, row);
+          const { bytesRead } = await this.#bytes[c].read(bytes, i * size, size, offset);
+          if (bytesRead !== size) throw damaged(this.folder);
+        });
+        await Promise.all(reads);
+        return { name: column.name, type: columnTensor(column, rows.length), bytes };
+      }),
+    );
+  }
+
+  /** Hashes every byte again. DATASET_FOLDER_DAMAGED where a column is not what its stored hashes say. */
+  async check(signal?: AbortSignal): Promise<void> {
+    for (let column = 0; column < this.columns.length; column++) {
+      const tree = new ColumnTree();
+      const length = this.#length(column);
+      for (let at = 0; at < length; at += 1 << 22) {
+        signal?.throwIfAborted();
+        tree.append(await this.read(column, at, 1 << 22));
+      }
+      if (tree.root() !== (await this.tree(column)).root()) throw damaged(this.folder);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#bytes, ...this.#leaves].map((file) => file.close()));
+  }
+
+  #length(column: number): number {
+    return byteLength(columnTensor(this.columns[column], this.rows));
+  }
+}
+
+const damaged = (folder: string, cause?: unknown): EssaimError =>
+  new EssaimError('DATASET_FOLDER_DAMAGED', `${folder}: columns are missing, cut off or changed`, {
+    help: 'import or download the data set again',
+    cause,
+  });
