@@ -4,6 +4,7 @@ import type { JsonRpcProvider, Provider, Signer } from 'ethers';
 import { connectChain } from './chain/provider.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
+import { Datasets } from './datasets/datasets.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Models } from './models.ts';
 import { Staking } from './staking.ts';
@@ -35,6 +36,7 @@ export class Essaim {
   readonly storage: Storage;
   readonly models: Models;
   readonly jobs: Jobs;
+  readonly datasets: Datasets;
   readonly staking: Staking;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
@@ -57,6 +59,7 @@ export class Essaim {
     const { contracts, models } = this;
     const { chainId, startBlock } = deployment;
     this.jobs = new Jobs({ chainId, provider, contracts, storage, models, signer, startBlock, interval, closed });
+    this.datasets = new Datasets(contracts, storage, signer);
     this.staking = new Staking(contracts, signer);
   }
 

@@ -3,6 +3,7 @@ import type {
   Accusations,
   Availability,
   Claims,
+  DatasetRegistry,
   FixedParameters,
   JobMarket,
   JudgeRegistry,
@@ -24,6 +25,7 @@ export interface Contracts {
   FixedParameters: FixedParameters;
   StakeManager: StakeManager;
   ModelRegistry: ModelRegistry;
+  DatasetRegistry: DatasetRegistry;
   JudgeRegistry: JudgeRegistry;
   Accusations: Accusations;
   Claims: Claims;

@@ -1,4 +1,4 @@
-import type { ColumnTree, ColumnType } from '@essaim/protocol';
+import type { ChunkOpener, ColumnTree, ColumnType, Range, TensorType } from '@essaim/protocol';
 
 export interface LocalColumn extends ColumnType {
   readonly name: string;
@@ -6,7 +6,26 @@ export interface LocalColumn extends ColumnType {
   readonly labels: readonly string[] | null;
 }
 
-/** A data set that is at hand: in a folder, or wherever an app keeps it. */
+/** A batch's part of one column: dims [rows, …shape]. */
+export interface BatchTensor {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly bytes: Uint8Array;
+}
+
+/** What a trainer or a prover asks of a data set, wherever its bytes are. */
+export interface BatchSource {
+  readonly rows: number;
+  readonly columns: readonly LocalColumn[];
+  /** The tensors of one batch, a column each: row i of each is row `rows[i]` of the data set. DATASET_NO_ROW */
+  gatherBatch(rows: readonly number[]): Promise<BatchTensor[]>;
+  /** What opens these ranges (ascending, not empty) of a column's bytes in a proof. */
+  opener(column: number, ranges: readonly Range[]): Promise<ChunkOpener>;
+  /** The columns' tensor roots, whose list root is registered. */
+  columnRoots(): Promise<string[]>;
+}
+
+/** A data set that is at hand to be published: in a folder, or wherever an app keeps it. */
 export interface LocalDataset {
   readonly rows: number;
   readonly columns: readonly LocalColumn[];

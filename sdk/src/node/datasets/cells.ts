@@ -47,9 +47,9 @@ export class CellEncoder {
     let element = 0;
     for (const field of this.#fields) {
       const put = (cell: unknown): void => {
-        if (Array.isArray(cell) || ArrayBuffer.isView(cell)) return (cell as unknown[]).forEach(put);
-        if (element < this.#elements) this.#put(view, offset + element * size, cell, element, row, field);
-        element++;
+        if (Array.isArray(cell) || ArrayBuffer.isView(cell)) (cell as unknown[]).forEach(put);
+        else if (element++ < this.#elements)
+          this.#put(view, offset + (element - 1) * size, cell, element - 1, row, field);
       };
       put(row.cells[field.index]);
     }

@@ -76,7 +76,8 @@ export async function importDataset(
   return FolderDataset.open(folder);
 }
 
-async function requireFree(folder: string): Promise<void> {
+/** DATASET_FOLDER_EXISTS unless the folder is empty or not there. */
+export async function requireFree(folder: string): Promise<void> {
   const entries = await readdir(folder).catch(() => []);
   if (entries.length === 0) return;
   throw new EssaimError('DATASET_FOLDER_EXISTS', `${folder} is not empty`, {

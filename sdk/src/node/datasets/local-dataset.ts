@@ -2,32 +2,29 @@ import { type FileHandle, open } from 'node:fs/promises';
 import {
   byteLength,
   CHUNK,
+  type ChunkOpener,
   ColumnTree,
   chunkCount,
-  columnsRoot,
   columnTensor,
   type DType,
   defaultHasher,
   EssaimError,
+  listRoot,
+  openColumn,
   PART_CHUNKS,
   partBytes,
+  type Range,
   rowBytes,
   rowRange,
-  type TensorType,
+  tensorRoot,
 } from '@essaim/protocol';
-import type { LocalColumn, LocalDataset } from '../../datasets/local.ts';
+import { requireRows } from '../../datasets/batch.ts';
+import type { BatchSource, BatchTensor, LocalColumn, LocalDataset } from '../../datasets/local.ts';
 import { readFully } from './column-file.ts';
 import { bytesFile, leavesFile, readFolder } from './folder.ts';
 
-/** A batch's part of one column: dims [rows, …shape]. */
-export interface BatchTensor {
-  readonly name: string;
-  readonly type: TensorType;
-  readonly bytes: Uint8Array;
-}
-
 /** A data set in a folder. Rows are read where they lie; nothing is loaded whole. */
-export class FolderDataset implements LocalDataset {
+export class FolderDataset implements LocalDataset, BatchSource {
   readonly folder: string;
   readonly rows: number;
   readonly columns: readonly LocalColumn[];
@@ -99,22 +96,30 @@ export class FolderDataset implements LocalDataset {
 
   /** The columns' root over the first `rows` rows: what an earlier version was registered with. */
   async columnsRoot(rows = this.rows): Promise<string> {
+    return listRoot(await this.columnRoots(rows));
+  }
+
+  async columnRoots(rows = this.rows): Promise<string[]> {
     const roots: string[] = [];
-    for (let column = 0; column < this.columns.length; column++) roots.push((await this.tree(column, rows)).root());
-    return columnsRoot(this.columns, rows, roots);
+    for (const [i, column] of this.columns.entries())
+      roots.push(tensorRoot(columnTensor(column, rows), (await this.tree(i, rows)).root()));
+    return roots;
+  }
+
+  async opener(column: number, ranges: readonly Range[]): Promise<ChunkOpener> {
+    const committed = { bytes: this.#length(column), parts: (await this.tree(column)).partRoots() };
+    return openColumn(committed, ranges, {
+      read: (offset, length) => this.read(column, offset, length),
+      leaves: (part) => this.leaves(column, part),
+    });
   }
 
   /**
-   * The tensors of one batch, a column each in their order: row i of each is row `rows[i]` of the data set.
-   * DATASET_NO_ROW, DATASET_FOLDER_DAMAGED
+   * The tensors of one batch, a column each in their order: row i of each is row `rows[i]` of the data set. Believes
+   * the files. DATASET_NO_ROW, DATASET_FOLDER_DAMAGED
    */
   async gatherBatch(rows: readonly number[]): Promise<BatchTensor[]> {
-    const wrong = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= this.rows);
-    if (wrong !== undefined) {
-      throw new EssaimError('DATASET_NO_ROW', `there is no row ${wrong} among ${this.rows}`, {
-        help: 'rows count from 0',
-      });
-    }
+    requireRows(rows, this.rows);
     return Promise.all(
       this.columns.map(async (column, c) => {
         const size = rowBytes(column);
