@@ -2,16 +2,14 @@ import { existsSync, readdirSync } from 'node:fs';
 import { ChunkTree, columnsRoot, commitTensor, listRoot } from '@essaim/protocol';
 import { type DatasetSchema, FolderDataset, importDataset, parseColumn } from '@essaim/sdk/node';
 import { expect } from 'chai';
-import { Workshop } from './workshop.ts';
+import { workshop } from './workshop.ts';
 
 const schema = (...columns: string[]): DatasetSchema => ({ columns: columns.map(parseColumn) });
 const floats = (bytes: Uint8Array) => [...new Float32Array(bytes.slice().buffer)];
 const longs = (bytes: Uint8Array) => [...new BigInt64Array(bytes.slice().buffer)].map(Number);
 
 describe('importing CSV', () => {
-  const shop = new Workshop();
-  beforeEach(() => shop.open());
-  afterEach(() => shop.close());
+  const shop = workshop();
 
   it('makes typed columns and labels, and commits to them as to tensors', async () => {
     const set = await shop.import('a.csv', 'p0,p1,kind\n1,2.5,cat\n-3,4e1,dog\n5,6,cat\n', {

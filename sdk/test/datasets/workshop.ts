@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { FolderDataset } from '@essaim/sdk/node';
 import { type ImportOptions, importDataset } from '@essaim/sdk/node';
 
-/** A folder of its own for each test. */
-export class Workshop {
+/** A temporary folder and what is imported into it. */
+class Workshop {
   folder = '';
 
   async open(): Promise<void> {
@@ -39,4 +39,12 @@ export class Workshop {
     }
     throw new Error('it was taken');
   }
+}
+
+/** Within a `describe`: a folder of its own for each test. */
+export function workshop(): Workshop {
+  const shop = new Workshop();
+  beforeEach(() => shop.open());
+  afterEach(() => shop.close());
+  return shop;
 }
