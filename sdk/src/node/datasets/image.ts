@@ -34,7 +34,13 @@ export function readPicture(file: string, bytes: Uint8Array, { channels, layout 
   const at = (pixel: number, channel: number): number => raw.data[pixel * raw.channels + (isGrey ? 0 : channel)];
   for (let pixel = 0; pixel < area; pixel++) {
     if (raw.channels % 2 === 0 && raw.data[(pixel + 1) * raw.channels - 1] < 255)
-      throw refuse(file, 'some of its pixels are transparent', 'flatten it onto a background first');
+      throw rowError(
+        'DATASET_ROW_IMAGE',
+        { file, line: null },
+        null,
+        'some of its pixels are transparent',
+        'flatten it onto a background first',
+      );
     if (channels === 1)
       samples[pixel] = isGrey ? at(pixel, 0) : grey(at(pixel, 0), at(pixel, 1), at(pixel, 2), samples);
     else for (let c = 0; c < 3; c++) samples[layout === 'chw' ? c * area + pixel : pixel * 3 + c] = at(pixel, c);
@@ -55,21 +61,29 @@ function decode(file: string, bytes: Uint8Array): Raw {
     return isPng(bytes) ? png(file, bytes) : fromJpeg(bytes);
   } catch (cause) {
     if ((cause as { code?: string }).code === 'DATASET_ROW_IMAGE') throw cause;
-    throw refuse(file, `it cannot be decoded: ${(cause as Error).message}`, 'give whole PNG or JPEG files', cause);
+    throw rowError(
+      'DATASET_ROW_IMAGE',
+      { file, line: null },
+      null,
+      `it cannot be decoded: ${(cause as Error).message}`,
+      'give whole PNG or JPEG files',
+      cause,
+    );
   }
 }
 
 function png(file: string, bytes: Uint8Array): Raw {
   const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (size.getUint32(16) * size.getUint32(20) > MAX_PIXELS)
-    throw refuse(file, 'it has more than 2^26 pixels', 'cut it');
+    throw rowError('DATASET_ROW_IMAGE', { file, line: null }, null, 'it has more than 2^26 pixels', 'cut it');
   const decoded = decodePng(bytes, { checkCrc: true });
   const { width, height, depth, channels, data, palette, transparency } = decoded;
   if (palette) {
     const colours = convertIndexedToRgb(decoded);
     return { width, height, channels: palette[0].length, data: colours };
   }
-  if (transparency && transparency.length > 0) throw refuse(file, 'it has a transparent colour', 'flatten it first');
+  if (transparency && transparency.length > 0)
+    throw rowError('DATASET_ROW_IMAGE', { file, line: null }, null, 'it has a transparent colour', 'flatten it first');
   if (depth === 16) return { width, height, channels, data: Float32Array.from(data, (sample) => sample / 257) };
   return { width, height, channels, data: depth === 8 ? data : unpacked(data, width, height, depth) };
 }
@@ -95,6 +109,3 @@ function fromJpeg(bytes: Uint8Array): Raw {
   });
   return { width, height, channels: 3, data };
 }
-
-const refuse = (file: string, what: string, help: string, cause?: unknown) =>
-  rowError('DATASET_ROW_IMAGE', { file, line: null }, null, what, help, cause);

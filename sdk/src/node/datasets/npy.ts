@@ -42,9 +42,9 @@ export async function readNpyHeader(path: string): Promise<NpyHeader> {
     await file.read(start, 0, 12, 0);
     const version = start[6];
     if (start.subarray(0, 6).toString('latin1') !== '\x93NUMPY' || version < 1 || version > 3)
-      throw refuse('DATASET_NPY', path, 'it is no array file of version 1, 2 or 3', 'write it with numpy.save');
+      throw badArray('DATASET_NPY', path, 'it is no array file of version 1, 2 or 3', 'write it with numpy.save');
     const length = version === 1 ? start.readUInt16LE(8) : start.readUInt32LE(8);
-    if (length > 65_536) throw refuse('DATASET_NPY', path, 'its header is too long', 'write it with numpy.save');
+    if (length > 65_536) throw badArray('DATASET_NPY', path, 'its header is too long', 'write it with numpy.save');
     const text = Buffer.alloc(length);
     const at = version === 1 ? 10 : 12;
     await file.read(text, 0, length, at);
@@ -52,7 +52,7 @@ export async function readNpyHeader(path: string): Promise<NpyHeader> {
     const { size } = await file.stat();
     const bytes = header.shape.reduce((n, d) => n * d, header.size);
     if (size !== at + length + bytes)
-      throw refuse(
+      throw badArray(
         'DATASET_NPY',
         path,
         `${size - at - length} bytes of elements, not ${bytes}`,
@@ -69,11 +69,11 @@ function parseHeader(path: string, text: string) {
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
   const dims = /'shape':\s*\(([\d\s,L]*)\)/.exec(text)?.[1];
   if (!order || dims === undefined)
-    throw refuse('DATASET_NPY', path, 'its header is malformed', 'write it with numpy.save');
+    throw badArray('DATASET_NPY', path, 'its header is malformed', 'write it with numpy.save');
   const type = TYPES[descr ?? ''];
   if (!type) {
     const help = 'save numbers, little-endian, of 8 to 64 bits: array.astype(numpy.float32)';
-    throw refuse('DATASET_NPY_TYPE', path, `elements of type ${descr ?? 'a record'} cannot be read`, help);
+    throw badArray('DATASET_NPY_TYPE', path, `elements of type ${descr ?? 'a record'} cannot be read`, help);
   }
   const shape = dims
     .split(',')
@@ -81,9 +81,14 @@ function parseHeader(path: string, text: string) {
     .filter((d) => d !== '')
     .map(Number);
   if (order === 'True' && shape.length > 1)
-    throw refuse('DATASET_NPY_ORDER', path, 'its elements are in Fortran order', 'save numpy.ascontiguousarray(array)');
+    throw badArray(
+      'DATASET_NPY_ORDER',
+      path,
+      'its elements are in Fortran order',
+      'save numpy.ascontiguousarray(array)',
+    );
   if (shape.length === 0 || shape.length > 8)
-    throw refuse('DATASET_NPY', path, `rank ${shape.length}`, 'rows are the first of at most 8 axes');
+    throw badArray('DATASET_NPY', path, `rank ${shape.length}`, 'rows are the first of at most 8 axes');
   return { ...type, shape };
 }
 
@@ -93,7 +98,7 @@ export async function openNpy(paths: readonly string[]): Promise<RowSource & { h
   const rows = headers[0].shape[0];
   const odd = headers.find(({ shape }) => shape[0] !== rows);
   if (odd)
-    throw refuse(
+    throw badArray(
       'DATASET_NPY',
       odd.path,
       `${odd.shape[0]} rows where ${paths[0]} has ${rows}`,
@@ -143,7 +148,7 @@ async function* cellsOf({
       const bytes = Buffer.alloc(count * elements * size);
       const { bytesRead } = await file.read(bytes, 0, bytes.length, offset + row * elements * size);
       if (bytesRead !== bytes.length)
-        throw refuse('DATASET_NPY', path, 'it was cut off while it was read', 'write it again');
+        throw badArray('DATASET_NPY', path, 'it was cut off while it was read', 'write it again');
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
       for (let i = 0; i < count; i++)
         yield Array.from({ length: elements }, (_, k) => read(view, (i * elements + k) * size));
@@ -154,5 +159,5 @@ async function* cellsOf({
   return undefined;
 }
 
-const refuse = (code: string, path: string, what: string, help: string): EssaimError =>
+const badArray = (code: string, path: string, what: string, help: string): EssaimError =>
   new EssaimError(code, `${path}: ${what}`, { help, details: { file: path } });
