@@ -14,6 +14,8 @@ import { accounts } from '../../scripts/demo/accounts.ts';
 import { Town } from './town.ts';
 
 const run = promisify(execFile);
+const SCHEMA = new URL('../../models/digits/schema.json', import.meta.url);
+const digitsSchema = async () => readSchema(JSON.parse(await readFile(SCHEMA, 'utf8')));
 const codeOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'taken',
@@ -33,9 +35,7 @@ describe('a registered data set', function () {
     [owner, reader] = await Promise.all([town.connect('modeller'), town.connect('requester')]);
     const csv = join(town.folder, 'digits.csv');
     writeFileSync(csv, digitsCsv('train'));
-    const schema = readSchema(
-      JSON.parse(await readFile(new URL('../../models/digits/schema.json', import.meta.url), 'utf8')),
-    );
+    const schema = await digitsSchema();
     local = await importDataset(csv, join(town.folder, 'digits'), { schema });
     const token = town.deployment.addresses.MielToken;
     about = { name: 'digits', description: 'scans', licence: 'CC-BY-4.0', price: parseEther('3'), token };
@@ -171,9 +171,7 @@ describe('a registered data set', function () {
     await grown.close();
 
     writeFileSync(csv, digitsCsv('all'));
-    const schema = readSchema(
-      JSON.parse(await readFile(new URL('../../models/digits/schema.json', import.meta.url), 'utf8')),
-    );
+    const schema = await digitsSchema();
     const other = await importDataset(csv, join(town.folder, 'other'), { schema });
     await (await importDataset(csv, join(town.folder, 'other'), { append: true })).close();
     const longer = await FolderDataset.open(join(town.folder, 'other'));
@@ -184,6 +182,44 @@ describe('a registered data set', function () {
     const odd = await importDataset(csv, join(town.folder, 'odd'));
     expect(await codeOf(owner.datasets.addVersion(id, odd))).to.equal('DATASET_TYPES');
     await odd.close();
+  });
+
+  it('that changed rows of an earlier version is told from its hashes', async () => {
+    await reader.datasets.checkHistory(id);
+    const csv = join(town.folder, 'forged.csv');
+    writeFileSync(csv, digitsCsv('all').replace('\n0,', '\n9,'));
+    const forged = await importDataset(csv, join(town.folder, 'forged'), { schema: await digitsSchema() });
+    await (await importDataset(csv, join(town.folder, 'forged'), { append: true })).close();
+    const longer = await FolderDataset.open(join(town.folder, 'forged'));
+    const { manifest } = await owner.datasets.register(longer, { ...about, name: 'forged' });
+    const { digest } = await owner.storage.putManifest(manifest);
+    const root = await longer.columnsRoot();
+    await (await owner.contracts.DatasetRegistry.addVersion(id, root, longer.rows, digest, [], [])).wait();
+    expect((await reader.datasets.get(id, 3)).rows).to.equal(3594);
+    expect(await codeOf(reader.datasets.checkHistory(id, 3))).to.equal('DATASET_NOT_GROWN');
+    expect(await codeOf(reader.datasets.checkHistory(id, 2))).to.equal('taken');
+    await forged.close();
+    await longer.close();
+  });
+
+  it('is published again, after an interruption, without what was stored', async () => {
+    const folder = join(town.folder, 'interrupted');
+    const csv = join(town.folder, 'all.csv');
+    writeFileSync(csv, digitsCsv('all'));
+    const all = await importDataset(csv, folder, { schema: await digitsSchema() });
+    let puts = 0;
+    const storage = Object.assign(Object.create(owner.storage), {
+      put: (...args: Parameters<Storage['put']>) => {
+        puts++;
+        return puts === 3 ? Promise.reject(new Error('the line broke')) : owner.storage.put(...args);
+      },
+    }) as Storage;
+    const datasets = new Datasets(owner.contracts, storage, owner.signer);
+    const failed = await datasets.register(all, about).catch((error: Error) => error.message);
+    expect([failed, puts]).to.deep.equal(['the line broke', 3]);
+    await datasets.register(all, { ...about, name: 'again' });
+    expect(puts).to.equal(5);
+    await all.close();
   });
 
   describe('on the command line', () => {

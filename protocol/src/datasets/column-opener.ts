@@ -1,10 +1,11 @@
-import { toHex } from '../commitments/bytes.ts';
+import { type Hash, toHex } from '../commitments/bytes.ts';
 import { CHUNK, defaultHasher } from '../commitments/hasher.ts';
 import { depthOf, layersOf, nodeAt, siblingsAt } from '../commitments/positional.ts';
 import { type ChunkOpener, chunkCount, chunksOf } from '../commitments/tensor.ts';
 import { EssaimError } from '../errors.ts';
 import type { Range } from '../faults/parts.ts';
-import { layersAbove, PART_CHUNKS, PART_HEIGHT, partBytes, ZEROS } from './parts.ts';
+import { ColumnTree } from './column-tree.ts';
+import { layersAbove, PART_BYTES, PART_CHUNKS, PART_HEIGHT, partBytes, ZEROS } from './parts.ts';
 
 /** A column as its roots name it. */
 export interface CommittedColumn {
@@ -74,6 +75,21 @@ export async function readRanges(column: CommittedColumn, ranges: readonly Range
     }
     return out;
   });
+}
+
+/** Chunk root of a column's first `bytes` bytes: what an earlier version of it had. DATASET_CHANGED */
+export async function prefixRoot(column: CommittedColumn, bytes: number, source: ColumnSource): Promise<Hash> {
+  const part = Math.floor(bytes / PART_BYTES);
+  const full = Math.floor(bytes / CHUNK);
+  const [tail] =
+    bytes % CHUNK ? await readRanges(column, [{ offset: full * CHUNK, length: bytes % CHUNK }], source) : [];
+  const leaves = bytes % PART_BYTES ? (await layersOfPart(column, part, source))[0] : new Uint8Array(0);
+  const tree = ColumnTree.resume({
+    parts: column.parts.slice(0, part),
+    leaves: leaves.subarray(0, (full - part * PART_CHUNKS) * 32),
+    tail: tail ?? new Uint8Array(0),
+  });
+  return tree.root();
 }
 
 const partOf = (chunk: number): number => Math.floor(chunk / PART_CHUNKS);

@@ -12,6 +12,7 @@ import {
   openColumn,
   PART_BYTES,
   partCount,
+  prefixRoot,
   readRanges,
   toHex,
   wasmHasher,
@@ -161,6 +162,10 @@ describe('a column’s proofs', () => {
       expect(siblings).to.deep.equal(whole.openings(chunks));
       const given = chunks.map((chunk) => opener.chunk(chunk));
       expect(chunkRootFrom(bytes.length, chunks, given, siblings)).to.equal(whole.root);
+    }
+    for (const length of [5000, PART_BYTES, PART_BYTES + 2 * CHUNK + 5, bytes.length]) {
+      const { tree: earlier } = grow([bytes.subarray(0, length)]);
+      expect(await prefixRoot(column, length, source), `${length} bytes`).to.equal(earlier.root());
     }
     const resumed = ColumnTree.resume({
       parts: parts.slice(0, 1),

@@ -138,6 +138,17 @@ export class Datasets {
     return this.#keep({ id, version: number, columnsRoot: held.columnsRoot, digest: held.manifest, manifest });
   }
 
+  /** DATASET_NOT_GROWN where a version up to this one does not begin with the rows of the one before it. */
+  async checkHistory(id: bigint, version?: number, signal?: AbortSignal): Promise<void> {
+    let later = await this.get(id, version, signal);
+    while (later.version > 1) {
+      const earlier = await this.get(id, later.version - 1, signal);
+      if (!(await later.beginsWith(earlier, signal)))
+        throw notGrown(earlier, `version ${later.version} of data set ${id}`);
+      later = earlier;
+    }
+  }
+
   /** Number of the newest version. DATASET_UNKNOWN */
   async versions(id: bigint): Promise<number> {
     const count = await this.#contracts.DatasetRegistry.versions(id).catch((cause: unknown) => {
@@ -210,7 +221,7 @@ function requireOwner(id: bigint, owner: string, account: string): void {
 }
 
 async function requireGrown(before: RegisteredDataset, local: LocalDataset): Promise<void> {
-  const { manifest, version } = before;
+  const { manifest } = before;
   const isSame = local.columns.length === manifest.columns.length;
   const other = manifest.columns.findIndex((column, i) => !isSame || !sameColumn(column, local.columns[i]));
   if (!isSame || other >= 0) {
@@ -222,10 +233,17 @@ async function requireGrown(before: RegisteredDataset, local: LocalDataset): Pro
   );
   const begins = local.rows > before.rows && (await local.columnsRoot(before.rows)) === before.columnsRoot;
   if (labelled && begins) return;
-  throw new EssaimError('DATASET_NOT_GROWN', `it does not begin with the ${before.rows} rows of version ${version}`, {
-    help: 'a version only adds rows: download the newest version and append to it, or register another data set',
-  });
+  throw notGrown(before, 'what was given');
 }
+
+const notGrown = ({ rows, version }: RegisteredDataset, what: string): EssaimError =>
+  new EssaimError(
+    'DATASET_NOT_GROWN',
+    `${what} does not begin with the ${rows} rows of version ${version} and add more`,
+    {
+      help: 'a version only adds rows: download the newest version and append to it, or register another data set',
+    },
+  );
 
 const unknown = (id: bigint, version?: number): EssaimError =>
   new EssaimError('DATASET_UNKNOWN', `there is no ${version ? `version ${version} of ` : ''}data set ${id}`, {

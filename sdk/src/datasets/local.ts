@@ -1,4 +1,4 @@
-import type { ChunkOpener, ColumnTree, ColumnType, Range, TensorType } from '@essaim/protocol';
+import type { ChunkOpener, ColumnTree, ColumnType, DatasetPart, Range, TensorType } from '@essaim/protocol';
 
 export interface LocalColumn extends ColumnType {
   readonly name: string;
@@ -33,6 +33,9 @@ export interface LocalDataset {
   read(column: number, offset: number, length: number): Promise<Uint8Array>;
   /** Hashes of all chunks of one part of a column. */
   leaves(column: number, part: number): Promise<Uint8Array>;
+  /** Where a part with this root was stored before, if that is known; and a note of it. */
+  stored?(root: string): Promise<DatasetPart | undefined>;
+  note?(part: DatasetPart): Promise<void>;
   /** The tree over a column's first `rows` rows. */
   tree(column: number, rows?: number): Promise<ColumnTree>;
   /** The columns' root over the first `rows` rows. */

@@ -30,7 +30,8 @@ const BLOCK = 1 << 20;
 const PATIENCE = 30 * 60_000;
 
 /**
- * Stores a data set's columns, in files of at most 64 MiB. Files that the previous version has are not sent again.
+ * Stores a data set's columns, in files of at most 64 MiB. Files that the previous version has are not sent again, nor
+ * those that an interrupted call stored, if the storage has them still.
  * DATASET_CHANGED where the bytes at hand are no longer those that were hashed when they were imported.
  */
 export async function publishColumns(
@@ -55,14 +56,21 @@ export async function publishColumns(
     for (const [p, root] of roots.entries()) {
       const size = partBytes(lengths[c], p);
       const kept = before?.parts[p];
-      if (kept?.root === toHex(root) && partBytes(known, p) === size) {
-        parts.push(kept);
-        told(size);
-      } else parts.push(await publishPart(local, storage, c, p, { size, root: toHex(root) }, told, signal));
+      const isKept = kept?.root === toHex(root) && partBytes(known, p) === size;
+      const stored = isKept ? kept : await storedPart(local, storage, toHex(root), signal);
+      if (stored) told(size);
+      parts.push(stored ?? (await publishPart(local, storage, c, p, { size, root: toHex(root) }, told, signal)));
     }
     columns.push({ name, dtype, shape: [...shape], labels: labels && [...labels], parts });
   }
   return columns;
+}
+
+async function storedPart(local: LocalDataset, storage: Storage, root: string, signal?: AbortSignal) {
+  const part = await local.stored?.(root);
+  if (!part) return undefined;
+  const held = await Promise.all([part.bytes, part.leaves].map((cid) => storage.has(cid, { signal })));
+  return held.every(Boolean) ? part : undefined;
 }
 
 async function publishPart(
@@ -90,5 +98,7 @@ async function publishPart(
       help: 'import it again: nothing was registered',
     });
   }
-  return { bytes, leaves: await storage.put(await local.leaves(column, part), options), root };
+  const stored = { bytes, leaves: await storage.put(await local.leaves(column, part), options), root };
+  await local.note?.(stored);
+  return stored;
 }

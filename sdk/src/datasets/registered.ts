@@ -1,4 +1,5 @@
 import {
+  byteLength,
   type ChunkOpener,
   type ColumnSource,
   chunkCount,
@@ -6,9 +7,11 @@ import {
   columnTensor,
   committedColumn,
   type DatasetManifest,
+  listRoot,
   openColumn,
   PART_BYTES,
   partBytes,
+  prefixRoot,
   type Range,
   readRanges,
   tensorRoot,
@@ -61,6 +64,16 @@ export class RegisteredDataset implements BatchSource {
       const { bytes, parts } = this.#committed(i);
       return tensorRoot(columnTensor(column, this.rows), chunkRootOfParts(bytes, parts));
     });
+  }
+
+  /** Whether its columns begin with all rows of an earlier version, by the hashes of their chunks. */
+  async beginsWith(earlier: RegisteredDataset, signal?: AbortSignal): Promise<boolean> {
+    if (earlier.rows > this.rows) return false;
+    const roots = this.columns.map(async (column, i) => {
+      const type = columnTensor(column, earlier.rows);
+      return tensorRoot(type, await prefixRoot(this.#committed(i), byteLength(type), this.source(i, signal)));
+    });
+    return listRoot(await Promise.all(roots)) === earlier.columnsRoot;
   }
 
   /** A column as it is served: nothing of it is checked but its files against their CIDs. */

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { ChunkTree, columnsRoot, commitTensor, listRoot } from '@essaim/protocol';
 import { type DatasetSchema, FolderDataset, importDataset, parseColumn } from '@essaim/sdk/node';
 import { expect } from 'chai';
@@ -186,6 +187,15 @@ describe('importing CSV', () => {
     expect(seen.length).to.equal(2);
     expect(existsSync(shop.path('dataset'))).to.equal(false);
     expect(readdirSync(shop.folder)).to.deep.equal(['a.csv']);
+  });
+
+  it('starts anew over what an import that was killed has left', async () => {
+    await mkdir(shop.path('dataset.partial'));
+    await writeFile(shop.path('dataset.partial/0.bin'), Uint8Array.of(1, 2, 3));
+    const set = await shop.import('a.csv', 'v\n1\n');
+    expect(longs(await set.read(0, 0, 99))).to.deep.equal([1]);
+    await set.close();
+    expect(readdirSync(shop.folder).sort()).to.deep.equal(['a.csv', 'dataset']);
   });
 
   it('does not write over a data set', async () => {

@@ -142,6 +142,7 @@ const show = (name: string, flags: ShowFlags) =>
     },
     async (dataset, { datasets }) => {
       const { id, version, rows, columnsRoot, digest, manifest } = dataset;
+      if (flags.check) await datasets.checkHistory(id, version);
       const { name, description, licence, contributors } = manifest;
       const { price, token } = await datasets.priceOf(id);
       const held = { dataset: String(id), version, versions: await datasets.versions(id), price: String(price), token };
@@ -203,7 +204,7 @@ const reading = (command: Command) =>
     .option('--polling <ms>', 'how often the chain is looked at', milliseconds, 4_000)
     .option('--at <version>', 'which version (default: the newest)', whole);
 reading(program.command('show <folder-or-id>').description('say what a data set is'))
-  .option('--check', 'hash every byte of a folder again')
+  .option('--check', 'hash every byte of a folder again; of a registered one, that versions only added rows')
   .action(show);
 reading(program.command('rows').argument('<folder-or-id>').argument('<row...>', 'row numbers, from 0', rowNumbers))
   .description('print rows, a line of JSON each; those of a registered data set are checked against the chain')

@@ -1,6 +1,6 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EssaimError } from '@essaim/protocol';
+import { type DatasetPart, EssaimError } from '@essaim/protocol';
 import { type DatasetSchema, readSchema } from './schema.ts';
 
 /** What a data set's folder says of itself, in `dataset.json`; bytes and chunk hashes of its columns lie beside it. */
@@ -19,7 +19,8 @@ export interface FolderColumn {
   labels: string[] | null;
 }
 
-export const INDEX = 'dataset.json';
+const INDEX = 'dataset.json';
+export const NOTES = 'stored.json';
 export const bytesFile = (folder: string, column: number): string => join(folder, `${column}.bin`);
 /** Hashes of the chunks that are full: it only grows. */
 export const leavesFile = (folder: string, column: number): string => join(folder, `${column}.leaves`);
@@ -40,8 +41,20 @@ export async function readFolder(folder: string): Promise<DatasetFolder> {
 }
 
 /** Writes a folder's index in one step: until then the folder is what it was. */
-export async function writeFolder(folder: string, value: DatasetFolder): Promise<void> {
-  const next = join(folder, `${INDEX}.next`);
+export const writeFolder = (folder: string, value: DatasetFolder): Promise<void> => writeJson(folder, INDEX, value);
+
+/** Where parts were stored by calls that may have been interrupted; a hint, asked about before it is used. */
+export async function readNotes(folder: string): Promise<DatasetPart[]> {
+  try {
+    const notes = JSON.parse(await readFile(join(folder, NOTES), 'utf8'));
+    return Array.isArray(notes) ? notes : [];
+  } catch {
+    return [];
+  }
+}
+
+export async function writeJson(folder: string, name: string, value: unknown): Promise<void> {
+  const next = join(folder, `${name}.next`);
   const file = await open(next, 'w');
   try {
     await file.writeFile(`${JSON.stringify(value, null, 1)}\n`);
@@ -49,7 +62,7 @@ export async function writeFolder(folder: string, value: DatasetFolder): Promise
   } finally {
     await file.close();
   }
-  await rename(next, join(folder, INDEX));
+  await rename(next, join(folder, name));
 }
 
 const notAFolder = (folder: string, cause?: unknown): EssaimError =>

@@ -6,6 +6,7 @@ import {
   ColumnTree,
   chunkCount,
   columnTensor,
+  type DatasetPart,
   type DType,
   defaultHasher,
   EssaimError,
@@ -21,7 +22,7 @@ import {
 import { requireRows } from '../../datasets/batch.ts';
 import type { BatchSource, BatchTensor, LocalColumn, LocalDataset } from '../../datasets/local.ts';
 import { readFully } from './column-file.ts';
-import { bytesFile, leavesFile, readFolder } from './folder.ts';
+import { bytesFile, leavesFile, NOTES, readFolder, readNotes, writeJson } from './folder.ts';
 
 /** A data set in a folder. Rows are read where they lie; nothing is loaded whole. */
 export class FolderDataset implements LocalDataset, BatchSource {
@@ -81,6 +82,15 @@ export class FolderDataset implements LocalDataset, BatchSource {
     if (full === chunks) return leaves;
     const tail = await this.read(column, (first + full) * CHUNK, CHUNK);
     return new Uint8Array(Buffer.concat([leaves, defaultHasher().leaves(tail)]));
+  }
+
+  async stored(root: string): Promise<DatasetPart | undefined> {
+    return (await readNotes(this.folder)).find((part) => part.root === root);
+  }
+
+  async note(part: DatasetPart): Promise<void> {
+    const others = (await readNotes(this.folder)).filter(({ root }) => root !== part.root);
+    await writeJson(this.folder, NOTES, [...others, part]);
   }
 
   /** The tree over the first `rows` rows of a column, from the stored hashes of its chunks. */
