@@ -7,6 +7,7 @@ import { type Deployment, readDeployment } from './contracts/deployment.ts';
 import { Datasets } from './datasets/datasets.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Models } from './models.ts';
+import { Shares } from './shares/shares.ts';
 import { Staking } from './staking.ts';
 
 export interface ConnectOptions {
@@ -37,6 +38,7 @@ export class Essaim {
   readonly models: Models;
   readonly jobs: Jobs;
   readonly datasets: Datasets;
+  readonly shares: Shares;
   readonly staking: Staking;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
@@ -60,6 +62,7 @@ export class Essaim {
     const { chainId, startBlock } = deployment;
     this.jobs = new Jobs({ chainId, provider, contracts, storage, models, signer, startBlock, interval, closed });
     this.datasets = new Datasets(contracts, storage, signer);
+    this.shares = new Shares({ contracts, provider, startBlock, signer });
     this.staking = new Staking(contracts, signer);
   }
 

@@ -12,6 +12,8 @@ import type {
   ModelRegistry,
   Penalties,
   Referee,
+  Royalties,
+  Shares,
   StakeManager,
   TimelockController,
 } from '../generated/types/index.ts';
@@ -24,8 +26,11 @@ export interface Contracts {
   TimelockController: TimelockController;
   FixedParameters: FixedParameters;
   StakeManager: StakeManager;
-  ModelRegistry: ModelRegistry;
+  /** The contract that every asset's shares are a clone of: attach it to their address. */
+  Shares: Shares;
+  Royalties: Royalties;
   DatasetRegistry: DatasetRegistry;
+  ModelRegistry: ModelRegistry;
   JudgeRegistry: JudgeRegistry;
   Accusations: Accusations;
   Claims: Claims;
