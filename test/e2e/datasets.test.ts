@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chunkRootFrom, chunksOf, columnTensor, listRoot, rowRange, tensorRoot } from '@essaim/protocol';
 import { Datasets, type Essaim, type Storage } from '@essaim/sdk';
-import { downloadDataset, FolderDataset, importDataset, readSchema } from '@essaim/sdk/node';
+import { downloadDataset, FolderDataset, importDataset, parseColumn, readSchema } from '@essaim/sdk/node';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { loadDigits } from '../../models/digits/digits.ts';
@@ -200,6 +200,44 @@ describe('a registered data set', function () {
     expect(await codeOf(reader.datasets.checkHistory(id, 2))).to.equal('taken');
     await forged.close();
     await longer.close();
+  });
+
+  it('whose elements no tensor may hold is refused by readers, whoever registered it', async () => {
+    const csv = join(town.folder, 'truths.csv');
+    writeFileSync(csv, 'v,w\n1,2.5\n0,-3\n');
+    const folder = join(town.folder, 'truths');
+    const schema = { columns: ['v: uint8[]', 'w: float32[]'].map(parseColumn) };
+    const good = await importDataset(csv, folder, { schema });
+    expect(await good.check()).to.deep.equal([
+      { low: 0, high: 1, nan: false },
+      { low: -3, high: 2.5, nan: false },
+    ]);
+    await good.close();
+    for (const [name, column, at, dtype] of [
+      ['v', '0', 0, 'bool'],
+      ['w', '1', 2, 'float32'],
+    ] as const) {
+      const file = join(folder, `${column}.bin`);
+      const bytes = await readFile(file);
+      if (dtype === 'bool') bytes[at] = 2;
+      else bytes.set([1, 0, 0xc0, 0x7f], 0);
+      const bad = join(town.folder, `bad-${name}`);
+      await mkdir(bad);
+      await writeFile(join(bad, '0.bin'), bytes);
+      await writeFile(join(bad, '0.leaves'), '');
+      const columns = [{ name, dtype, shape: [], labels: null }];
+      await writeFile(
+        join(bad, 'dataset.json'),
+        JSON.stringify({ format: 'essaim/dataset-folder/1', rows: 2, columns }),
+      );
+      const set = await FolderDataset.open(bad);
+      const registered = await owner.datasets.register(set, { ...about, name: `bad ${name}` });
+      await set.close();
+      expect(await codeOf(reader.datasets.rows(registered.id, 1, [0]))).to.equal('DATASET_MALFORMED');
+      const dataset = await reader.datasets.get(registered.id);
+      for (let time = 0; time < 2; time++)
+        expect(await codeOf(downloadDataset(dataset, join(town.folder, 'never')))).to.equal('DATASET_MALFORMED');
+    }
   });
 
   it('is published again, after an interruption, without what was stored', async () => {

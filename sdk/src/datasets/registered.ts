@@ -7,6 +7,7 @@ import {
   columnTensor,
   committedColumn,
   type DatasetManifest,
+  elementLimits,
   listRoot,
   openColumn,
   PART_BYTES,
@@ -48,11 +49,15 @@ export class RegisteredDataset implements BatchSource {
     this.#storage = storage;
   }
 
-  /** DATASET_CHANGED where what is served is not what was registered. */
+  /** DATASET_CHANGED where what is served is not what was registered; DATASET_MALFORMED where no tensor may hold it. */
   async gatherBatch(rows: readonly number[], signal?: AbortSignal): Promise<BatchTensor[]> {
     requireRows(rows, this.rows);
     if (rows.length === 0) return gather(this.columns, rows, async () => []);
-    return gather(this.columns, rows, (c, ranges) => readRanges(this.#committed(c), ranges, this.source(c, signal)));
+    const read = (c: number, ranges: readonly Range[]) =>
+      readRanges(this.#committed(c), ranges, this.source(c, signal));
+    const tensors = await gather(this.columns, rows, read);
+    for (const { name, type, bytes } of tensors) elementLimits(type, bytes, `column ${name}, rows ${rows.slice(0, 8)}`);
+    return tensors;
   }
 
   async opener(column: number, ranges: readonly Range[], signal?: AbortSignal): Promise<ChunkOpener> {

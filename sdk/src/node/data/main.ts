@@ -19,7 +19,7 @@ import {
 } from '../datasets/index.ts';
 import { address, big, contributors, interruptible, rowNumbers, texts, whole } from './options.ts';
 import { progress } from './progress.ts';
-import { columnsOf, print, printRows } from './tell.ts';
+import { columnsOf, limitsOf, print, printRows } from './tell.ts';
 
 interface ImportFlags {
   to: string;
@@ -137,8 +137,11 @@ const show = (name: string, flags: ShowFlags) =>
     name,
     flags,
     async (dataset) => {
-      if (flags.check) await dataset.check();
-      print({ rows: dataset.rows, columns: columnsOf(dataset), columnsRoot: await dataset.columnsRoot() }, 1);
+      const limits = flags.check ? { limits: limitsOf(dataset, await dataset.check()) } : {};
+      print(
+        { rows: dataset.rows, columns: columnsOf(dataset), ...limits, columnsRoot: await dataset.columnsRoot() },
+        1,
+      );
     },
     async (dataset, { datasets }) => {
       const { id, version, rows, columnsRoot, digest, manifest } = dataset;
@@ -204,7 +207,10 @@ const reading = (command: Command) =>
     .option('--polling <ms>', 'how often the chain is looked at', milliseconds, 4_000)
     .option('--at <version>', 'which version (default: the newest)', whole);
 reading(program.command('show <folder-or-id>').description('say what a data set is'))
-  .option('--check', 'hash every byte of a folder again; of a registered one, that versions only added rows')
+  .option(
+    '--check',
+    'hash every byte of a folder again and say its limits; of a registered one, that versions only added rows',
+  )
   .action(show);
 reading(program.command('rows').argument('<folder-or-id>').argument('<row...>', 'row numbers, from 0', rowNumbers))
   .description('print rows, a line of JSON each; those of a registered data set are checked against the chain')

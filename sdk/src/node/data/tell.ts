@@ -1,4 +1,4 @@
-import { columnTensor, elementCount, showColumn } from '@essaim/protocol';
+import { columnTensor, type ElementLimits, elementCount, showColumn } from '@essaim/protocol';
 import { decodeElements } from '../../datasets/elements.ts';
 import type { BatchSource } from '../../datasets/local.ts';
 
@@ -19,6 +19,12 @@ function labelled(column: Parameters<typeof showColumn>[0], labels: readonly str
   const shown = labels.length > 32 ? [...labels.slice(0, 32), `… ${labels.length - 32} more`] : labels;
   return { type: showColumn(column), labels: shown };
 }
+
+/** What each column's elements lie between, `0 … 16`. */
+export const limitsOf = ({ columns }: Pick<BatchSource, 'columns'>, limits: readonly ElementLimits[]) =>
+  Object.fromEntries(
+    limits.map(({ low, high, nan }, c) => [columns[c].name, `${low} … ${high}${nan ? ', and NaN' : ''}`]),
+  );
 
 /** Prints rows, a line each: a column's elements as a flat list, a scalar as itself, a category as its label. */
 export async function printRows(dataset: BatchSource, indices: readonly number[]): Promise<void> {

@@ -4,8 +4,9 @@ import {
   byteLength,
   ColumnTree,
   columnTensor,
-  type DatasetPart,
+  type DatasetColumn,
   EssaimError,
+  elementLimits,
   PART_BYTES,
   partBytes,
   toHex,
@@ -22,7 +23,8 @@ const ORIGIN = 'origin.json';
 
 /**
  * Fetches a version into `folder`, which appears when every byte fits what was registered. Called again after it was
- * interrupted, it keeps the parts that are there. DATASET_CHANGED, DATASET_FOLDER_EXISTS, STORAGE_…
+ * interrupted, it keeps the parts that are there. DATASET_CHANGED, DATASET_MALFORMED,
+ * DATASET_FOLDER_EXISTS, STORAGE_…
  */
 export async function downloadDataset(
   dataset: RegisteredDataset,
@@ -69,22 +71,25 @@ async function fetchColumn(
 ): Promise<void> {
   const { parts, ...type } = dataset.manifest.columns[column];
   const length = byteLength(columnTensor(type, dataset.rows));
-  const kept = await keptParts(target, column, length, parts);
+  const kept = await keptParts(target, column, length, dataset.manifest.columns[column]);
   const file = await ColumnFile.open(target, column, kept);
   told(kept);
   try {
     const source = dataset.source(column, signal);
+    let odd: unknown;
     while (file.length < length) {
       signal?.throwIfAborted();
       const part = Math.floor(file.length / PART_BYTES);
       const end = part * PART_BYTES + partBytes(length, part);
       const bytes = await source.read(file.length, Math.min(BLOCK, end - file.length));
+      odd ??= oddElement(type, bytes, `column ${type.name}, from byte ${file.length}`);
       await file.append(bytes);
       if (file.length === end && toHex(file.tree.partRoots()[part]) !== parts[part].root) {
         throw new EssaimError('DATASET_CHANGED', `part ${part} of column ${type.name} is not what was registered`, {
           help: 'nothing of it is kept: download it again from another holder',
         });
       }
+      if (file.length === end && odd) throw odd;
       told(bytes.length);
     }
   } finally {
@@ -92,8 +97,18 @@ async function fetchColumn(
   }
 }
 
+/** The error of an element that no tensor may hold: the owner's fault only once the bytes are known to be the owner's. */
+function oddElement(...of: Parameters<typeof elementLimits>): unknown {
+  try {
+    elementLimits(...of);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
 /** Bytes of the whole parts that lie there and fit; the hashes of their chunks are written again. */
-async function keptParts(target: string, column: number, length: number, parts: readonly DatasetPart[]) {
+async function keptParts(target: string, column: number, length: number, { parts, ...type }: DatasetColumn) {
   const file = await open(bytesFile(target, column)).catch(() => undefined);
   if (!file) return 0;
   let kept = 0;
@@ -103,9 +118,15 @@ async function keptParts(target: string, column: number, length: number, parts: 
       const found: Uint8Array[] = [];
       const tree = new ColumnTree({ onLeaves: (more) => found.push(more) });
       const size = partBytes(length, part);
-      for (let at = 0; at < size; at += BLOCK)
-        tree.append(await readFully(file, part * PART_BYTES + at, Math.min(BLOCK, size - at)));
+      let odd: unknown;
+      for (let at = part * PART_BYTES; at < part * PART_BYTES + size; at += BLOCK) {
+        const bytes = await readFully(file, at, Math.min(BLOCK, part * PART_BYTES + size - at));
+        if (bytes.length === 0) break;
+        odd ??= oddElement(type, bytes, `column ${type.name}, from byte ${at}`);
+        tree.append(bytes);
+      }
       if (tree.length !== size || tree.root() !== root) break;
+      if (odd) throw odd;
       kept += size;
       leaves.push(...found);
     }

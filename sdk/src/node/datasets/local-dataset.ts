@@ -9,7 +9,9 @@ import {
   type DatasetPart,
   type DType,
   defaultHasher,
+  type ElementLimits,
   EssaimError,
+  elementLimits,
   listRoot,
   openColumn,
   PART_CHUNKS,
@@ -23,6 +25,9 @@ import { requireRows } from '../../datasets/batch.ts';
 import type { BatchSource, BatchTensor, LocalColumn, LocalDataset } from '../../datasets/local.ts';
 import { readFully } from './column-file.ts';
 import { bytesFile, leavesFile, NOTES, readFolder, readNotes, writeJson } from './folder.ts';
+
+/** Bytes that are read at once when all are. */
+const BLOCK = 1 << 22;
 
 /** A data set in a folder. Rows are read where they lie; nothing is loaded whole. */
 export class FolderDataset implements LocalDataset, BatchSource {
@@ -145,17 +150,24 @@ export class FolderDataset implements LocalDataset, BatchSource {
     );
   }
 
-  /** Hashes every byte again. DATASET_FOLDER_DAMAGED where a column is not what its stored hashes say. */
-  async check(signal?: AbortSignal): Promise<void> {
-    for (let column = 0; column < this.columns.length; column++) {
+  /**
+   * Reads and hashes every byte again, and says what each column's elements lie between: inside what a program declares
+   * of its inputs, or it is not to be trained on. DATASET_FOLDER_DAMAGED where a column is not what its stored hashes
+   * say, DATASET_MALFORMED where it holds what no tensor may.
+   */
+  async check(signal?: AbortSignal): Promise<ElementLimits[]> {
+    const limits: ElementLimits[] = [];
+    for (const [c, column] of this.columns.entries()) {
       const tree = new ColumnTree();
-      const length = this.#length(column);
-      for (let at = 0; at < length; at += 1 << 22) {
+      for (let at = 0; at < this.#length(c); at += BLOCK) {
         signal?.throwIfAborted();
-        tree.append(await this.read(column, at, 1 << 22));
+        const bytes = await this.read(c, at, BLOCK);
+        tree.append(bytes);
+        limits[c] = elementLimits(column, bytes, `column ${column.name}, from byte ${at}`, limits[c]);
       }
-      if (tree.root() !== (await this.tree(column)).root()) throw damaged(this.folder);
+      if (tree.root() !== (await this.tree(c)).root()) throw damaged(this.folder);
     }
+    return limits;
   }
 
   async close(): Promise<void> {
