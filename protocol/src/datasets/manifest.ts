@@ -39,7 +39,7 @@ export interface DatasetManifest {
 }
 
 export const MAX_COLUMNS = 64;
-const MAX_LABELS = 65_536;
+export const MAX_LABELS = 65_536;
 const MAX_CONTRIBUTORS = 1024;
 
 type Check = (value: unknown) => boolean;

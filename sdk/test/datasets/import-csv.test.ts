@@ -123,6 +123,12 @@ describe('importing CSV', () => {
     expect([error.code, error.details.line]).to.deep.equal(['DATASET_ROW_LABEL', 3]);
   });
 
+  it('refuses more labels than a manifest holds', async () => {
+    const rows = Array.from({ length: 65_537 }, (_, i) => `a${i}`).join('\n');
+    const error = await shop.refused('a.csv', `name\n${rows}\n`);
+    expect([error.code, error.details.line]).to.deep.equal(['DATASET_ROW_LABEL', 65_538]);
+  });
+
   it('refuses schemas that make no sense', async () => {
     for (const text of [
       'x',

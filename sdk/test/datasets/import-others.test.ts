@@ -55,6 +55,13 @@ describe('importing JSON lines', () => {
       'DATASET_ROW_SHAPE',
       'a.jsonl:2, column "v": 2 elements',
     ],
+    [
+      'lists of other lengths',
+      '{"v": [[1, 2], [3, 4]]}\n{"v": [[1, 2, 3], [4]]}\n',
+      'DATASET_ROW_SHAPE',
+      'a.jsonl:2, column "v": lists of other lengths',
+    ],
+    ['an object as a label', '{"v": "a"}\n{"v": {}}\n', 'DATASET_ROW_LABEL', 'a.jsonl:2, column "v"'],
     ['null', '{"v": 1}\n{"v": null}\n', 'DATASET_ROW_EMPTY', 'a.jsonl:2, column "v"'],
     ['an integer that JSON has rounded', '{"v": 1}\n{"v": 9007199254740993}\n', 'DATASET_ROW_NOT_INTEGER', 'a.jsonl:2'],
   ];
@@ -188,6 +195,12 @@ describe('importing a folder of images', () => {
     });
     expect(floats(await other.read(0, 0, 99))).to.deep.equal([0, 0, 0, 30, 15, 10]);
     await other.close();
+  });
+
+  it('refuses means and deviations that are not one for each channel', async () => {
+    await picture('in/a.png', rgb(10, 20, 30, 40, 50, 60));
+    const column = { ...parseColumn('image: float32[3, 1, 2]'), mean: [1, 2] };
+    expect(await codeOf(importPictures({ columns: [column] }))).to.equal('DATASET_SCHEMA');
   });
 
   it('makes colours grey, reads palettes, 16-bit and JPEG pictures', async () => {

@@ -1,4 +1,4 @@
-import { DTYPES, type DType, elementCount } from '@essaim/protocol';
+import { DTYPES, type DType, EssaimError, elementCount, MAX_LABELS, showColumn } from '@essaim/protocol';
 import { quoted, type Row, rowError } from './row.ts';
 import type { ColumnSchema } from './schema.ts';
 
@@ -38,6 +38,12 @@ export class CellEncoder {
     this.bytes = this.#elements * DTYPES[column.dtype].size;
     const channels = (channelsLast ? column.shape.at(-1) : column.shape[0]) ?? 1;
     const area = this.#elements / channels;
+    for (const [what, list] of Object.entries({ mean: column.mean, std: column.std })) {
+      if (!list || list.length === 1 || list.length === channels) continue;
+      throw new EssaimError('DATASET_SCHEMA', `column ${column.name}: ${list.length} numbers in "${what}"`, {
+        help: `give one number, or one for each of its ${channels} channels`,
+      });
+    }
     this.#perChannel = channelsLast ? (i) => i % channels : (i) => Math.floor(i / area);
   }
 
@@ -51,17 +57,17 @@ export class CellEncoder {
         else if (element++ < this.#elements)
           this.#put(view, offset + (element - 1) * size, cell, element - 1, row, field);
       };
-      put(row.cells[field.index]);
+      const cell = row.cells[field.index];
+      if (isNested(cell) && !hasShape(cell, this.column.shape)) throw this.#shape(row, 'lists of other lengths');
+      put(cell);
     }
-    if (element === this.#elements) return;
-    const expected = `${this.column.dtype}[${this.column.shape.join(', ')}] has ${this.#elements}`;
-    throw rowError(
-      'DATASET_ROW_SHAPE',
-      row,
-      this.#fields[0],
-      `${element} elements where ${expected}`,
-      'see the schema',
-    );
+    if (element !== this.#elements) throw this.#shape(row, `${element} elements`);
+  }
+
+  #shape(row: Row, what: string): EssaimError {
+    const expected = `${showColumn(this.column)} has ${this.#elements} elements`;
+    const help = 'give as many numbers as the schema’s shape has, flat or nested like it';
+    return rowError('DATASET_ROW_SHAPE', row, this.#fields[0], `${what} where ${expected}`, help);
   }
 
   #put(view: DataView, at: number, cell: unknown, element: number, row: Place, field: Field): void {
@@ -83,7 +89,11 @@ export class CellEncoder {
     const text = String(cell);
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
-    if (!this.#isOpen || text.length > 256) {
+    if (this.#numbers.size === MAX_LABELS) {
+      const help = 'read the field as numbers, or leave it out of the schema';
+      throw rowError('DATASET_ROW_LABEL', row, field, `a label beyond the first ${MAX_LABELS}`, help);
+    }
+    if (!this.#isOpen || text.length > 256 || typeof cell === 'object') {
       throw rowError(
         'DATASET_ROW_LABEL',
         row,
@@ -96,6 +106,12 @@ export class CellEncoder {
     return this.labels!.push(text) - 1;
   }
 }
+
+const isNested = (cell: unknown): cell is unknown[] => Array.isArray(cell) && cell.some(Array.isArray);
+const hasShape = (cell: unknown, shape: readonly number[]): boolean =>
+  shape.length === 0
+    ? !Array.isArray(cell)
+    : Array.isArray(cell) && cell.length === shape[0] && cell.every((item) => hasShape(item, shape.slice(1)));
 
 function number(cell: unknown, row: Place, field: Field): number {
   if (typeof cell === 'number' && Number.isFinite(cell)) return cell;

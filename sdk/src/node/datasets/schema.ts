@@ -73,6 +73,7 @@ function checkColumn(value: unknown): ColumnSchema {
   if (!texts(fields) || fields.length === 0) throw invalid(`column ${name}: "from" is a field or a list of fields`);
   if (labels !== undefined && labels !== true && !texts(labels))
     throw invalid(`column ${name}: "labels" is true or a list of texts`);
+  if (texts(labels) && new Set(labels).size < labels.length) throw invalid(`column ${name}: a label twice`);
   if (labels !== undefined && (dtype === 'float32' || dtype === 'bool'))
     throw invalid(`column ${name}: labels are numbered by integers, not ${dtype}`);
   if (scale !== undefined && !Number.isFinite(scale)) throw invalid(`column ${name}: "scale" is a number`);
