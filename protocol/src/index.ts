@@ -1,4 +1,5 @@
 export * from './commitments/index.ts';
+export * from './datasets/index.ts';
 export * from './demands/index.ts';
 export * from './drift/index.ts';
 export * from './errors.ts';
