@@ -115,6 +115,9 @@ interface IModelRegistry is IERC721 {
     /// @notice The model's shares, or zero.
     function sharesOf(uint256 model) external view returns (address);
 
+    /// @notice The ledger of the models' revenue.
+    function royalties() external view returns (IRoyalties);
+
     /// @notice The price of running this program of this model; reverts where the model does not hold the program.
     function quote(uint256 model, bytes32 programId) external view returns (address token, uint96 price);
 }

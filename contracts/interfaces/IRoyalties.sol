@@ -30,8 +30,8 @@ interface IRoyalties {
     event Shared(uint256 indexed asset, address indexed shares, address issuer);
     event Paid(address indexed token, uint256 indexed asset, address indexed account, uint256 amount);
 
-    /// @notice Only `allowed` may.
-    error Royalties_Caller(address caller, address allowed);
+    /// @notice Only a registry, or the asset's shares, may.
+    error Royalties_Caller(address caller);
     /// @notice At most eight parents, and their shares at most the whole.
     error Royalties_Lineage(uint256 parents, uint256 bps);
     /// @notice No such model, or no such version of a data set.
@@ -91,6 +91,6 @@ interface IRoyalties {
     /// @notice The asset's shares, or zero.
     function sharesOf(uint256 asset) external view returns (address);
 
-    /// @notice Who owns a model or a data set.
-    function ownerOf(uint256 asset) external view returns (address);
+    /// @notice Who owns a model or a data set, and the token that it is priced in.
+    function assetOf(uint256 asset) external view returns (address owner, address token);
 }

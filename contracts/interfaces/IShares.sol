@@ -17,11 +17,11 @@ interface IShares is IERC20 {
     event Admitted(address indexed token);
     event Claimed(address indexed token, address indexed holder, uint256 amount);
 
-    /// @notice Only `allowed` may.
-    error Shares_Caller(address caller, address allowed);
+    /// @notice Only the royalties may.
+    error Shares_Caller(address caller);
     /// @notice As many amounts as holders, at least one and at most 64, none zero.
     error Shares_Holders(uint256 holders, uint256 amounts);
-    /// @notice At most 2^128 - 1 shares in wei.
+    /// @notice At most 2^120 - 1 shares in wei.
     error Shares_Supply(uint256 supply);
     /// @notice Only the asset's owner admits a token that the asset is not priced in.
     error Shares_Token(address token);
