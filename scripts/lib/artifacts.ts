@@ -28,6 +28,9 @@ const sources = {
   Referee: 'contracts/referee/Referee.sol',
   Malformed: 'contracts/referee/Malformed.sol',
   JobMarket: 'contracts/market/JobMarket.sol',
+  BlockRandomness: 'contracts/randomness/BlockRandomness.sol',
+  StepFaults: 'contracts/training/StepFaults.sol',
+  TrainingRegistry: 'contracts/training/TrainingRegistry.sol',
 } as const;
 
 export type ContractName = keyof typeof sources;

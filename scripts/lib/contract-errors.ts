@@ -84,9 +84,12 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   Parameters: 'Name an epoch that has begun.',
   Penalties: 'Wait until the batch is rejected, give the terms of its job, and collect once.',
   Program: BUILD_ANEW,
+  Randomness: 'Give the header of the round’s own block while its hash can be had; an expired round is never drawn.',
   Referee: 'Examine the proof before sending it; where the judge permits the element there is no fault.',
   Royalties: 'Read the asset, its lineage and what it earned again; holders of shares claim from the shares.',
   Segment: BUILD_ANEW,
   Shares: 'Read the shares again: their revenue tokens, their issuer and what is claimable.',
   StakeManager: 'Read the stake and the provision again: stake more, or wait until it has thawed.',
+  StepFaults: 'Look at the claim and its place in the run again; without a fault there is nothing to prove.',
+  TrainingRegistry: 'Read the run, its round and your seat again, and do what their state allows.',
 };
