@@ -5,7 +5,7 @@ import {ITrainingRegistry} from "./ITrainingRegistry.sol";
 
 /// @title StepFaults
 /// @notice Whether a claim of a run's batch is what the run fixed: its program and place, what it continues, the rows and
-/// schedule that the seed and the terms name, the checkpoint that its batch states. Only reads what it is handed.
+/// schedule that the seed and the terms name, the checkpoint that its batch states, the contributions that it takes in.
 /// @dev A proof is packed; integers are big-endian, siblings 32 bytes a level. All but Context begin with
 /// ```
 /// claim      inputsRoot 32 ‖ traceRoot 32 ‖ context 32 ‖ header 156 ‖ leaf u32 ‖ batch siblings
@@ -42,41 +42,42 @@ interface IStepFaults {
         Share
     }
 
-    /// @notice What the registry knows of a batch beside its terms.
-    struct Facts {
-        address client;
-        bytes32 runId;
-        bytes32 batchRoot;
-        bytes32 seed;
-        bytes32 columnsRoot;
-    }
-
     /// @notice The proof does not open what was committed, is of another kind of batch, or has another length.
     error StepFaults_Proof();
     /// @notice What was shown is as it has to be.
     error StepFaults_NoFault();
-    /// @notice The program does not fit the terms or the data set: 1 header or interface are another program's; 2 number
-    /// of inputs or outputs; 3 schedule; 4 columns; 5 tensors of the aggregation; 6 its share.
-    error StepFaults_Program(uint256 rule);
-
-    /// @notice The leaf at fault; reverts unless the proof shows one.
-    function leafAtFault(
-        Fault fault,
+    /// @notice Convicts a batch of a run. Accused before, like every fault of a claim; the caller is the challenger.
+    /// @param contributions of an aggregation; else empty
+    function proveFault(
         ITrainingRegistry.Terms calldata terms,
         ITrainingRegistry.Batch calldata batch,
         ITrainingRegistry.Contribution[] calldata contributions,
-        Facts calldata facts,
+        Fault fault,
+        bytes calldata proof,
+        bytes32 salt
+    ) external;
+
+    /// @notice Convicts an aggregation of a contribution that nobody submitted, or that was dropped before. Accused before
+    /// with keccak256(abi.encode(turn, index)) for the proof's digest; the caller is the challenger.
+    /// @param turn of the round
+    /// @param index of the contribution
+    function proveContribution(
+        bytes32 runId,
+        ITrainingRegistry.Batch calldata batch,
+        ITrainingRegistry.Contribution[] calldata contributions,
+        uint24 turn,
+        uint256 index,
+        bytes32 salt
+    ) external;
+
+    /// @notice The leaf at fault; reverts unless the proof shows one. What {proveFault} convicts.
+    function leafAtFault(
+        ITrainingRegistry.Terms calldata terms,
+        ITrainingRegistry.Batch calldata batch,
+        ITrainingRegistry.Contribution[] calldata contributions,
+        Fault fault,
         bytes calldata proof
     ) external view returns (uint32 leaf);
-
-    /// @notice Reverts unless step and aggregation program have the inputs and outputs that the terms and the data set's
-    /// types ask for.
-    /// @param programs header 156 ‖ bytes u16 ‖ interface of the step program, then those of the aggregation program
-    function requireFit(
-        ITrainingRegistry.Terms calldata terms,
-        bytes32 typesHash,
-        bytes calldata programs
-    ) external pure;
 
     /// @notice Row of the data set at a position of the run's order.
     /// @param position ((step of the run × seats + seat) × batch + row of the batch)

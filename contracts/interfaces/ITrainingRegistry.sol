@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IClient} from "./IClient.sol";
-import {IStepFaults} from "./IStepFaults.sol";
 
 /// @title TrainingRegistry
 /// @notice Runs of training: everything that decides the result is fixed and paid for before the seed is drawn; then
@@ -155,28 +154,24 @@ interface ITrainingRegistry is IClient {
         uint16 contributed;
     }
 
-    /// @notice Money of a run: `backed` so far, the data set's price, when it was closed; verified and void steps and
-    /// aggregations; MIEL of rejected batches that waits for their dependants; the random round of its seed; what of the
-    /// budget its backers get back.
-    struct Money {
+    /// @notice Sums of a run: the data set's price, when it was closed, the random round of its seed, MIEL of rejected
+    /// batches that waits for their dependants; verified and void steps, and verified aggregations, of settled rounds.
+    struct Sums {
         // slot 0
-        uint128 backed;
         uint96 dataPrice;
         uint32 closed;
+        uint64 drawn;
+        uint64 pool;
         // slot 1
         uint40 earned;
         uint40 voided;
         uint24 aggregations;
-        uint64 pool;
-        uint64 drawn;
-        // slot 2
-        uint128 refundable;
     }
 
     /// @notice A trainer of a run. `seat` counts from 1, 0 is none; `turn` is that of its last batch of steps; bit
     /// turn % 16 of `open` and `aggregating` is a batch that is not settled; `locks` are collaterals held and `pending`
-    /// how many of them are in use; `steps` are all that were verified; the rest waits for {withdraw}. Who is `convicted`
-    /// joins no more and is no dependant.
+    /// how many of them are in use; steps, aggregations and dependants are all that were settled. Who is `convicted` joins
+    /// no more and is no dependant.
     struct Trainer {
         // slot 0
         uint16 seat;
@@ -188,9 +183,8 @@ interface ITrainingRegistry is IClient {
         bool convicted;
         uint40 lock;
         uint32 steps;
-        uint32 owedSteps;
-        uint16 owedAggregations;
-        uint16 owedDependants;
+        uint24 aggregations;
+        uint16 dependants;
     }
 
     /// @notice Who holds a seat, since when, and the last turn for which a batch of it stands.
@@ -201,8 +195,8 @@ interface ITrainingRegistry is IClient {
         uint32 joined;
     }
 
-    event Created(bytes32 indexed runId, address indexed initiator, Terms terms);
-    event Backed(bytes32 indexed runId, address indexed backer, uint256 amount);
+    /// @notice `terms` are abi.encode(Terms): the preimage of the run's id.
+    event Created(bytes32 indexed runId, address indexed initiator, bytes terms);
     /// @notice The whole budget is there; the seed is that of this random round.
     event Funded(bytes32 indexed runId, uint256 round);
     event Drawn(bytes32 indexed runId, bytes32 seed);
@@ -222,13 +216,7 @@ interface ITrainingRegistry is IClient {
     event Dropped(bytes32 indexed runId, address indexed trainer, uint24 round, uint24 turn, uint256 compensation);
     /// @notice A final batch outside the settled rounds; it stood on a rejected one where it is paid as a dependant.
     event Unlocked(bytes32 indexed runId, address indexed trainer, uint24 round, bool dependant);
-    event Closed(bytes32 indexed runId, State state, uint256 refundable, uint256 burned);
-    event ModelMade(bytes32 indexed runId, uint256 indexed model, address shares);
-    event Withdrawn(bytes32 indexed runId, address indexed trainer, uint256 amount, uint256 compensation);
-    event Refunded(bytes32 indexed runId, address indexed backer, uint256 amount);
-    event Compensated(bytes32 indexed runId, address indexed backer, uint256 amount);
-    event SharesClaimed(bytes32 indexed runId, address indexed account, uint256 amount);
-    event Collected(address indexed token, address indexed account, uint256 amount);
+    event Closed(bytes32 indexed runId, State state);
 
     /// @notice The run is not in a state that allows this.
     error TrainingRegistry_State(bytes32 runId, State state);
@@ -236,18 +224,10 @@ interface ITrainingRegistry is IClient {
     error TrainingRegistry_Paused();
     /// @notice Only `allowed` may do this.
     error TrainingRegistry_Caller(address caller, address allowed);
-    /// @notice The program breaks a rule of programs and was barred.
-    error TrainingRegistry_Barred(bytes32 programId, bytes32 reason);
-    /// @notice A number of the terms is outside what a run can have: the number of the rule, as {create} lists them.
-    error TrainingRegistry_Terms(uint256 rule);
     /// @notice The deadline has passed, or has not yet.
     error TrainingRegistry_Deadline(uint256 deadline, uint256 time);
-    /// @notice The token handed over another amount than was sent.
-    error TrainingRegistry_TokenAmount(uint256 sent, uint256 received);
     /// @notice The random value is not there yet.
     error TrainingRegistry_NotDrawn(uint256 round);
-    /// @notice Nothing is owed, or it was paid.
-    error TrainingRegistry_Nothing();
     /// @notice The seat does not exist, or `holder` has it.
     error TrainingRegistry_Seat(uint256 seat, address holder);
     /// @notice The account has a seat already, or none.
@@ -278,28 +258,20 @@ interface ITrainingRegistry is IClient {
     error TrainingRegistry_NotOpen(address trainer, uint256 turn);
     /// @notice The batch is part of the run: it is settled with its round.
     error TrainingRegistry_InRun(uint256 round);
-    /// @notice What was shown is no fault.
-    error TrainingRegistry_NoFault();
     /// @notice These terms are not the batch's.
     error TrainingRegistry_NotTheBatch(bytes32 batchId);
 
-    /// @notice Creates a run. For the initiator. Asks whether new runs are allowed, refuses barred programs and programs
-    /// that do not fit the terms or the data set.
-    /// @dev Rules: 1 at least one row, tensor, batch row, step and round; 2 seats; 3 depth; 4 order of deadlines;
-    /// 5 shares; 6 royalties; 7 aggregation program exactly with more than one seat; 8 collateral below the floor, or
-    /// less compensation than dependants of one rejected batch can draw; 9 more than 2^64 - 1 rows trained on, or budget
-    /// above 2^128 - 1; 10 rows are not the data set's; 11 the data set's price is in another token.
-    /// @param programs header and interface of the step program and, with more than one seat, of the aggregation program,
-    /// as {IStepFaults} reads them
+    /// @notice Creates a run. For the initiator. Asks whether new runs are allowed, refuses barred programs and terms that
+    /// break a rule of {IRunRules}.
+    /// @param programs header and interface of the step program and, with more than one seat, of the aggregation program
     /// @return runId keccak256(abi.encode(terms))
     function create(Terms calldata terms, bytes calldata programs) external returns (bytes32 runId);
 
-    /// @notice Backs a run, with at most what is missing. The last unit fixes the random round of its seed.
-    function fund(Terms calldata terms, uint256 amount) external;
+    /// @notice Fixes the random round of a run's seed. For the escrow, when it holds the whole budget.
+    function funded(bytes32 runId) external;
 
-    /// @notice Draws the seed, keccak256(value ‖ runId), and pays the data set; a run whose draw expired is void. For
-    /// anyone.
-    function draw(Terms calldata terms) external;
+    /// @notice Draws the seed, keccak256(value ‖ runId); a run whose draw expired is void. For anyone.
+    function draw(bytes32 runId) external;
 
     /// @notice Takes a free seat with collateral for `locks` pending batches, from the caller's provision for this
     /// contract with Penalties as its slasher. For anyone in the run's list.
@@ -329,7 +301,7 @@ interface ITrainingRegistry is IClient {
     ) external;
 
     /// @notice Submits the current round's aggregation. For any trainer with a seat. A listed contribution that nobody
-    /// submitted is a fault ({proveContribution}).
+    /// submitted is a fault ({IStepFaults-proveContribution}).
     /// @param contributions in seat order, all that were submitted; before `roundSeconds` have passed: of every seat
     function aggregate(
         bytes32 runId,
@@ -340,7 +312,7 @@ interface ITrainingRegistry is IClient {
         bytes32 receipt
     ) external;
 
-    /// @notice Settles the next rounds, all batches of which are final: what they earned waits for {withdraw}. For
+    /// @notice Settles the next rounds, all batches of which are final: what they earned waits in the escrow. For
     /// anyone.
     function settle(bytes32 runId, Round[] calldata rounds) external;
 
@@ -353,66 +325,20 @@ interface ITrainingRegistry is IClient {
     /// `dependantPay` from what that one's trainer lost. For anyone.
     function unlock(Terms calldata terms, Batch calldata batch) external;
 
-    /// @notice Convicts a batch of what only this contract can see. Accused before, like every fault of a claim; the
-    /// caller is the challenger.
-    /// @param contributions of an aggregation; else empty
-    function proveFault(
-        Terms calldata terms,
-        Batch calldata batch,
-        Contribution[] calldata contributions,
-        IStepFaults.Fault fault,
-        bytes calldata proof,
-        bytes32 salt
-    ) external;
-
-    /// @notice Convicts an aggregation of a contribution that nobody submitted, or that was dropped before. Accused before
-    /// with keccak256(abi.encode(turn, index)) for the proof's digest; the caller is the challenger.
-    /// @param turn of the round
-    /// @param index of the contribution
-    function proveContribution(
-        bytes32 runId,
-        Batch calldata batch,
-        Contribution[] calldata contributions,
-        uint24 turn,
-        uint256 index,
-        bytes32 salt
-    ) external;
+    /// @notice Convicts a claim of one of this contract's batches. For {IStepFaults}.
+    function convict(bytes32 batchId, uint32 leaf, address challenger) external;
 
     /// @notice Stops a run whose deadline passed. For anyone.
     function stop(Terms calldata terms) external;
 
-    /// @notice Closes a run whose rounds are all settled, or that was stopped and has nothing pending: what was not spent
-    /// goes back to the backers, of an unfinished run less a share that is burned. For anyone.
-    function close(Terms calldata terms) external;
-
-    /// @notice Registers a completed run's model. For anyone, once.
-    function makeModel(Terms calldata terms) external returns (uint256 model);
-
-    /// @notice Pays a trainer what its settled batches earned. For anyone; only the trainer is paid.
-    function withdraw(Terms calldata terms, address trainer) external;
-
-    /// @notice Gives a backer back its part of what was not spent, or everything if the run was not funded in time. For
-    /// anyone; only the backer is paid.
-    function refund(Terms calldata terms, address backer) external;
-
-    /// @notice Pays a backer its part of what rejected trainers lost and no dependant drew, 30 days after the run was
-    /// closed. For anyone.
-    function compensate(Terms calldata terms, address backer) external;
-
-    /// @notice Hands an account its shares of the run's model. For anyone, once for each account.
-    function claimShares(Terms calldata terms, address account) external;
-
-    /// @notice Pays out what is owed to an account: fees, what is burned, and what a token did not move. For anyone.
-    function collect(address token, address account) external;
-
-    /// @notice What {collect} would pay.
-    function owed(address token, address account) external view returns (uint256);
+    /// @notice Closes a run whose rounds are all settled, or that was stopped and has nothing pending. For anyone.
+    function close(bytes32 runId) external;
 
     /// @notice What is stored of a run.
     function run(bytes32 runId) external view returns (Run memory);
 
-    /// @notice A run's money.
-    function money(bytes32 runId) external view returns (Money memory);
+    /// @notice A run's sums.
+    function sums(bytes32 runId) external view returns (Sums memory);
 
     /// @notice The seed of the run's order of rows; zero before it is drawn.
     function seed(bytes32 runId) external view returns (bytes32);
@@ -423,18 +349,12 @@ interface ITrainingRegistry is IClient {
     /// @notice Who holds a seat.
     function seat(bytes32 runId, uint16 index) external view returns (Seat memory);
 
-    /// @notice What a backer gave, and whether it was refunded, took its shares, was compensated.
-    function backing(
-        bytes32 runId,
-        address account
-    ) external view returns (uint128 amount, bool refunded, bool claimed, bool compensated);
+    /// @notice keccak256(abi.encode(parent, turn)) of a round that has begun; stale above the current one.
+    function start(bytes32 runId, uint256 round) external view returns (bytes32);
+
+    /// @notice Whether a batch belongs to the rounds that the run stands on, or to its current one.
+    function stands(bytes32 runId, Batch calldata batch) external view returns (bool);
 
     /// @notice The run of these terms.
     function runIdOf(Terms calldata terms) external pure returns (bytes32);
-
-    /// @notice A batch in {IClaims}, submitted or not.
-    function batchIdOf(bytes32 runId, Batch calldata batch) external view returns (bytes32);
-
-    /// @notice The whole budget of these terms at a data set's price.
-    function budgetOf(Terms calldata terms, uint256 dataPrice) external pure returns (uint256);
 }

@@ -10,9 +10,9 @@ library BatchId {
         return keccak256(abi.encode(runId, batch));
     }
 
-    /// @notice The batch of a subject of this contract.
-    function batchId(bytes32 subject_) internal view returns (bytes32) {
-        return keccak256(abi.encodePacked(address(this), subject_));
+    /// @notice The batch of a subject in {IClaims}; `registry` is its client.
+    function batchId(address registry, bytes32 subject_) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(registry, subject_));
     }
 
     /// @notice How a round began.

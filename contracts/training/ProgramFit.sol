@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IStepFaults} from "../interfaces/IStepFaults.sol";
+import {IRunRules} from "../interfaces/IRunRules.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 import {Bytes} from "../referee/lib/Bytes.sol";
 import {Elements} from "../referee/lib/Elements.sol";
@@ -12,31 +12,31 @@ import {TensorType} from "../referee/lib/TensorType.sol";
 
 /// @notice Whether programs have the inputs and outputs that a run needs of them.
 library ProgramFit {
-    /// @notice Reverts with the rule of {IStepFaults-StepFaults_Program} that is broken.
-    function check(ITrainingRegistry.Terms calldata terms, bytes32 typesHash, bytes calldata programs) internal pure {
+    /// @notice Reverts with the rule of {IRunRules-RunRules_Program} that is broken.
+    function check(ITrainingRegistry.Terms memory terms, bytes32 typesHash, bytes calldata programs) internal pure {
         (uint256 pointer, uint256 end) = Bytes.bounds(programs);
         uint256 n = terms.tensors;
         bytes calldata step;
         uint256 inputs;
         (step, inputs, pointer) = _read(pointer, terms.programId);
-        require(inputs > n + 1 && _outputs(step, n), IStepFaults.StepFaults_Program(2));
+        require(inputs > n + 1 && _outputs(step, n), IRunRules.RunRules_Program(2));
         TensorType schedule = Interface.input(step, n);
-        require(schedule.dtype() == Elements.FLOAT32 && schedule.rank() == 1, IStepFaults.StepFaults_Program(3));
-        require(_columns(step, n + 1, inputs, terms.batch) == typesHash, IStepFaults.StepFaults_Program(4));
+        require(schedule.dtype() == Elements.FLOAT32 && schedule.rank() == 1, IRunRules.RunRules_Program(3));
+        require(_columns(step, n + 1, inputs, terms.batch) == typesHash, IRunRules.RunRules_Program(4));
         if (terms.seats > 1) {
             bytes calldata aggregation;
             (aggregation, inputs, pointer) = _read(pointer, terms.aggregationProgramId);
-            require(inputs == 3 * n + 1 && _outputs(aggregation, n - 1), IStepFaults.StepFaults_Program(2));
+            require(inputs == 3 * n + 1 && _outputs(aggregation, n - 1), IRunRules.RunRules_Program(2));
             for (uint256 i = 0; i < 3 * n; ++i) {
                 require(
                     _digest(Interface.input(aggregation, i)) == _digest(Interface.input(step, i % n)),
-                    IStepFaults.StepFaults_Program(5)
+                    IRunRules.RunRules_Program(5)
                 );
             }
             TensorType share = Interface.input(aggregation, 3 * n);
-            require(share.dtype() == Elements.FLOAT32 && share.elements() == 1, IStepFaults.StepFaults_Program(6));
+            require(share.dtype() == Elements.FLOAT32 && share.elements() == 1, IRunRules.RunRules_Program(6));
         }
-        require(pointer == end, IStepFaults.StepFaults_Program(1));
+        require(pointer == end, IRunRules.RunRules_Program(1));
     }
 
     function _read(
@@ -52,7 +52,7 @@ library ProgramFit {
             header.id() == programId &&
                 Tags.hash(Tags.INTERFACE, pointer + Program.HEADER + 2, length) == header.interfaceHash() &&
                 Interface.sound(face, inputs, header.valueCount()),
-            IStepFaults.StepFaults_Program(1)
+            IRunRules.RunRules_Program(1)
         );
     }
 

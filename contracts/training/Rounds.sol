@@ -12,7 +12,7 @@ abstract contract Rounds is Seats {
     using BatchId for Contribution[];
 
     /// @dev After this long a closed run owes its dependants no more.
-    uint256 internal constant PATIENCE = 30 days;
+    uint256 private constant PATIENCE = 30 days;
 
     /// @inheritdoc ITrainingRegistry
     function submit(
@@ -70,25 +70,25 @@ abstract contract Rounds is Seats {
     /// @inheritdoc ITrainingRegistry
     function settle(bytes32 runId, Round[] calldata rounds) external {
         Run memory row = _runs[runId];
-        require(row.state == State.Running || row.state == State.Stopped, TrainingRegistry_State(runId, row.state));
+        if (row.state != State.Running && row.state != State.Stopped) _refuse(runId, row);
         if (!_open(row)) row.time = uint32(block.timestamp);
-        Money memory sums;
+        Sums memory sums_;
         for (uint256 i = 0; i < rounds.length; ++i) {
             require(row.settled < row.round, TrainingRegistry_Round(row.settled));
-            _settleRound(runId, row, rounds[i], sums);
+            _settleRound(runId, row, rounds[i], sums_);
             emit Settled(runId, row.settled++, rounds[i].checkpoint);
         }
         (_runs[runId].settled, _runs[runId].time) = (row.settled, row.time);
-        Money storage own = _money[runId];
+        Sums storage own = _sums[runId];
         (own.earned, own.voided, own.aggregations) = (
-            own.earned + sums.earned,
-            own.voided + sums.voided,
-            own.aggregations + sums.aggregations
+            own.earned + sums_.earned,
+            own.voided + sums_.voided,
+            own.aggregations + sums_.aggregations
         );
     }
 
     /// @inheritdoc ITrainingRegistry
-    function drop(Terms calldata terms, Batch calldata batch, uint24 turn) external nonReentrant {
+    function drop(Terms calldata terms, Batch calldata batch, uint24 turn) external {
         bytes32 runId = runIdOf(terms);
         bytes32 batchId = _batchId(runId, batch);
         require(CLAIMS.state(batchId) == IClaims.State.Rejected, TrainingRegistry_NotRejected(batchId));
@@ -111,10 +111,10 @@ abstract contract Rounds is Seats {
         }
         _free(runId, batch.trainer, steps ? turn - 1 : turn);
 
-        if (!PENALTIES.collected(batchId)) PENALTIES.collect(batchId, abi.encode(terms, batch));
+        if (!PENALTIES.collected(batchId)) PENALTIES.collect(batchId, msg.data[4:BATCH_END]);
         (uint256 slash, , uint256 share) = PARAMETERS.slashRules(row.epoch);
-        uint64 pool = _promise((((terms.collateral * slash) / BASIS) * share) / BASIS);
-        _money[runId].pool += pool;
+        uint64 pool = ESCROW.allot(uint64((((terms.collateral * slash) / BASIS) * share) / BASIS));
+        _sums[runId].pool += pool;
         emit Dropped(runId, batch.trainer, batch.round, batch.turn, pool);
     }
 
@@ -126,18 +126,18 @@ abstract contract Rounds is Seats {
         bool dependant = !_inRun(runId, row, batch);
         bool waits = !dependant && batch.round >= row.settled && row.state <= State.Stopped;
         require(!waits, TrainingRegistry_InRun(batch.round));
-        Money storage own = _money[runId];
+        Sums storage own = _sums[runId];
         bool late = own.closed != 0 && block.timestamp > own.closed + PATIENCE;
         if (late || own.pool < terms.dependantPay || _trainers[runId][batch.trainer].convicted) dependant = false;
         if (dependant) {
             own.pool -= terms.dependantPay;
-            ++_trainers[runId][batch.trainer].owedDependants;
+            ++_trainers[runId][batch.trainer].dependants;
         }
         emit Unlocked(runId, batch.trainer, batch.round, dependant);
         _close(runId, batch, true);
     }
 
-    function _settleRound(bytes32 runId, Run memory row, Round calldata round, Money memory sums) private {
+    function _settleRound(bytes32 runId, Run memory row, Round calldata round, Sums memory sums_) private {
         _requireStart(runId, row.settled, round.parent, round.turn);
         _requireStart(runId, row.settled + 1, round.checkpoint, round.nextTurn);
         Batch memory batch = Batch(row.settled, round.turn, 0, address(0), 0, round.parent, 0, 0);
@@ -145,8 +145,8 @@ abstract contract Rounds is Seats {
         for (uint256 i = 0; i < list.length; ++i) {
             (batch.seat, batch.count, batch.trainer) = (list[i].seat, list[i].count, list[i].trainer);
             batch.checkpoint = list[i].checkpoint;
-            uint32 voids = _voidsOf(BatchId.batchId(BatchId.subject(runId, batch)));
-            (sums.earned, sums.voided) = (sums.earned + batch.count - voids, sums.voided + voids);
+            uint32 voids = _voidsOf(BatchId.batchId(address(this), BatchId.subject(runId, batch)));
+            (sums_.earned, sums_.voided) = (sums_.earned + batch.count - voids, sums_.voided + voids);
             _pay(runId, batch, batch.count - voids);
         }
         if (row.seats == 1) {
@@ -163,8 +163,8 @@ abstract contract Rounds is Seats {
             round.checkpoint,
             list.digest()
         );
-        bool good = _voidsOf(BatchId.batchId(BatchId.subject(runId, batch))) == 0;
-        if (good) ++sums.aggregations;
+        bool good = _voidsOf(BatchId.batchId(address(this), BatchId.subject(runId, batch))) == 0;
+        if (good) ++sums_.aggregations;
         _pay(runId, batch, good ? 1 : 0);
     }
 
@@ -174,9 +174,8 @@ abstract contract Rounds is Seats {
         bool last = _unmark(own, batch);
         if (batch.contributions == 0) {
             own.steps += good;
-            own.owedSteps += good;
         } else {
-            own.owedAggregations += uint16(good);
+            own.aggregations += uint24(good);
         }
         _trainers[runId][batch.trainer] = own;
         if (last) STAKE.release(batch.trainer, address(PENALTIES), own.lock, 0);
@@ -246,10 +245,6 @@ abstract contract Rounds is Seats {
         return began && (row.seats == 1 ? batch.round < row.round : batch.round <= row.round);
     }
 
-    function _requireStart(bytes32 runId, uint256 round, bytes32 parent, uint256 turn) internal view {
-        require(_starts[runId][round] == BatchId.start(parent, turn), TrainingRegistry_Round(round));
-    }
-
     function _requireContributions(Run memory row, Contribution[] calldata list) private view {
         bool enough = list.length != 0 && list.length >= row.contributed;
         bool waited = list.length == row.seats || block.timestamp > uint256(row.time) + row.roundSeconds;
@@ -266,9 +261,5 @@ abstract contract Rounds is Seats {
         IClaims.State state;
         (state, voids) = CLAIMS.outcome(batchId);
         require(state == IClaims.State.Final, TrainingRegistry_NotFinal(batchId));
-    }
-
-    function _batchId(bytes32 runId, Batch memory batch) internal view returns (bytes32) {
-        return BatchId.batchId(BatchId.subject(runId, batch));
     }
 }

@@ -5,17 +5,17 @@ import {IParameters} from "../interfaces/IParameters.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 import {Bytes} from "../referee/lib/Bytes.sol";
 import {Merkle} from "../referee/lib/Merkle.sol";
-import {RunStore} from "./RunStore.sol";
+import {Lifecycle} from "./Lifecycle.sol";
 
 /// @notice Who trains: {ITrainingRegistry-join}, {ITrainingRegistry-resign}, {ITrainingRegistry-vacate}.
-abstract contract Seats is RunStore {
+abstract contract Seats is Lifecycle {
     uint256 private constant MAX_LOCKS = 16;
 
     /// @inheritdoc ITrainingRegistry
     function join(Terms calldata terms, uint16 index, uint8 locks, uint32 place, bytes calldata siblings) external {
         bytes32 runId = runIdOf(terms);
         Run memory row = _runs[runId];
-        require(row.state == State.Funded || row.state == State.Running, TrainingRegistry_State(runId, row.state));
+        if (row.state != State.Funded && row.state != State.Running) _refuse(runId, row);
         if (terms.trainersRoot != 0) _requireListed(terms, place, siblings);
         Seat memory seat_ = _seats[runId][index];
         require(index < row.seats && seat_.holder == address(0), TrainingRegistry_Seat(index, seat_.holder));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IAccusations} from "../interfaces/IAccusations.sol";
+import {IClaims} from "../interfaces/IClaims.sol";
+import {IDatasetRegistry} from "../interfaces/IDatasetRegistry.sol";
 import {IStepFaults} from "../interfaces/IStepFaults.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 import {Bytes} from "../referee/lib/Bytes.sol";
@@ -10,13 +13,21 @@ import {Interface} from "../referee/lib/Interface.sol";
 import {Merkle} from "../referee/lib/Merkle.sol";
 import {Tags} from "../referee/lib/Tags.sol";
 import {TensorType} from "../referee/lib/TensorType.sol";
-import {ProgramFit} from "./ProgramFit.sol";
+import {BatchId} from "./BatchId.sol";
 import {RowOrder} from "./RowOrder.sol";
 import {StepProof} from "./StepProof.sol";
 import {Weight} from "./Weight.sol";
 
 /// @notice Rules and proofs: {IStepFaults}.
 contract StepFaults is IStepFaults {
+    /// @dev What is known of a batch beside its terms.
+    struct Facts {
+        bytes32 runId;
+        bytes32 batchRoot;
+        bytes32 seed;
+        bytes32 columnsRoot;
+    }
+
     /// @dev A claim at fault as it was opened, and where the proof goes on.
     struct Opened {
         Claim claim;
@@ -26,17 +37,78 @@ contract StepFaults is IStepFaults {
         uint256 next;
     }
 
+    /// @dev Every function that takes terms takes them first, so abi.encode(terms) lies in calldata already.
+    uint256 private constant TERMS_END = 4 + 32 * 32;
+
+    ITrainingRegistry private immutable REGISTRY;
+    IClaims private immutable CLAIMS;
+    IAccusations private immutable ACCUSATIONS;
+    IDatasetRegistry private immutable DATASETS;
+
+    constructor(ITrainingRegistry registry, IClaims claims, IAccusations accusations, IDatasetRegistry datasets) {
+        (REGISTRY, CLAIMS, ACCUSATIONS, DATASETS) = (registry, claims, accusations, datasets);
+    }
+
     /// @inheritdoc IStepFaults
-    function leafAtFault(
-        Fault fault,
+    function proveFault(
         ITrainingRegistry.Terms calldata terms,
         ITrainingRegistry.Batch calldata batch,
         ITrainingRegistry.Contribution[] calldata contributions,
-        Facts calldata facts,
+        Fault fault,
+        bytes calldata proof,
+        bytes32 salt
+    ) external {
+        bytes32 batchId = _batchId(_runId(), batch);
+        ACCUSATIONS.check(batchId, keccak256(proof), msg.sender, salt);
+        REGISTRY.convict(batchId, leafAtFault(terms, batch, contributions, fault, proof), msg.sender);
+    }
+
+    /// @inheritdoc IStepFaults
+    function proveContribution(
+        bytes32 runId,
+        ITrainingRegistry.Batch calldata batch,
+        ITrainingRegistry.Contribution[] calldata contributions,
+        uint24 turn,
+        uint256 index,
+        bytes32 salt
+    ) external {
+        bytes32 batchId = _batchId(runId, batch);
+        ACCUSATIONS.check(batchId, keccak256(abi.encode(turn, index)), msg.sender, salt);
+        require(
+            batch.contributions == BatchId.digest(contributions) &&
+                REGISTRY.start(runId, batch.round) == BatchId.start(batch.parent, turn),
+            StepFaults_Proof()
+        );
+        ITrainingRegistry.Contribution calldata shown = contributions[index];
+        ITrainingRegistry.Batch memory named = ITrainingRegistry.Batch(
+            batch.round,
+            turn,
+            shown.seat,
+            shown.trainer,
+            shown.count,
+            batch.parent,
+            shown.checkpoint,
+            0
+        );
+        IClaims.State state = CLAIMS.state(_batchId(runId, named));
+        bool dropped =
+            state == IClaims.State.Rejected && (REGISTRY.trainer(runId, shown.trainer).open >> (turn % 16)) & 1 == 0;
+        bool bad = REGISTRY.stands(runId, batch) && (state == IClaims.State.None || dropped);
+        require(bad, StepFaults_NoFault());
+        REGISTRY.convict(batchId, uint32(index), msg.sender);
+    }
+
+    /// @inheritdoc IStepFaults
+    function leafAtFault(
+        ITrainingRegistry.Terms calldata terms,
+        ITrainingRegistry.Batch calldata batch,
+        ITrainingRegistry.Contribution[] calldata contributions,
+        Fault fault,
         bytes calldata proof
-    ) external view returns (uint32 leaf) {
+    ) public view returns (uint32 leaf) {
+        Facts memory facts = _facts(terms, batch);
         bool steps = batch.contributions == 0;
-        require(steps || batch.contributions == keccak256(abi.encode(contributions)), StepFaults_Proof());
+        require(steps || batch.contributions == BatchId.digest(contributions), StepFaults_Proof());
         bytes32 programId = steps ? terms.programId : terms.aggregationProgramId;
         (uint256 pointer, uint256 end) = Bytes.bounds(proof);
         bool bad;
@@ -62,23 +134,32 @@ contract StepFaults is IStepFaults {
     }
 
     /// @inheritdoc IStepFaults
-    function requireFit(
-        ITrainingRegistry.Terms calldata terms,
-        bytes32 typesHash,
-        bytes calldata programs
-    ) external pure {
-        ProgramFit.check(terms, typesHash, programs);
-    }
-
-    /// @inheritdoc IStepFaults
     function rowAt(bytes32 seed, uint256 position, uint256 rows) external pure returns (uint256) {
         return RowOrder.rowAt(seed, position, rows);
+    }
+
+    function _batchId(bytes32 runId, ITrainingRegistry.Batch memory batch) private view returns (bytes32) {
+        return BatchId.batchId(address(REGISTRY), BatchId.subject(runId, batch));
+    }
+
+    function _runId() private pure returns (bytes32) {
+        return keccak256(msg.data[4:TERMS_END]);
+    }
+
+    function _facts(
+        ITrainingRegistry.Terms calldata terms,
+        ITrainingRegistry.Batch calldata batch
+    ) private view returns (Facts memory facts) {
+        facts.runId = _runId();
+        facts.batchRoot = CLAIMS.batch(_batchId(facts.runId, batch)).root;
+        facts.seed = REGISTRY.seed(facts.runId);
+        (facts.columnsRoot, , , ) = DATASETS.version(terms.dataset, terms.version);
     }
 
     function _open(
         bytes32 programId,
         ITrainingRegistry.Batch calldata batch,
-        Facts calldata facts,
+        Facts memory facts,
         uint256 pointer
     ) private pure returns (Opened memory o) {
         bytes calldata face;
@@ -96,7 +177,7 @@ contract StepFaults is IStepFaults {
     function _context(
         bytes32 programId,
         ITrainingRegistry.Batch calldata batch,
-        Facts calldata facts,
+        Facts memory facts,
         uint256 pointer
     ) private view returns (uint32 leaf, bool bad, uint256 next) {
         leaf = uint32(Bytes.u32(pointer + 128));
@@ -107,7 +188,7 @@ contract StepFaults is IStepFaults {
         if (leaf != 0) (continues, next) = StepProof.listed(next, facts.batchRoot, leaf - 1, batch.count);
         bytes32 subject = keccak256(abi.encode(facts.runId, batch));
         bytes32 context = keccak256(
-            abi.encodePacked(Tags.CONTEXT, block.chainid, facts.client, subject, leaf, continues)
+            abi.encodePacked(Tags.CONTEXT, block.chainid, address(REGISTRY), subject, leaf, continues)
         );
         bad = Bytes.word(pointer) != programId || Bytes.word(pointer + 96) != context;
     }
@@ -116,7 +197,7 @@ contract StepFaults is IStepFaults {
     function _continuity(
         ITrainingRegistry.Terms calldata terms,
         ITrainingRegistry.Batch calldata batch,
-        Facts calldata facts,
+        Facts memory facts,
         Opened memory o
     ) private pure returns (bool bad, uint256 next) {
         if (o.claim.leaf == 0) return _tensor(terms, batch.parent, 0, o);
@@ -177,7 +258,7 @@ contract StepFaults is IStepFaults {
     function _batch(
         ITrainingRegistry.Terms calldata terms,
         ITrainingRegistry.Batch calldata batch,
-        Facts calldata facts,
+        Facts memory facts,
         Opened memory o
     ) private pure returns (bool, uint256) {
         uint256 column = Bytes.u8(o.next);

@@ -87,6 +87,8 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   Randomness: 'Give the header of the round’s own block while its hash can be had; an expired round is never drawn.',
   Referee: 'Examine the proof before sending it; where the judge permits the element there is no fault.',
   Royalties: 'Read the asset, its lineage and what it earned again; holders of shares claim from the shares.',
+  RunEscrow: 'Read the run, its deadlines and what is owed again; the registry says where it stands.',
+  RunRules: 'Look at the rule that the terms or the program break, and create the run with others.',
   Segment: BUILD_ANEW,
   Shares: 'Read the shares again: their revenue tokens, their issuer and what is claimable.',
   StakeManager: 'Read the stake and the provision again: stake more, or wait until it has thawed.',
