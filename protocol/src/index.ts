@@ -11,3 +11,4 @@ export { codeHash, JUDGES, judgeOf, OPCODES } from './judges/registry.ts';
 export * from './onnx/index.ts';
 export * from './program/index.ts';
 export * from './training/index.ts';
+export * from './runs/index.ts';
