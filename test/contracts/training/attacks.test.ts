@@ -26,7 +26,6 @@ import {
   committed,
   connection,
   created,
-  DRAW_DELAY,
   FEE,
   floats,
   funded,
@@ -37,6 +36,7 @@ import {
   PRICE,
   passWindow,
   ROWS,
+  reach,
   running,
   State,
   scheduleOf,
@@ -231,10 +231,8 @@ describe('Attacks on training', () => {
     const { registry, escrow, randomness, backer, initiator, token } = system;
     const run = await funded(system);
     const { drawn } = await registry.sums(runIdOf(run));
-    const header = await (async () => {
-      await networkHelpers.mine(DRAW_DELAY + 1);
-      return headerOf(drawn);
-    })();
+    await reach(drawn);
+    const header = await headerOf(drawn);
     await networkHelpers.mine(8_192);
     await expect(randomness.record(drawn, header)).to.be.revertedWithCustomError(randomness, 'Randomness_NoHash');
     await registry.draw(runIdOf(run));
@@ -322,7 +320,6 @@ describe('Attacks on training', () => {
   });
 
   it('an aggregation takes in what was contributed, at its weight, from the round’s own base', async () => {
-    const { ada, bob } = system;
     const faults: [StepFault, number, (made: Made, parts: Made[]) => Uint8Array][] = [
       ['base', 2, (made) => tensorFault(faulty(made, 1), 0, 1, INITIAL.map(({ root }) => root))],
       ['update', 4, (made, parts) => tensorFault(faulty(made, 1), 0, 2, parts[1].tensors.map(({ root }) => root))],
@@ -330,6 +327,7 @@ describe('Attacks on training', () => {
       ['share', 6, (made) => shareFault(faulty(made, 1), TENSORS)],
     ];
     for (const [fault, input, proof] of faults) {
+      const { ada, bob } = system;
       const two = await running(system, { seats: 2 }, [ada, bob]);
       const parts = [await round(system, two, ada, START), await round(system, two, bob, START, { seat: 1 })];
       const inputs = (leaf: number, own: Uint8Array[]) =>
@@ -337,7 +335,7 @@ describe('Attacks on training', () => {
       const made = await average(system, two, bob, { ...START, nextTurn: 2 }, parts, { inputs });
       await aggregate(system, two, bob, made);
       await convicts(made, fault, proof(made, parts), two);
-      for (const trainer of [ada, bob]) await system.registry.connect(trainer).resign(runIdOf(two));
+      system = await networkHelpers.loadFixture(trainingFixture);
     }
   });
 
