@@ -1,0 +1,79 @@
+import { checkpointRoot, type RunBatch, runIdOf } from '@essaim/protocol';
+import { assertFigure } from '../../../scripts/figures.ts';
+import {
+  connection,
+  INITIAL,
+  joined,
+  passWindow,
+  running,
+  staked,
+  type Training,
+  trainingFixture,
+} from '../training/fixture.ts';
+
+const { ethers, networkHelpers } = connection;
+const SEATS = 64;
+const DEPTH = 4;
+
+/** Gas of a run's rounds for all trainers together: submissions, aggregations, one settlement of all. */
+async function rounds(system: Training): Promise<number> {
+  const trainers = system.trainers.slice(0, SEATS);
+  const terms = await running(
+    system,
+    { seats: SEATS, rounds: 2 * DEPTH, depth: DEPTH, dependantPay: 100n, roundSeconds: 86_400 },
+    [],
+  );
+  for (const [seat, trainer] of trainers.entries()) await joined(system, terms, trainer, seat, seat === 0 ? 8 : 4);
+  const runId = runIdOf(terms);
+  const receipt = ethers.id('receipt');
+  let spent = 0n;
+  const gas = async (sent: Promise<{ wait(): Promise<{ gasUsed: bigint } | null> }>) => {
+    spent += (await (await sent).wait())!.gasUsed;
+  };
+  let parent = checkpointRoot(INITIAL);
+  for (let turn = 1; turn <= 2 * DEPTH; turn += DEPTH) {
+    spent = 0n; // the last ones are those of trainers who have trained before
+    const settled = [];
+    for (let i = turn; i < turn + DEPTH; i++) {
+      const contributions: Pick<RunBatch, 'seat' | 'count' | 'trainer' | 'checkpoint'>[] = [];
+      for (const [seat, trainer] of trainers.entries()) {
+        const own = ethers.id(`checkpoint ${i} ${seat}`);
+        contributions.push({ seat, count: terms.steps, trainer: trainer.address, checkpoint: own });
+        const root = ethers.id(`batch ${i} ${seat}`);
+        await gas(system.registry.connect(trainer).submit(runId, terms.steps, parent, own, root, receipt));
+      }
+      const checkpoint = ethers.id(`checkpoint ${i}`);
+      const root = ethers.id(`batch ${i}`);
+      const [aggregator] = trainers;
+      await gas(
+        system.registry.connect(aggregator).aggregate(runId, contributions, parent, checkpoint, root, receipt),
+      );
+      settled.push({ turn: i, nextTurn: i + 1, parent, checkpoint, aggregator, contributions });
+      parent = checkpoint;
+    }
+    await passWindow();
+    for (const round of settled) await gas(system.registry.settle(runId, [round], { gasLimit: 16_000_000 }));
+  }
+  return Number(spent) / DEPTH;
+}
+
+describe('Gas of training', () => {
+  it('stays within 120,000 a trainer for a round of 64: its batch, its part of aggregation and settlement', async () => {
+    const system = await networkHelpers.loadFixture(trainingFixture);
+    const existing = system.trainers.length;
+    for (let i = existing; i < SEATS; i++) {
+      const wallet = ethers.Wallet.createRandom();
+      await networkHelpers.impersonateAccount(wallet.address);
+      await networkHelpers.setBalance(wallet.address, 10n ** 20n);
+      system.trainers.push(await ethers.getSigner(wallet.address));
+    }
+    for (const trainer of system.trainers) await staked(system, trainer);
+    assertFigure('gas.training.round-64', {
+      value: (await rounds(system)) / SEATS,
+      unit: 'gas',
+      aim: { atMost: 120_000 },
+      command: 'npm run gas',
+    });
+  });
+});
+
