@@ -1,18 +1,33 @@
 import { type Question, questionArgument, questionFrom, toHex } from '@essaim/protocol';
-import { DemandStatus, findTerms, newestLog, type Terms } from '@essaim/sdk';
+import { DemandStatus, findTerms, newestLog } from '@essaim/sdk';
 import { describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
-import { answerTo, type Kept, segmentAsked } from './answer.ts';
-import { recall, withSegment } from './produce.ts';
+import { answerFor, claimKept, type KeptClaim, segmentAsked } from './answer.ts';
+import { recall } from './produce.ts';
+import { withSegment } from './sample.ts';
 import { accountOf, act, type Shop } from './shop.ts';
+
+/** A submission of ours that can be asked about. */
+export interface Source {
+  /** For logs. */
+  readonly about: { readonly jobId: string } | { readonly runId: string };
+  /** One claim of it, as it was committed to, and the model that made it. */
+  recall(leaf: number, signal?: AbortSignal): Promise<{ claim: KeptClaim; onnx: Uint8Array }>;
+}
+
+/** Finds what a batch of another client than the job market is about; undefined if it is not one of its. */
+export type FindSource = (batchId: string, client: string) => Promise<Source | undefined>;
 
 /** Answers every question that is asked about the provider's submissions: silence would convict it. */
 export class Answerer {
   readonly #shop: Shop;
   readonly #asked: Worklist<Question>;
+  readonly #sources: readonly FindSource[];
   #feed?: LogFeed;
 
-  constructor(shop: Shop) {
+  /** @param sources of other batches than jobs' */
+  constructor(shop: Shop, sources: readonly FindSource[] = []) {
     this.#shop = shop;
+    this.#sources = sources;
     this.#asked = new Worklist(shop.essaim.pollingInterval);
   }
 
@@ -57,48 +72,62 @@ export class Answerer {
 
   /** Answers a question about a batch of ours that is still open. */
   async #answer(id: string, question: Question, signal?: AbortSignal): Promise<void> {
-    const { provider, contracts, deployment } = this.#shop.essaim;
+    const { provider, contracts } = this.#shop.essaim;
     const { Availability } = contracts;
-    const jobId = await this.#jobOf(question.batchId);
-    if (!jobId) return;
+    const source = await this.#sourceOf(question.batchId);
+    if (!source) return;
     const { status, endsAt, endsAtBlock } = await Availability.demand(questionArgument(question));
     if (status !== DemandStatus.Open) return;
-    const told = { jobId, demandId: id, leaf: question.leaf, kind: question.kind, index: question.index };
+    const told = { ...source.about, demandId: id, leaf: question.leaf, kind: question.kind, index: question.index };
     const head = await provider.getBlock('latest');
     if (head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
       this.#shop.say({ event: 'unanswered', ...told });
       return;
     }
-    const terms = await findTerms(contracts, jobId, deployment.startBlock);
-    const kept = await recall(this.#shop, jobId, terms, signal);
-    const blob = answerTo(question, await this.#withSegment(question, kept, terms, signal));
+    const { claim, onnx } = await source.recall(question.leaf, signal);
+    const blob = answerFor(question, await this.#withSegment(question, claim, onnx));
     const call = await Availability.answer.populateTransaction(questionArgument(question), toHex(blob));
     await act(this.#shop, call, `answering demand ${id}`, signal);
     this.#shop.say({ event: 'answered', ...told });
   }
 
   /** What is kept, with the inner values of the segment that is asked about: made again as they were made before. */
-  async #withSegment(question: Question, kept: Kept, terms: Terms, signal?: AbortSignal): Promise<Kept> {
+  async #withSegment(question: Question, claim: KeptClaim, onnx: Uint8Array): Promise<KeptClaim> {
     const segment = segmentAsked(question);
-    const trace = kept.traces[question.leaf];
-    if (segment === null || !trace.program.segments[segment]) return kept;
-    const { onnx } = await this.#shop.essaim.models.load(terms.model, terms.programId, signal);
-    return { ...kept, traces: kept.traces.with(question.leaf, await withSegment(this.#shop, trace, onnx, segment)) };
+    if (segment === null || !claim.trace.program.segments[segment]) return claim;
+    return { ...claim, trace: await withSegment(this.#shop, claim.trace, onnx, segment) };
   }
 
-  /** The job that a batch of ours is about; undefined if it is another's. */
-  async #jobOf(batchId: string): Promise<string | undefined> {
+  /** What a batch of ours is about, and how its claims are had again; undefined if it is another's. */
+  async #sourceOf(batchId: string): Promise<Source | undefined> {
     const { provider, contracts, deployment } = this.#shop.essaim;
     const { Claims, JobMarket } = contracts;
     const { executor, client } = await Claims.batch(batchId);
-    if (executor !== (await accountOf(this.#shop).getAddress()) || client !== (await JobMarket.getAddress())) {
-      return undefined;
+    if (executor !== (await accountOf(this.#shop).getAddress())) return undefined;
+    for (const source of this.#sources) {
+      const found = await source(batchId, client);
+      if (found) return found;
     }
+    if (client !== (await JobMarket.getAddress())) return undefined;
     const log = await newestLog(provider, {
       address: await Claims.getAddress(),
       topics: [Claims.getEvent('Submitted').fragment.topicHash, batchId],
       fromBlock: deployment.startBlock,
     });
-    return log && Claims.interface.parseLog(log)?.args.subject;
+    const jobId: string | undefined = log && Claims.interface.parseLog(log)?.args.subject;
+    return jobId === undefined ? undefined : this.#job(jobId);
+  }
+
+  #job(jobId: string): Source {
+    const { contracts, deployment, models } = this.#shop.essaim;
+    return {
+      about: { jobId },
+      recall: async (leaf, signal) => {
+        const terms = await findTerms(contracts, jobId, deployment.startBlock);
+        const kept = await recall(this.#shop, jobId, terms, signal);
+        const { onnx } = await models.load(terms.model, terms.programId, signal);
+        return { claim: claimKept(kept, leaf), onnx };
+      },
+    };
   }
 }

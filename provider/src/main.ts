@@ -9,6 +9,9 @@ import { Answerer } from './answerer.ts';
 import { Archive } from './archive.ts';
 import { checkModel } from './check.ts';
 import { Provider } from './provider.ts';
+import { runSource } from './training/recall.ts';
+import { RoundArchive } from './training/round-archive.ts';
+import { Trainer } from './training/trainer.ts';
 
 interface RunOptions extends ConnectionOptions {
   fee: Record<string, bigint>;
@@ -18,6 +21,9 @@ interface RunOptions extends ConnectionOptions {
   data: string;
   selfCheck: boolean;
   publishTraces: boolean;
+  train?: Record<string, bigint>;
+  trainRun?: string[];
+  checkpointEvery: number;
 }
 
 const amount = (text: string): bigint => {
@@ -37,20 +43,30 @@ const modelNamed = (text: string, models: bigint[] | undefined): bigint[] => [..
 const run = (options: RunOptions) =>
   daemon(options, async (essaim, say, signal) => {
     const account = (await essaim.signer!.getAddress()).toLowerCase();
+    const folder = join(options.data, String(essaim.deployment.chainId), account);
+    const maximumCollateral = options.collateral ?? 10n ** 21n;
+    const { selfCheck, publishTraces } = options;
     const shop = {
       essaim,
       say,
       policy: {
         models: options.model ?? [],
         minimumFee: options.fee,
-        maximumCollateral: options.collateral ?? 10n ** 21n,
-        selfCheck: options.selfCheck,
-        publishTraces: options.publishTraces,
+        ...{ maximumCollateral, selfCheck, publishTraces },
       },
       trace: openTracer({ engines: options.engine ?? ['cpu'] }),
-      archive: new Archive(join(options.data, String(essaim.deployment.chainId), account)),
+      archive: new Archive(folder),
+      training: {
+        runs: options.trainRun ?? [],
+        minimumFee: options.train ?? {},
+        checkpointEvery: options.checkpointEvery,
+        ...{ maximumCollateral, selfCheck, publishTraces },
+      },
+      rounds: new RoundArchive(folder),
+      data: join(options.data, 'datasets'),
     };
-    await Promise.all([new Provider(shop).run(signal), new Answerer(shop).run(signal)]);
+    const trainers = options.train ? [new Trainer(shop).run(signal)] : [];
+    await Promise.all([new Provider(shop).run(signal), new Answerer(shop, [runSource(shop)]).run(signal), ...trainers]);
   });
 
 const program = new Command('essaim-provider').description('Earns by running models for others');
@@ -58,6 +74,9 @@ connectionOptions(program.command('run').description('take jobs, run them, answe
   .requiredOption('--fee <token=least>', 'least fee for one input in a token’s smallest unit; repeatable', feeFor)
   .option('--collateral <wei>', 'most MIEL at stake for one job (default: 1,000 MIEL)', amount)
   .option('--model <id>', 'serve this model only; repeatable', modelNamed)
+  .option('--train <token=least>', 'train runs too, for at least this fee a step; repeatable', feeFor)
+  .option('--train-run <id>', 'train this run only; repeatable', (id, ids: string[] = []) => [...ids, id])
+  .option('--checkpoint-every <steps>', 'steps between two checkpoints kept and published', Number, 16)
   .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, addEngine)
   .option('--data <folder>', 'traces that may still be asked for', join(homedir(), '.essaim', 'provider'))
   .option('--no-publish-traces', 'show traces when they are demanded on chain only')

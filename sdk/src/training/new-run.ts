@@ -12,6 +12,7 @@ import {
   ZERO_HASH,
 } from '@essaim/protocol';
 import { randomSalt } from '../jobs/terms.ts';
+import { trainerLeaf } from './allowed.ts';
 import { storeTensors } from './checkpoint.ts';
 import type { TrainingContext } from './context.ts';
 import type { RunManifest } from './manifests.ts';
@@ -91,7 +92,7 @@ export async function prepareRun(
     });
   }
   const schedule = scheduleOf(run);
-  const allowed = (run.trainers ?? []).map((address) => `0x${address.slice(2).toLowerCase().padStart(64, '0')}`);
+  const allowed = (run.trainers ?? []).map(trainerLeaf);
   const [stepCid, modelCid, scheduleCid] = await Promise.all(
     [step.onnx, run.model, schedule.bytes].map((bytes) => storage.put(bytes, { signal })),
   );
