@@ -1,8 +1,9 @@
-import { EssaimError, type Hash } from '@essaim/protocol';
+import { EssaimError, type Hash, toHex } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
-import { batchIdOf, type Essaim, fetchInputs, findTerms, type Model, send, type Terms } from '@essaim/sdk';
+import { batchIdOf, type Essaim, encodeTerms, fetchInputs, findTerms, type Model, send, type Terms } from '@essaim/sdk';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
-import type { VerifierEvent } from './events.ts';
+import type { Charge } from './charge.ts';
+import type { Told, VerifierEvent } from './events.ts';
 
 /** A submission as the chain tells it. */
 export interface Submitted {
@@ -21,13 +22,26 @@ export interface Desk {
   readonly patience: number;
 }
 
-/** Everything known about a submission before its executor is asked anything. */
-export interface Case extends Submitted {
+/** A batch of claims that is checked, whatever it is about. */
+export interface Docket {
   readonly batchId: Hash;
+  /** Root and count as Claims holds them. */
+  readonly batch: { readonly root: Hash; readonly count: number };
+  /** What every claim of it has to be of. */
+  readonly programId: Hash;
+  readonly model: Pick<Model, 'program' | 'onnx'>;
+  /** For logs: what it is about, and whose it is. */
+  readonly told: Told;
+  /** Proves a fault that only the batch's client can see. */
+  readonly proveForeign: (charge: Charge, salt: Hash) => Promise<ContractTransaction>;
+  /** Makes the executor of the rejected batch pay. */
+  readonly punish: () => Promise<ContractTransaction>;
+}
+
+/** Everything known about a submission before its executor is asked anything. */
+export interface Case extends Submitted, Docket {
   /** The market's address. */
   readonly client: string;
-  /** Root and count as Claims holds them: of one input the claim itself, which the market built. */
-  readonly batch: { readonly root: Hash; readonly count: number };
   readonly terms: Terms;
   readonly model: Model;
   /** Row-major bytes by claim. */
@@ -43,7 +57,27 @@ export async function openCase({ essaim }: Desk, submitted: Submitted, signal?: 
   const terms = await findTerms(contracts, submitted.jobId, deployment.startBlock);
   const model = await models.load(terms.model, terms.programId, signal);
   const inputs = await fetchInputs(storage, model.program, terms, signal);
-  return { ...submitted, batchId, client, batch: { root, count: Number(count) }, terms, model, inputs };
+  return {
+    ...submitted,
+    ...docketOf(contracts, submitted, batchId, terms),
+    ...{ batch: { root, count: Number(count) }, client, terms, model, inputs },
+  };
+}
+
+/** What convicting a job's batch takes. */
+export function docketOf(
+  { JobMarket, Penalties }: Essaim['contracts'],
+  { jobId, provider }: Pick<Submitted, 'jobId' | 'provider'>,
+  batchId: Hash,
+  terms: Terms,
+): Omit<Docket, 'batch' | 'model'> {
+  return {
+    batchId,
+    programId: terms.programId,
+    told: { jobId, provider },
+    proveForeign: ({ proof }, salt) => JobMarket.proveContext.populateTransaction(terms, toHex(proof), salt),
+    punish: () => Penalties.collect.populateTransaction(batchId, encodeTerms(terms)),
+  };
 }
 
 /** The account that challenges. WALLET_MISSING without one. */

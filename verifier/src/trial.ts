@@ -12,7 +12,7 @@ import {
   ZERO_HASH,
 } from '@essaim/protocol';
 import { commitInputs, type Trace } from '@essaim/runtime';
-import type { Case, Desk } from './case.ts';
+import type { Case, Desk, Docket } from './case.ts';
 import { type Charge, charges, type Scene } from './charge.ts';
 import type { ClaimView } from './claims.ts';
 import { irregularByte } from './form.ts';
@@ -37,7 +37,19 @@ export async function tryClaim(
   const honestInputs = submission.inputs.map((inputs) => commitInputs(program, inputs).root);
   const foreign = charges.context(desk, submission, views, view, honestInputs);
   if (foreign) return foreign;
-  const own = await desk.trace(program, onnx, submission.inputs[view.leaf]);
+  return tryTrace(desk, submission, views, view, await desk.trace(program, onnx, submission.inputs[view.leaf]), signal);
+}
+
+/** What a claim's form and numbers are charged with, given one's own execution of it on the claim's inputs. */
+export async function tryTrace(
+  desk: Desk,
+  submission: Docket,
+  views: readonly ClaimView[],
+  view: ClaimView,
+  own: Trace,
+  signal?: AbortSignal,
+): Promise<Charge | null> {
+  const { program } = own;
   if (own.traceRoot === view.shown.traceRoot) return null;
   const known = own.values.map((tensor, i) => tensor && { ...tensor, root: view.roots[i] });
   const scene: Scene = { submission, views, view, execution: { program, inputs: own.inputs, values: known } };

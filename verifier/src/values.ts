@@ -18,7 +18,7 @@ import {
   type TensorType,
 } from '@essaim/protocol';
 import { boundaryParts, nativeHasher } from '@essaim/runtime';
-import type { Case, Desk } from './case.ts';
+import type { Desk, Docket } from './case.ts';
 import type { ClaimView } from './claims.ts';
 import { demand } from './demand.ts';
 import { paddedChunks, paddingOf } from './padding.ts';
@@ -32,12 +32,12 @@ export type ClaimedValue =
 /** Bytes of one claim's values: from the served trace where they hash to their roots, else demanded on chain. */
 export class ClaimedValues {
   readonly #desk: Desk;
-  readonly #case: Case;
+  readonly #case: Docket;
   readonly #view: ClaimView;
   #served?: Promise<(Uint8Array | null)[] | null>;
   #told = false;
 
-  constructor(desk: Desk, submission: Case, view: ClaimView) {
+  constructor(desk: Desk, submission: Docket, view: ClaimView) {
     this.#desk = desk;
     this.#case = submission;
     this.#view = view;
@@ -121,8 +121,7 @@ export class ClaimedValues {
   }
 
   #tell(what: string): void {
-    const { jobId, provider } = this.#case;
-    if (!this.#told) this.#desk.say({ event: 'withheld', jobId, provider, what });
+    if (!this.#told) this.#desk.say({ event: 'withheld', ...this.#case.told, what });
     this.#told = true;
   }
 }

@@ -1,7 +1,7 @@
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
 import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
-import { accountOf, type Desk, openCase, type Submitted } from './case.ts';
+import { accountOf, type Desk, docketOf, openCase, type Submitted } from './case.ts';
 import { claimsOf } from './claims.ts';
 import { collect, convict } from './convict.ts';
 import { Unanswered } from './demand.ts';
@@ -105,7 +105,8 @@ export class Verifier {
       return false;
     }
     const terms = await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
-    const taken = await collect(this.#desk, { batchId, terms }, signal);
+    const docket = docketOf(essaim.contracts, { jobId, provider }, batchId, terms);
+    const taken = await collect(this.#desk, docket, signal);
     say({ event: 'collected', jobId, provider, ...taken });
     return false;
   }
