@@ -7,6 +7,7 @@ import {
   dataset,
   datasetIdOf,
   MANIFEST,
+  modelIdOf,
   SHARE,
   sharesOf,
   TYPES,
@@ -113,6 +114,20 @@ describe('DatasetRegistry', () => {
         'Shares_Holders',
       );
     }
+  });
+
+  it('holds 131,071 versions and no more', async () => {
+    await mine().register(TYPES, COLUMNS, 1, MANIFEST, s.token, 7, [], []);
+    // The six slots of ERC721 come first; a data set's versions and rows share its third slot.
+    const base = BigInt(ethers.solidityPackedKeccak256(['uint256', 'uint256'], [id, 6n]));
+    await networkHelpers.setStorageAt(await s.datasets.getAddress(), base + 2n, (5n << 32n) | 131_070n);
+    await mine().addVersion(id, COLUMNS, 6, NEWER, [], []);
+    expect(await s.datasets.versions(id)).to.equal(131_071n);
+    await refused(mine().addVersion(id, COLUMNS, 7, NEWER, [], []), 'DatasetRegistry_Versions');
+    const programId = ethers.id('on the last version');
+    await s.models.registerDerived(programId, MANIFEST, s.token, 5, [{ asset: id, version: 131_071, bps: 10_000 }]);
+    const { parents } = await s.models.lineageOf(modelIdOf(s.deployer, programId));
+    expect([parents[0].version, parents[0].bps]).to.deep.equal([131_071n, 10_000n]);
   });
 
   it('takes 64 contributors in one transaction', async () => {

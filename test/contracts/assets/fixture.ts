@@ -61,11 +61,11 @@ export async function model(
 /** A data set of the owner's that differs from every other, with the contributors' shares. */
 export async function dataset(
   s: Assets,
-  contributors: [HardhatEthersSigner, bigint][] = [],
+  contributors: (readonly [{ address: string }, bigint])[] = [],
   owner = s.owner,
 ): Promise<bigint> {
   const types = ethers.id(`types ${made++}`);
-  const [who, amounts] = [contributors.map(([account]) => account), contributors.map(([, amount]) => amount)];
+  const [who, amounts] = [contributors.map(([{ address }]) => address), contributors.map(([, amount]) => amount)];
   await s.datasets.connect(owner).register(types, COLUMNS, 10, MANIFEST, s.token, 7, who, amounts);
   return datasetIdOf(owner, types, MANIFEST);
 }

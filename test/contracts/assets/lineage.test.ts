@@ -104,6 +104,14 @@ describe('Lineage of models', () => {
     await expect(by.registerTrained(...call)).to.be.revertedWithCustomError(s.models, 'ModelRegistry_Exists');
   });
 
+  it('of a trained model keeps the rules of every lineage', async () => {
+    const by = s.models.connect(s.training);
+    const [base, data] = [await model(s), await dataset(s)];
+    await refused(by.registerTrained(s.ada, RUN, RUN, base, 5_000, data, 1, 5_001, s.token), 'Royalties_Lineage');
+    await refused(by.registerTrained(s.ada, RUN, RUN, base, 1, data, 2, 1, s.token), 'Royalties_NoParent');
+    await refused(by.registerTrained(s.ada, RUN, RUN, 5, 1, data, 1, 1, s.token), 'Royalties_NoParent');
+  });
+
   it('of a trained model without base or data set lacks them', async () => {
     const by = s.models.connect(s.training);
     const data = await dataset(s);

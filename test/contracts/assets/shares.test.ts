@@ -99,6 +99,13 @@ describe('Shares', () => {
     expect(await shares.decimals()).to.equal(18n);
   });
 
+  it('are clones of one contract for good: nobody can give them other code', async () => {
+    const code = await ethers.provider.getCode(shares);
+    const template = (await s.template.getAddress()).slice(2).toLowerCase();
+    const asset = ethers.toBeHex(id, 32).slice(2);
+    expect(code).to.equal(`0x363d3d373d3d3d363d73${template}5af43d82803e903d91602b57fd5bf3${asset}${'0'.repeat(40)}`);
+  });
+
   describe('Revenue tokens', () => {
     const mint = async () => {
       const token = await ethers.deployContract('Token__Mock');

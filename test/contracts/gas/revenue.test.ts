@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { assertFigure, recordFigure } from '../../../scripts/figures.ts';
-import { type Assets, dataset, model } from '../assets/fixture.ts';
+import { type Assets, assetsFixture, dataset, model, pay, SHARE, sharesOf } from '../assets/fixture.ts';
 import { connection, deployMarket, type Market, passWindow, termsOf } from '../market/fixture.ts';
 
 const { ethers, networkHelpers } = connection;
@@ -63,5 +63,38 @@ describe('Gas of revenue', () => {
     for (const id of [assets.deep, assets.deeper]) await royalty(system, id);
     const [deep, deeper] = [await royalty(system, assets.deep), await royalty(system, assets.deeper)];
     expect(Math.abs(deeper - deep)).to.be.lessThan(200);
+  });
+
+  it('costs a payment, a claim and a move the same with two holders as with 64', async () => {
+    const s = await networkHelpers.loadFixture(assetsFixture);
+    const many = Array.from({ length: 63 }, (_, i) => [{ address: ethers.toBeHex(i + 1, 20) }, SHARE] as const);
+    const measure = async (others: readonly (readonly [{ address: string }, bigint])[]) => {
+      const id = await dataset(s, [[s.ada, SHARE], ...others]);
+      const shares = await sharesOf(s, id);
+      const gas = async (sent: Promise<{ wait(): Promise<{ gasUsed: bigint } | null> }>) =>
+        Number((await (await sent).wait())!.gasUsed);
+      await pay(s, id, 64_000n);
+      await shares.claim(s.token, s.ada);
+      const payment = await gas(pay(s, id, 64_000n));
+      return [payment, await gas(shares.claim(s.token, s.ada)), await gas(shares.connect(s.ada).transfer(s.eve, 1n))];
+    };
+    const [two, sixtyFour] = [await measure(many.slice(0, 1)), await measure(many)];
+    for (const [i, gas] of two.entries()) expect(Math.abs(gas - sixtyFour[i])).to.be.lessThan(200);
+  });
+
+  it('keeps the move of shares with four revenue tokens below 500,000, all of them just paid', async () => {
+    const s = await networkHelpers.loadFixture(assetsFixture);
+    const id = await dataset(s, [[s.ada, SHARE]]);
+    const shares = await sharesOf(s, id);
+    for (let i = 0; i < 4; i++) {
+      const token = i === 0 ? s.token : await ethers.deployContract('Token__Mock');
+      if (i > 0) await shares.connect(s.owner).admit(token);
+      await token.mint(s.payer, 100n);
+      await token.connect(s.payer).approve(s.royalties, 100n);
+      await s.royalties.connect(s.payer).deposit(token, id, 100n);
+    }
+    const { gasUsed } = (await (await shares.connect(s.ada).transfer(s.eve, 1n)).wait())!;
+    expect(Number(gasUsed)).to.be.lessThan(500_000);
+    if (process.env.GAS_DETAIL) console.log({ move: gasUsed });
   });
 });
