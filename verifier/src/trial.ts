@@ -53,6 +53,8 @@ function formOf(scene: Scene): Charge | null {
   const { roots, padding } = scene.view;
   const zero = boundary.findIndex((committed, value) => committed && roots[value] === ZERO_HASH);
   if (zero >= 0) return charges.missing(scene, zero);
+  const inner = boundary.findIndex((committed, value) => !committed && roots[value] !== ZERO_HASH);
+  if (inner >= 0) return charges.stray(scene, inner, roots[inner]);
   const stray: Hash | undefined = padding && header.valueCount % 2 === 1 ? toHex(padding[0]) : roots[header.valueCount];
   const beyond = padding
     ? header.valueCount
@@ -117,6 +119,8 @@ async function trySegment(
   const execution = { ...scene.execution, values, segmentRoots: new Map([[segment, roots]]) };
   const inside = { ...scene, execution };
   const list = segmentTree(program.segments[segment], roots);
+  const stray = roots.findIndex((root, i) => program.boundary[firstValue + i] && root !== ZERO_HASH);
+  if (stray >= 0) return charges.stray(inside, firstValue + stray, roots[stray], list);
   let doubtful: Charge | null = null;
   for (const value of numbers) {
     const mine = remade[value - firstValue];

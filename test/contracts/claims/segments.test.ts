@@ -9,6 +9,7 @@ import {
   type Hash,
   headerFault,
   innerIndex,
+  type ListTree,
   locate,
   missingFault,
   readInner,
@@ -16,6 +17,7 @@ import {
   segmentNeeded,
   segmentRoots,
   segmentTree,
+  strayFault,
   toHex,
   ZERO_HASH,
 } from '@essaim/protocol';
@@ -318,6 +320,49 @@ describe('A demand for bytes of an inner value', () => {
     const asked = question(claim, challenger, 'inner', index, { count: 8 });
     await system.contracts.Availability.expire({ ...asked, kind: 10 });
     expect(await state(system, claim)).to.equal(REJECTED);
+  });
+});
+
+describe('A root where no value stands', () => {
+  const stray = id('stray');
+  const opOf = (value: number) => program.operators.findLastIndex(({ firstValue }) => firstValue <= value);
+  const boundary = program.boundary.indexOf(true, FIRST);
+
+  it('is at fault in the list answered for a segment, and zero there is not', async () => {
+    const { system, claim, q } = await loadFixture(demanded);
+    const roots = segmentRoots(cheating, SEGMENT).map((root, i) => (FIRST + i === boundary ? stray : root));
+    const segment = segmentTree(program.segments[SEGMENT], roots);
+    const trees = claimTrees(cheating, claim.place);
+    const place = { operator: opOf(boundary), output: 0, value: boundary, segment };
+    const proof = strayFault(trees, place, stray);
+    await expect(prove(system, claim.batchId, proof, 'proveEncoding'))
+      .to.be.revertedWithCustomError(system.contracts.Malformed, 'Malformed_NoSegment')
+      .withArgs(SEGMENT);
+    await answer(system, system.executor, q, segmentAnswer(claim, cheating, SEGMENT, roots));
+    await expect(prove(system, claim.batchId, proof, 'proveEncoding'))
+      .to.emit(system.contracts.Malformed, 'FormFault')
+      .withArgs(claim.batchId, 1, ethers.encodeBytes32String('encoding'), boundary);
+    expect(await state(system, claim)).to.equal(REJECTED);
+  });
+
+  it('is not at fault where the list is right: no value of it can be called stray', async () => {
+    const { system, claim } = await loadFixture(shown);
+    const trees = claimTrees(cheating, claim.place);
+    const tried = (value: number, root: Hash, segment?: ListTree) =>
+      expect(
+        prove(
+          system,
+          claim.batchId,
+          strayFault(trees, { operator: opOf(value), output: 0, value, segment }, root),
+          'proveEncoding',
+        ),
+      );
+    const { Malformed } = system.contracts;
+    const right = tree(cheating);
+    await tried(boundary, ZERO_HASH, right).to.be.revertedWithCustomError(Malformed, 'Malformed_NoFault');
+    await tried(boundary, cheating.values[boundary]!.root).to.revert(ethers); // its root in the trace
+    await tried(LIE.value, ZERO_HASH).to.be.revertedWithCustomError(Malformed, 'Malformed_NoFault');
+    await tried(LIE.value, cheating.values[LIE.value]!.root, right).to.revert(ethers); // its root in the segment's list
   });
 });
 

@@ -73,6 +73,15 @@ describe('H5: Malformed: programs', () => {
     await bars(changed(1, { inputs: [...values(1), { kind: 'weight', index: 1 }] }), leaf(1), 'order');
     await bars(changed(4, { inputs: values(3, 4) }), leaf(4), 'order');
   });
+  it('bars numerics that the judge of an operator does not know', async () => {
+    const strange = circuitOf(world, undefined, { header: { numerics: 7 } });
+    await expect(prove(strange, leaf(1)), 'exact whatever the numerics').to.be.revertedWithCustomError(
+      world.malformed,
+      'Malformed_NoFault',
+    );
+    await bars(strange, leaf(4), 'numerics');
+    await bars(circuitOf(world, undefined, { header: { numerics: 0 } }), leaf(0), 'numerics');
+  });
   it('bars operands beyond their lists', async () => {
     await bars(
       changed(0, {
