@@ -5,7 +5,6 @@ import {
   type Hash,
   judgeElement,
   segmentNeeded,
-  segmentTree,
   type Tensor,
   tensorsOf,
   toHex,
@@ -114,11 +113,11 @@ async function trySegment(
   if (!suspicion) return null;
   if (segmentNeeded(program, suspicion.op) === null) return charges.element(scene, suspicion);
 
-  const roots = await claimed.segment(segment, signal);
+  const answered = await claimed.segment(segment, signal);
+  const { roots, list } = answered;
   const values = [...known];
   const execution = { ...scene.execution, values, segmentRoots: new Map([[segment, roots]]) };
   const inside = { ...scene, execution };
-  const list = segmentTree(program.segments[segment], roots);
   const stray = roots.findIndex((root, i) => program.boundary[firstValue + i] && root !== ZERO_HASH);
   if (stray >= 0) return charges.stray(inside, firstValue + stray, roots[stray], list);
   let doubtful: Charge | null = null;
@@ -127,7 +126,7 @@ async function trySegment(
     const root = roots[value - firstValue];
     if (!program.boundary[value]) {
       if (root === ZERO_HASH) return charges.missing(inside, value);
-      const shown = root === mine.root ? null : await claimed.inner(segment, value, list, signal);
+      const shown = root === mine.root ? null : await claimed.inner(answered, value, signal);
       const form = shown && formOfValue(inside, value, shown);
       if (form) return form;
       values[value] = shown && 'tensor' in shown ? shown.tensor : mine;

@@ -13,6 +13,7 @@ import {
   readSegment,
   type ShownTensor,
   sameType,
+  segmentTree,
   shownClaimHash,
   type Tensor,
   type TensorType,
@@ -21,6 +22,7 @@ import { boundaryParts, nativeHasher } from '@essaim/runtime';
 import type { Case, Desk } from './case.ts';
 import type { ClaimView } from './claims.ts';
 import { demand } from './demand.ts';
+import { fetchInner } from './inner.ts';
 import { paddedChunks, paddingOf } from './padding.ts';
 import { served } from './served.ts';
 
@@ -28,6 +30,15 @@ import { served } from './served.ts';
 export type ClaimedValue =
   | { readonly tensor: Tensor; readonly padded: Uint8Array; readonly padding?: readonly Uint8Array[] }
   | { readonly type: TensorType; readonly chunkRoot: Hash };
+
+/** What an executor said lies inside a segment, and the bytes of it that are served, by number; null if they are not. */
+export interface AnsweredSegment {
+  readonly segment: number;
+  /** Of its values in order, zero for boundary values. */
+  readonly roots: readonly Hash[];
+  readonly list: ListTree;
+  readonly fetch: () => Promise<ReadonlyMap<number, Uint8Array> | null>;
+}
 
 /** Bytes of one claim's values: from the served trace where they hash to their roots, else demanded on chain. */
 export class ClaimedValues {
@@ -53,16 +64,29 @@ export class ClaimedValues {
     return this.#demanded(type, (first) => this.#range(number, first, signal));
   }
 
-  /** The roots of a segment's values, as their executor answers for it. */
-  async segment(segment: number, signal?: AbortSignal): Promise<readonly Hash[]> {
+  /** What a segment's executor answers for it. */
+  async segment(segment: number, signal?: AbortSignal): Promise<AnsweredSegment> {
     const ask = { leaf: this.#view.leaf, kind: 'segment', index: segment, first: 0, count: 0 } as const;
     const { question, answer } = await demand(this.#desk, this.#case, ask, null, signal);
-    return readSegment(question, answer, this.#case.batch).shown!.roots;
+    const { roots, served } = readSegment(question, answer, this.#case.batch).shown!;
+    const { program } = this.#case.model;
+    const list = segmentTree(program.segments[segment], roots);
+    let fetching: ReturnType<typeof fetchInner> | undefined;
+    const fetch = () => {
+      fetching ??= fetchInner(this.#desk, program, segment, served, signal);
+      return fetching;
+    };
+    return { segment, roots, list, fetch };
   }
 
-  /** One inner value's bytes as its executor answered for its segment with `list`. */
-  async inner(segment: number, number: number, list: ListTree, signal?: AbortSignal): Promise<ClaimedValue> {
-    const { type } = this.#case.model.program.values[number];
+  /** One inner value's bytes as its executor answered for its segment: served where they are, else demanded on chain. */
+  async inner({ segment, roots, list, fetch }: AnsweredSegment, number: number, signal?: AbortSignal) {
+    const { program } = this.#case.model;
+    const { type } = program.values[number];
+    const root = roots[number - program.segments[segment].firstValue];
+    const served = asCommitted(type, (await fetch())?.get(number), root);
+    if (served) return served;
+    this.#tell(`value ${number} inside segment ${segment}`);
     const ask = { leaf: this.#view.leaf, kind: 'inner', index: innerIndex(segment, number), count: MAX_RANGE } as const;
     return this.#demanded(type, async (first) => {
       const { question, answer } = await demand(this.#desk, this.#case, { ...ask, first }, null, signal);
@@ -101,10 +125,7 @@ export class ClaimedValues {
   async #fromTrace(number: number, signal?: AbortSignal): Promise<ClaimedValue | null> {
     this.#served ??= this.#fetch(signal);
     const own = (await this.#served)?.[number];
-    if (!own) return null;
-    const { type } = this.#case.model.program.values[number];
-    const tensor = commitTensor(type, own, nativeHasher);
-    return tensor.root === this.#view.roots[number] ? { tensor, padded: paddedOf(tensor) } : null;
+    return asCommitted(this.#case.model.program.values[number].type, own ?? undefined, this.#view.roots[number]);
   }
 
   async #fetch(signal?: AbortSignal): Promise<(Uint8Array | null)[] | null> {
@@ -125,6 +146,13 @@ export class ClaimedValues {
     if (!this.#told) this.#desk.say({ event: 'withheld', jobId, provider, what });
     this.#told = true;
   }
+}
+
+/** Bytes that hash to a root, as a value; null if they do not. */
+function asCommitted(type: TensorType, bytes: Uint8Array | undefined, root: Hash): ClaimedValue | null {
+  if (!bytes) return null;
+  const tensor = commitTensor(type, bytes, nativeHasher);
+  return tensor.root === root ? { tensor, padded: paddedOf(tensor) } : null;
 }
 
 function paddedOf({ bytes }: Tensor): Uint8Array {

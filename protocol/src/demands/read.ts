@@ -82,14 +82,15 @@ export function readRoots(
 
 /**
  * Reads the answer to a question for a segment.
- * @returns the claim, and the segment with the roots of its values: null if the program has no such segment
+ * @returns the claim, and the segment with the roots of its values: null if the program has no such segment; `served` is
+ * the digest of the manifest that says where its inner values are, null where the executor named none
  * @throws DEMAND_WRONG_ANSWER, BYTES_MALFORMED unless it holds exactly what was asked
  */
 export function readSegment(
   question: Question,
   answer: Uint8Array,
   batch: BatchRoot,
-): { claim: ShownClaim; shown: { segment: Segment; roots: Hash[] } | null } {
+): { claim: ShownClaim; shown: { segment: Segment; roots: Hash[]; served: Hash | null } | null } {
   const cursor = new Cursor(answer);
   const claim = readOpenedClaim(cursor, question.leaf, batch);
   const { segmentCount, segmentsRoot } = claim.header;
@@ -104,8 +105,9 @@ export function readSegment(
     throw wrongAnswer('shows another segment');
   }
   const roots = Array.from({ length: valueCount }, () => cursor.hash());
+  const served = rest(cursor) === 0 ? null : cursor.hash();
   cursor.end();
-  return { claim, shown: { segment, roots } };
+  return { claim, shown: { segment, roots, served } };
 }
 
 /**

@@ -214,13 +214,26 @@ describe('A demand for a segment', () => {
     await fails(system, answer(system, executor, q, shownAs(SEGMENT, roots.slice(1))), 'Availability_AnswerLength');
     await fails(
       system,
-      answer(system, executor, q, shownAs(SEGMENT, [...roots, ZERO_HASH])),
+      answer(system, executor, q, shownAs(SEGMENT, [...roots, ZERO_HASH, ZERO_HASH])),
       'Availability_AnswerLength',
     );
     await expect(answer(system, executor, q, answerSegment(claim.opened, null))).to.revert(ethers);
     await expect(answer(system, executor, q, blob.with(40, blob[40] ^ 1))).to.revert(ethers);
     expect(await contracts.Availability.segmentRoot(claim.batchId, 1, SEGMENT)).to.equal(ZERO_HASH);
     await answer(system, executor, q, blob);
+  });
+
+  it('may name where the inner values are served, which changes nothing on the chain', async () => {
+    const { system, claim, q, blob } = await loadFixture(demanded);
+    const served = id('a manifest');
+    const named = Uint8Array.from([...blob, ...getBytes(served)]);
+    for (const wrong of [named.slice(0, -1), Uint8Array.from([...named, 0])])
+      await fails(system, answer(system, system.executor, q, wrong), 'Availability_AnswerLength');
+    const sent = await answer(system, system.executor, q, named);
+    const call = system.contracts.Availability.interface.parseTransaction(sent);
+    expect(readSegment(q, getBytes(call?.args.blob), claim.batch).shown).to.deep.include({ served });
+    expect(readSegment(q, blob, claim.batch).shown).to.deep.include({ served: null });
+    expect(await system.contracts.Availability.segmentRoot(claim.batchId, 1, SEGMENT)).to.equal(tree(cheating).root);
   });
 
   it('for a segment that does not exist is answered by the claim alone, and keeps nothing', async () => {
