@@ -7,10 +7,16 @@ import { recall, withSegment } from './produce.ts';
 import { publishSegment } from './publish.ts';
 import { accountOf, act, type Shop } from './shop.ts';
 
+/** A question, and when its clock was to end at first, in seconds. */
+interface Asked {
+  readonly question: Question;
+  readonly endsAt: bigint;
+}
+
 /** Answers every question that is asked about the provider's submissions: silence would convict it. */
 export class Answerer {
   readonly #shop: Shop;
-  readonly #asked: Worklist<Question>;
+  readonly #asked: Worklist<Asked>;
   #feed?: LogFeed;
 
   constructor(shop: Shop) {
@@ -29,10 +35,10 @@ export class Answerer {
   async cycle(signal?: AbortSignal): Promise<void> {
     const { provider } = this.#shop.essaim;
     await this.#read(await provider.getBlockNumber());
-    for (const [id, question] of this.#asked.due()) {
+    for (const [id, asked] of this.#asked.due()) {
       if (signal?.aborted) return;
       try {
-        if (await this.#answer(id, question, signal)) this.#asked.delete(id);
+        if (await this.#answer(id, asked, signal)) this.#asked.delete(id);
         else this.#asked.postpone(id);
       } catch (error) {
         if (signal?.aborted) return;
@@ -53,12 +59,14 @@ export class Answerer {
     });
     for (const log of await this.#feed.read(head)) {
       const event = Availability.interface.parseLog(log);
-      if (event) this.#asked.add(event.args.demandId, questionFrom(event.args.question));
+      if (!event) continue;
+      const { demandId, question, endsAt } = event.args;
+      this.#asked.add(demandId, { question: questionFrom(question), endsAt });
     }
   }
 
   /** Answers a question about a batch of ours that is still open; false if that has to wait. */
-  async #answer(id: string, question: Question, signal?: AbortSignal): Promise<boolean> {
+  async #answer(id: string, { question, endsAt: first }: Asked, signal?: AbortSignal): Promise<boolean> {
     const { provider, contracts, deployment } = this.#shop.essaim;
     const { Availability } = contracts;
     const jobId = await this.#jobOf(question.batchId);
@@ -71,7 +79,8 @@ export class Answerer {
       this.#shop.say({ event: 'unanswered', ...told });
       return true;
     }
-    if (head && (await waitsForFee(this.#shop, question, { fee, endsAt }, head, signal))) return false;
+    if (head && (await waitsForFee(this.#shop, question, first, { fee, endsAt, endsAtBlock }, head, signal)))
+      return false;
     const terms = await findTerms(contracts, jobId, deployment.startBlock);
     const kept = await recall(this.#shop, jobId, terms, signal);
     const filled = await this.#withSegment(question, kept, terms, signal);

@@ -50,22 +50,22 @@ export interface Scene {
 /** Charges of every kind. */
 export const charges = { context, missing, beyond, stray, type: wrongType, byte, leaf: strayLeaf, element };
 
-/** The claim is of another program, context or input than the job's; null if it is the job's. */
+/** The claim is of another program, context or input than the job's; null if it is the job's, as far as its inputs are known. */
 export function context(
   { essaim }: Desk,
   { client, jobId, terms, batch }: Case,
   views: readonly ClaimView[],
   view: ClaimView,
-  honestInputs: readonly Hash[],
+  honestInputs: readonly Hash[] | null,
 ): Charge | null {
   const { leaf, programId, shown } = view;
   const expected = jobContext(essaim.deployment.chainId, client, jobId, leaf);
-  const isOtherInput = shown.inputsRoot !== honestInputs[leaf];
+  const isOtherInput = honestInputs !== null && shown.inputsRoot !== honestInputs[leaf];
   const isOther = programId !== terms.programId || shown.context !== expected;
   if (!isOther && !isOtherInput) return null;
-  const inputs = { inputsRoot: honestInputs[leaf], inputs: new ListTree(honestInputs) };
   const claim = { ...shown, programId };
-  const proof = contextFault(claim, leaf, batchTree(views), isOther ? undefined : inputs);
+  const expectedInputs = honestInputs && { inputsRoot: honestInputs[leaf], inputs: new ListTree(honestInputs) };
+  const proof = contextFault(claim, leaf, batchTree(views), isOther ? undefined : expectedInputs!);
   const what = programId !== terms.programId ? 'program' : shown.context !== expected ? 'context' : 'input';
   return { kind: 'context', leaf, proof, verdict: 'convicted', told: { foreign: what, claims: batch.count } };
 }

@@ -34,7 +34,8 @@ export class Unanswered extends EssaimError {
 
 /**
  * Asks on chain, unless it was asked before, and waits for the answer's bytes. `claim` is what a list's answer showed,
- * for bytes below it. Once the clock has passed in silence the claim is convicted and `Unanswered` thrown.
+ * for bytes below it. Once the clock has passed in silence the claim is convicted and `Unanswered` thrown. WALLET_BUDGET
+ * if the bond is more than the purse holds.
  */
 export async function demand(
   desk: Desk,
@@ -90,7 +91,8 @@ async function post(desk: Desk, question: Question, claim: ShownClaim | null, si
           ...([batchId, leaf, kind, index, first, count, toHex(encodeClaim(claim)), { value }] as const),
         )
       : await Availability.demandClaim.populateTransaction(batchId, leaf, kind, first, count, { value });
-  await act(desk, call, `demanding ${question.kind} of batch ${batchId}`, signal);
+  const send = () => act(desk, call, `demanding ${question.kind} of batch ${batchId}`, signal);
+  await (desk.purse ? desk.purse.spend(value, send) : send());
 }
 
 /** The bytes that answered, from the calldata of whoever answered, however deep a contract of its own wrapped them. */

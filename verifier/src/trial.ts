@@ -4,6 +4,7 @@ import {
   type Fault,
   type Hash,
   judgeElement,
+  listRoot,
   segmentNeeded,
   type Tensor,
   tensorsOf,
@@ -11,6 +12,7 @@ import {
   ZERO_HASH,
 } from '@essaim/protocol';
 import { commitInputs, type Trace } from '@essaim/runtime';
+import { StorageError } from '@essaim/storage';
 import type { Case, Desk } from './case.ts';
 import { type Charge, charges, type Scene } from './charge.ts';
 import type { ClaimView } from './claims.ts';
@@ -33,18 +35,33 @@ export async function tryClaim(
   signal?: AbortSignal,
 ): Promise<Charge | null> {
   const { program, onnx } = submission.model;
-  const honestInputs = submission.inputs.map((inputs) => commitInputs(program, inputs).root);
+  const honestInputs = inputsRootsOf(submission, views);
   const foreign = charges.context(desk, submission, views, view, honestInputs);
   if (foreign) return foreign;
-  const own = await desk.trace(program, onnx, submission.inputs[view.leaf]);
+  if (!honestInputs) throw inputsUnknown(submission);
+  const claimed = new ClaimedValues(desk, submission, view);
+  const own = await desk.trace(program, onnx, submission.inputs?.[view.leaf] ?? (await claimed.inputs(signal)));
   if (own.traceRoot === view.shown.traceRoot) return null;
   const known = own.values.map((tensor, i) => tensor && { ...tensor, root: view.roots[i] });
   const scene: Scene = { submission, views, view, execution: { program, inputs: own.inputs, values: known } };
-  return (
-    formOf(scene) ??
-    (await tryValues({ desk, scene, own, known, claimed: new ClaimedValues(desk, submission, view) }, signal))
-  );
+  return formOf(scene) ?? (await tryValues({ desk, scene, own, known, claimed }, signal));
 }
+
+/** The roots of the job's inputs by claim: from the inputs, or from the claims if they are the job's; else null. */
+function inputsRootsOf({ inputs, model, terms }: Case, views: readonly ClaimView[]): Hash[] | null {
+  if (inputs) return inputs.map((tensors) => commitInputs(model.program, tensors).root);
+  const claimed = views.map(({ shown }) => shown.inputsRoot);
+  return listRoot(claimed) === terms.inputsRoot ? claimed : null;
+}
+
+const inputsUnknown = ({ jobId }: Case): StorageError =>
+  new StorageError(
+    'STORAGE_NOT_FOUND',
+    `nobody serves the inputs of job ${jobId}, and some claim is of another input`,
+    {
+      help: 'which one shows once the requester serves its inputs again',
+    },
+  );
 
 /** Faults that the list of roots shows by itself. */
 function formOf(scene: Scene): Charge | null {

@@ -4,6 +4,7 @@ import {
   chunkRootFrom,
   commitTensor,
   concat,
+  EssaimError,
   type Hash,
   innerIndex,
   type ListTree,
@@ -22,6 +23,7 @@ import { boundaryParts, nativeHasher } from '@essaim/runtime';
 import type { Case, Desk } from './case.ts';
 import type { ClaimView } from './claims.ts';
 import { demand } from './demand.ts';
+import { irregularByte } from './form.ts';
 import { fetchInner } from './inner.ts';
 import { paddedChunks, paddingOf } from './padding.ts';
 import { served } from './served.ts';
@@ -60,8 +62,28 @@ export class ClaimedValues {
     const served = await this.#fromTrace(number, signal);
     if (served) return served;
     this.#tell(`value ${number}`);
-    await this.#showClaim(signal);
-    return this.#demanded(type, (first) => this.#range(number, first, signal));
+    await this.#showClaim('values', signal);
+    return this.#demanded(type, (first) => this.#range('value', number, first, signal));
+  }
+
+  /** Row-major bytes of the claim's inputs, demanded on chain. JOB_INPUTS_MISMATCH if they are none of this program. */
+  async inputs(signal?: AbortSignal): Promise<Uint8Array[]> {
+    const { leaf } = this.#view;
+    await this.#showClaim('inputs', signal);
+    const { inputs } = this.#case.model.program;
+    return Promise.all(
+      inputs.map(async ({ name, type }, index) => {
+        const shown = await this.#demanded(type, (first) => this.#range('input', index, first, signal));
+        if ('tensor' in shown && irregularByte(type, shown.padded) < 0) return shown.tensor.bytes.slice();
+        throw new EssaimError(
+          'JOB_INPUTS_MISMATCH',
+          `input ${name} of claim ${leaf} is no ${type.dtype}[${type.dims}]`,
+          {
+            help: 'the job was posted with it: what came of it cannot be judged',
+          },
+        );
+      }),
+    );
   }
 
   /** What a segment's executor answers for it. */
@@ -110,14 +132,14 @@ export class ClaimedValues {
   }
 
   /** Follow-ups need an answered list of one's own above them. */
-  async #showClaim(signal?: AbortSignal): Promise<void> {
-    const ask = { leaf: this.#view.leaf, kind: 'values', index: 0, first: 0, count: MAX_RANGE / 32 } as const;
+  async #showClaim(kind: 'inputs' | 'values', signal?: AbortSignal): Promise<void> {
+    const ask = { leaf: this.#view.leaf, kind, index: 0, first: 0, count: MAX_RANGE / 32 } as const;
     await demand(this.#desk, this.#case, ask, null, signal);
   }
 
-  async #range(index: number, first: number, signal?: AbortSignal): Promise<ShownTensor> {
+  async #range(kind: 'input' | 'value', index: number, first: number, signal?: AbortSignal): Promise<ShownTensor> {
     const { shown, leaf } = this.#view;
-    const ask = { leaf, kind: 'value', index, first, count: MAX_RANGE } as const;
+    const ask = { leaf, kind, index, first, count: MAX_RANGE } as const;
     const { question, answer } = await demand(this.#desk, this.#case, ask, shown, signal);
     return readBytes(question, answer, shownClaimHash(shown))!;
   }

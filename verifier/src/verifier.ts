@@ -1,3 +1,4 @@
+import type { Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
 import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
@@ -6,23 +7,37 @@ import { claimsOf } from './claims.ts';
 import { collect, convict } from './convict.ts';
 import { Unanswered } from './demand.ts';
 import type { VerifierEvent } from './events.ts';
+import { barUnjudged } from './program.ts';
+import type { Purse } from './purse.ts';
 import { tryClaim } from './trial.ts';
 
 /** Checks under way at once: all but one of them wait for answers on chain. */
 const AT_ONCE = 64;
 
-/** Milliseconds that content may take to spread before it is demanded on chain. */
 const PATIENCE = 600_000;
+
+export interface VerifierOptions {
+  /** Milliseconds that content may take to spread before it is demanded on chain; ten minutes by default. */
+  readonly patience?: number;
+  /** Bounds the bonds of demands; without one they have no bound. */
+  readonly purse?: Purse;
+}
 
 /** Re-executes submitted claims and convicts the wrong ones. What it does next follows from the chain alone. */
 export class Verifier {
   readonly #desk: Desk;
   readonly #pending: Worklist<Submitted>;
   readonly #busy = new Map<string, Promise<void>>();
+  readonly #judged = new Set<string>();
   #feed?: LogFeed;
 
-  constructor(essaim: Essaim, trace: Tracer, say: (event: VerifierEvent) => void = () => {}, patience = PATIENCE) {
-    this.#desk = { essaim, trace: oneByOne(trace), say, patience };
+  constructor(
+    essaim: Essaim,
+    trace: Tracer,
+    say: (event: VerifierEvent) => void = () => {},
+    { patience = PATIENCE, purse }: VerifierOptions = {},
+  ) {
+    this.#desk = { essaim, trace: oneByOne(trace), say, patience, purse };
     this.#pending = new Worklist(essaim.pollingInterval);
   }
 
@@ -69,6 +84,7 @@ export class Verifier {
     const told = { jobId: submitted.jobId, provider: submitted.provider };
     if (!(await this.#isPending(submitted, signal))) return;
     const submission = await openCase(this.#desk, submitted, signal);
+    await this.#lookAt(submission.model.program, signal);
     try {
       const views = await claimsOf(this.#desk, submission, signal);
       for (const view of views) {
@@ -86,6 +102,13 @@ export class Verifier {
       return;
     }
     say({ event: 'checked', ...told });
+  }
+
+  /** Looks once at each program, whether this chain can judge it. */
+  async #lookAt(program: Program, signal?: AbortSignal): Promise<void> {
+    if (this.#judged.has(program.id)) return;
+    await barUnjudged(this.#desk, program, signal);
+    this.#judged.add(program.id);
   }
 
   /** Whether a submission can still be convicted; one that we convicted before a restart is brought to its end. */

@@ -1,0 +1,132 @@
+import {
+  commitTensor,
+  compile,
+  defaultJudges,
+  type Hash,
+  listRoot,
+  type Tensor,
+  traceRoots,
+  ZERO_HASH,
+} from '@essaim/protocol';
+import { publishReceipt } from '@essaim/provider';
+import { openTracer, type Trace } from '@essaim/runtime';
+import { batchIdOf, type Essaim, jobContext } from '@essaim/sdk';
+import { expect } from 'chai';
+import { decodeBytes32String, id } from 'ethers';
+import { barUnjudged } from '../../verifier/src/program.ts';
+import { digit, postBadly } from './bad-job.ts';
+import { acceptByHand, answerByHand } from './by-hand.ts';
+import { Town } from './town.ts';
+
+describe('a verifier', () => {
+  let town: Town;
+  let requester: Essaim;
+  let bob: Essaim;
+  before(async () => {
+    town = await Town.open();
+    requester = await town.connect('requester');
+    bob = await town.connect('bob');
+  });
+  after(async () => {
+    requester?.close();
+    bob?.close();
+    await town?.close();
+  });
+
+  const addOne = ({ type, bytes }: Tensor): Tensor => {
+    const floats = new Float32Array(bytes.slice().buffer);
+    floats[3] += 1;
+    return commitTensor(type, new Uint8Array(floats.buffer));
+  };
+
+  /** Submits one claim of a job by hand; answers what is asked until `done`. */
+  async function submit(jobId: string, trace: Trace, root: Hash, done: Promise<unknown>): Promise<void> {
+    const client = await bob.contracts.JobMarket.getAddress();
+    const receipt = await publishReceipt(bob.storage, trace.program, [trace], {});
+    const terms = (await acceptedTerms.get(jobId))!;
+    await (await bob.contracts.JobMarket.submit(terms, root, receipt)).wait();
+    const kept = { traces: [trace], contexts: [jobContext(bob.deployment.chainId, client, jobId, 0)] };
+    await answerByHand(bob, batchIdOf(client, jobId), kept, done);
+  }
+  const acceptedTerms = new Map<string, Awaited<ReturnType<typeof acceptByHand>>['terms']>();
+
+  it('demands inputs that are not served, and judges what came of them', async () => {
+    const { mlp } = town.models;
+    const pixels = [3, 1, 4, 1, 5, 9, 2, 6];
+    const verifier = await town.verifier();
+    for (const lies of [true, false]) {
+      const { jobId } = await postBadly(town, requester, 'bob', pixels, [7, 7, 7]);
+      const { terms, traces } = await acceptByHand(bob, mlp, jobId, [[digit(pixels)]]);
+      acceptedTerms.set(jobId, terms);
+      const values = lies ? traces[0].values.with(1, addOne(traces[0].values[1]!)) : traces[0].values;
+      const root = listRoot(traceRoots({ ...traces[0], values }));
+      const done = verifier.heard(lies ? 'convicted' : 'checked', jobId);
+      await submit(jobId, { ...traces[0], values, traceRoot: root }, root, done);
+      if (lies) expect(await done).to.include({ fault: 'element', element: 3, verdict: 'convicted' });
+      const asked = verifier.lines.filter(({ event, jobId: of }) => event === 'demanded' && of === jobId);
+      expect(asked.map(({ kind }) => kind)).to.deep.equal(['inputs', 'input']);
+    }
+    await verifier.child.stop();
+  });
+
+  it('posts no bond beyond its budget, and says so by WALLET_BUDGET', async () => {
+    const { mlp } = town.models;
+    const poor = await town.verifier('verifier', '--bond-budget', '0');
+    const withholding = await town.cheat('alice', { cheats: [], withhold: true, hideReceipts: true });
+    const jobId = await town.post(mlp, 'alice');
+    expect(await poor.heard('retrying', jobId)).to.include({ code: 'WALLET_BUDGET' });
+    await poor.child.stop();
+    const rich = await town.verifier('verifier', '--bond-budget', String(10n ** 18n));
+    await rich.heard('checked', jobId);
+    expect(poor.lines.concat(rich.lines).filter(({ event }) => event === 'demanded')).to.have.length(1);
+    await rich.child.stop();
+    await withholding.child.stop();
+  });
+
+  it('bars a program of which an operator has no judge on this chain, and no other', async () => {
+    const essaim = await town.connect('verifier');
+    const { mlp } = town.models;
+    const unknown = id('a judge of another chain');
+    const strange = compile(mlp.onnx, { judges: { ...defaultJudges, codeHash: () => unknown } });
+    const heard: object[] = [];
+    const desk = { essaim, trace: openTracer(), say: (event: object) => heard.push(event), patience: 0 };
+    const { Malformed } = essaim.contracts;
+    await barUnjudged(desk, mlp.program);
+    expect(await Malformed.barred(mlp.program.id)).to.equal(ZERO_HASH);
+    await barUnjudged(desk, strange);
+    expect(decodeBytes32String(await Malformed.barred(strange.id))).to.equal('judge');
+    await barUnjudged(desk, strange);
+    expect(heard).to.have.length(1);
+    expect(heard[0]).to.include({ event: 'barred', programId: strange.id });
+    essaim.close();
+  });
+
+  it('convicts a root at the place of an inner value, though nothing else is wrong', async () => {
+    const model = await town.publish('cnn-b64');
+    const verifier = await town.verifier();
+    const jobId = await town.post(model, 'bob');
+    const { terms, traces } = await acceptByHand(bob, model, jobId);
+    acceptedTerms.set(jobId, terms);
+    const [trace] = traces;
+    const inner = model.program.boundary.indexOf(false);
+    const roots = traceRoots(trace).with(inner, id('stray'));
+    const receipt = await bob.storage.putManifest({
+      kind: 'essaim/receipt/1',
+      programId: model.program.id,
+      engine: {},
+      claims: [
+        {
+          inputsRoot: trace.inputsRoot,
+          traceRoot: listRoot(roots),
+          values: Buffer.concat(roots.map((root) => Buffer.from(root.slice(2), 'hex'))),
+          outputs: [],
+          trace: null,
+        },
+      ],
+    });
+    await (await bob.contracts.JobMarket.submit(terms, listRoot(roots), receipt.digest)).wait();
+    const conviction = await verifier.heard('convicted', jobId);
+    expect(conviction).to.include({ fault: 'encoding', position: inner, verdict: 'convicted' });
+    await verifier.child.stop();
+  });
+});
