@@ -33,9 +33,9 @@ describe('a verifier', () => {
     await town?.close();
   });
 
-  const addOne = ({ type, bytes }: Tensor): Tensor => {
+  const changed = ({ type, bytes }: Tensor, by: (float: number) => number): Tensor => {
     const floats = new Float32Array(bytes.slice().buffer);
-    floats[3] += 1;
+    floats[3] = by(floats[3]);
     return commitTensor(type, new Uint8Array(floats.buffer));
   };
 
@@ -58,13 +58,37 @@ describe('a verifier', () => {
       const { jobId } = await postBadly(town, requester, 'bob', pixels, [7, 7, 7]);
       const { terms, traces } = await acceptByHand(bob, mlp, jobId, [[digit(pixels)]]);
       acceptedTerms.set(jobId, terms);
-      const values = lies ? traces[0].values.with(1, addOne(traces[0].values[1]!)) : traces[0].values;
+      const values = lies
+        ? traces[0].values.with(
+            1,
+            changed(traces[0].values[1]!, (float) => float + 1),
+          )
+        : traces[0].values;
       const root = listRoot(traceRoots({ ...traces[0], values }));
       const done = verifier.heard(lies ? 'convicted' : 'checked', jobId);
       await submit(jobId, { ...traces[0], values, traceRoot: root }, root, done);
       if (lies) expect(await done).to.include({ fault: 'element', element: 3, verdict: 'convicted' });
       const asked = verifier.lines.filter(({ event, jobId: of }) => event === 'demanded' && of === jobId);
       expect(asked.map(({ kind }) => kind)).to.deep.equal(['inputs', 'input']);
+    }
+    await verifier.child.stop();
+  });
+
+  it('convicts NaN and infinities in a trace', async () => {
+    const { mlp } = town.models;
+    const verifier = await town.verifier();
+    for (const number of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const jobId = await town.post(mlp, 'bob');
+      const { terms, traces } = await acceptByHand(bob, mlp, jobId);
+      acceptedTerms.set(jobId, terms);
+      const values = traces[0].values.with(
+        1,
+        changed(traces[0].values[1]!, () => number),
+      );
+      const root = listRoot(traceRoots({ ...traces[0], values }));
+      const done = verifier.heard('convicted', jobId);
+      await submit(jobId, { ...traces[0], values, traceRoot: root }, root, done);
+      expect(await done).to.include({ fault: 'element', element: 3, claimed: String(number), verdict: 'convicted' });
     }
     await verifier.child.stop();
   });

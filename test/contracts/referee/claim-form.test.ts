@@ -60,15 +60,13 @@ describe('Malformed: claims', () => {
     expect(prove(method, honest.batchId, proof)).to.be.revertedWithCustomError(world.malformed, error);
 
   it('convicts a value of another type than its operator makes', async () => {
-    const other = commitTensor(type('int32', [5, 3]), values[1].bytes);
-    const guilty = await submit(world, circuit, { values: { 1: other } });
-    await convicts(
-      'proveHeader',
-      guilty,
-      headerFault(guilty.execution.claim, PLACE(1), preimageOf(other)),
-      'header',
-      1,
-    );
+    const shape = type('int32', [5, 3]);
+    for (const wrong of [shape, type('int32', [15]), type('uint32', [3, 5]), type('int32', [3, 5], 0x01)]) {
+      const other = commitTensor(wrong, values[1].bytes);
+      const guilty = await submit(world, circuit, { values: { 1: other } });
+      const proof = headerFault(guilty.execution.claim, PLACE(1), preimageOf(other));
+      await convicts('proveHeader', guilty, proof, 'header', 1);
+    }
   });
   it('convicts a value whose root is no tensor at all', async () => {
     const strange = fromHex('0x1234');
