@@ -22,12 +22,13 @@ export async function acceptByHand(
   return { terms, traces };
 }
 
-/** Answers every question about a batch with these traces until `done` settles. */
+/** Answers every question about a batch with these traces until `done` settles; says that segments are served at `served`. */
 export async function answerByHand(
   essaim: Essaim,
   batchId: Hash,
   kept: { traces: readonly Trace[]; contexts: readonly Hash[] },
   done: Promise<unknown>,
+  served?: Hash,
 ): Promise<void> {
   const { Availability } = essaim.contracts;
   const answered = new Set<string>();
@@ -43,7 +44,7 @@ export async function answerByHand(
       if (answered.has(args.demandId)) continue;
       answered.add(args.demandId);
       const question = questionFrom(args.question);
-      await (await Availability.answer(questionArgument(question), toHex(answerTo(question, kept)))).wait();
+      await (await Availability.answer(questionArgument(question), toHex(answerTo(question, kept, served)))).wait();
     }
     await new Promise((resolve) => setImmediate(resolve));
   }

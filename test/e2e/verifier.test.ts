@@ -1,22 +1,25 @@
 import {
+  byteLength,
   commitTensor,
   compile,
   defaultJudges,
   type Hash,
+  innerValues,
   listRoot,
   type Tensor,
   traceRoots,
   ZERO_HASH,
 } from '@essaim/protocol';
 import { publishReceipt } from '@essaim/provider';
-import { openTracer, type Trace } from '@essaim/runtime';
+import { commitTrace, Executor, openTracer, type Trace } from '@essaim/runtime';
 import { batchIdOf, type Essaim, jobContext } from '@essaim/sdk';
 import { expect } from 'chai';
 import { decodeBytes32String, id } from 'ethers';
+import { tamper } from '../../scripts/demo/tamper.ts';
 import { barUnjudged } from '../../verifier/src/program.ts';
 import { digit, postBadly } from './bad-job.ts';
 import { acceptByHand, answerByHand } from './by-hand.ts';
-import { Town } from './town.ts';
+import { lieIn, Town } from './town.ts';
 
 describe('a verifier', () => {
   let town: Town;
@@ -40,13 +43,13 @@ describe('a verifier', () => {
   };
 
   /** Submits one claim of a job by hand; answers what is asked until `done`. */
-  async function submit(jobId: string, trace: Trace, root: Hash, done: Promise<unknown>): Promise<void> {
+  async function submit(jobId: string, trace: Trace, root: Hash, done: Promise<unknown>, served?: Hash) {
     const client = await bob.contracts.JobMarket.getAddress();
     const receipt = await publishReceipt(bob.storage, trace.program, [trace], {});
     const terms = (await acceptedTerms.get(jobId))!;
     await (await bob.contracts.JobMarket.submit(terms, root, receipt)).wait();
     const kept = { traces: [trace], contexts: [jobContext(bob.deployment.chainId, client, jobId, 0)] };
-    await answerByHand(bob, batchIdOf(client, jobId), kept, done);
+    await answerByHand(bob, batchIdOf(client, jobId), kept, done, served);
   }
   const acceptedTerms = new Map<string, Awaited<ReturnType<typeof acceptByHand>>['terms']>();
 
@@ -123,6 +126,31 @@ describe('a verifier', () => {
     expect(heard).to.have.length(1);
     expect(heard[0]).to.include({ event: 'barred', programId: strange.id });
     essaim.close();
+  });
+
+  it('takes no inner values that are not those answered for, and demands them', async () => {
+    const model = await town.publish('cnn-b64');
+    const { program, onnx } = model;
+    const verifier = await town.verifier();
+    const jobId = await town.post(model, 'bob');
+    const { terms, traces } = await acceptByHand(bob, model, jobId);
+    acceptedTerms.set(jobId, terms);
+    const lie = { ...lieIn(model), delta: 4_000 };
+    const inputs = traces[0].inputs.map(({ bytes }) => bytes.slice());
+    const executor = await Executor.open(program, tamper(onnx, program, lie), { trace: true });
+    const claimed = commitTrace(program, inputs, await executor.run(inputs));
+    await executor.close();
+    const inner = await openTracer().remake(claimed, tamper(onnx, program, lie), 0);
+    const values = claimed.values.map((tensor, i) => tensor ?? inner[i - program.segments[0].firstValue] ?? null);
+    const length = innerValues(program, 0).reduce((sum, value) => sum + byteLength(program.values[value].type), 0);
+    const wrong = await bob.storage.put(new Uint8Array(length));
+    const { digest } = await bob.storage.putManifest({ kind: 'essaim/segment/1', values: wrong });
+    const done = verifier.heard('convicted', jobId);
+    await submit(jobId, { ...claimed, values }, claimed.traceRoot, done, digest);
+    expect(await done).to.include({ fault: 'element', operator: 'Conv', element: 20, verdict: 'convicted' });
+    const asked = verifier.lines.filter(({ event, jobId: of }) => event === 'demanded' && of === jobId);
+    expect(new Set(asked.map(({ kind }) => kind))).to.deep.equal(new Set(['segment', 'inner']));
+    await verifier.child.stop();
   });
 
   it('convicts a root at the place of an inner value, though nothing else is wrong', async () => {
