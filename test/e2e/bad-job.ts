@@ -1,5 +1,5 @@
 import { commitTensor, listRoot } from '@essaim/protocol';
-import { type Essaim, type JobRequest, jobIdOf, randomSalt, type Terms } from '@essaim/sdk';
+import { type Essaim, type JobRequest, jobIdOf, type Model, randomSalt, type Terms } from '@essaim/sdk';
 import { parseEther } from 'ethers';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import { FEE, type Town } from './town.ts';
@@ -17,8 +17,8 @@ export async function postBadly(
   by: Role,
   pixels: readonly number[],
   served = pixels,
+  model: Pick<Model, 'id' | 'program'> = town.models.mlp,
 ): Promise<{ jobId: string; terms: Terms }> {
-  const { mlp } = town.models;
   const cid = await requester.storage.put(digit(served));
   const { digest } = await requester.storage.putManifest({ kind: 'essaim/inputs/1', claims: [[cid]] });
   const roles = accounts(town.chain);
@@ -36,9 +36,9 @@ export async function postBadly(
     count: 1n,
     salt: randomSalt(),
     royalty: 0n,
-    model: mlp.id,
-    programId: mlp.program.id,
-    inputsRoot: listRoot([commitTensor(mlp.program.inputs[0].type, digit(pixels)).root]),
+    model: model.id,
+    programId: model.program.id,
+    inputsRoot: listRoot([commitTensor(model.program.inputs[0].type, digit(pixels)).root]),
     inputs: digest,
   };
   await (await requester.contracts.JobMarket.post(terms)).wait();

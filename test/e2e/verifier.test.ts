@@ -12,7 +12,7 @@ import {
 } from '@essaim/protocol';
 import { publishReceipt } from '@essaim/provider';
 import { commitTrace, Executor, openTracer, type Trace } from '@essaim/runtime';
-import { batchIdOf, type Essaim, jobContext } from '@essaim/sdk';
+import { batchIdOf, type Essaim, jobContext, type Model, modelIdOf } from '@essaim/sdk';
 import { expect } from 'chai';
 import { decodeBytes32String, id } from 'ethers';
 import { tamper } from '../../scripts/demo/tamper.ts';
@@ -25,10 +25,13 @@ describe('a verifier', () => {
   let town: Town;
   let requester: Essaim;
   let bob: Essaim;
+  /** A model whose trace commits to boundary values only. */
+  let cut: Model;
   before(async () => {
     town = await Town.open();
     requester = await town.connect('requester');
     bob = await town.connect('bob');
+    cut = await town.publish('cnn-b64');
   });
   after(async () => {
     requester?.close();
@@ -124,12 +127,40 @@ describe('a verifier', () => {
     expect(decodeBytes32String(await Malformed.barred(strange.id))).to.equal('judge');
     await barUnjudged(desk, strange);
     expect(heard).to.have.length(1);
-    expect(heard[0]).to.include({ event: 'barred', programId: strange.id });
+    expect(heard[0]).to.include({ event: 'barred', programId: strange.id, fault: 'leaf' });
     essaim.close();
   });
 
+  it('demands the operators of a program that its file does not compile to, and bars it where they break a rule', async () => {
+    const { mlp } = town.models;
+    const modeller = await town.connect('modeller');
+    const strange = compile(mlp.onnx, { judges: { ...defaultJudges, codeHash: () => id('nobody’s judge') } });
+    const manifest = { ...mlp.manifest, programId: strange.id };
+    const { digest } = await modeller.storage.putManifest(manifest);
+    const token = town.deployment.addresses.MielToken;
+    await (await modeller.contracts.ModelRegistry.register(strange.id, digest, token, 0n)).wait();
+    const model = {
+      ...mlp,
+      id: modelIdOf(await modeller.signer!.getAddress(), strange.id),
+      program: strange,
+      manifest,
+    };
+    modeller.close();
+    const verifier = await town.verifier();
+    const { jobId } = await postBadly(town, requester, 'bob', [1, 2], undefined, model);
+    const { terms, traces } = await acceptByHand(bob, model, jobId);
+    acceptedTerms.set(jobId, terms);
+    const barred = verifier.heard('barred');
+    await submit(jobId, traces[0], traces[0].traceRoot, barred);
+    expect(await barred).to.include({ programId: strange.id, fault: 'leaf' });
+    const asked = verifier.lines.filter(({ event, jobId: of }) => event === 'demanded' && of === jobId);
+    expect(asked.map(({ kind }) => kind)).to.have.members(['operators', ...strange.operators.map(() => 'operator')]);
+    expect(decodeBytes32String(await bob.contracts.Malformed.barred(strange.id))).to.equal('judge');
+    await verifier.child.stop();
+  });
+
   it('takes no inner values that are not those answered for, and demands them', async () => {
-    const model = await town.publish('cnn-b64');
+    const model = cut;
     const { program, onnx } = model;
     const verifier = await town.verifier();
     const jobId = await town.post(model, 'bob');
@@ -154,7 +185,7 @@ describe('a verifier', () => {
   });
 
   it('convicts a root at the place of an inner value, though nothing else is wrong', async () => {
-    const model = await town.publish('cnn-b64');
+    const model = cut;
     const verifier = await town.verifier();
     const jobId = await town.post(model, 'bob');
     const { terms, traces } = await acceptByHand(bob, model, jobId);

@@ -1,4 +1,4 @@
-import type { DemandKind } from '@essaim/protocol';
+import type { DemandKind, MalformedFault } from '@essaim/protocol';
 import type { Failure } from '@essaim/sdk/node';
 import type { Conviction } from './convict.ts';
 
@@ -27,9 +27,8 @@ export type VerifierEvent =
   | {
       readonly event: 'barred';
       readonly programId: string;
-      /** What has no judge: the operator and its node in the ONNX file. */
-      readonly operator: string;
-      readonly node: string;
+      /** What shows it: an operator's leaf, two in a row, or producer and consumer. */
+      readonly fault: MalformedFault['kind'];
     }
   | (OfSubmission & Failure & { readonly event: 'retrying' | 'failed' })
   | (Failure & { readonly event: 'chain' });

@@ -1,13 +1,13 @@
-import type { Program } from '@essaim/protocol';
+import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
 import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
-import { accountOf, type Desk, openCase, type Submitted } from './case.ts';
+import { accountOf, type Case, type Desk, openCase, type Submitted } from './case.ts';
 import { claimsOf } from './claims.ts';
 import { collect, convict } from './convict.ts';
 import { Unanswered } from './demand.ts';
 import type { VerifierEvent } from './events.ts';
-import { barUnjudged } from './program.ts';
+import { barShown, barUnjudged } from './program.ts';
 import type { Purse } from './purse.ts';
 import { tryClaim } from './trial.ts';
 
@@ -15,6 +15,9 @@ import { tryClaim } from './trial.ts';
 const AT_ONCE = 64;
 
 const PATIENCE = 600_000;
+
+/** Nobody here could compile what a programId names. */
+const PROGRAM_UNKNOWN = /^(MODEL_MISMATCH|MANIFEST_INVALID|ONNX_|JUDGE_|PROGRAM_)/;
 
 export interface VerifierOptions {
   /** Milliseconds that content may take to spread before it is demanded on chain; ten minutes by default. */
@@ -83,7 +86,8 @@ export class Verifier {
     const { say } = this.#desk;
     const told = { jobId: submitted.jobId, provider: submitted.provider };
     if (!(await this.#isPending(submitted, signal))) return;
-    const submission = await openCase(this.#desk, submitted, signal);
+    const submission = await this.#open(submitted, signal);
+    if (!submission) return;
     await this.#lookAt(submission.model.program, signal);
     try {
       const views = await claimsOf(this.#desk, submission, signal);
@@ -102,6 +106,22 @@ export class Verifier {
       return;
     }
     say({ event: 'checked', ...told });
+  }
+
+  /** A submission to check; null if its program is malformed, which was shown then. */
+  async #open(submitted: Submitted, signal?: AbortSignal): Promise<Case | null> {
+    const { essaim } = this.#desk;
+    try {
+      return await openCase(this.#desk, submitted, signal);
+    } catch (error) {
+      if (!(error instanceof EssaimError) || !PROGRAM_UNKNOWN.test(error.code)) throw error;
+      const batchId = batchIdOf(await essaim.contracts.JobMarket.getAddress(), submitted.jobId);
+      const { root, count } = await essaim.contracts.Claims.batch(batchId);
+      const { programId } = await findTerms(essaim.contracts, submitted.jobId, essaim.deployment.startBlock);
+      const batch = { root, count: Number(count) };
+      if (await barShown(this.#desk, { ...submitted, batchId, batch, programId }, signal)) return null;
+      throw error;
+    }
   }
 
   /** Looks once at each program, whether this chain can judge it. */

@@ -141,6 +141,15 @@ export function readOperator(
   answer: Uint8Array,
   claim: Hash,
 ): { body: OperatorBody; siblings: Uint8Array[] } {
+  const { bytes, siblings } = openedOperator(question, answer, claim);
+  return { body: decodeOperator(bytes), siblings };
+}
+
+/** As `readOperator`, but what the program has there, be it an operator or not. */
+export const readOperatorBody = (question: Question, answer: Uint8Array, claim: Hash): Uint8Array =>
+  openedOperator(question, answer, claim).bytes;
+
+function openedOperator(question: Question, answer: Uint8Array, claim: Hash) {
   const cursor = new Cursor(answer);
   const { root, count } = listOf(readClaim(cursor, claim), 'operators');
   const bytes = cursor.take(rest(cursor) - 32 * depthOf(count));
@@ -148,7 +157,7 @@ export function readOperator(
   if (listRootFrom(operatorLeaf(bytes), question.index, count, siblings) !== root) {
     throw wrongAnswer('shows another operator');
   }
-  return { body: decodeOperator(bytes), siblings };
+  return { bytes: new Uint8Array(bytes), siblings };
 }
 
 /**

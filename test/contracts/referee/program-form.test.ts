@@ -1,8 +1,10 @@
 import {
   concat,
   encodeInterface,
+  findMalformed,
   type MalformedFault,
   malformedProof,
+  shownTrees,
   type TensorType,
   toHex,
   uint,
@@ -11,6 +13,8 @@ import { expect } from 'chai';
 import { id, ZeroHash } from 'ethers';
 import { type Broken, type Circuit, type Layer, preimageOf } from './circuit.ts';
 import { circuitOf, deployWorld, honestTensors, INPUTS, send, text, type, type World } from './world.ts';
+
+const SHOWN: readonly string[] = ['empty', 'leaf', 'pair', 'edge'];
 
 describe('H5: Malformed: programs', () => {
   let world: World;
@@ -22,7 +26,19 @@ describe('H5: Malformed: programs', () => {
 
   const prove = (circuit: Circuit, fault: MalformedFault) =>
     send(world.malformed, world.thief, 'proveMalformed', toHex(malformedProof(circuit.trees, fault)));
+  /** What a verifier finds by itself, of the rules that operators show. */
+  const found = ({ trees, ops }: Circuit): MalformedFault | null => {
+    const judged = new Set(world.entries.map(({ opcode }) => opcode));
+    const codes = new Set(Object.values(world.codes));
+    expect(ops.length).to.be.above(0);
+    return findMalformed(trees, ({ opcode, judge }) => judged.has(opcode) && codes.has(judge));
+  };
   const bars = async (circuit: Circuit, fault: MalformedFault, reason: string) => {
+    if (SHOWN.includes(fault.kind) && reason !== 'numerics') {
+      const own = found(circuit);
+      expect(own, `${fault.kind}: ${reason}`).to.not.equal(null);
+      await world.malformed.proveMalformed.staticCall(toHex(malformedProof(shownTrees(circuit.trees), own!)));
+    }
     await expect(prove(circuit, fault)).to.emit(world.malformed, 'Barred').withArgs(circuit.id, text(reason));
     expect(await world.malformed.barred(circuit.id)).to.equal(text(reason));
     await expect(prove(circuit, fault)).to.be.revertedWithCustomError(world.malformed, 'Malformed_AlreadyBarred');
@@ -35,6 +51,7 @@ describe('H5: Malformed: programs', () => {
 
   it('bars nothing of a sound program', async () => {
     const sound = circuitOf(world);
+    expect(found(sound)).to.equal(null);
     const { interfaceBytes } = sound;
     const faults: MalformedFault[] = [
       { kind: 'empty' },
