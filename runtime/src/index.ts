@@ -1,5 +1,6 @@
 export { addEngine, ENGINES, type Engine, type EngineOptions, openSession } from './engine.ts';
 export { Executor, type NamedBytes } from './executor.ts';
+export { externalFolder } from './external-folder.ts';
 export { nativeHasher } from './native-hasher.ts';
 export { PATTERNS, type Pattern } from './qualify/patterns.ts';
 export {

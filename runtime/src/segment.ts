@@ -13,6 +13,7 @@ import {
 } from '@essaim/protocol';
 import { type EngineOptions, openSession } from './engine.ts';
 import type { NamedBytes } from './executor.ts';
+import { externalFolder } from './external-folder.ts';
 import { nativeHasher } from './native-hasher.ts';
 import { fromOrt, toOrt } from './tensors.ts';
 import type { Trace } from './trace.ts';
@@ -32,7 +33,7 @@ export async function regenerateSegment(
   const { firstValue, valueCount } = program.segments[segment];
   const numbers = Array.from({ length: valueCount }, (_, i) => firstValue + i);
   const made = new Set(numbers.flatMap((number) => madeBy(program, number) ?? []));
-  const model = onnx instanceof Uint8Array ? readOnnx(onnx) : onnx;
+  const model = onnx instanceof Uint8Array ? read(onnx, options) : onnx;
   const results = made.size > 0 ? await run(model, made, trace, options) : {};
   const rowMajor = (ref: Ref): Uint8Array => {
     const name = nameOf(program, ref);
@@ -55,7 +56,7 @@ export async function regenerate(
   options: EngineOptions = {},
 ): Promise<{ trace: Trace; own: readonly (Tensor | null)[] }> {
   const { program } = trace;
-  const model = readOnnx(onnx);
+  const model = read(onnx, options);
   const own = new Array<Tensor | null>(program.values.length).fill(null);
   for (const [segment, { firstValue, valueCount }] of program.segments.entries()) {
     if (program.boundary.slice(firstValue, firstValue + valueCount).every((boundary) => boundary)) continue;
@@ -64,6 +65,9 @@ export async function regenerate(
   }
   return { trace: { ...trace, values: trace.values.map((tensor, i) => tensor ?? own[i]) }, own };
 }
+
+const read = (onnx: Uint8Array, { folder }: EngineOptions): OnnxModel =>
+  readOnnx(onnx, folder === undefined ? undefined : externalFolder(folder));
 
 const madeBy = (program: Program, number: number): string | undefined => {
   const { source } = program.values[number];

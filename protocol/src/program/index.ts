@@ -5,7 +5,6 @@ export {
   encodeWords,
   type ProgramValue,
   type ValueSource,
-  type Weight,
 } from './emit.ts';
 export * from './execution.ts';
 export { numericsReport, type Outcome, type ProductNumerics } from './numerics.ts';
@@ -16,3 +15,4 @@ export type { Bounds } from './ranges/bounds.ts';
 export * from './segments.ts';
 export { type ElementArray, TYPED_ARRAYS } from './typed-arrays.ts';
 export * from './types.ts';
+export type { Weight } from './weights.ts';
