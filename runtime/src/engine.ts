@@ -31,11 +31,7 @@ export interface OpenSession {
  * The settings of every execution in the protocol: graph optimisation is off, because it fuses operators and with them
  * the values a trace commits to; a GPU may not hand nodes to the CPU behind our back.
  */
-export function sessionOptions(
-  engine: Engine,
-  threads: number,
-  folder?: string,
-): ort.InferenceSession.SessionOptions {
+export function sessionOptions(engine: Engine, threads: number, folder?: string): ort.InferenceSession.SessionOptions {
   const session = {
     ...(engine === 'cpu' ? {} : { disable_cpu_ep_fallback: '1' }),
     ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: resolve(folder) }),

@@ -1,6 +1,6 @@
-import { type ByteSource, inMemory } from './byte-source.ts';
 import { EssaimError } from '../errors.ts';
 import { byteLength, type TensorType } from '../program/types.ts';
+import { type ByteSource, inMemory } from './byte-source.ts';
 import { fromHex, type Hash, toHex, ZERO_HASH } from './bytes.ts';
 import { CHUNK, defaultHasher, type Hasher, wasmHasher } from './hasher.ts';
 import { depthOf, type Layer, layersOf, rootFrom, siblingsOf, zeroRoots } from './positional.ts';

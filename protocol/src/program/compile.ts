@@ -70,10 +70,7 @@ function* commitWeights(graph: LoweredGraph): Generator<CompileProgress, Weight[
   return weights;
 }
 
-function* compiling(
-  model: OnnxModel,
-  { judges = defaultJudges }: CompileOptions,
-): Generator<CompileProgress, Program> {
+function* compiling(model: OnnxModel, { judges = defaultJudges }: CompileOptions): Generator<CompileProgress, Program> {
   const graph = lower(model);
   if (graph.nodes.length === 0) {
     throw new EssaimError('ONNX_MALFORMED', 'the model computes nothing', {

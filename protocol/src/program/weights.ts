@@ -24,9 +24,7 @@ class StreamedWeight implements Weight {
     [this.#tensor, this.name, this.type] = [tensor, tensor.name, type];
     const length = byteLength(type);
     const read = (offset: number, count: number): Uint8Array =>
-      type.layout === 0
-        ? canonicalNaN(type, source.read(offset, count))
-        : this.bytes.subarray(offset, offset + count);
+      type.layout === 0 ? canonicalNaN(type, source.read(offset, count)) : this.bytes.subarray(offset, offset + count);
     this.tree = new ChunkTree({ length, read });
     this.root = tensorRoot(type, this.tree.root);
   }
