@@ -109,10 +109,26 @@ const CANONICAL = 0x7fc00000;
 const wordsOf = ({ buffer, byteOffset, length }: Uint8Array) => new Int32Array(buffer, byteOffset, length / 4);
 const isOther = (bits: number): boolean => (bits & 0x7fffffff) > 0x7f800000 && bits !== CANONICAL;
 
+/** Whether some word is beyond infinity, four at a time: the sum of its magnitude and the bits below reaches the sign. */
+function mayHoldNaN(words: Int32Array): boolean {
+  let signs = 0;
+  let i = 0;
+  for (; i + 3 < words.length; i += 4) {
+    signs |=
+      ((words[i] & 0x7fffffff) + 0x7fffff) |
+      ((words[i + 1] & 0x7fffffff) + 0x7fffff) |
+      ((words[i + 2] & 0x7fffffff) + 0x7fffff) |
+      ((words[i + 3] & 0x7fffffff) + 0x7fffff);
+  }
+  for (; i < words.length; i++) signs |= (words[i] & 0x7fffffff) + 0x7fffff;
+  return signs < 0;
+}
+
 /** The bytes with every float32 NaN the canonical one, 0x7fc00000: the same array unless it holds another one. */
 export function canonicalNaN(type: TensorType, bytes: Uint8Array): Uint8Array {
   if (type.dtype !== 'float32') return bytes;
   const words = wordsOf(bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes));
+  if (!mayHoldNaN(words)) return bytes;
   let first = 0;
   while (first < words.length && !isOther(words[first])) first++;
   if (first === words.length) return bytes;

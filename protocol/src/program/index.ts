@@ -7,6 +7,7 @@ export {
   type ValueSource,
 } from './emit.ts';
 export * from './execution.ts';
+export { mergeAdditions } from './merge-additions.ts';
 export { numericsReport, type Outcome, type ProductNumerics } from './numerics.ts';
 export { GREATEST_OPSET, LEAST_OPSET, OPERATOR_NAMES, OPERATOR_VERSIONS } from './operators/index.ts';
 export { int8Rows, PRECISIONS, type Precision } from './precisions.ts';
