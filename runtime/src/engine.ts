@@ -43,7 +43,7 @@ export function sessionOptions(engine: Engine, threads: number, folder?: string)
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
-    extra: { session },
+    ...(Object.keys(session).length > 0 ? { extra: { session } } : {}),
   };
 }
 

@@ -89,6 +89,7 @@ function* compiling(model: OnnxModel, { judges = defaultJudges }: CompileOptions
     operators.map((op) => admit(op, judges)),
     operators.map((op, i) => ({
       exact: exactOperators[i],
+      repeats: judges.judgeOf(op).repeats === true,
       absorbs: !exactOperators[i] && judges.judgeOf(op).absorbs === true,
     })),
     outputs.map(({ value }) => value),
