@@ -1,5 +1,7 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { mergeAdditions, readOnnx, writeOnnx } from '@essaim/protocol';
+import { externalFolder } from '@essaim/runtime';
 import { type Keep, type TransformerSize, transformer } from '../bench/models.ts';
 
 /** A model in a folder of its own: `model.onnx`, and its weights beside it as external data. */
@@ -41,7 +43,9 @@ export function writeLargeModel(folder: string, parameters: number): LargeModel 
     return model.external(name, 'float32', dims, place);
   };
   try {
-    const onnx = transformer(size, 1, beside);
+    // residual additions are published as parts of their products: the trace commits to one tensor a segment
+    const plain = readOnnx(transformer(size, 1, beside), externalFolder(folder));
+    const onnx = writeOnnx(mergeAdditions(plain));
     writeFileSync(join(folder, 'model.onnx'), onnx);
     return { folder, onnx, size, parameters: count, weightBytes: offset };
   } finally {

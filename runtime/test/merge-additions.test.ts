@@ -1,0 +1,32 @@
+import { compile, locate, mergeAdditions, readOnnx, writeOnnx } from '@essaim/protocol';
+import { expect } from 'chai';
+import { gaussian, transformer } from '../../scripts/bench/models.ts';
+import { random } from '../../test/random.ts';
+import { Executor, openTracer, regenerate } from '../src/index.ts';
+
+describe('a network with its additions merged into products', () => {
+  const onnx = transformer({ tokens: 32, width: 64, heads: 2, layers: 3 });
+  const merged = writeOnnx(mergeAdditions(readOnnx(onnx)));
+  const inputs = [new Uint8Array(gaussian(32 * 64, 1, random(3)).buffer)];
+
+  it('computes the same but for rounding', async () => {
+    const [before, after] = await Promise.all(
+      [onnx, merged].map(async (model) => {
+        const executor = await Executor.open(compile(model), model);
+        const { y } = await executor.run(inputs);
+        await executor.close();
+        return new Float32Array(y.buffer, y.byteOffset, y.length / 4);
+      }),
+    );
+    before.forEach((y, i) => expect(after[i]).to.be.closeTo(y, 1e-4));
+  });
+
+  it('has no element at fault where its segments are made again, on one thread or two', async () => {
+    const program = compile(merged);
+    const trace = await openTracer()(program, merged, inputs);
+    for (const threads of [1, 2]) {
+      const again = await regenerate(trace, merged, { threads });
+      expect(locate(again.trace, () => undefined)).to.equal(null);
+    }
+  });
+});
