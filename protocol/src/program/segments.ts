@@ -6,9 +6,9 @@ export const SEGMENT_VALUES = 64;
 /** Most operators of one segment. */
 export const SEGMENT_OPERATORS = 64;
 /** Most bytes of a segment's inner values: what has to be made again, and kept, to answer for it. */
-export const SEGMENT_BYTES = 16 * 2 ** 20;
+export const SEGMENT_BYTES = 32 * 2 ** 20;
 /** Most absorbing operators one after the other: what two devices make of a segment must not drift far apart. */
-export const SEGMENT_DEPTH = 8;
+export const SEGMENT_DEPTH = 12;
 /** Programs with fewer bytes of values have one operator a segment: every fault of theirs is one transaction. */
 export const WHOLE_BYTES = 64 * 1024;
 
