@@ -11,7 +11,7 @@ export {
   qualify,
 } from './qualify/qualify.ts';
 export { type ReferenceDriftOptions, referenceDrift } from './reference-drift.ts';
-export { regenerate, regenerateSegment } from './segment.ts';
+export { type RegenerateOptions, regenerate, regenerateSegment } from './segment.ts';
 export { type SingleNode, singleNodes } from './single-nodes.ts';
 export {
   boundaryBytes,

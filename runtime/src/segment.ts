@@ -49,6 +49,13 @@ export async function regenerateSegment(
   });
 }
 
+export interface RegenerateOptions extends EngineOptions {
+  /** Told after every segment how many of all are made. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  /** Ends the work with its reason, between two segments. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * A trace with all its inner values, made again from its own boundary values, and beside them `own`: what this device
  * makes of every value of a segment that has inner ones, null elsewhere.
@@ -56,15 +63,18 @@ export async function regenerateSegment(
 export async function regenerate(
   trace: Trace,
   onnx: Uint8Array,
-  options: EngineOptions = {},
+  { onProgress, signal, ...options }: RegenerateOptions = {},
 ): Promise<{ trace: Trace; own: readonly (Tensor | null)[] }> {
   const { program } = trace;
   const model = read(onnx, options);
   const own = new Array<Tensor | null>(program.values.length).fill(null);
   for (const [segment, { firstValue, valueCount }] of program.segments.entries()) {
-    if (program.boundary.slice(firstValue, firstValue + valueCount).every((boundary) => boundary)) continue;
-    const tensors = await regenerateSegment(trace, model, segment, options);
-    own.splice(firstValue, valueCount, ...tensors);
+    signal?.throwIfAborted();
+    if (program.boundary.slice(firstValue, firstValue + valueCount).includes(false)) {
+      const tensors = await regenerateSegment(trace, model, segment, options);
+      own.splice(firstValue, valueCount, ...tensors);
+    }
+    onProgress?.({ done: segment + 1, total: program.segments.length });
   }
   return { trace: { ...trace, values: trace.values.map((tensor, i) => tensor ?? own[i]) }, own };
 }

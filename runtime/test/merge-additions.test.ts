@@ -21,6 +21,24 @@ describe('a network with its additions merged into products', () => {
     before.forEach((y, i) => expect(after[i]).to.be.closeTo(y, 1e-4));
   });
 
+  it('is made again segment by segment, with progress, until its signal ends it', async () => {
+    const program = compile(merged);
+    const trace = await openTracer()(program, merged, inputs);
+    const seen: number[] = [];
+    const onProgress = ({ done, total }: { done: number; total: number }) => {
+      seen.push(done);
+      expect(total).to.equal(program.segments.length);
+    };
+    await regenerate(trace, merged, { onProgress });
+    expect(seen).to.eql(program.segments.map((_, i) => i + 1));
+    const signal = AbortSignal.abort(new Error('enough'));
+    const ended = await regenerate(trace, merged, { signal }).then(
+      () => 'made',
+      (error) => error.message,
+    );
+    expect(ended).to.equal('enough');
+  });
+
   it('has no element at fault where its segments are made again, on one thread or two', async () => {
     const program = compile(merged);
     const trace = await openTracer()(program, merged, inputs);
