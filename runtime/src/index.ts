@@ -10,6 +10,7 @@ export {
   type QualifyOptions,
   qualify,
 } from './qualify/qualify.ts';
+export { readModel } from './read-model.ts';
 export { type ReferenceDriftOptions, referenceDrift } from './reference-drift.ts';
 export { type RegenerateOptions, regenerate, regenerateSegment } from './segment.ts';
 export { type SingleNode, singleNodes } from './single-nodes.ts';

@@ -6,15 +6,14 @@ import {
   type OnnxModel,
   type Program,
   type Ref,
-  readOnnx,
   type Tensor,
   toLayout,
   writeOnnx,
 } from '@essaim/protocol';
 import { type EngineOptions, openSession } from './engine.ts';
 import type { NamedBytes } from './executor.ts';
-import { externalFolder } from './external-folder.ts';
 import { nativeHasher } from './native-hasher.ts';
+import { readModel } from './read-model.ts';
 import { fromOrt, toOrt } from './tensors.ts';
 import type { Trace } from './trace.ts';
 
@@ -36,7 +35,7 @@ export async function regenerateSegment(
   const committed = new Set(
     numbers.flatMap((index) => (program.boundary[index] ? nameOf(program, { kind: 'value', index }) : [])),
   );
-  const model = onnx instanceof Uint8Array ? read(onnx, options) : onnx;
+  const model = onnx instanceof Uint8Array ? readModel(onnx, options.folder) : onnx;
   const results = made.size > 0 ? await run(model, { made, committed }, trace, options) : {};
   const rowMajor = (ref: Ref): Uint8Array => {
     const name = nameOf(program, ref);
@@ -66,7 +65,7 @@ export async function regenerate(
   { onProgress, signal, ...options }: RegenerateOptions = {},
 ): Promise<{ trace: Trace; own: readonly (Tensor | null)[] }> {
   const { program } = trace;
-  const model = read(onnx, options);
+  const model = readModel(onnx, options.folder);
   const own = new Array<Tensor | null>(program.values.length).fill(null);
   for (const [segment, { firstValue, valueCount }] of program.segments.entries()) {
     signal?.throwIfAborted();
@@ -78,9 +77,6 @@ export async function regenerate(
   }
   return { trace: { ...trace, values: trace.values.map((tensor, i) => tensor ?? own[i]) }, own };
 }
-
-const read = (onnx: Uint8Array, { folder }: EngineOptions): OnnxModel =>
-  readOnnx(onnx, folder === undefined ? undefined : externalFolder(folder));
 
 const madeBy = (program: Program, number: number): string | undefined => {
   const { source } = program.values[number];

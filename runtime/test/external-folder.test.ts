@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { compile, EssaimError, OnnxBuilder } from '@essaim/protocol';
 import { expect } from 'chai';
 import { random } from '../../test/random.ts';
-import { Executor, externalFolder, openTracer, regenerate } from '../src/index.ts';
+import { Executor, externalFolder, openTracer, qualify, regenerate } from '../src/index.ts';
 
 const codeOf = (run: () => unknown): string => {
   try {
@@ -54,6 +54,8 @@ describe('models with external data', () => {
     expect(trace.traceRoot).to.equal((await openTracer()(program, inside, [input])).traceRoot);
     const [ours, theirs] = [await regenerate(trace, beside, { folder }), await regenerate(trace, inside)];
     expect(ours.trace.values.map((tensor) => tensor?.root)).to.eql(theirs.trace.values.map((tensor) => tensor?.root));
+    const kernels = async (qualification: ReturnType<typeof qualify>) => (await qualification).kernels;
+    expect(await kernels(qualify(program, beside, { folder }))).to.eql(await kernels(qualify(program, inside)));
     const refused = await Executor.open(program, beside).then(
       () => 'opened',
       ({ code }) => code,

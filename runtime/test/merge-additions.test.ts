@@ -18,7 +18,7 @@ describe('a network with its additions merged into products', () => {
         return new Float32Array(y.buffer, y.byteOffset, y.length / 4);
       }),
     );
-    before.forEach((y, i) => expect(after[i]).to.be.closeTo(y, 1e-4));
+    for (const [i, y] of before.entries()) expect(after[i]).to.be.closeTo(y, 1e-4);
   });
 
   it('is made again segment by segment, with progress, until its signal ends it', async () => {
