@@ -6,6 +6,7 @@ import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Models } from './models.ts';
+import { Shares } from './shares/shares.ts';
 import { Staking } from './staking.ts';
 
 export interface ConnectOptions {
@@ -35,6 +36,7 @@ export class Essaim {
   readonly storage: Storage;
   readonly models: Models;
   readonly jobs: Jobs;
+  readonly shares: Shares;
   readonly staking: Staking;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
@@ -57,6 +59,7 @@ export class Essaim {
     const { contracts, models } = this;
     const { chainId, startBlock } = deployment;
     this.jobs = new Jobs({ chainId, provider, contracts, storage, models, signer, startBlock, interval, closed });
+    this.shares = new Shares({ contracts, provider, startBlock, signer });
     this.staking = new Staking(contracts, signer);
   }
 

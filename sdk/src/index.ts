@@ -48,5 +48,8 @@ export {
   type Terms,
   termsOf,
 } from './jobs/terms.ts';
-export { type Model, Models, modelIdOf, type NewModel } from './models.ts';
+export { type Lineage, type Model, Models, modelIdOf, type NewModel } from './models.ts';
+export { descendantsOf } from './shares/descendants.ts';
+export { Shares } from './shares/shares.ts';
+export type { Drawing, Holder, Holding, Parent, Part, Revenue } from './shares/types.ts';
 export { type ProvisionView, Staking } from './staking.ts';
