@@ -90,7 +90,6 @@ export const resize: OperatorSpec = {
     node.arity(1, 4);
     const { dtype, dims } = node.shape(0);
     if (node.text('mode', 'nearest') !== 'nearest') throw node.unsupported('mode', 'is not nearest');
-    if (node.ints('axes')) throw node.unsupported('axes', 'leaves axes out');
     if (node.text('keep_aspect_ratio_policy', 'stretch') !== 'stretch') {
       throw node.unsupported('keep_aspect_ratio_policy', 'is not stretch');
     }

@@ -42,8 +42,10 @@ export function readWindow(node: NodeView, image: readonly number[], fallback?: 
   const output = image.map((size, i) => {
     const steps = (size + begin[i] + end[i] - reach[i]) / strides[i];
     if (steps < 0) throw node.malformed(`a window of ${reach} does not fit into [${image}]`);
-    if (ceil && !Number.isInteger(steps)) throw node.unsupported('ceil_mode', 'cuts a window off');
-    return Math.floor(steps) + 1;
+    if (!ceil) return Math.floor(steps) + 1;
+    const most = Math.ceil(steps) + 1;
+    // a window that begins in the padding after the image does not count
+    return (most - 1) * strides[i] >= size + begin[i] ? most - 1 : most;
   });
   return { kernel, strides, begin, dilations, output, padded: [...begin, ...end].some((n) => n > 0) };
 }
