@@ -19,7 +19,8 @@ export interface NodeOptions {
   readonly outputs?: readonly string[];
 }
 
-function attributeOf(value: AttributeInput): Attribute {
+/** What a shorthand stands for. */
+export function attributeOf(value: AttributeInput): Attribute {
   if (typeof value === 'number' || typeof value === 'bigint') return { kind: 'int', value: BigInt(value) };
   if (typeof value === 'string') return { kind: 'string', value };
   if ('float' in value) return { kind: 'float', value: value.float };
