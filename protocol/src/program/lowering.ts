@@ -127,7 +127,7 @@ function lowerNode(node: OnnxNode, label: string, opset: number, scope: Scope): 
   if (!found) {
     const code = ['If', 'Loop', 'Scan'].includes(node.type) ? 'ONNX_CONTROL_FLOW' : 'ONNX_UNSUPPORTED_OPERATOR';
     throw new EssaimError(code, `node ${label}: no judge for ${node.type} of operator set ${opset}`, {
-      help: `Rewrite the node with judged operators: ${OPERATOR_NAMES.join(', ')}.`,
+      help: `Rewrite the node with judged operators, by rewriteModel where it knows how: ${OPERATOR_NAMES.join(', ')}.`,
       details: { node: label, operator: node.type, opset },
     });
   }

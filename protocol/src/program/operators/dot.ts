@@ -118,7 +118,11 @@ const gemm: OperatorSpec = {
 export function convolution(node: NodeView, second = 1): Omit<Lowered, 'output'> & { dims: number[] } {
   const [x, w] = [node.shape(0).dims, node.shape(second).dims];
   if (x.length !== 4 || w.length !== 4) {
-    throw node.error('ONNX_UNSUPPORTED_OPERATOR', `convolves [${x}] with [${w}]`, 'Convolve in two dimensions.');
+    throw node.error(
+      'ONNX_UNSUPPORTED_OPERATOR',
+      `convolves [${x}] with [${w}]`,
+      'Convolve in two dimensions; rewriteModel does so.',
+    );
   }
   const group = node.int('group', 1);
   if (group < 1 || w[1] * group !== x[1] || w[0] % group !== 0) throw node.malformed(`${x[1]} channels, filter [${w}]`);
@@ -171,7 +175,11 @@ const convTranspose: OperatorSpec = {
     const [x, w] = [node.shape(0), node.shape(1)];
     const group = node.int('group', 1);
     if (x.dims.length !== 4 || w.dims.length !== 4) {
-      throw node.error('ONNX_UNSUPPORTED_OPERATOR', `convolves [${x.dims}]`, 'Convolve in two dimensions.');
+      throw node.error(
+        'ONNX_UNSUPPORTED_OPERATOR',
+        `convolves [${x.dims}]`,
+        'Convolve in two dimensions; rewriteModel does so.',
+      );
     }
     if (x.dtype !== w.dtype || x.dims[1] !== w.dims[0] || group < 1 || x.dims[1] % group !== 0) {
       throw node.malformed(`${x.dims[1]} channels, filter [${w.dims}]`);

@@ -7,7 +7,8 @@ const averagePool: OperatorSpec = {
   lower(node) {
     node.arity(1);
     const { dtype, dims } = node.shape(0);
-    if (dims.length !== 4) throw node.error('ONNX_UNSUPPORTED_OPERATOR', `pools [${dims}]`, 'Pool in two dimensions.');
+    if (dims.length !== 4)
+      throw node.error('ONNX_UNSUPPORTED_OPERATOR', `pools [${dims}]`, 'Pool in two dimensions; rewriteModel does so.');
     const { kernel, strides, begin, dilations, output } = readWindow(node, dims.slice(2));
     const counted = node.int('count_include_pad', 0) !== 0 ? 1 : 0;
     if (counted && node.int('ceil_mode', 0) !== 0) {

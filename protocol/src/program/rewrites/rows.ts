@@ -173,6 +173,51 @@ const topK: Rewriting = (node, pieces) => {
   return `its rows have ${dims[axis]} elements`;
 };
 
+/** Running sums of parts, each with what the parts before it add up to. */
+const cumSum: Rewriting = (node, pieces) => {
+  const { dims } = node.shape(0);
+  const axis = node.axis(node.constantInts(1)[0], dims.length);
+  if (dims[axis] <= ROW) return undefined;
+  const size = Math.ceil(dims[axis] / Math.ceil(dims[axis] / ROW));
+  const starts = Array.from({ length: Math.ceil(dims[axis] / size) }, (_, i) => i * size);
+  const backwards = node.int('reverse', 0) !== 0;
+  const sums = new Map<number, string>();
+  let before: string | undefined;
+  for (const start of backwards ? starts.toReversed() : starts) {
+    const part = pieces.slice(pieces.input(0), axis, start, Math.min(dims[axis], start + size));
+    const running = `${pieces.output()}~from${start}`;
+    pieces.again({ inputs: [part, pieces.input(1)], outputs: [running] });
+    sums.set(start, before === undefined ? running : pieces.make('Add', [running, before]));
+    const sum = pieces.reduce('ReduceSum', part, [axis], true);
+    before = before === undefined ? sum : pieces.make('Add', [before, sum]);
+  }
+  pieces.concat(
+    starts.map((start) => sums.get(start)!),
+    axis,
+    pieces.output(),
+  );
+  return `its rows have ${dims[axis]} elements`;
+};
+
+/** Scale and zero point of a tensor that is too large to be opened whole, by its least and greatest element. */
+const dynamicQuantize: Rewriting = (node, pieces) => {
+  const { dims } = node.shape(0);
+  const axes = [...dims.keys()];
+  const n = count(dims, axes);
+  if (n <= ROW) return undefined;
+  const bound = (type: 'Max' | 'Min'): string => {
+    const found = pieces.reshape(reduceInSteps(pieces, `Reduce${type}`, pieces.input(0), axes), []);
+    return pieces.make(type, [found, pieces.scalar(0)]);
+  };
+  const [high, low] = [bound('Max'), bound('Min')];
+  const width = pieces.make('Sub', [high, low]);
+  const scale = pieces.make('Div', [width, pieces.scalar(255)], { as: pieces.output(1) });
+  const none = pieces.constant({ dtype: 'uint8', dims: [], bytes: new Uint8Array(1) });
+  const zero = pieces.make('QuantizeLinear', [pieces.make('Neg', [low]), scale, none], { as: pieces.output(2) });
+  pieces.make('QuantizeLinear', [pieces.input(0), scale, zero], { as: pieces.output() });
+  return `its scale depends on ${n} elements`;
+};
+
 /** Rows too long to be opened whole. */
 export const ROWS: Readonly<Record<string, Rewriting>> = {
   ReduceMax: reduction,
@@ -188,4 +233,6 @@ export const ROWS: Readonly<Record<string, Rewriting>> = {
   InstanceNormalization: channels,
   GroupNormalization: channels,
   TopK: topK,
+  CumSum: cumSum,
+  DynamicQuantizeLinear: dynamicQuantize,
 };
