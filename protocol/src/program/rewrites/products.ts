@@ -77,6 +77,24 @@ export const convolutionInParts: Rewriting = (node, pieces) => {
   return `it adds up ${terms} products`;
 };
 
+/** A transposed convolution of too many channels, in parts of them. */
+export const transposedInParts: Rewriting = (node, pieces) => {
+  const [channels, , kh, kw] = node.shape(1).dims;
+  const [sy, sx] = node.ints('strides') ?? [1, 1];
+  const taps = Math.ceil(kh / sy) * Math.ceil(kw / sx);
+  const most = Math.floor(PART / taps);
+  if (channels * taps <= TERMS || node.int('group', 1) !== 1 || most === 0) return undefined;
+  const parts = cuts(channels, most).map(([start, end], i) => {
+    const bias = i === 0 ? pieces.inputs.slice(2) : [];
+    const part = `${pieces.output()}~part${i}`;
+    const operands = [pieces.slice(pieces.input(0), 1, start, end), pieces.slice(pieces.input(1), 0, start, end)];
+    pieces.again({ inputs: [...operands, ...bias], outputs: [part] });
+    return part;
+  });
+  sumOf(pieces, parts);
+  return `it adds up ${channels * taps} products`;
+};
+
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** The equation with letters in the place of each ellipsis, and the result written out. */
@@ -94,6 +112,25 @@ function lettered(node: NodeView, pieces: Pieces): { terms: string[]; result: st
   return { terms: spelt, result: right === undefined ? ellipsis + once.join('') : right.replace('...', ellipsis) };
 }
 
+/** An Einsum of two operands with too many terms, in parts of the longest axis that is summed over. */
+function longEinsum(node: NodeView, pieces: Pieces, terms: readonly string[], result: string): string | undefined {
+  const [a, b] = terms;
+  const summed = b === undefined ? [] : [...a].filter((letter) => b.includes(letter) && !result.includes(letter));
+  const sizeOf = (letter: string): number => node.shape(0).dims[a.indexOf(letter)];
+  const count = summed.reduce((n, letter) => n * sizeOf(letter), 1);
+  if (node.shape(0).dtype !== 'float32' || count <= TERMS) return undefined;
+  const longest = summed.reduce((x, y) => (sizeOf(x) >= sizeOf(y) ? x : y));
+  const most = Math.floor(PART / (count / sizeOf(longest)));
+  if (most === 0) return undefined;
+  const attributes = { equation: `${a},${b}->${result}` };
+  const parts = cuts(sizeOf(longest), most).map(([start, end]) => {
+    const operands = terms.map((term, i) => pieces.slice(pieces.input(i), term.indexOf(longest), start, end));
+    return pieces.make('Einsum', operands, { attributes });
+  });
+  sumOf(pieces, parts);
+  return `it adds up ${count} products`;
+}
+
 /** Ellipses spelt out, letters of one operand summed first, and more than two operands multiplied pair by pair. */
 const einsum: Rewriting = (node, pieces) => {
   const equation = node.text('equation', '').replaceAll(' ', '');
@@ -105,7 +142,7 @@ const einsum: Rewriting = (node, pieces) => {
     result.includes(letter) || terms.some((term, i) => i !== own && term.includes(letter));
   const alone = terms.map((term, i) => [...term].filter((letter) => !elsewhere(letter, i)));
   const plain = !equation.includes('...') && terms.length <= 2 && alone.every(({ length }) => length === 0);
-  if (plain) return undefined;
+  if (plain) return longEinsum(node, pieces, terms, result);
   for (const [i, letters] of alone.entries()) {
     if (letters.length === 0) continue;
     const axes = letters.map((letter) => terms[i].indexOf(letter));

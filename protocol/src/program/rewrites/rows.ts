@@ -2,8 +2,12 @@ import type { NodeView } from '../node-view.ts';
 import type { Pieces } from './pieces.ts';
 import type { Rewriting } from './rewrite.ts';
 
-/** Elements of a row that is opened whole: a fault in it takes less than half of what a transaction may. */
+/** Elements of each part of a row that is too long to be opened whole. */
 const ROW = 8192;
+/** Elements that a row may have at most, by how it is judged; the compiler refuses little more. */
+const SUMMED_ROW = 13_000;
+const ORDERED_ROW = 10_800;
+const QUANTISED = 24_000;
 const SOFTMAX_ROW = 16_384;
 const LONGEST_ROW = 14_336;
 
@@ -73,8 +77,8 @@ const reduction: Rewriting = (node, pieces) => {
   const whole = node.type.startsWith('Global');
   const axes = whole ? [...dims.keys()].slice(2) : reducedAxes(node);
   const n = count(dims, axes);
-  if (n <= ROW) return undefined;
   const type = whole ? `Reduce${node.type === 'GlobalMaxPool' ? 'Max' : 'Mean'}` : node.type;
+  if (n <= (type === 'ReduceSum' || type === 'ReduceMean' ? SUMMED_ROW : ORDERED_ROW)) return undefined;
   const value =
     type === 'ReduceMean'
       ? meanInSteps(pieces, pieces.input(0), axes)
@@ -149,7 +153,7 @@ const topK: Rewriting = (node, pieces) => {
   const axis = node.axis(node.int('axis', -1), dims.length);
   const [k] = node.constantInts(1);
   const parts = Math.ceil(dims[axis] / ROW);
-  if (parts < 2 || parts * k > ROW) return undefined;
+  if (dims[axis] <= ORDERED_ROW || parts * k > ROW) return undefined;
   const size = Math.ceil(dims[axis] / parts);
   const values: string[] = [];
   const indices: string[] = [];
@@ -177,7 +181,7 @@ const topK: Rewriting = (node, pieces) => {
 const cumSum: Rewriting = (node, pieces) => {
   const { dims } = node.shape(0);
   const axis = node.axis(node.constantInts(1)[0], dims.length);
-  if (dims[axis] <= ROW) return undefined;
+  if (dims[axis] <= SUMMED_ROW) return undefined;
   const size = Math.ceil(dims[axis] / Math.ceil(dims[axis] / ROW));
   const starts = Array.from({ length: Math.ceil(dims[axis] / size) }, (_, i) => i * size);
   const backwards = node.int('reverse', 0) !== 0;
@@ -204,7 +208,7 @@ const dynamicQuantize: Rewriting = (node, pieces) => {
   const { dims } = node.shape(0);
   const axes = [...dims.keys()];
   const n = count(dims, axes);
-  if (n <= ROW) return undefined;
+  if (n <= QUANTISED) return undefined;
   const bound = (type: 'Max' | 'Min'): string => {
     const found = pieces.reshape(reduceInSteps(pieces, `Reduce${type}`, pieces.input(0), axes), []);
     return pieces.make(type, [found, pieces.scalar(0)]);

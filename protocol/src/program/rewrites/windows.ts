@@ -2,7 +2,7 @@ import type { Attribute, OnnxNode } from '../../onnx/model.ts';
 import type { NodeView } from '../node-view.ts';
 import { readWindow } from '../operators/window.ts';
 import type { Pieces } from './pieces.ts';
-import { convolutionInParts } from './products.ts';
+import { convolutionInParts, transposedInParts } from './products.ts';
 import type { Rewriting } from './rewrite.ts';
 
 /** Attributes that say something of each dimension, with what they say of one that does nothing. */
@@ -104,6 +104,7 @@ const convolution =
 const transposed: Rewriting = (node, pieces) => {
   const { dims } = node.shape(0);
   if (dims.length === 3) return flat(node, pieces, 1);
+  if (dims.length === 4) return transposedInParts(node, pieces);
   if (dims.length !== 5 || node.ints('output_shape') || node.text('auto_pad', 'NOTSET') !== 'NOTSET') return undefined;
   const [n, c, d, h, w] = dims;
   const [, m, kd, kh, kw] = node.shape(1).dims;
