@@ -201,18 +201,24 @@ function fixedModel(type: string, { inputs, ints = [], attributes, outputs = 1, 
   return builder.model();
 }
 
-/** The worst proof of an operator that does not grow with the tensors it reads. Throws if none of them fits it. */
-export function fixedProof(type: string): string {
-  for (const sized of FIXED[type] ? [FIXED[type]] : GUESSES) {
+/** A model of one node that compiles, for each operator that is judged. Throws if none is known. */
+export function exampleOf(type: string): OnnxModel {
+  if (SIZED[type]) return modelOf(type, SIZED[type](LENGTHS[0]));
+  const candidates = (FIXED[type] ? [FIXED[type]] : GUESSES).map((sized) => fixedModel(type, sized));
+  const fitting = candidates.find((model) => {
     try {
-      return shown(worstOf(compileModel(fixedModel(type, sized)).operators));
+      return compileModel(model).operators.length > 0;
     } catch (error) {
-      if (!(error instanceof EssaimError)) throw error;
-      if (FIXED[type]) throw error;
+      if (error instanceof EssaimError) return false;
+      throw error;
     }
-  }
+  });
+  if (fitting) return fitting;
   throw new Error(`scripts/operators/sizes.ts has no tensors that ${type} takes`);
 }
+
+/** The worst proof of an operator that does not grow with the tensors it reads. Throws if none of them fits it. */
+export const fixedProof = (type: string): string => shown(worstOf(compileModel(exampleOf(type)).operators));
 
 /** The table of lengths that fit one transaction, and what the compiler makes of those that do not. */
 export function sizeTable(): string {
