@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from combinations import combinations
 from exports import exports
 from onnx.backend.test.case.node import collect_testcases
 from onnx.reference import ReferenceEvaluator
@@ -125,7 +126,8 @@ def main():
     for test in tests:
         write(test, must_agree=False)
     firsts = filter(None, map(first_output, tests))
-    for test in [*firsts, *casts(), *retyped(list(filter(is_plain, tests)))]:
+    combined = filter(None, combinations())
+    for test in [*firsts, *combined, *casts(), *retyped(list(filter(is_plain, tests)))]:
         write(test, must_agree=True)
 
     exported = []
