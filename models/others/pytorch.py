@@ -17,6 +17,7 @@ import numpy as np
 import onnx
 import torch
 from pytorch_networks import PIXELS, Convolutional, Encoder, Language
+from pytorch_untrained import untrained
 from torch.nn import functional as F
 
 HERE = Path(__file__).resolve().parent
@@ -80,6 +81,12 @@ def anonymous(model):
         del part.metadata_props[:]
 
 
+def untrained_ones():
+    torch.manual_seed(11)
+    for name, network, x in untrained():
+        export(SMALL, name, network.eval(), x)
+
+
 def main():
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
@@ -101,6 +108,7 @@ def main():
     language = Language()
     train(language, tokens[:, :-1], tokens[:, 1:], lambda y, t: F.cross_entropy(y.flatten(0, 1), t.flatten()))
     export(SMALL, "language", language, tokens[held_out][:1, :-1])
+    untrained_ones()
     try:
         from torchvision import models
     except ImportError:

@@ -21,7 +21,7 @@ export interface JudgedPart {
 }
 
 /** What is known of: judged, a constant, or rewritten. */
-const KNOWN = new Set(['Constant', 'Range', ...OPERATOR_NAMES, ...REWRITTEN_NAMES]);
+const KNOWN = new Set(['Constant', 'Range', 'ReduceProd', ...OPERATOR_NAMES, ...REWRITTEN_NAMES]);
 
 /**
  * The nodes of a network that depend on no operator without a judge, rewritten where they have to be; what such operators

@@ -56,33 +56,50 @@ const reshaped =
 const axesOf = (node: NodeView, rank: number): number[] | undefined =>
   node.has(1) ? node.constantInts(1).map((axis) => node.axis(axis, rank)) : undefined;
 
+/** The elements at some places of one axis, row-major. */
+function along(dims: readonly number[], axis: number, values: readonly bigint[], places: readonly number[]): bigint[] {
+  const [outer, inner] = [count(dims.slice(0, axis)), count(dims.slice(axis + 1))];
+  return Array.from({ length: outer }, (_, o) =>
+    places.flatMap((place) => values.slice((o * dims[axis] + place) * inner, (o * dims[axis] + place + 1) * inner)),
+  ).flat();
+}
+
 const gather: Fold = (node, [{ dtype, dims, values }, indices]) => {
   const axis = node.axis(node.int('axis', 0), dims.length);
-  const [outer, inner] = [count(dims.slice(0, axis)), count(dims.slice(axis + 1))];
   const places = indices.values.map((index) => Number(index) + (index < 0n ? dims[axis] : 0));
   if (places.some((place) => place < 0 || place >= dims[axis])) return undefined;
-  const found = Array.from({ length: outer }, (_, o) =>
-    places.flatMap((place) => values.slice((o * dims[axis] + place) * inner, (o * dims[axis] + place + 1) * inner)),
-  );
-  return { dtype, dims: [...dims.slice(0, axis), ...indices.dims, ...dims.slice(axis + 1)], values: found.flat() };
+  return {
+    dtype,
+    dims: [...dims.slice(0, axis), ...indices.dims, ...dims.slice(axis + 1)],
+    values: along(dims, axis, values, places),
+  };
 };
 
+/** Along one axis. */
 const slice: Fold = (node, [{ dtype, dims, values }]) => {
-  if (dims.length !== 1 || node.constantInts(1).length !== 1) return undefined;
-  const [size] = dims;
+  if (dims.length === 0 || node.constantInts(1).length !== 1) return undefined;
+  const axis = node.has(3) ? node.axis(node.constantInts(3)[0], dims.length) : 0;
+  const size = dims[axis];
   const [[start], [end], [step]] = [
     node.constantInts(1),
     node.constantInts(2),
     node.has(4) ? node.constantInts(4) : [1],
   ];
-  if (step === 0 || !node.constantInts(1).length) return undefined;
+  if (step === 0) return undefined;
   const clamp = (place: number, least: number, most: number) =>
     Math.min(Math.max(place < 0 ? place + size : place, least), most);
   const [from, to] =
     step > 0 ? [clamp(start, 0, size), clamp(end, 0, size)] : [clamp(start, 0, size - 1), clamp(end, -1, size - 1)];
-  const found: bigint[] = [];
-  for (let i = from; step > 0 ? i < to : i > to; i += step) found.push(values[i]);
-  return { dtype, dims: [found.length], values: found };
+  const places: number[] = [];
+  for (let i = from; step > 0 ? i < to : i > to; i += step) places.push(i);
+  return { dtype, dims: dims.with(axis, places.length), values: along(dims, axis, values, places) };
+};
+
+const transpose: Fold = (node, [{ dtype, dims, values }]) => {
+  if (dims.length !== 2 || `${node.ints('perm') ?? [1, 0]}` !== '1,0') return undefined;
+  const [rows, columns] = dims;
+  const turned = Array.from({ length: values.length }, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]);
+  return { dtype, dims: [columns, rows], values: turned };
 };
 
 const cast: Fold = (node, [operand]) => {
@@ -115,12 +132,20 @@ const range: Fold = (
   return { dtype, dims: [values.length], values };
 };
 
+const product: Fold = (node, [{ dtype, dims, values }]) => {
+  if (node.count > 1 || node.ints('axes')) return undefined;
+  const keep = node.int('keepdims', 1) !== 0;
+  return { dtype, dims: keep ? dims.map(() => 1) : [], values: [values.reduce((a, b) => a * b, 1n)] };
+};
+
 const FOLDS: Readonly<Record<string, Fold>> = {
   Identity: (_node, [operand]) => operand,
   Cast: cast,
   Gather: gather,
   Slice: slice,
+  Transpose: transpose,
   Range: range,
+  ReduceProd: product,
   Concat: (node, operands) =>
     operands.every(({ dims }) => dims.length === 1) && node.axis(node.int('axis', 0), 1) === 0
       ? {

@@ -64,7 +64,9 @@ export class Pieces {
   /** The node itself with other operands, attributes or results. */
   again(changes: Partial<OnnxNode>): void {
     this.passed = true;
-    this.#sink.emit({ ...this.#node, ...changes });
+    const node = { ...this.#node, ...changes };
+    // engines want every node's name to be its own
+    this.#sink.emit({ ...node, name: node.outputs.find((name) => name !== '') ?? node.name });
   }
   get attributes(): OnnxNode['attributes'] {
     return this.#node.attributes;

@@ -35,6 +35,10 @@ const resize: Rewriting = (node, pieces) => {
   const kernel = KERNELS[mode];
   const coordinate = COORDINATES[where];
   if (!kernel || !coordinate || node.int('antialias', 0) !== 0 || node.shape(0).dtype !== 'float32') return undefined;
+  // these say something of other modes only
+  node.text('nearest_mode', '');
+  node.text('keep_aspect_ratio_policy', '');
+  node.float('extrapolation_value', 0);
   const { dims } = node.shape(0);
   const { scales, sizes } = scalesOf(node, dims);
   const [a, exclude] = [node.float('cubic_coeff_a', -0.75), node.int('exclude_outside', 0) !== 0];
