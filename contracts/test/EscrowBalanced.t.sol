@@ -17,6 +17,7 @@ import {Accusations} from "../referee/Accusations.sol";
 import {JudgeRegistry} from "../referee/JudgeRegistry.sol";
 import {Malformed} from "../referee/Malformed.sol";
 import {StakeManager} from "../staking/StakeManager.sol";
+import {Assets__Harness} from "./Assets__Harness.sol";
 import {TestBase} from "./TestBase.sol";
 import {Token__Mock} from "./Token__Mock.sol";
 
@@ -53,7 +54,7 @@ contract MarketHandler is TestBase {
         Malformed malformed = new Malformed(IClaims(address(0)), judges, accusations, IAvailability(address(0)));
         claims = new Claims(parameters, address(this), address(malformed), address(this));
         penalties = new Penalties(claims, stake, parameters);
-        models = new ModelRegistry();
+        models = new Assets__Harness(address(0)).models();
         model = models.register(PROGRAM, "manifest", address(token), 1);
         market = new JobMarket(
             claims,
@@ -210,6 +211,7 @@ contract MarketHandler is TestBase {
             token.balanceOf(AUDIT_POOL) +
             token.balanceOf(BURN) +
             token.balanceOf(address(this)) +
+            token.balanceOf(address(models.royalties())) +
             token.balanceOf(providers[0]) +
             token.balanceOf(providers[1]);
     }

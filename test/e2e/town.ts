@@ -105,8 +105,8 @@ export class Town {
   /** A provider as anybody runs it. */
   provider(role: Role, ...more: string[]): Promise<Daemon> {
     const fee = `${this.deployment.addresses.MielToken}=1`;
-    const own = ['--key-file', this.#key(role), '--fee', fee, '--data', this.data(role)];
-    return this.#start(role, ['provider/src/main.ts', 'run', ...this.#common(), ...own, ...more]);
+    const own = ['--key-file', this.keyFile(role), '--fee', fee, '--data', this.data(role)];
+    return this.#start(role, ['provider/src/main.ts', 'run', ...this.common(), ...own, ...more]);
   }
 
   /** A provider that cheats. */
@@ -115,7 +115,7 @@ export class Town {
       rpc: this.rpc,
       deployment: this.#deploymentFile,
       storage: this.#storage,
-      keyFile: this.#key(role),
+      keyFile: this.keyFile(role),
       polling: POLLING,
       token: this.deployment.addresses.MielToken,
       data: this.data(role),
@@ -125,8 +125,8 @@ export class Town {
   }
 
   verifier(role: Role = 'verifier', ...more: string[]): Promise<Daemon> {
-    const own = ['--key-file', this.#key(role), '--patience', '200'];
-    return this.#start(role, ['verifier/src/main.ts', 'run', ...this.#common(), ...own, ...more]);
+    const own = ['--key-file', this.keyFile(role), '--patience', '200'];
+    return this.#start(role, ['verifier/src/main.ts', 'run', ...this.common(), ...own, ...more]);
   }
 
   /** Posts a job of `count` digits for one provider; returns its id. */
@@ -172,12 +172,14 @@ export class Town {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #common(): string[] {
+  /** Options of every command: chain, deployment and storage. */
+  common(): string[] {
     const where = ['--rpc', this.rpc, '--deployment', this.#deploymentFile, '--storage', this.#storage];
     return [...where, '--polling', String(POLLING)];
   }
 
-  #key(role: Role): string {
+  /** A file with a role's private key. */
+  keyFile(role: Role): string {
     const file = join(this.folder, `${role}.key`);
     writeFileSync(file, accounts(this.chain)[role].privateKey, { mode: 0o600 });
     return file;

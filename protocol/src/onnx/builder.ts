@@ -19,7 +19,7 @@ export interface NodeOptions {
   readonly outputs?: readonly string[];
 }
 
-/** What a shorthand stands for. */
+/** An attribute from its shorthand. */
 export function attributeOf(value: AttributeInput): Attribute {
   if (typeof value === 'number' || typeof value === 'bigint') return { kind: 'int', value: BigInt(value) };
   if (typeof value === 'string') return { kind: 'string', value };
