@@ -15,6 +15,8 @@ export {
   readInputsManifest,
   readModelManifest,
   readReceipt,
+  readSegmentManifest,
+  type SegmentManifest,
 } from './content/manifests.ts';
 export { abis, type ContractName } from './contracts/abis.ts';
 export { type Contracts, contractsOf } from './contracts/contracts.ts';
