@@ -1,6 +1,6 @@
 import {
   type AttributeInput,
-  compileModel,
+  compile,
   type DType,
   EssaimError,
   judgeOf,
@@ -171,13 +171,13 @@ const shown = ({ bytes, gas }: { bytes: number; gas: number }): string =>
 function cell(type: string, length: number): string {
   const model = modelOf(type, SIZED[type](length));
   try {
-    return shown(worstOf(compileModel(model).operators));
+    return shown(worstOf(compile(model).operators));
   } catch (refusal) {
     if (!(refusal instanceof EssaimError)) throw refusal;
   }
   const { model: rewritten, rewrites } = rewriteModel(model);
   if (rewrites.length === 0) return 'refused';
-  const { operators } = compileModel(rewritten);
+  const { operators } = compile(rewritten);
   return `*${operators.filter(({ name }) => name !== 'Relayout').length} operators: ${shown(worstOf(operators))}*`;
 }
 
@@ -207,7 +207,7 @@ export function exampleOf(type: string): OnnxModel {
   const candidates = (FIXED[type] ? [FIXED[type]] : GUESSES).map((sized) => fixedModel(type, sized));
   const fitting = candidates.find((model) => {
     try {
-      return compileModel(model).operators.length > 0;
+      return compile(model).operators.length > 0;
     } catch (error) {
       if (error instanceof EssaimError) return false;
       throw error;
@@ -218,7 +218,7 @@ export function exampleOf(type: string): OnnxModel {
 }
 
 /** The worst proof of an operator that does not grow with the tensors it reads. Throws if none of them fits it. */
-export const fixedProof = (type: string): string => shown(worstOf(compileModel(exampleOf(type)).operators));
+export const fixedProof = (type: string): string => shown(worstOf(compile(exampleOf(type)).operators));
 
 /** The table of lengths that fit one transaction, and what the compiler makes of those that do not. */
 export function sizeTable(): string {

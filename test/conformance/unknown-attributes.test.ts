@@ -1,4 +1,4 @@
-import { compileModel, EssaimError, OPERATOR_VERSIONS } from '@essaim/protocol';
+import { compile, EssaimError, OPERATOR_VERSIONS } from '@essaim/protocol';
 import { expect } from 'chai';
 import { exampleOf } from '../../scripts/operators/sizes.ts';
 
@@ -10,14 +10,14 @@ describe('an attribute that no judge knows is refused by its name', () => {
   for (const type of Object.keys(OPERATOR_VERSIONS).filter((name) => !FOLDED.includes(name))) {
     it(type, () => {
       const model = exampleOf(type);
-      compileModel(model);
+      compile(model);
       const nodes = model.nodes.map((node) => ({
         ...node,
         attributes: new Map(node.attributes).set(UNHEARD, { kind: 'int', value: 1n }),
       }));
       let refusal: unknown;
       try {
-        compileModel({ ...model, nodes });
+        compile({ ...model, nodes });
       } catch (error) {
         refusal = error;
       }
