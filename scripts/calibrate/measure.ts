@@ -1,4 +1,13 @@
-import { compile, edgesOf, elementCount, type Interval, judgeElement, type Program, ratioTo } from '@essaim/protocol';
+import {
+  compile,
+  EssaimError,
+  edgesOf,
+  elementCount,
+  type Interval,
+  judgeElement,
+  type Program,
+  ratioTo,
+} from '@essaim/protocol';
 import { wholeExecution } from '@essaim/runtime';
 import type { Numbers, Runner } from '../lib/engines.ts';
 import type { Case } from './cases.ts';
@@ -26,7 +35,8 @@ export async function measure(it: Case, engines: readonly Runner[]): Promise<Mea
   const [{ value }] = program.outputs;
   const results: { engine: string; values: Uint8Array[] }[] = [];
   for (const engine of engines) {
-    const named = await engine.run(it.onnx, it.inputs, ['y']);
+    const named = await taken(engine.run(it.onnx, it.inputs, ['y']));
+    if (!named) continue;
     results.push({
       engine: engine.name,
       values: wholeExecution(program, inputs, named).values.map(({ bytes }) => bytes),
@@ -55,6 +65,13 @@ export async function measure(it: Case, engines: readonly Runner[]): Promise<Mea
   }
   return worst.map((found) => ({ case: it, elements, ...found }));
 }
+
+/** Null where an engine has no kernel for the model. */
+const taken = <T>(result: Promise<T>): Promise<T | null> =>
+  result.catch((error: unknown) => {
+    if (error instanceof EssaimError && error.code === 'ENGINE_NONE') return null;
+    throw error;
+  });
 
 /** As far as float32 can tell, a number within one unit in the last place of the middle lies on it. */
 function ratio(interval: Interval, number: number): number {

@@ -1,7 +1,8 @@
 import { withOutputs } from '@essaim/protocol';
-import { ENGINES, openSession } from '@essaim/runtime';
+import { ENGINES, type Engine, openSession } from '@essaim/runtime';
 import * as native from 'onnxruntime-node';
 import * as web from 'onnxruntime-web';
+import { onSwiftShader } from './swiftshader.ts';
 
 /** A float32 tensor that goes in or out of a model. */
 export interface Numbers {
@@ -50,10 +51,20 @@ function wasm(): Runner {
   );
 }
 
-/** Every engine that runs `probe` here: processors with one and two threads, graphics where there are, and wasm. */
-export async function openEngines(probe: Uint8Array): Promise<Runner[]> {
+/** A software adapter is named as such: nothing is learnt on it about a GPU. */
+const nameOf = (kind: Engine, threads: number): string => {
+  if (kind === 'cpu') return `cpu, ${threads} thread${threads > 1 ? 's' : ''}`;
+  if (kind === 'webgpu') return onSwiftShader() ? 'WebGPU (SwiftShader)' : 'WebGPU';
+  return kind;
+};
+
+/**
+ * Every engine that runs `probe` here: processors with one and two threads, wasm, and graphics where there are. A
+ * graphics engine throws `ENGINE_NONE` for a model that it has no kernels for.
+ */
+export async function openEngines(probe: Uint8Array, kinds: readonly Engine[] = ENGINES): Promise<Runner[]> {
   const found: Runner[] = [];
-  for (const kind of ENGINES) {
+  for (const kind of kinds.toReversed()) {
     for (const threads of kind === 'cpu' ? [1, 2] : [1]) {
       const open = async (onnx: Uint8Array) => (await openSession(onnx, { engines: [kind], threads })).session;
       try {
@@ -61,8 +72,9 @@ export async function openEngines(probe: Uint8Array): Promise<Runner[]> {
       } catch {
         continue; // not on this machine
       }
-      found.push(engine(kind === 'cpu' ? `cpu, ${threads} thread${threads > 1 ? 's' : ''}` : kind, native, open));
+      found.push(engine(nameOf(kind, threads), native, open));
     }
+    if (kind === 'cpu') found.push(wasm());
   }
-  return [...found, wasm()];
+  return found;
 }

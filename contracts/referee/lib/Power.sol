@@ -36,7 +36,10 @@ library Power {
             if ((size == 0) == (y & Float32.SIGN != 0)) return _only(claimed == sign | Float32.INFINITY);
             return _only(claimed == 0 || claimed == sign);
         }
-        if (x & Float32.SIGN != 0 && !integer) return _only(claimed == Float32.NAN);
+        // WGSL leaves open what this is
+        if (x & Float32.SIGN != 0 && !integer) {
+            return claimed == Float32.NAN ? IJudge.Verdict.Permitted : IJudge.Verdict.Void;
+        }
         return _interval(size, y, sign != 0).judge(claimed);
     }
 
@@ -74,7 +77,7 @@ library Power {
                         ? -MOST
                         : z;
             (m, e) = Fixed.power(-z);
-            uint256 small = Intervals.flushed(e < -236 ? -300 : e - 64);
+            uint256 small = Intervals.underflow(e < -236 ? -300 : e - 64);
             if (e < -236) (m, e) = (0, -236);
             return
                 Interval(

@@ -49,7 +49,7 @@ library SoftmaxRow {
             // below 2^-144 a flush covers it
             (uint256 m, int256 k) = d < 100 << 64 ? Fixed.exp(-int256(d)) : (0, int256(-145));
             uint256 value = (m << 128) / sum;
-            uint256 small = Intervals.flushed(k - 128);
+            uint256 small = Intervals.underflow(k - 128);
             d = (d >> 64) + 1;
             return
                 Interval(

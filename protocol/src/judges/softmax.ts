@@ -1,6 +1,6 @@
 import { abs, exp, fix, ln, ONE, power, sqrt } from './fixed.ts';
 import { NAN_BITS } from './float32.ts';
-import { flushed, type Interval, ulps } from './interval.ts';
+import { type Interval, ulps, underflow } from './interval.ts';
 
 const INFINITY_BITS = 0x7f800000;
 /** Exponent field of 2^60: a float of this size and any other one are equal, or more than e^200 apart. */
@@ -55,7 +55,7 @@ function shareOf(n: number, root: bigint, d: bigint, sum: bigint): Interval {
   // below 2^-144 a flush covers it
   const [m, k] = d < 100n * ONE ? exp(-d) : [0n, -145];
   const value = (m << 128n) / sum;
-  const small = flushed(k - 128);
+  const small = underflow(k - 128);
   const distance = d / ONE + 1n;
   return {
     value,
