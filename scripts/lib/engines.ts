@@ -13,6 +13,8 @@ export interface Numbers {
 /** Runs a model once: every named tensor comes out, row-major bytes by name. */
 export interface Runner {
   readonly name: string;
+  /** A graphics adapter in software: nothing is learnt on it about a GPU. */
+  readonly software: boolean;
   run(
     onnx: Uint8Array,
     inputs: Record<string, Numbers>,
@@ -23,11 +25,26 @@ export interface Runner {
 type Library = Pick<typeof native, 'Tensor'>;
 type Session = Pick<native.InferenceSession, 'run' | 'release'>;
 
-function engine(name: string, library: Library, open: (onnx: Uint8Array) => Promise<Session>): Runner {
+/** A session is kept for as long as the model stays the same. */
+function engine(
+  name: string,
+  library: Library,
+  open: (onnx: Uint8Array) => Promise<Session>,
+  software = false,
+): Runner {
+  let last: { readonly onnx: Uint8Array; readonly session: Session } | undefined;
+  const sessionOf = async (onnx: Uint8Array): Promise<Session> => {
+    if (last && Buffer.compare(last.onnx, onnx) === 0) return last.session;
+    await last?.session.release();
+    last = undefined;
+    last = { onnx, session: await open(onnx) };
+    return last.session;
+  };
   return {
     name,
+    software,
     async run(onnx, inputs, outputs) {
-      const session = await open(withOutputs(onnx, outputs));
+      const session = await sessionOf(withOutputs(onnx, outputs));
       const feeds = Object.entries(inputs).map(([key, { data, dims }]) => [
         key,
         new library.Tensor('float32', data, dims),
@@ -37,7 +54,6 @@ function engine(name: string, library: Library, open: (onnx: Uint8Array) => Prom
         const { buffer, byteOffset, byteLength } = data as Uint8Array;
         return [key, new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength))];
       });
-      await session.release();
       return Object.fromEntries(bytes);
     },
   };
@@ -51,7 +67,6 @@ function wasm(): Runner {
   );
 }
 
-/** A software adapter is named as such: nothing is learnt on it about a GPU. */
 const nameOf = (kind: Engine, threads: number): string => {
   if (kind === 'cpu') return `cpu, ${threads} thread${threads > 1 ? 's' : ''}`;
   if (kind === 'webgpu') return onSwiftShader() ? 'WebGPU (SwiftShader)' : 'WebGPU';
@@ -72,7 +87,7 @@ export async function openEngines(probe: Uint8Array, kinds: readonly Engine[] = 
       } catch {
         continue; // not on this machine
       }
-      found.push(engine(nameOf(kind, threads), native, open));
+      found.push(engine(nameOf(kind, threads), native, open, kind === 'webgpu' && onSwiftShader()));
     }
     if (kind === 'cpu') found.push(wasm());
   }

@@ -69,13 +69,14 @@ library Power {
             if (e < 182) z = (z * int256(m)) >> uint256(182 - e);
             else z = (z * int256(m)) << uint256(e - 182);
             if (y & Float32.SIGN != 0) z = -z;
-            loose = 16 + ((16 * Fixed.abs(z)) >> 64) + loose * ((16 * Fixed.abs(Fixed.fix(y))) >> 64);
+            loose = 48 + ((16 * Fixed.abs(z)) >> 64) + loose * ((16 * Fixed.abs(Fixed.fix(y))) >> 64);
             z =
                 z > MOST
                     ? MOST
                     : z < -MOST
                         ? -MOST
                         : z;
+            uint256 sharp = 40 + (Fixed.abs(z) >> 61);
             (m, e) = Fixed.power(-z);
             uint256 small = Intervals.underflow(e < -236 ? -300 : e - 64);
             if (e < -236) (m, e) = (0, -236);
@@ -83,7 +84,7 @@ library Power {
                 Interval(
                     negative ? -int256(m) : int256(m),
                     e - 64,
-                    Intervals.ulps(m, 16) + small,
+                    Intervals.ulps(m, sharp) + small,
                     loose >= 1 << 22 ? Intervals.ANY : Intervals.ulps(m, loose) + small
                 );
         }

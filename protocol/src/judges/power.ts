@@ -28,7 +28,7 @@ function interval(x: number, y: number, negative: boolean): Interval {
   const z = all > most ? most : all < -most ? -most : all;
   // 2^(y log2 x): devices have a relative error in the logarithm, next to 1 an absolute one
   const near = base.exponent === 126 || base.exponent === 127 || magnitude(x) === 0x40000000;
-  const loose = 16n + (16n * abs(all)) / ONE + (near ? (16n * abs(fix(y))) / ONE : 0n);
+  const loose = 48n + (16n * abs(all)) / ONE + (near ? (16n * abs(fix(y))) / ONE : 0n);
   const [significand, k] = power(-z);
   const unit = k - 64;
   const tiny = unit < -300;
@@ -37,7 +37,7 @@ function interval(x: number, y: number, negative: boolean): Interval {
   return {
     value: negative ? -value : value,
     unit: tiny ? -300 : unit,
-    sharp: ulps(value, 16) + small,
+    sharp: ulps(value, 40n + (8n * abs(z)) / ONE) + small,
     contracted: loose >= 1n << 22n ? null : ulps(value, loose) + small,
   };
 }
