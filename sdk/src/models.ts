@@ -1,10 +1,11 @@
-import { compile, EssaimError, type Program } from '@essaim/protocol';
+import { compile, EssaimError, type Program, type ProgramDrift } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import { AbiCoder, keccak256, type Signer, toBigInt } from 'ethers';
 import { chainError } from './chain/reverts.ts';
 import { send } from './chain/send.ts';
 import { unlessAborted } from './chain/wait.ts';
 import { type ModelManifest, readModelManifest } from './content/manifests.ts';
+import { describeNumerics } from './content/numerics.ts';
 import type { Contracts } from './contracts/contracts.ts';
 
 /** A model that was fetched, checked and recompiled. */
@@ -24,6 +25,8 @@ export interface NewModel {
   price: bigint;
   /** ERC-20 that the price is in. */
   token: string;
+  /** What `referenceDrift` of `@essaim/runtime` measured of it, for those who decide by its outputs; exact programs have none. */
+  drift?: ProgramDrift;
 }
 
 /** How many recompiled models are kept. */
@@ -49,7 +52,7 @@ export class Models {
    * sent: ONNX_…, JUDGE_REFUSES, PROGRAM_FAULT_TOO_LARGE. ModelRegistry_Exists if this account registered it before.
    */
   async publish(model: NewModel, signal?: AbortSignal): Promise<Model> {
-    const { onnx, name, description, licence, price, token } = model;
+    const { onnx, name, description, licence, price, token, drift = null } = model;
     if (!this.#signer)
       throw new EssaimError('WALLET_MISSING', 'registering a model needs a signer', { help: 'connect with one' });
     const program = compile(onnx);
@@ -61,6 +64,7 @@ export class Models {
       licence,
       onnx: cid,
       programId: program.id,
+      numerics: describeNumerics(program, drift),
     };
     const { digest } = await this.#storage.putManifest(manifest, { signal });
     const registry = this.#contracts.ModelRegistry;
