@@ -62,6 +62,12 @@ describe('the numerics of a manifest', () => {
     expect(driftOfOutput(program, 'logits', { drift, products })).to.deep.equal({ sharp: 1e-6, contract: 3e-6 });
   });
 
+  it('leave out what no bound was found for: a manifest cannot hold it', () => {
+    const outputs = { logits: { sharp: 1, contract: Number.POSITIVE_INFINITY }, other: { sharp: 1, contract: 2 } };
+    const numerics = describeNumerics(program, { outputs, jumping: [] });
+    expect(numerics.drift!.outputs).to.deep.equal({ other: { sharp: 1, contract: 2 } });
+  });
+
   it('leave an output open that is not in them, or that a jump may move further', () => {
     const jumping = { ...drift, jumping: ['Round#3'] };
     for (const it of [undefined, { drift: null, products: [] }, { drift: jumping, products: [] }])

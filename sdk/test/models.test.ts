@@ -54,7 +54,15 @@ describe('a model', () => {
   it('of floats is published with its drift, which others load with it', async () => {
     const graph = new OnnxBuilder();
     const x = graph.input('x', 'float32', [1, 8]);
-    graph.output(graph.node('MatMul', [x, graph.floats([8, 3], Float32Array.from({ length: 24 }, Math.sin))]));
+    graph.output(
+      graph.node('MatMul', [
+        x,
+        graph.floats(
+          [8, 3],
+          Float32Array.from({ length: 24 }, (_, i) => Math.sin(i)),
+        ),
+      ]),
+    );
     const onnx = graph.bytes();
     const drift = await referenceDrift(compile(onnx), onnx);
     const { id, program } = await essaim.models.publish({ ...described(onnx), drift });

@@ -15,13 +15,15 @@ export interface NumericsManifest {
   products: { op: number; terms: number; outcomes: Record<Precision, Outcome> }[];
 }
 
-/** What a manifest says of a program, `drift` being what its publisher measured. */
+/** What a manifest says of a program, `drift` being what its publisher measured: outputs without a bound are left out. */
 export function describeNumerics(program: Program, drift: ProgramDrift | null): NumericsManifest {
   const products = numericsReport(program).map(({ op, terms, substitution }) => {
     const outcomes = Object.entries(substitution).map(([precision, { outcome }]) => [precision, outcome]);
     return { op, terms, outcomes: Object.fromEntries(outcomes) as Record<Precision, Outcome> };
   });
-  return { drift, products };
+  const bounded = ([, band]: [string, Drift]): boolean => isBand(band);
+  const known = drift && { ...drift, outputs: Object.fromEntries(Object.entries(drift.outputs).filter(bounded)) };
+  return { drift: known, products };
 }
 
 /**
@@ -36,7 +38,7 @@ export function driftOfOutput(program: Program, name: string, numerics: Numerics
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isSize = (value: unknown): boolean => typeof value === 'number' && value >= 0;
+const isSize = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity;
 const isBand = (value: unknown): boolean => isObject(value) && isSize(value.sharp) && isSize(value.contract);
 const isDrift = (value: unknown): boolean =>
   isObject(value) &&
