@@ -59,12 +59,14 @@ function engine(
   };
 }
 
-/** WebAssembly kernels, one thread. */
-function wasm(): Runner {
+/** Opens a model on WebAssembly kernels, one thread; tensors of the native library may be fed. */
+export function openWasm(onnx: Uint8Array): Promise<native.InferenceSession> {
   web.env.wasm.numThreads = 1;
-  return engine('wasm', web, (onnx) =>
-    web.InferenceSession.create(onnx, { executionProviders: ['wasm'], graphOptimizationLevel: 'disabled' }),
-  );
+  const session = web.InferenceSession.create(onnx, {
+    executionProviders: ['wasm'],
+    graphOptimizationLevel: 'disabled',
+  });
+  return session as unknown as Promise<native.InferenceSession>;
 }
 
 const nameOf = (kind: Engine, threads: number): string => {
@@ -89,7 +91,7 @@ export async function openEngines(probe: Uint8Array, kinds: readonly Engine[] = 
       }
       found.push(engine(nameOf(kind, threads), native, open, kind === 'webgpu' && onSwiftShader()));
     }
-    if (kind === 'cpu') found.push(wasm());
+    if (kind === 'cpu') found.push(engine('wasm', web, openWasm));
   }
   return found;
 }
