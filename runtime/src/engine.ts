@@ -13,12 +13,12 @@ export function addEngine(name: string, engines: readonly Engine[] = []): Engine
 }
 
 export interface EngineOptions {
+  /** Opens sessions in the place of all that follows: another build of ONNX Runtime, say. It counts as a processor. */
+  open?(model: Uint8Array): Promise<ort.InferenceSession>;
   /** Tried one at a time, in this order. Default: cpu. */
   engines?: readonly Engine[];
   /** Intra-op threads of one session. Default 1: sessions scale better across workers than across threads. */
   threads?: number;
-  /** Opens sessions in the place of all that: another build of ONNX Runtime, say. It counts as a processor. */
-  open?(model: Uint8Array): Promise<ort.InferenceSession>;
 }
 
 export interface OpenSession {
@@ -44,11 +44,11 @@ export function sessionOptions(engine: Engine, threads: number): ort.InferenceSe
 
 /** Opens a model on the first engine that takes all of it. */
 export async function openSession(model: Uint8Array, options: EngineOptions = {}): Promise<OpenSession> {
-  const { engines = ['cpu'], threads = 1, open } = options;
-  if (open) return { engine: 'cpu', session: await open(model) };
+  const { engines = ['cpu'], threads = 1 } = options;
   process.env.NVIDIA_TF32_OVERRIDE ??= '0';
   const present = new Set(ort.listSupportedBackends().map(({ name }) => name));
   const refusals: string[] = [];
+  if (options.open) return { engine: 'cpu', session: await options.open(model) };
   for (const engine of engines) {
     if (!present.has(engine)) {
       refusals.push(`${engine}: not in this build of ONNX Runtime`);
