@@ -37,11 +37,10 @@ library Intervals {
         }
     }
 
-    /// @notice The same 32 times over: kernels of exponentials lose results of up to 2^-124.5, and that is to be far from
-    /// the bound; unit >= -370.
+    /// @notice The same 16 times over, so that an honest flush is far from the bound; unit >= -370.
     function underflow(int256 unit) internal pure returns (uint256) {
         unchecked {
-            return flushed(unit) << 5;
+            return flushed(unit) << 4;
         }
     }
 

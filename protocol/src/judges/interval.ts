@@ -16,8 +16,8 @@ export interface Interval {
 /** What a result below 2^-126 loses where it is flushed, in units of 2^unit. */
 export const flushed = (unit: number): bigint => (unit >= -126 ? 1n : 1n << BigInt(-126 - unit));
 
-/** The same 32 times over: kernels of exponentials lose results of up to 2^-124.5, and that is to be far from the bound. */
-export const underflow = (unit: number): bigint => flushed(unit) << 5n;
+/** The same 16 times over, so that an honest flush is far from the bound. */
+export const underflow = (unit: number): bigint => flushed(unit) << 4n;
 
 /** `factor` times 2^-24 of a magnitude. */
 export const ulps = (magnitude: bigint, factor: number | bigint): bigint =>

@@ -32,7 +32,7 @@ function sumOf(row: Uint32Array, greatest: number): bigint {
 
 /**
  * Softmax of a row of binary32 bits, or its logarithm, at `place`. With d the distance to the greatest element and
- * u = 2^-24, a softmax is right to u · (32 + 8√n + 6d) on every device seen, to u · (64 + n + 8d) by the contract.
+ * u = 2^-24, a softmax is right to u · (32 + 8√n + 15d) on every device seen, to u · (64 + n + 16d) by the contract.
  */
 export function softmax(row: Uint32Array, place: number, logarithm: boolean): Result {
   let greatest = INFINITY_BITS + 0x80000000;
@@ -60,8 +60,8 @@ function shareOf(n: number, root: bigint, d: bigint, sum: bigint): Interval {
   return {
     value,
     unit: k - 128,
-    sharp: ulps(value, 32n + root + 6n * distance) + small,
-    contracted: ulps(value, 64n + BigInt(n) + 8n * distance) + small,
+    sharp: ulps(value, 32n + root + 15n * distance) + small,
+    contracted: ulps(value, 64n + BigInt(n) + 16n * distance) + small,
   };
 }
 
