@@ -3,14 +3,15 @@ import {
   type Edges,
   edgesOf,
   fromLayout,
+  isProduct,
   judgeElement,
   judgeOf,
+  ProductEdges,
   type Program,
   toLayout,
 } from '@essaim/protocol';
 import { commitWhole, openSession, singleNodes, type WholeExecution } from '@essaim/runtime';
 import * as ort from 'onnxruntime-node';
-import { assertWithin, isProduct, ProductEdges } from './product-edges.ts';
 
 /** Picks the number to claim for an element of a value: `honest`, or any other within the edges of its interval. */
 export type Choice = (value: number, element: number, edges: () => Edges, honest: number) => number;
@@ -106,5 +107,17 @@ export class Room {
       rows[source.onnx] = fromLayout(type, claimed);
     }
     return commitWhole(program, inputs, values);
+  }
+}
+
+/** Throws if edges are wider than those of the judge, or much narrower. */
+function assertWithin(node: string, own: Edges, judged: Edges): void {
+  for (const tier of ['sharp', 'contract'] as const) {
+    const [low, high] = own[tier];
+    const [least, most] = judged[tier];
+    const width = most - least;
+    if (width === 0) continue; // every order is exact there
+    if (low < least || high > most || high - low < 0.99 * width - 1e-30)
+      throw new Error(`node ${node}: [${own[tier]}] is not the judge's [${judged[tier]}]`);
   }
 }

@@ -2,11 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { compile, EssaimError, elementCount, locate } from '@essaim/protocol';
 import { type EngineOptions, openTracer, regenerate, type Trace } from '@essaim/runtime';
-import { networks } from '../protocol/test/program/networks.ts';
-import { openWasm } from './lib/engines.ts';
-import { onSwiftShader } from './lib/swiftshader.ts';
+import { networks } from '../../protocol/test/program/networks.ts';
+import { openWasm } from '../../scripts/lib/engines.ts';
+import { onSwiftShader } from '../../scripts/lib/swiftshader.ts';
 
-const FILE = new URL('../docs/regeneration.md', import.meta.url);
+const FILE = new URL('../../docs/regeneration.md', import.meta.url);
 const ENGINES: Readonly<Record<string, EngineOptions>> = {
   'cpu, 1 thread': { threads: 1 },
   'cpu, 2 threads': { threads: 2 },

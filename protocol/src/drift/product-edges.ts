@@ -1,8 +1,10 @@
-import { type Edges, elementCount, type Operator } from '@essaim/protocol';
-import { biasOf, type Run, runsOf } from '../../protocol/src/drift/products.ts';
-import { dotTerms } from '../../protocol/src/judges/dot.ts';
-import { dotFactors, longestChain } from '../../protocol/src/judges/dot-chain.ts';
+import { dotTerms } from '../judges/dot.ts';
+import { dotFactors, longestChain } from '../judges/dot-chain.ts';
+import type { Edges } from '../judges/edges.ts';
+import { elementCount, type Operator } from '../program/types.ts';
+import { biasOf, type Run, runsOf } from './products.ts';
 
+/** Whether an operator is a float product. */
 export const isProduct = ({ name, outputTypes }: Operator): boolean =>
   ['MatMul', 'Gemm', 'Conv'].includes(name) && outputTypes[0].dtype === 'float32';
 
@@ -51,17 +53,5 @@ export class ProductEdges {
       };
       return { sharp: interval(this.#factors.sharp), contract: interval(this.#factors.contract) };
     };
-  }
-}
-
-/** Throws if edges are wider than those of the judge, or much narrower. */
-export function assertWithin(node: string, own: Edges, judged: Edges): void {
-  for (const tier of ['sharp', 'contract'] as const) {
-    const [low, high] = own[tier];
-    const [least, most] = judged[tier];
-    const width = most - least;
-    if (width === 0) continue; // every order is exact there
-    if (low < least || high > most || high - low < 0.99 * width - 1e-30)
-      throw new Error(`node ${node}: [${own[tier]}] is not the judge's [${judged[tier]}]`);
   }
 }
