@@ -1,6 +1,6 @@
 import { OPCODES, opcodeOf } from '@essaim/protocol';
 import type { Deployment } from '@essaim/sdk';
-import { ContractFactory, getCreateAddress, type Signer } from 'ethers';
+import { ContractFactory, getCreateAddress, type Signer, ZeroAddress } from 'ethers';
 import { artifacts, type ContractName, contractNames, judgeNames } from './artifacts.ts';
 
 /** Seconds that stake thaws: longer than any window and all its extensions. */
@@ -29,9 +29,12 @@ function constructorArgs(at: Addresses, genesis: Genesis): Record<ContractName, 
     TimelockController: [TIMELOCK_DELAY, [genesis.proposer], [genesis.proposer], `0x${'0'.repeat(40)}`],
     FixedParameters: [],
     StakeManager: [at.MielToken, THAW],
-    ModelRegistry: [],
+    Shares: [at.Royalties],
+    Royalties: [at.ModelRegistry, at.DatasetRegistry, at.Shares],
+    DatasetRegistry: [at.Royalties],
+    ModelRegistry: [at.Royalties, ZeroAddress],
     JudgeRegistry: [at.TimelockController, entries],
-    Accusations: [],
+    Accusations: [at.FixedParameters],
     Claims: [at.FixedParameters, at.Referee, at.Malformed, at.Availability],
     Penalties: [at.Claims, at.StakeManager, at.FixedParameters],
     Availability: [at.Claims, at.FixedParameters],
