@@ -1,7 +1,7 @@
 /**
  * Writes the committed digits as CSV, a line each: `digit` and the grey levels `p0` to `p63`.
- * `node models/digits/write-csv.ts digits.csv [train|held-out|all]`; schema.json beside this file says how the CNN reads
- * them.
+ * `node models/digits/write-csv.ts digits.csv [train|held-out|all]`; schema.json beside this file makes them a
+ * data set to train on.
  */
 import { writeFileSync } from 'node:fs';
 import { loadDigits } from './digits.ts';

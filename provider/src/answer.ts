@@ -64,12 +64,15 @@ export const claimKept = (kept: Kept, leaf: number): KeptClaim => ({
   batch: batchOf(kept),
 });
 
-/** The blob that Availability.answer takes for a question about a batch. For `segmentAsked` the inner values are needed. */
-export const answerTo = (question: Question, kept: Kept): Uint8Array =>
-  answerFor(question, claimKept(kept, question.leaf));
+/**
+ * The blob that Availability.answer takes for a question about a batch. For `segmentAsked` the inner values are needed;
+ * `served` is where they are off chain, as `publishSegment` says.
+ */
+export const answerTo = (question: Question, kept: Kept, served?: Hash): Uint8Array =>
+  answerFor(question, claimKept(kept, question.leaf), served);
 
 /** The same from the claim that the question is about. */
-export function answerFor(question: Question, { trace, context, batch }: KeptClaim): Uint8Array {
+export function answerFor(question: Question, { trace, context, batch }: KeptClaim, served?: Hash): Uint8Array {
   const { program, inputs, values, inputsRoot, traceRoot } = trace;
   const { header, weights, trees } = program;
   const { leaf, index } = question;
@@ -113,7 +116,7 @@ export function answerFor(question: Question, { trace, context, batch }: KeptCla
       const segment = program.segments[index];
       if (!segment) return answerSegment(claim, null);
       const siblings = trees.segments.siblings(index);
-      return answerSegment(claim, { segment, siblings, roots: segmentRoots(trace, index) });
+      return answerSegment(claim, { segment, siblings, roots: segmentRoots(trace, index), served });
     }
     case 'inner': {
       const segment = Math.floor(index / SEGMENT_VALUES);

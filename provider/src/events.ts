@@ -1,4 +1,4 @@
-import type { DemandKind } from '@essaim/protocol';
+import type { DemandKind, Question } from '@essaim/protocol';
 
 interface OfJob {
   readonly jobId: string;
@@ -18,7 +18,8 @@ interface Reason {
 
 /**
  * What happens, for logs and for programs around the provider. `retrying`: something failed that may pass, and is tried
- * again; `failed`: it cannot succeed. `lost`: another provider was faster. `left`: by the free exit. Of runs `trained`:
+ * again; `failed`: it cannot succeed. `lost`: another provider was faster. `left`: by the free exit. `extended`: an
+ * answer waits for a lower base fee. `unserved`: what lies inside a segment is shown on chain only. Of runs `trained`:
  * steps that were run now; `committed`: the round was submitted; `settled`: rounds became final; `earned`: their pay came;
  * `unseated`: the seat is lost; `done`: nothing is left to do for it.
  */
@@ -39,5 +40,7 @@ export type ProviderEvent =
       readonly kind: DemandKind;
       readonly index: number;
     })
+  | (Pick<Question, 'batchId' | 'leaf' | 'kind' | 'index'> & { readonly event: 'extended' })
+  | ((OfJob | OfRun) & Reason & { readonly event: 'unserved'; readonly segment: number })
   | (Reason & { readonly event: 'answer-delayed'; readonly demandId: string })
   | (Reason & { readonly event: 'chain' });

@@ -1,4 +1,4 @@
-import type { DemandKind } from '@essaim/protocol';
+import type { DemandKind, MalformedFault } from '@essaim/protocol';
 import type { Failure } from '@essaim/sdk/node';
 import type { Conviction } from './convict.ts';
 
@@ -9,8 +9,10 @@ export type Told =
 type OfSubmission = Told;
 
 /**
- * What a verifier found out. `checked`: no fault in it, of a round in the steps that were run again (`steps` of `of`); `withheld`: bytes are missing and are demanded on chain;
- * `collected`: the slash of a conviction from before a restart; `lost`: someone else convicted it first; `over`: the window closed before it could be checked.
+ * What a verifier found out. `checked`: no fault in it, of a round in the steps that were run again (`steps` of `of`);
+ * `withheld`: bytes are missing and are demanded on chain; `collected`: the slash of a conviction from before a restart;
+ * `lost`: someone else convicted it first; `over`: the window closed before it could be checked;
+ * `barred`: the program breaks a rule of programs, and nobody can post a job for it any more.
  */
 export type VerifierEvent =
   | (OfSubmission & { readonly event: 'checked' | 'over'; readonly steps?: number; readonly of?: number })
@@ -24,5 +26,11 @@ export type VerifierEvent =
       readonly kind: DemandKind;
       readonly index: number;
     })
+  | {
+      readonly event: 'barred';
+      readonly programId: string;
+      /** What shows it: an operator's leaf, two in a row, or producer and consumer. */
+      readonly fault: MalformedFault['kind'];
+    }
   | (OfSubmission & Failure & { readonly event: 'retrying' | 'failed' })
   | (Failure & { readonly event: 'chain' });

@@ -1,3 +1,4 @@
+export { type AggregationOptions, aggregationProgram } from './aggregation.ts';
 export type { Loss } from './losses.ts';
 export { type Optimiser, scheduleLength, scheduleRow, stateKinds } from './optimisers.ts';
 export { type Trainable, withParameters } from './parameters.ts';

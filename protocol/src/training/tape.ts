@@ -23,7 +23,7 @@ export class Tape {
 
   /** Begins with the nodes of `model`, whose shapes are fixed. Throws what the compiler throws. */
   constructor(model: OnnxModel) {
-    const graph = lower(model);
+    const graph = model.nodes.length > 0 ? lower(model) : { shapes: new Map(), constants: new Map() };
     this.opset = model.opset;
     this.nodes = [...model.nodes];
     this.#shapes = new Map(graph.shapes);

@@ -18,6 +18,7 @@ import {
   tensorRoot,
 } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
+import { unlessAborted } from '../chain/wait.ts';
 import { gather, requireRows } from './batch.ts';
 import type { BatchSource, BatchTensor, LocalColumn } from './local.ts';
 
@@ -111,11 +112,12 @@ export class RegisteredDataset implements BatchSource {
     let leaves = this.#leaves.get(key);
     if (!leaves) {
       const maxBytes = 32 * chunkCount(partBytes(bytes, part));
-      leaves = this.#storage.get(this.manifest.columns[column].parts[part].leaves, { maxBytes, signal });
+      // Others may wait for the same hashes: one caller's signal must not end it for them.
+      leaves = this.#storage.get(this.manifest.columns[column].parts[part].leaves, { maxBytes });
       this.#leaves.set(key, leaves);
       leaves.catch(() => this.#leaves.delete(key));
       if (this.#leaves.size > KEEP) this.#leaves.delete(this.#leaves.keys().next().value!);
     }
-    return leaves;
+    return unlessAborted(leaves, signal);
   }
 }

@@ -155,6 +155,33 @@ describe('importing array files', () => {
   });
 });
 
+describe('importing a text', () => {
+  const shop = workshop();
+
+  it('makes rows of bytes, and of those that follow each', async () => {
+    const set = await shop.import('a.txt', 'In the beginning', { window: 5 });
+    expect(shapes(set)).to.deep.equal(['text: uint8[5]', 'next: uint8[5]']);
+    const [text, next] = await set.gatherBatch([0, 2]);
+    expect(Buffer.from(text.bytes).toString()).to.equal('In thinnin');
+    expect(Buffer.from(next.bytes).toString()).to.equal('n the' + 'nning');
+    await set.close();
+  });
+
+  it('crosses the pieces in which a file is read', async () => {
+    const bytes = Uint8Array.from({ length: 700_000 }, (_, i) => (i * 31) % 251);
+    const set = await shop.import('a.txt', bytes, { window: 999 });
+    expect(set.rows).to.equal(700);
+    expect(await set.read(0, 0, 1e6)).to.deep.equal(bytes.slice(0, 699_300));
+    expect(await set.read(1, 0, 1e6)).to.deep.equal(bytes.slice(1, 699_301));
+    await set.close();
+  });
+
+  it('refuses a text that is no longer than a row', async () => {
+    expect((await shop.refused('a.txt', 'In th', { window: 5 })).code).to.equal('DATASET_EMPTY');
+    expect((await shop.refused('a.txt', 'In the', { window: 0 })).code).to.equal('DATASET_FORMAT');
+  });
+});
+
 describe('importing a folder of images', () => {
   const shop = workshop();
 

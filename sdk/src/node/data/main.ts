@@ -27,6 +27,7 @@ interface ImportFlags {
   column?: string[];
   format?: Format;
   delimiter?: string;
+  window?: number;
   header: boolean;
   append?: boolean;
 }
@@ -55,13 +56,14 @@ function schemaOf({ schema, column }: ImportFlags): DatasetSchema | undefined {
 }
 
 async function importFiles(sources: string[], flags: ImportFlags): Promise<void> {
-  const { to, append, format, delimiter, header } = flags;
+  const { to, append, format, delimiter, header, window } = flags;
   const dataset = await importDataset(sources, to, {
     schema: schemaOf(flags),
     append,
     format,
     delimiter,
     header,
+    window,
     signal: interruptible(),
     onProgress: progress('importing'),
     onSchema: ({ columns }) => {
@@ -174,7 +176,7 @@ const get = (id: bigint, folder: string, flags: ShowFlags) =>
 const program = new Command('essaim-data').description('Makes, registers and reads data sets');
 program
   .command('import <source...>')
-  .description('turn a CSV file, JSON lines, a folder of images or .npy files into a data set')
+  .description('turn a CSV file, JSON lines, a folder of images, .npy files or a text into a data set')
   .requiredOption('--to <folder>', 'where the data set is made')
   .option(
     '--column <text>',
@@ -185,6 +187,7 @@ program
   .addOption(new Option('--format <name>', 'default: by the name’s ending').choices(FORMATS))
   .option('--delimiter <mark>', 'between the cells of a CSV file (default: found in its first line)')
   .option('--no-header', 'the first line of a CSV file is a row; its fields are c0, c1, …')
+  .option('--window <bytes>', 'in a row of a text file (default: 64)', whole)
   .option('--append', 'add the rows to the data set in the folder')
   .action(importFiles);
 contributors(connectionOptions(program.command('register <folder>').description('publish a data set and register it')))

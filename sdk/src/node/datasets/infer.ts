@@ -9,7 +9,8 @@ const WHOLE = /^\s*[+-]?\d{1,18}\s*$/;
 
 /**
  * A schema for a source that came without one, from its first thousand rows: array files and pictures keep their type;
- * lists of numbers and numbered fields (`p0`, `p1`, …) become one float32 column, other whole numbers int64, other
+ * texts are
+ * uint8 bytes; lists of numbers and numbered fields (`p0`, `p1`, …) become one float32 column, other whole numbers int64, other
  * numbers float32, true and false bool, and texts int64 labels.
  */
 export async function inferSchema(source: AnySource): Promise<DatasetSchema> {
@@ -22,6 +23,12 @@ export async function inferSchema(source: AnySource): Promise<DatasetSchema> {
       from: [source.fields[i]],
     }));
     return { columns };
+  }
+  if (source.format === 'text') {
+    for await (const { cells } of source.rows()) {
+      const shape = [(cells[0] as Uint8Array).length];
+      return { columns: source.fields.map((name) => ({ name, dtype: 'uint8', shape, from: [name] })) };
+    }
   }
   const seen: unknown[][] = source.fields.map(() => []);
   let rows = 0;

@@ -7,13 +7,16 @@ import { type NpyHeader, openNpy } from './npy.ts';
 import type { RowSource } from './row.ts';
 import type { DatasetSchema } from './schema.ts';
 import { unreadable } from './text.ts';
+import { openWindows } from './windows.ts';
 
-export type Format = 'csv' | 'jsonl' | 'images' | 'npy';
-export const FORMATS: readonly Format[] = ['csv', 'jsonl', 'images', 'npy'];
+export type Format = 'csv' | 'jsonl' | 'images' | 'npy' | 'text';
+export const FORMATS: readonly Format[] = ['csv', 'jsonl', 'images', 'npy', 'text'];
 
 export interface SourceOptions extends CsvOptions {
   /** Default: by the name's ending; a folder is of images. */
   format?: Format;
+  /** Bytes in a row of a text; default 64. */
+  window?: number;
 }
 
 export type AnySource = RowSource & {
@@ -34,6 +37,7 @@ export async function openSource(
   }
   if (format === 'csv') return { format, ...(await openCsv(paths[0], options)) };
   if (format === 'npy') return { format, ...(await openNpy(paths)) };
+  if (format === 'text') return { format, ...(await openWindows(paths[0], options.window)) };
   if (format === 'images') return { format, ...(await openImages(paths[0], schema?.images)) };
   return {
     format,
@@ -52,7 +56,8 @@ function formatOf(path: string): Format {
   if (/\.(csv|tsv)$/i.test(path)) return 'csv';
   if (/\.(jsonl|ndjson)$/i.test(path)) return 'jsonl';
   if (/\.npy$/i.test(path)) return 'npy';
+  if (/\.txt$/i.test(path)) return 'text';
   throw new EssaimError('DATASET_FORMAT', `${path} is of no known format`, {
-    help: `name it .csv, .jsonl or .npy, or say which of ${FORMATS.join(', ')} it is`,
+    help: `name it .csv, .jsonl, .npy or .txt, or say which of ${FORMATS.join(', ')} it is`,
   });
 }
