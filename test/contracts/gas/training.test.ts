@@ -1,8 +1,7 @@
-import { checkpointRoot, type RunBatch, runIdOf } from '@essaim/protocol';
+import { type RunBatch, runIdOf } from '@essaim/protocol';
 import { assertFigure } from '../../../scripts/figures.ts';
 import {
   connection,
-  INITIAL,
   joined,
   passWindow,
   running,
@@ -28,9 +27,10 @@ async function rounds(system: Training): Promise<number> {
   const receipt = ethers.id('receipt');
   let spent = 0n;
   const gas = async (sent: Promise<{ wait(): Promise<{ gasUsed: bigint } | null> }>) => {
-    spent += (await (await sent).wait())!.gasUsed;
+    const used = (await (await sent).wait())!.gasUsed;
+    if (process.env.GAS_DETAIL) console.log(used);
+    spent += used;
   };
-  let parent = checkpointRoot(INITIAL);
   for (let turn = 1; turn <= 2 * DEPTH; turn += DEPTH) {
     spent = 0n; // the last ones are those of trainers who have trained before
     const settled = [];
@@ -40,19 +40,16 @@ async function rounds(system: Training): Promise<number> {
         const own = ethers.id(`checkpoint ${i} ${seat}`);
         contributions.push({ seat, count: terms.steps, trainer: trainer.address, checkpoint: own });
         const root = ethers.id(`batch ${i} ${seat}`);
-        await gas(system.registry.connect(trainer).submit(runId, terms.steps, parent, own, root, receipt));
+        await gas(system.registry.connect(trainer).submit(runId, terms.steps, own, root, receipt));
       }
       const checkpoint = ethers.id(`checkpoint ${i}`);
       const root = ethers.id(`batch ${i}`);
       const [aggregator] = trainers;
-      await gas(
-        system.registry.connect(aggregator).aggregate(runId, contributions, parent, checkpoint, root, receipt),
-      );
-      settled.push({ turn: i, nextTurn: i + 1, parent, checkpoint, aggregator, contributions });
-      parent = checkpoint;
+      await gas(system.registry.connect(aggregator).aggregate(runId, contributions, checkpoint, root, receipt));
+      settled.push({ aggregator, checkpoint, contributions });
     }
     await passWindow();
-    for (const round of settled) await gas(system.registry.settle(runId, [round], { gasLimit: 16_000_000 }));
+    await gas(system.registry.settle(runId, settled));
   }
   return Number(spent) / DEPTH;
 }
@@ -76,4 +73,3 @@ describe('Gas of training', () => {
     });
   });
 });
-
