@@ -126,8 +126,9 @@ contract Royalties is IRoyalties, ReentrancyGuardTransient {
 
     /// @inheritdoc IRoyalties
     function earned(address token, uint256 asset) public view returns (uint256) {
-        uint256 total = _revenue[token][asset].received;
-        return total - _parentsPart(asset, total);
+        uint256 own = Lineage.BASIS;
+        for (uint256 terms = _assets[asset].terms; terms != 0; terms = terms.next()) own -= terms.bps();
+        return uint256(_revenue[token][asset].received).part(own);
     }
 
     /// @inheritdoc IRoyalties
@@ -174,7 +175,7 @@ contract Royalties is IRoyalties, ReentrancyGuardTransient {
         }
     }
 
-    /// @dev Shares of the totals, so that what rounding leaves at one payment comes with a later one.
+    /// @dev Shares of the totals, so that what rounding leaves at one payment comes with a later one, and none shrinks.
     function _distribute(address token, uint256 asset, Revenue storage row, uint256 total) private {
         uint256 before = row.distributed;
         uint128 all = SafeCast.toUint128(total);

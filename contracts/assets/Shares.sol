@@ -10,13 +10,13 @@ import {IShares} from "../interfaces/IShares.sol";
 
 /// @notice Rules, limits and warnings: {IShares}.
 contract Shares is IShares, ERC20 {
-    /// @dev Amounts with 128 bits below the unit.
+    /// @dev Amounts with 36 decimals below the unit, so that even shares of even revenue have no remainder.
     struct Stream {
         // slot 0
         /// @dev What of the asset's earnings is in `perShare` and `carried`, in whole units.
         uint128 earned;
         /// @dev What the last division left, below one unit of `perShare` for each share.
-        uint120 carried;
+        uint112 carried;
         bool admitted;
         // slot 1
         uint256 perShare;
@@ -32,7 +32,7 @@ contract Shares is IShares, ERC20 {
 
     uint256 private constant TOKENS = 4;
     uint256 private constant HOLDERS = 64;
-    uint256 private constant FRACTION = 128;
+    uint256 private constant UNIT = 1e36;
 
     IRoyalties private immutable ROYALTIES;
 
@@ -51,9 +51,9 @@ contract Shares is IShares, ERC20 {
         require(_streams[token].admitted, Shares_Nothing(token, holder));
         _settle(token, holder, _accrue(token, of_));
         Account storage account = _accounts[token][holder];
-        amount = account.owed >> FRACTION;
+        amount = account.owed / UNIT;
         require(amount != 0, Shares_Nothing(token, holder));
-        account.owed -= amount << FRACTION;
+        account.owed -= amount * UNIT;
         emit Claimed(token, holder, amount);
         ROYALTIES.pay(token, of_, holder, amount);
     }
@@ -74,7 +74,7 @@ contract Shares is IShares, ERC20 {
             require(amounts[i] != 0, Shares_Holders(holders.length, amounts.length));
             _mint(holders[i], amounts[i]);
         }
-        require(totalSupply() <= type(uint120).max, Shares_Supply(totalSupply()));
+        require(totalSupply() <= type(uint112).max, Shares_Supply(totalSupply()));
         if (token != address(0)) _admit(token);
     }
 
@@ -84,7 +84,7 @@ contract Shares is IShares, ERC20 {
         if (holder == hands || !_streams[token].admitted) return 0;
         (uint256 perShare, , ) = _accrued(token, of_);
         Account storage account = _accounts[token][holder];
-        return (account.owed + balanceOf(holder) * (perShare - account.mark)) >> FRACTION;
+        return (account.owed + balanceOf(holder) * (perShare - account.mark)) / UNIT;
     }
 
     /// @inheritdoc IShares
@@ -135,10 +135,10 @@ contract Shares is IShares, ERC20 {
         (perShare, earned, carried) = _accrued(token, of_);
         Stream storage stream = _streams[token];
         if (earned == stream.earned) return perShare;
-        (stream.earned, stream.carried, stream.perShare) = (uint128(earned), uint120(carried), perShare);
+        (stream.earned, stream.carried, stream.perShare) = (uint128(earned), uint112(carried), perShare);
     }
 
-    /// @dev The division leaves less than the supply, which fits 120 bits; earnings fit 128.
+    /// @dev The division leaves less than the supply, which fits 112 bits; earnings fit 128, and with their decimals 248.
     function _accrued(
         address token,
         uint256 of_
@@ -147,7 +147,7 @@ contract Shares is IShares, ERC20 {
         earned = ROYALTIES.earned(token, of_);
         (perShare, carried) = (stream.perShare, stream.carried);
         if (earned == stream.earned) return (perShare, earned, carried);
-        uint256 fresh = ((earned - stream.earned) << FRACTION) + carried;
+        uint256 fresh = (earned - stream.earned) * UNIT + carried;
         perShare += fresh / totalSupply();
         carried = fresh % totalSupply();
     }

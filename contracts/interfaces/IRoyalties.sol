@@ -4,11 +4,11 @@ pragma solidity 0.8.37;
 /// @title Royalties
 /// @notice One ledger of revenue for every asset, models and data sets alike, and for each payment token. What an asset
 /// received only grows. Each of its parents (base model, data sets; at most eight) draws its share of that total, in
-/// basis points rounded down; the rest belongs to the asset's shares or, where it has none, to its owner. Whoever is
-/// owed pulls.
+/// basis points; the remaining basis points belong to the asset's shares or, where it has none, to its owner. Whoever
+/// is owed pulls.
 /// @dev A payment writes one slot of the asset and one of each parent, however deep the lineage is: what a parent owes
-/// to its own parents waits until somebody calls {distribute} for it. Shares of totals are taken, not of payments, so no
-/// rounding adds up. A lineage is written once, before its asset exists, over assets that do: it has no cycles.
+/// to its own parents waits until somebody calls {distribute} for it. Shares of totals are taken, not of payments, each
+/// rounded down: at any time less than nine units of a total belong to nobody yet, and they come with later payments. A lineage is written once, before its asset exists, over assets that do: it has no cycles.
 /// Warning: a token that rebases or charges its holders endangers only the revenue in that token.
 interface IRoyalties {
     /// @notice One asset that another comes from.
@@ -76,7 +76,7 @@ interface IRoyalties {
     /// @notice All that an asset received: payments to it and what it drew from its children.
     function received(address token, uint256 asset) external view returns (uint256);
 
-    /// @notice What is the asset's own of all that it received: without its parents' shares.
+    /// @notice What is the asset's own of all that it received: what its parents do not draw. Never shrinks.
     function earned(address token, uint256 asset) external view returns (uint256);
 
     /// @notice What was paid out of {earned}.

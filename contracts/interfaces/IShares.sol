@@ -7,7 +7,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 /// @notice ERC-20 with 18 decimals that divides one asset's revenue among any number of holders, in at most four revenue
 /// tokens. Revenue belongs to whom holds the shares when it reaches the asset in {IRoyalties}; moving shares moves
 /// nothing of what they earned before. Each claims for itself, or anyone for it.
-/// @dev Earnings are kept with 128 bits below the unit, for each share and for each holder, and what a division leaves is
+/// @dev Earnings are kept with 36 decimals below the unit, for each share and for each holder, and what a division leaves is
 /// carried: what holders are owed, what was paid and what is carried is exactly what the asset earned. The money itself
 /// stays in {IRoyalties} until it is claimed.
 /// Every asset's shares are a clone of one contract, with the asset's id and the issuer in the clone's code. The issuer
@@ -21,7 +21,7 @@ interface IShares is IERC20 {
     error Shares_Caller(address caller);
     /// @notice As many amounts as holders, at least one and at most 64, none zero.
     error Shares_Holders(uint256 holders, uint256 amounts);
-    /// @notice At most 2^120 - 1 shares in wei.
+    /// @notice At most 2^112 - 1 shares in wei.
     error Shares_Supply(uint256 supply);
     /// @notice Only the asset's owner admits a token that the asset is not priced in.
     error Shares_Token(address token);

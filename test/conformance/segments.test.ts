@@ -3,14 +3,21 @@ import {
   compile,
   type Execution,
   elementCount,
+  elementValue,
+  judgeElement,
   locate,
+  mergeAdditions,
   type Program,
+  readOnnx,
   segmentNeeded,
   type Tensor,
+  tensorsOf,
+  writeOnnx,
 } from '@essaim/protocol';
 import { commitTrace, Executor, openTracer, regenerate, type Trace } from '@essaim/runtime';
 import { expect } from 'chai';
 import { networks } from '../../protocol/test/program/networks.ts';
+import { gaussian, transformer } from '../../scripts/bench/models.ts';
 import { tamper } from '../../scripts/demo/tamper.ts';
 import { random } from '../random.ts';
 import { otherDevice } from './other-device.ts';
@@ -81,6 +88,25 @@ describe('segments made again', () => {
       });
     });
   }
+
+  it('use an eighth of what is permitted at most, twelve sums deep in a transformer', async () => {
+    const onnx = writeOnnx(mergeAdditions(readOnnx(transformer({ tokens: 32, width: 128, heads: 2, layers: 4 }))));
+    const program = compile(onnx);
+    expect(program.segments.length).to.equal(2);
+    const committed = await openTracer()(program, onnx, [new Uint8Array(gaussian(32 * 128, 1, random(3)).buffer)]);
+    const { trace } = await regenerate(committed, otherDevice(onnx));
+    const next = random(5);
+    const judged = program.operators.filter(({ firstValue }) => program.boundary[firstValue]);
+    for (const op of judged.filter(({ name }) => name === 'Gemm' || name === 'MatMul')) {
+      for (let i = 0; i < 200; i++) {
+        const element = Math.floor(next() * elementCount(op.outputTypes[0]));
+        const { claimed, permitted } = judgeElement(program, op, 0, element, tensorsOf(trace));
+        const [, low, high] = /between (\S+) and (\S+)/.exec(permitted.describe())!.map(Number);
+        const x = elementValue('float32', claimed);
+        expect(Math.abs(x - (low + high) / 2)).to.be.below((high - low) / 2 / 8);
+      }
+    }
+  });
 
   it('really differ on the other device', async () => {
     for (const { name, onnx, inputs } of networks().slice(0, 2)) {

@@ -38,6 +38,13 @@ export interface Receipt {
   engine: Record<string, string>;
 }
 
+/** What an executor's answer for a segment may name. */
+export interface SegmentManifest {
+  kind: 'essaim/segment/1';
+  /** CID of the committed bytes of its inner values, concatenated in value order. */
+  values: string;
+}
+
 type Fields<T> = { [K in keyof T]: (value: unknown) => boolean };
 
 const isText = (value: unknown): boolean => typeof value === 'string';
@@ -76,6 +83,7 @@ export const readModelManifest = reader<ModelManifest>('essaim/model/1', {
   programId: isHash,
 });
 export const readInputsManifest = reader<InputsManifest>('essaim/inputs/1', { claims: isListOf(isTexts) });
+export const readSegmentManifest = reader<SegmentManifest>('essaim/segment/1', { values: isText });
 export const readReceipt = reader<Receipt>('essaim/receipt/1', {
   programId: isHash,
   engine: isRecord,
