@@ -13,7 +13,7 @@ type PackedRun is uint256;
 type PackedTrainer is uint256;
 
 using {unpackRun} for PackedRun global;
-using {unpackTrainer} for PackedTrainer global;
+using {unpackTrainer, settled} for PackedTrainer global;
 
 function unpackRun(PackedRun packed) pure returns (ITrainingRegistry.Run memory r) {
     uint256 word = PackedRun.unwrap(packed);
@@ -59,4 +59,29 @@ function packTrainer(ITrainingRegistry.Trainer memory t) pure returns (PackedTra
     if (t.convicted) word |= 1 << 88;
     word |= (uint256(t.lock) << 96) | (uint256(t.steps) << 136);
     return PackedTrainer.wrap(word | (uint256(t.aggregations) << 168) | (uint256(t.dependants) << 192));
+}
+
+/// @dev A trainer after one of its final batches: what it earned, and its mark, its lock in use and, where it has no seat,
+/// the lock itself less. Sums cannot overflow: a run has fewer than 2^32 steps and 2^24 rounds.
+/// @param turn whose mark it is
+/// @param good verified steps, or 1 for an aggregation
+/// @return next the trainer then
+/// @return open whether the batch was marked at all
+/// @return lock to be released; zero while the seat is held
+function settled(
+    PackedTrainer packed,
+    bool steps,
+    uint256 turn,
+    uint256 good
+) pure returns (PackedTrainer next, bool open, uint256 lock) {
+    unchecked {
+        uint256 word = PackedTrainer.unwrap(packed);
+        uint256 mark = (steps ? 40 : 56) + (turn % 16);
+        open = (word >> mark) & 1 == 1;
+        if (uint16(word) == 0) {
+            lock = uint40(word >> 96);
+            word -= 1 << 72;
+        }
+        next = PackedTrainer.wrap(word - (1 << mark) - (1 << 80) + (good << (steps ? 136 : 168)));
+    }
 }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IClaims} from "../interfaces/IClaims.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 import {BatchId} from "./BatchId.sol";
+import {PackedTrainer} from "./Packed.sol";
 import {Seats} from "./Seats.sol";
 
 /// @notice What trainers submit and what becomes of it: {ITrainingRegistry-submit}, {ITrainingRegistry-aggregate},
@@ -143,15 +144,12 @@ abstract contract Rounds is Seats {
 
     /// @dev Ends the lock of a final batch and notes what it earned.
     function _pay(bytes32 runId, Batch memory batch, uint32 good) private {
-        Trainer memory own = _trainer(runId, batch.trainer);
-        bool last = _unmark(own, batch);
-        if (batch.contributions == 0) {
-            own.steps += good;
-        } else {
-            own.aggregations += uint24(good);
-        }
-        _setTrainer(runId, batch.trainer, own);
-        if (last) STAKE.release(batch.trainer, address(PENALTIES), own.lock, 0);
+        bool steps = batch.contributions == 0;
+        uint256 turn = steps ? batch.turn : batch.nextTurn;
+        (PackedTrainer own, bool open, uint256 lock) = _trainers[runId][batch.trainer].settled(steps, turn, good);
+        require(open, TrainingRegistry_NotOpen(batch.trainer, turn));
+        _trainers[runId][batch.trainer] = own;
+        if (lock != 0) STAKE.release(batch.trainer, address(PENALTIES), lock, 0);
     }
 
     /// @dev Ends the lock of a batch; of a rejected one Penalties does.

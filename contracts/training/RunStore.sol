@@ -49,7 +49,7 @@ abstract contract RunStore is ITrainingRegistry {
     mapping(bytes32 runId => mapping(uint256 turn => bytes32)) internal _starts;
     /// @dev Turn of a round; stale above the current one.
     mapping(bytes32 runId => mapping(uint256 round => uint256)) internal _turns;
-    mapping(bytes32 runId => mapping(address account => PackedTrainer)) private _trainers;
+    mapping(bytes32 runId => mapping(address account => PackedTrainer)) internal _trainers;
     mapping(bytes32 runId => mapping(uint256 index => Seat)) internal _seats;
 
     constructor(Contracts memory c) {
