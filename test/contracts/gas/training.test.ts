@@ -15,7 +15,7 @@ const { ethers, networkHelpers } = connection;
 const SEATS = 64;
 const DEPTH = 4;
 /** The aim is 120,000: docs/training.md says what is missing. */
-const CEILING = 131_000;
+const CEILING = 129_000;
 
 /** Gas of a run's rounds for all trainers together: submissions, aggregations, one settlement of all. */
 async function rounds(system: Training): Promise<number> {
