@@ -31,7 +31,7 @@ export interface Made extends ChainedClaims {
   readonly executions: readonly Execution[];
   /** Tensors of its checkpoint. */
   readonly tensors: readonly Tensor[];
-  readonly contributions: readonly Contribution[];
+  readonly contributions: Contribution[];
   /** Checkpoint that its round began from. */
   readonly parent: string;
 }
@@ -121,7 +121,7 @@ async function chained(
   start: Start,
   executions: readonly Execution[],
   tensors: readonly Tensor[],
-  contributions: readonly Contribution[],
+  contributions: Contribution[],
   stated: (batch: RunBatch) => RunBatch = (batch) => batch,
 ): Promise<Made> {
   const registry = await system.registry.getAddress();
