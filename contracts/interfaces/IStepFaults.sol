@@ -47,10 +47,12 @@ interface IStepFaults {
     /// @notice What was shown is as it has to be.
     error StepFaults_NoFault();
     /// @notice Convicts a batch of a run. Accused before, like every fault of a claim; the caller is the challenger.
+    /// @param parent checkpoint that the batch's round began from
     /// @param contributions of an aggregation; else empty
     function proveFault(
         ITrainingRegistry.Terms calldata terms,
         ITrainingRegistry.Batch calldata batch,
+        bytes32 parent,
         ITrainingRegistry.Contribution[] calldata contributions,
         Fault fault,
         bytes calldata proof,
@@ -58,15 +60,25 @@ interface IStepFaults {
     ) external;
 
     /// @notice Convicts an aggregation of a contribution that nobody submitted, or that was dropped before. Accused before
-    /// with keccak256(abi.encode(turn, index)) for the proof's digest; the caller is the challenger.
-    /// @param turn of the round
+    /// with keccak256(abi.encode(index)) for the proof's digest; the caller is the challenger.
     /// @param index of the contribution
     function proveContribution(
         bytes32 runId,
         ITrainingRegistry.Batch calldata batch,
         ITrainingRegistry.Contribution[] calldata contributions,
-        uint24 turn,
         uint256 index,
+        bytes32 salt
+    ) external;
+
+    /// @notice Convicts an aggregation that leaves out what a seat submitted half of `roundSeconds` before it, or
+    /// more. Accused before with
+    /// keccak256(abi.encode(omitted)) for the proof's digest; the caller is the challenger.
+    /// @param omitted a contribution that is not listed
+    function proveOmission(
+        ITrainingRegistry.Terms calldata terms,
+        ITrainingRegistry.Batch calldata batch,
+        ITrainingRegistry.Contribution[] calldata contributions,
+        ITrainingRegistry.Contribution calldata omitted,
         bytes32 salt
     ) external;
 
@@ -74,6 +86,7 @@ interface IStepFaults {
     function leafAtFault(
         ITrainingRegistry.Terms calldata terms,
         ITrainingRegistry.Batch calldata batch,
+        bytes32 parent,
         ITrainingRegistry.Contribution[] calldata contributions,
         Fault fault,
         bytes calldata proof

@@ -89,16 +89,16 @@ interface ITrainingRegistry is IClient {
         uint64 salt;
     }
 
-    /// @notice What a batch is about. `contributions` is zero for step claims, of an aggregation
-    /// keccak256(abi.encode(Contribution[])); `turn` is that of the batch's round, of an aggregation that of the round
-    /// which it begins; `seat` of an aggregation is zero, `count` the number of claims, `checkpoint` what they end in.
+    /// @notice What a batch is about. `turn` is that of its round. Of step claims `nextTurn` and `contributions` are zero; of
+    /// an aggregation they are the turn of the round which it begins and keccak256(abi.encode(Contribution[])), `seat` is
+    /// zero, `count` the number of claims, `checkpoint` what they end in.
     struct Batch {
         uint24 round;
         uint24 turn;
+        uint24 nextTurn;
         uint16 seat;
         address trainer;
         uint32 count;
-        bytes32 parent;
         bytes32 checkpoint;
         bytes32 contributions;
     }
@@ -111,14 +111,10 @@ interface ITrainingRegistry is IClient {
         bytes32 checkpoint;
     }
 
-    /// @notice A round as {settle} needs it. With one seat its only contribution ends in `checkpoint`, and there is no
-    /// aggregator.
+    /// @notice A round as {settle} needs it. With one seat its only contribution is the round, and there is no aggregator.
     struct Round {
-        uint24 turn;
-        uint24 nextTurn;
-        bytes32 parent;
-        bytes32 checkpoint;
         address aggregator;
+        bytes32 checkpoint;
         Contribution[] contributions;
     }
 
@@ -135,8 +131,7 @@ interface ITrainingRegistry is IClient {
     }
 
     /// @notice What is stored of a run: `round` is the current one, `settled` the number of settled ones; `turn` is the
-    /// current round's and `turns` the last one given; `time` is when the current round began; `contributed` counts its
-    /// batches, after a drop only those since.
+    /// current round's and `turns` the last one given; `time` is when the current round began.
     struct Run {
         // slot 0
         State state;
@@ -151,7 +146,6 @@ interface ITrainingRegistry is IClient {
         uint8 depth;
         uint24 rounds;
         uint24 roundSeconds;
-        uint16 contributed;
     }
 
     /// @notice Sums of a run: the data set's price, when it was closed, the random round of its seed, MIEL of rejected
@@ -202,16 +196,18 @@ interface ITrainingRegistry is IClient {
     event Drawn(bytes32 indexed runId, bytes32 seed);
     event Joined(bytes32 indexed runId, uint16 indexed seat, address indexed trainer, uint8 locks);
     event Left(bytes32 indexed runId, uint16 indexed seat, address indexed trainer, uint256 burned);
-    /// @notice A batch of step claims; `receipt` is the digest of its manifest.
-    event Submitted(bytes32 indexed runId, address indexed trainer, Batch batch, bytes32 receipt);
+    /// @notice A batch of step claims. `place` is round 0 ‖ turn 24 ‖ next turn 48 ‖ seat 72 ‖ count 88, in bits from the
+    /// least significant; `receipt` is the digest of its manifest.
+    event Submitted(bytes32 indexed runId, address indexed trainer, uint256 place, bytes32 checkpoint, bytes32 receipt);
+    /// @notice An aggregation of the contributions in its calldata; the rest as of {Submitted}.
     event Aggregated(
         bytes32 indexed runId,
-        address indexed aggregator,
-        Batch batch,
-        Contribution[] contributions,
+        address indexed trainer,
+        uint256 place,
+        bytes32 checkpoint,
         bytes32 receipt
     );
-    event Settled(bytes32 indexed runId, uint24 indexed round, bytes32 checkpoint);
+    event Settled(bytes32 indexed runId, uint24 indexed round);
     /// @notice A rejected batch was taken out; the run stands at `round` again.
     event Dropped(bytes32 indexed runId, address indexed trainer, uint24 round, uint24 turn, uint256 compensation);
     /// @notice A final batch outside the settled rounds; it stood on a rejected one where it is paid as a dependant.
@@ -238,7 +234,7 @@ interface ITrainingRegistry is IClient {
     error TrainingRegistry_Locks(uint256 locks);
     /// @notice The seat's holder is not late, or nothing can be submitted now.
     error TrainingRegistry_NotLate(uint256 seat);
-    /// @notice The round did not begin so, or is not next.
+    /// @notice The round is not there to be settled, or its only contribution does not end in its checkpoint.
     error TrainingRegistry_Round(uint256 round);
     /// @notice Too many rounds are pending, or all are done.
     error TrainingRegistry_Depth(uint256 round, uint256 settled);
@@ -271,7 +267,7 @@ interface ITrainingRegistry is IClient {
     function funded(bytes32 runId) external;
 
     /// @notice Draws the seed, keccak256(value ‖ runId); a run whose draw expired is void. For anyone.
-    function draw(bytes32 runId) external;
+    function draw(Terms calldata terms) external;
 
     /// @notice Takes a free seat with collateral for `locks` pending batches, from the caller's provision for this
     /// contract with Penalties as its slasher. For anyone in the run's list.
@@ -287,26 +283,17 @@ interface ITrainingRegistry is IClient {
 
     /// @notice Submits the caller's batch of step claims for the current round.
     /// @param count steps in it
-    /// @param parent checkpoint that the round began from
     /// @param checkpoint that the last step ends in
     /// @param batchRoot list root of the claims
     /// @param receipt sha2-256 digest of the receipt's manifest
-    function submit(
-        bytes32 runId,
-        uint32 count,
-        bytes32 parent,
-        bytes32 checkpoint,
-        bytes32 batchRoot,
-        bytes32 receipt
-    ) external;
+    function submit(bytes32 runId, uint32 count, bytes32 checkpoint, bytes32 batchRoot, bytes32 receipt) external;
 
     /// @notice Submits the current round's aggregation. For any trainer with a seat. A listed contribution that nobody
     /// submitted is a fault ({IStepFaults-proveContribution}).
-    /// @param contributions in seat order, all that were submitted; before `roundSeconds` have passed: of every seat
+    /// @param contributions in seat order, before `roundSeconds` have passed: of every seat
     function aggregate(
         bytes32 runId,
         Contribution[] calldata contributions,
-        bytes32 parent,
         bytes32 checkpoint,
         bytes32 batchRoot,
         bytes32 receipt
@@ -318,8 +305,7 @@ interface ITrainingRegistry is IClient {
 
     /// @notice Takes a rejected batch out, once: collects its slash, frees the trainer's seat and, if the run stood on
     /// it, goes back to the checkpoint that its round began from. For anyone.
-    /// @param turn of the batch's round
-    function drop(Terms calldata terms, Batch calldata batch, uint24 turn) external;
+    function drop(Terms calldata terms, Batch calldata batch) external;
 
     /// @notice Ends the lock of a final batch that is in no settled round; one that stood on a rejected batch is paid
     /// `dependantPay` from what that one's trainer lost. For anyone.
@@ -349,8 +335,9 @@ interface ITrainingRegistry is IClient {
     /// @notice Who holds a seat.
     function seat(bytes32 runId, uint16 index) external view returns (Seat memory);
 
-    /// @notice keccak256(abi.encode(parent, turn)) of a round that has begun; stale above the current one.
-    function start(bytes32 runId, uint256 round) external view returns (bytes32);
+    /// @notice keccak256(abi.encode(parent, round)) of the round that had a turn, `parent` being the checkpoint that it began
+    /// from; it never changes.
+    function start(bytes32 runId, uint256 turn) external view returns (bytes32);
 
     /// @notice Whether a batch belongs to the rounds that the run stands on, or to its current one.
     function stands(bytes32 runId, Batch calldata batch) external view returns (bool);

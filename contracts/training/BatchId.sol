@@ -16,8 +16,8 @@ library BatchId {
     }
 
     /// @notice How a round began.
-    function start(bytes32 parent, uint256 turn) internal pure returns (bytes32) {
-        return keccak256(abi.encode(parent, turn));
+    function start(bytes32 parent, uint256 round) internal pure returns (bytes32) {
+        return keccak256(abi.encode(parent, round));
     }
 
     /// @notice Digest of what an aggregation takes in.

@@ -21,53 +21,58 @@ abstract contract Lifecycle is RunStore {
         (row.state, row.epoch, row.turn, row.turns) = (State.Funding, epoch, 1, 1);
         (row.steps, row.seats, row.depth) = (terms.steps, terms.seats, terms.depth);
         (row.rounds, row.roundSeconds) = (terms.rounds, terms.roundSeconds);
-        _runs[runId] = row;
-        _starts[runId][0] = BatchId.start(terms.checkpoint, 1);
+        _setRun(runId, row);
         emit Created(runId, msg.sender, msg.data[4:TERMS_END]);
     }
 
     /// @inheritdoc ITrainingRegistry
     function funded(bytes32 runId) external {
         require(msg.sender == address(ESCROW), TrainingRegistry_Caller(msg.sender, address(ESCROW)));
-        _require(runId, State.Funding);
+        Run memory row = _require(runId, State.Funding);
+        row.state = State.Funded;
+        _setRun(runId, row);
         uint256 round = RANDOMNESS.next();
         _sums[runId].drawn = uint64(round);
-        _runs[runId].state = State.Funded;
         emit Funded(runId, round);
     }
 
     /// @inheritdoc ITrainingRegistry
-    function draw(bytes32 runId) external {
-        _require(runId, State.Funded);
+    function draw(Terms calldata terms) external {
+        bytes32 runId = runIdOf(terms);
+        Run memory row = _require(runId, State.Funded);
         uint256 round = _sums[runId].drawn;
         IRandomness.Status status = RANDOMNESS.status(round);
         require(status != IRandomness.Status.Pending, TrainingRegistry_NotDrawn(round));
-        if (status == IRandomness.Status.Expired) return _end(runId, State.Void);
+        if (status == IRandomness.Status.Expired) return _end(runId, row, State.Void);
         bytes32 drawn = keccak256(abi.encode(RANDOMNESS.value(round), runId));
         _seeds[runId] = drawn;
-        _runs[runId].state = State.Running;
-        _runs[runId].time = uint32(block.timestamp);
+        (row.state, row.time) = (State.Running, uint32(block.timestamp));
+        _setRun(runId, row);
+        _turns[runId][0] = row.turn;
+        _starts[runId][row.turn] = BatchId.start(terms.checkpoint, 0);
         emit Drawn(runId, drawn);
     }
 
     /// @inheritdoc ITrainingRegistry
     function stop(Terms calldata terms) external {
         bytes32 runId = runIdOf(terms);
-        _require(runId, State.Running);
+        Run memory row = _require(runId, State.Running);
         require(block.timestamp > terms.deadline, TrainingRegistry_Deadline(terms.deadline, block.timestamp));
-        _runs[runId].state = State.Stopped;
+        row.state = State.Stopped;
+        _setRun(runId, row);
     }
 
     /// @inheritdoc ITrainingRegistry
     function close(bytes32 runId) external {
-        Run memory row = _runs[runId];
+        Run memory row = _run(runId);
         bool complete = row.settled == row.rounds && (row.state == State.Running || row.state == State.Stopped);
         if (!complete && (row.state != State.Stopped || row.settled != row.round)) _refuse(runId, row);
-        _end(runId, complete ? State.Completed : State.Ended);
+        _end(runId, row, complete ? State.Completed : State.Ended);
     }
 
-    function _end(bytes32 runId, State state) private {
-        _runs[runId].state = state;
+    function _end(bytes32 runId, Run memory row, State state) private {
+        row.state = state;
+        _setRun(runId, row);
         _sums[runId].closed = uint32(block.timestamp);
         emit Closed(runId, state);
     }

@@ -10,6 +10,7 @@ import {IRunRules} from "../interfaces/IRunRules.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 import {BatchId} from "./BatchId.sol";
+import {PackedRun, PackedTrainer, packRun, packTrainer} from "./Packed.sol";
 
 /// @notice What the parts of the training registry share: storage, and the contracts that it reads.
 abstract contract RunStore is ITrainingRegistry {
@@ -41,12 +42,14 @@ abstract contract RunStore is ITrainingRegistry {
     address internal immutable FAULTS;
     IRunEscrow internal immutable ESCROW;
 
-    mapping(bytes32 runId => Run) internal _runs;
+    mapping(bytes32 runId => PackedRun) private _runs;
     mapping(bytes32 runId => Sums) internal _sums;
     mapping(bytes32 runId => bytes32) internal _seeds;
-    /// @dev keccak256(abi.encode(parent, turn)) of every round that has begun; stale above the current one.
-    mapping(bytes32 runId => mapping(uint256 round => bytes32)) internal _starts;
-    mapping(bytes32 runId => mapping(address account => Trainer)) internal _trainers;
+    /// @dev How the round that had a turn began; never overwritten.
+    mapping(bytes32 runId => mapping(uint256 turn => bytes32)) internal _starts;
+    /// @dev Turn of a round; stale above the current one.
+    mapping(bytes32 runId => mapping(uint256 round => uint256)) internal _turns;
+    mapping(bytes32 runId => mapping(address account => PackedTrainer)) internal _trainers;
     mapping(bytes32 runId => mapping(uint256 index => Seat)) internal _seats;
 
     constructor(Contracts memory c) {
@@ -60,7 +63,7 @@ abstract contract RunStore is ITrainingRegistry {
     }
 
     function _require(bytes32 runId, State state) internal view returns (Run memory row) {
-        row = _runs[runId];
+        row = _run(runId);
         if (row.state != state) _refuse(runId, row);
     }
 
@@ -68,8 +71,20 @@ abstract contract RunStore is ITrainingRegistry {
         revert TrainingRegistry_State(runId, row.state);
     }
 
-    function _requireStart(bytes32 runId, uint256 round, bytes32 parent, uint256 turn) internal view {
-        require(_starts[runId][round] == BatchId.start(parent, turn), TrainingRegistry_Round(round));
+    function _run(bytes32 runId) internal view returns (Run memory) {
+        return _runs[runId].unpackRun();
+    }
+
+    function _setRun(bytes32 runId, Run memory row) internal {
+        _runs[runId] = packRun(row);
+    }
+
+    function _trainer(bytes32 runId, address account) internal view returns (Trainer memory) {
+        return _trainers[runId][account].unpackTrainer();
+    }
+
+    function _setTrainer(bytes32 runId, address account, Trainer memory own) internal {
+        _trainers[runId][account] = packTrainer(own);
     }
 
     function _batchId(bytes32 runId, Batch memory batch) internal view returns (bytes32) {

@@ -14,12 +14,12 @@ abstract contract Seats is Lifecycle {
     /// @inheritdoc ITrainingRegistry
     function join(Terms calldata terms, uint16 index, uint8 locks, uint32 place, bytes calldata siblings) external {
         bytes32 runId = runIdOf(terms);
-        Run memory row = _runs[runId];
+        Run memory row = _run(runId);
         if (row.state != State.Funded && row.state != State.Running) _refuse(runId, row);
         if (terms.trainersRoot != 0) _requireListed(terms, place, siblings);
         Seat memory seat_ = _seats[runId][index];
         require(index < row.seats && seat_.holder == address(0), TrainingRegistry_Seat(index, seat_.holder));
-        Trainer memory own = _trainers[runId][msg.sender];
+        Trainer memory own = _trainer(runId, msg.sender);
         require(own.seat == 0, TrainingRegistry_Seated(msg.sender, own.seat));
         require(!own.convicted, TrainingRegistry_NotAllowed(msg.sender));
         require(locks != 0 && own.locks + uint256(locks) <= MAX_LOCKS, TrainingRegistry_Locks(locks));
@@ -28,7 +28,7 @@ abstract contract Seats is Lifecycle {
         if (own.turn < seat_.turn) own.turn = seat_.turn;
         own.locks += locks;
         own.lock = terms.collateral;
-        _trainers[runId][msg.sender] = own;
+        _setTrainer(runId, msg.sender, own);
         _seats[runId][index] = Seat(msg.sender, seat_.turn, uint32(block.timestamp));
         emit Joined(runId, index, msg.sender, locks);
         uint256 minimum = PARAMETERS.jobRules(row.epoch).minimumStake;
@@ -49,7 +49,7 @@ abstract contract Seats is Lifecycle {
         uint256 since = row.time > seat_.joined ? row.time : seat_.joined;
         require(
             seat_.holder != address(0) &&
-                _trainers[runId][seat_.holder].turn < row.turn &&
+                _trainer(runId, seat_.holder).turn < row.turn &&
                 _open(row) &&
                 block.timestamp > since + row.roundSeconds,
             TrainingRegistry_NotLate(index)
@@ -65,14 +65,14 @@ abstract contract Seats is Lifecycle {
 
     /// @dev Takes a trainer's seat, and gives back the locks that no batch uses: of one of them a share is burned.
     function _stand(bytes32 runId, address account, uint256 lateness) internal {
-        Trainer memory own = _trainers[runId][account];
+        Trainer memory own = _trainer(runId, account);
         require(own.seat != 0, TrainingRegistry_Seated(account, 0));
         uint16 index = own.seat - 1;
         uint256 free = own.locks - own.pending;
         uint256 burned = free == 0 ? 0 : (uint256(own.lock) * lateness) / BASIS;
         own.seat = 0;
         own.locks = own.pending;
-        _trainers[runId][account] = own;
+        _setTrainer(runId, account, own);
         _seats[runId][index] = Seat(address(0), own.turn, 0);
         emit Left(runId, index, account, burned);
         for (uint256 i = 0; i < free; ++i) {

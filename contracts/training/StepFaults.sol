@@ -23,6 +23,7 @@ contract StepFaults is IStepFaults {
     /// @dev What is known of a batch beside its terms.
     struct Facts {
         bytes32 runId;
+        bytes32 parent;
         bytes32 batchRoot;
         bytes32 seed;
         bytes32 columnsRoot;
@@ -53,6 +54,7 @@ contract StepFaults is IStepFaults {
     function proveFault(
         ITrainingRegistry.Terms calldata terms,
         ITrainingRegistry.Batch calldata batch,
+        bytes32 parent,
         ITrainingRegistry.Contribution[] calldata contributions,
         Fault fault,
         bytes calldata proof,
@@ -60,7 +62,7 @@ contract StepFaults is IStepFaults {
     ) external {
         bytes32 batchId = _batchId(_runId(), batch);
         ACCUSATIONS.check(batchId, keccak256(proof), msg.sender, salt);
-        REGISTRY.convict(batchId, leafAtFault(terms, batch, contributions, fault, proof), msg.sender);
+        REGISTRY.convict(batchId, leafAtFault(terms, batch, parent, contributions, fault, proof), msg.sender);
     }
 
     /// @inheritdoc IStepFaults
@@ -68,45 +70,55 @@ contract StepFaults is IStepFaults {
         bytes32 runId,
         ITrainingRegistry.Batch calldata batch,
         ITrainingRegistry.Contribution[] calldata contributions,
-        uint24 turn,
         uint256 index,
         bytes32 salt
     ) external {
         bytes32 batchId = _batchId(runId, batch);
-        ACCUSATIONS.check(batchId, keccak256(abi.encode(turn, index)), msg.sender, salt);
-        require(
-            batch.contributions == BatchId.digest(contributions) &&
-                REGISTRY.start(runId, batch.round) == BatchId.start(batch.parent, turn),
-            StepFaults_Proof()
-        );
+        ACCUSATIONS.check(batchId, keccak256(abi.encode(index)), msg.sender, salt);
+        require(batch.contributions == BatchId.digest(contributions), StepFaults_Proof());
         ITrainingRegistry.Contribution calldata shown = contributions[index];
-        ITrainingRegistry.Batch memory named = ITrainingRegistry.Batch(
-            batch.round,
-            turn,
-            shown.seat,
-            shown.trainer,
-            shown.count,
-            batch.parent,
-            shown.checkpoint,
-            0
-        );
-        IClaims.State state = CLAIMS.state(_batchId(runId, named));
+        IClaims.State state = CLAIMS.state(_contributed(runId, batch, shown));
         bool dropped =
-            state == IClaims.State.Rejected && (REGISTRY.trainer(runId, shown.trainer).open >> (turn % 16)) & 1 == 0;
+            state == IClaims.State.Rejected &&
+                (REGISTRY.trainer(runId, shown.trainer).open >> (batch.turn % 16)) & 1 == 0;
         bool bad = REGISTRY.stands(runId, batch) && (state == IClaims.State.None || dropped);
         require(bad, StepFaults_NoFault());
         REGISTRY.convict(batchId, uint32(index), msg.sender);
     }
 
     /// @inheritdoc IStepFaults
+    function proveOmission(
+        ITrainingRegistry.Terms calldata terms,
+        ITrainingRegistry.Batch calldata batch,
+        ITrainingRegistry.Contribution[] calldata contributions,
+        ITrainingRegistry.Contribution calldata omitted,
+        bytes32 salt
+    ) external {
+        bytes32 runId = _runId();
+        bytes32 batchId = _batchId(runId, batch);
+        ACCUSATIONS.check(batchId, keccak256(abi.encode(omitted)), msg.sender, salt);
+        require(batch.contributions == BatchId.digest(contributions), StepFaults_Proof());
+        for (uint256 i = 0; i < contributions.length; ++i) {
+            require(contributions[i].trainer != omitted.trainer, StepFaults_NoFault());
+        }
+        bytes32 left = _contributed(runId, batch, omitted);
+        IClaims.State state = CLAIMS.state(left);
+        uint256 until = CLAIMS.batch(left).time + terms.roundSeconds / 2;
+        bool stands = state == IClaims.State.Pending || state == IClaims.State.Final;
+        require(stands && CLAIMS.batch(batchId).time > until, StepFaults_NoFault());
+        REGISTRY.convict(batchId, 0, msg.sender);
+    }
+
+    /// @inheritdoc IStepFaults
     function leafAtFault(
         ITrainingRegistry.Terms calldata terms,
         ITrainingRegistry.Batch calldata batch,
+        bytes32 parent,
         ITrainingRegistry.Contribution[] calldata contributions,
         Fault fault,
         bytes calldata proof
     ) public view returns (uint32 leaf) {
-        Facts memory facts = _facts(terms, batch);
+        Facts memory facts = _facts(terms, batch, parent);
         bool steps = batch.contributions == 0;
         require(steps || batch.contributions == BatchId.digest(contributions), StepFaults_Proof());
         bytes32 programId = steps ? terms.programId : terms.aggregationProgramId;
@@ -125,7 +137,7 @@ contract StepFaults is IStepFaults {
             else if (fault == Fault.Checkpoint) (bad, pointer) = _checkpoint(terms, batch, o);
             else if (fault == Fault.Batch) (bad, pointer) = _batch(terms, batch, facts, o);
             else if (fault == Fault.Schedule) (bad, pointer) = _schedule(terms, batch, o);
-            else if (fault == Fault.Base) (bad, pointer) = _tensor(terms, batch.parent, 1, o);
+            else if (fault == Fault.Base) (bad, pointer) = _tensor(terms, facts.parent, 1, o);
             else if (fault == Fault.Update) (bad, pointer) = _tensor(terms, contributions[leaf].checkpoint, 2, o);
             else (bad, pointer) = _share(terms, contributions, o);
         }
@@ -142,15 +154,30 @@ contract StepFaults is IStepFaults {
         return BatchId.batchId(address(REGISTRY), BatchId.subject(runId, batch));
     }
 
+    /// @dev The batch that a contribution to an aggregation names.
+    function _contributed(
+        bytes32 runId,
+        ITrainingRegistry.Batch calldata batch,
+        ITrainingRegistry.Contribution calldata c
+    ) private view returns (bytes32) {
+        return
+            _batchId(
+                runId,
+                ITrainingRegistry.Batch(batch.round, batch.turn, 0, c.seat, c.trainer, c.count, c.checkpoint, 0)
+            );
+    }
+
     function _runId() private pure returns (bytes32) {
         return keccak256(msg.data[4:TERMS_END]);
     }
 
     function _facts(
         ITrainingRegistry.Terms calldata terms,
-        ITrainingRegistry.Batch calldata batch
+        ITrainingRegistry.Batch calldata batch,
+        bytes32 parent
     ) private view returns (Facts memory facts) {
-        facts.runId = _runId();
+        (facts.runId, facts.parent) = (_runId(), parent);
+        require(REGISTRY.start(facts.runId, batch.turn) == BatchId.start(parent, batch.round), StepFaults_Proof());
         facts.batchRoot = CLAIMS.batch(_batchId(facts.runId, batch)).root;
         facts.seed = REGISTRY.seed(facts.runId);
         (facts.columnsRoot, , , ) = DATASETS.version(terms.dataset, terms.version);
@@ -184,7 +211,7 @@ contract StepFaults is IStepFaults {
         bytes32 root;
         (root, next) = Merkle.up(ClaimLib.hash(Bytes.word(pointer), pointer + 32), leaf, batch.count, pointer + 132);
         require(root == facts.batchRoot, StepFaults_Proof());
-        bytes32 continues = batch.parent;
+        bytes32 continues = facts.parent;
         if (leaf != 0) (continues, next) = StepProof.listed(next, facts.batchRoot, leaf - 1, batch.count);
         bytes32 subject = keccak256(abi.encode(facts.runId, batch));
         bytes32 context = keccak256(
@@ -200,7 +227,7 @@ contract StepFaults is IStepFaults {
         Facts memory facts,
         Opened memory o
     ) private pure returns (bool bad, uint256 next) {
-        if (o.claim.leaf == 0) return _tensor(terms, batch.parent, 0, o);
+        if (o.claim.leaf == 0) return _tensor(terms, facts.parent, 0, o);
         (uint256 i, bytes32 shown, uint256 pointer) = _input(terms, 0, o);
         bytes32 expected = ClaimLib.hash(o.programId, pointer);
         (expected, next) = Merkle.up(expected, o.claim.leaf - 1, batch.count, pointer + 96);

@@ -33,7 +33,7 @@ contract TrainingRegistry is Rounds {
 
     /// @inheritdoc ITrainingRegistry
     function run(bytes32 runId) external view returns (Run memory) {
-        return _runs[runId];
+        return _run(runId);
     }
 
     /// @inheritdoc ITrainingRegistry
@@ -48,7 +48,7 @@ contract TrainingRegistry is Rounds {
 
     /// @inheritdoc ITrainingRegistry
     function trainer(bytes32 runId, address account) external view returns (Trainer memory) {
-        return _trainers[runId][account];
+        return _trainer(runId, account);
     }
 
     /// @inheritdoc ITrainingRegistry
@@ -57,12 +57,12 @@ contract TrainingRegistry is Rounds {
     }
 
     /// @inheritdoc ITrainingRegistry
-    function start(bytes32 runId, uint256 round) external view returns (bytes32) {
-        return _starts[runId][round];
+    function start(bytes32 runId, uint256 turn) external view returns (bytes32) {
+        return _starts[runId][turn];
     }
 
     /// @inheritdoc ITrainingRegistry
     function stands(bytes32 runId, Batch calldata batch) external view returns (bool) {
-        return _inRun(runId, _runs[runId], batch);
+        return _inRun(runId, _run(runId), batch);
     }
 }

@@ -16,7 +16,7 @@ import {
   ZERO_HASH,
 } from '@essaim/protocol';
 import { ZeroAddress } from 'ethers';
-import { act, type Case, type Desk } from './case.ts';
+import { act, type Desk, type Docket } from './case.ts';
 import { demand } from './demand.ts';
 
 /**
@@ -35,7 +35,7 @@ export async function barUnjudged(desk: Desk, { id, operators, trees }: Program,
  */
 export async function barShown(
   desk: Desk,
-  submission: Pick<Case, 'jobId' | 'provider' | 'batchId' | 'batch'> & { readonly programId: Hash },
+  submission: Pick<Docket, 'told' | 'batchId' | 'batch' | 'programId'>,
   signal?: AbortSignal,
 ): Promise<boolean> {
   if ((await desk.essaim.contracts.Malformed.barred(submission.programId)) !== ZERO_HASH) return true;

@@ -115,11 +115,12 @@ export class Verifier {
       return await openCase(this.#desk, submitted, signal);
     } catch (error) {
       if (!(error instanceof EssaimError) || !PROGRAM_UNKNOWN.test(error.code)) throw error;
-      const batchId = batchIdOf(await essaim.contracts.JobMarket.getAddress(), submitted.jobId);
+      const { jobId, provider } = submitted;
+      const batchId = batchIdOf(await essaim.contracts.JobMarket.getAddress(), jobId);
       const { root, count } = await essaim.contracts.Claims.batch(batchId);
-      const { programId } = await findTerms(essaim.contracts, submitted.jobId, essaim.deployment.startBlock);
+      const { programId } = await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
       const batch = { root, count: Number(count) };
-      if (await barShown(this.#desk, { ...submitted, batchId, batch, programId }, signal)) return null;
+      if (await barShown(this.#desk, { told: { jobId, provider }, batchId, batch, programId }, signal)) return null;
       throw error;
     }
   }

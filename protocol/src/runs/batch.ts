@@ -1,5 +1,5 @@
 import { AbiCoder, keccak256 } from 'ethers';
-import { type Hash, ZERO_HASH } from '../commitments/bytes.ts';
+import { fromHex, type Hash, ZERO_HASH } from '../commitments/bytes.ts';
 import { batchId, type Claim, type Context, claimHash, contextHash } from '../commitments/claim.ts';
 import { ListTree, listRoot } from '../commitments/list.ts';
 import { RUN_TERMS, type RunTerms } from './terms.ts';
@@ -7,14 +7,13 @@ import { RUN_TERMS, type RunTerms } from './terms.ts';
 /** What a batch of a run is about; `ITrainingRegistry.Batch` says what each means. */
 export interface RunBatch {
   readonly round: number;
-  /** Of the batch's round; of an aggregation that of the round which it begins. */
   readonly turn: number;
+  /** Of an aggregation: turn of the round which it begins; else 0. */
+  readonly nextTurn: number;
   /** From 0; of an aggregation 0. */
   readonly seat: number;
   readonly trainer: string;
   readonly count: number;
-  /** Checkpoint that the round began from. */
-  readonly parent: Hash;
   readonly checkpoint: Hash;
   /** Zero for step claims. */
   readonly contributions: Hash;
@@ -29,7 +28,7 @@ export interface Contribution {
 }
 
 const BATCH =
-  'tuple(uint24 round,uint24 turn,uint16 seat,address trainer,uint32 count,bytes32 parent,bytes32 checkpoint,bytes32 contributions)';
+  'tuple(uint24 round,uint24 turn,uint24 nextTurn,uint16 seat,address trainer,uint32 count,bytes32 checkpoint,bytes32 contributions)';
 const CONTRIBUTIONS = 'tuple(uint16 seat,uint32 count,address trainer,bytes32 checkpoint)[]';
 const abi = AbiCoder.defaultAbiCoder();
 
@@ -61,14 +60,15 @@ export interface ChainedClaims {
   readonly batch: ListTree;
 }
 
-/** The claims of a batch in order: each continues the one before it, the first what its round began from. */
+/** The claims of a batch in order: each continues the one before it, the first `parent`, which its round began from. */
 export function chainClaims(
   place: Pick<Context, 'chainId'> & { readonly registry: string; readonly runId: Hash },
   batch: RunBatch,
+  parent: Hash,
   claims: readonly RunClaim[],
 ): ChainedClaims {
   const subject = runSubject(place.runId, batch);
-  let continues = batch.parent;
+  let continues = parent;
   const placed = claims.map((claim, position) => {
     const context = contextHash({ chainId: place.chainId, client: place.registry, subject, position, continues });
     const whole = { ...claim, context };
@@ -77,3 +77,20 @@ export function chainClaims(
   });
   return { claims: placed, batch: new ListTree(placed.map(claimHash)) };
 }
+
+/** Round, turns, seat and count of the event of a batch. */
+export function placeOf(place: bigint): Pick<RunBatch, 'round' | 'turn' | 'nextTurn' | 'seat' | 'count'> {
+  const field = (offset: number, bits: number): number => Number(BigInt.asUintN(bits, place >> BigInt(offset)));
+  return {
+    round: field(0, 24),
+    turn: field(24, 24),
+    nextTurn: field(48, 24),
+    seat: field(72, 16),
+    count: field(88, 32),
+  };
+}
+
+/** What challengers accuse an aggregation with beforehand: a contribution by its index, or one that is left out. */
+export const contributionProof = (index: number): Uint8Array => fromHex(abi.encode(['uint256'], [index]));
+export const omissionProof = (omitted: Contribution): Uint8Array =>
+  fromHex(abi.encode([CONTRIBUTIONS.slice(0, -2)], [omitted]));

@@ -4,7 +4,9 @@ import {
   checkpointFault,
   commitTensor,
   continuityFault,
+  contributionProof,
   type Execution,
+  omissionProof,
   type RunTerms,
   rowsOf,
   runIdOf,
@@ -45,7 +47,17 @@ import {
   trainingFixture,
 } from './fixture.ts';
 import { BATCH, TENSORS } from './programs.ts';
-import { aggregate, average, contributionOf, type Made, round, settledRound, stepInputs, submit, train } from './trainer.ts';
+import {
+  aggregate,
+  average,
+  contributionOf,
+  type Made,
+  round,
+  settledRound,
+  stepInputs,
+  submit,
+  train,
+} from './trainer.ts';
 
 const { ethers, networkHelpers } = connection;
 const START = { round: 0, turn: 1, tensors: INITIAL };
@@ -68,7 +80,7 @@ describe('Attacks on training', () => {
     const salt = await accused(system, made.batchId, proof);
     return system.faults
       .connect(system.challenger)
-      .proveFault(of, made.batchInfo, made.contributions, STEP_FAULTS[fault], toHex(proof), salt);
+      .proveFault(of, made.batchInfo, made.parent, made.contributions, STEP_FAULTS[fault], toHex(proof), salt);
   }
 
   async function convicts(made: Made, fault: StepFault, proof: Uint8Array, of = terms) {
@@ -94,7 +106,16 @@ describe('Attacks on training', () => {
     await permits(made, 'context', stepContextFault(made.claims, 0));
     await permits(made, 'context', stepContextFault(made.claims, 1));
     await permits(made, 'continuity', continuityFault(faulty(made, 1), 1, faulty(made, 0)));
-    await permits(made, 'continuity', tensorFault(faulty(made, 0), 0, 0, INITIAL.map(({ root }) => root)));
+    await permits(
+      made,
+      'continuity',
+      tensorFault(
+        faulty(made, 0),
+        0,
+        0,
+        INITIAL.map(({ root }) => root),
+      ),
+    );
     await permits(made, 'checkpoint', checkpointFault(faulty(made, 1), TENSORS));
     await permits(made, 'batch', await rowProof(made, 0));
     await permits(made, 'batch', await rowProof(made, 1, 1));
@@ -104,7 +125,8 @@ describe('Attacks on training', () => {
   it('refuses proofs that are cut, longer, or of another batch, row or step', async () => {
     const made = await round(system, terms, system.ada, START);
     const honest = await rowProof(made, 0);
-    const refused = (proof: Uint8Array, fault: StepFault = 'batch') => expect(prove(made, fault, proof)).to.revert(ethers);
+    const refused = (proof: Uint8Array, fault: StepFault = 'batch') =>
+      expect(prove(made, fault, proof)).to.revert(ethers);
     await refused(honest.subarray(0, -32));
     await refused(Uint8Array.from([...honest, 0]));
     const flipped = honest.slice();
@@ -113,11 +135,20 @@ describe('Attacks on training', () => {
     await refused(checkpointFault(faulty(made, 0), TENSORS), 'checkpoint');
     await refused(shareFault(faulty(made, 0), 1), 'share');
     await expect(
-      system.faults.proveFault(terms, made.batchInfo, [], STEP_FAULTS.batch, toHex(honest), ethers.ZeroHash),
+      system.faults.proveFault(
+        terms,
+        made.batchInfo,
+        made.parent,
+        [],
+        STEP_FAULTS.batch,
+        toHex(honest),
+        ethers.ZeroHash,
+      ),
     ).to.be.revertedWithCustomError(system.accusations, 'Accusations_None');
-    await expect(
-      system.registry.convict(made.batchId, 0, system.challenger),
-    ).to.be.revertedWithCustomError(system.registry, 'TrainingRegistry_Caller');
+    await expect(system.registry.convict(made.batchId, 0, system.challenger)).to.be.revertedWithCustomError(
+      system.registry,
+      'TrainingRegistry_Caller',
+    );
   });
 
   it('back-filled checkpoints: what a round states is what its last step made', async () => {
@@ -169,14 +200,15 @@ describe('Attacks on training', () => {
   it('a checkpoint swapped between rounds: a round begins from what the one before it stated', async () => {
     const first = await round(system, terms, system.ada, START);
     const other = [committed([2, 1], [1, 1]), committed([1], [1])];
-    const swapped = await train(system, terms, system.ada, { round: 1, turn: 2, tensors: other });
-    await expect(submit(system, terms, system.ada, swapped)).to.be.revertedWithCustomError(
-      system.registry,
-      'TrainingRegistry_Round',
-    );
     const inputs = (step: number, own: Uint8Array[]) =>
       step === 0 ? [...other.map(({ bytes }) => bytes), ...own.slice(2)] : own;
-    const made = await round(system, terms, system.ada, { round: 1, turn: 2, tensors: first.tensors }, { cheat: { inputs } });
+    const made = await round(
+      system,
+      terms,
+      system.ada,
+      { round: 1, turn: 2, tensors: first.tensors },
+      { cheat: { inputs } },
+    );
     const roots = first.tensors.map(({ root }) => root);
     await convicts(made, 'continuity', tensorFault(faulty(made, 0), 1, 0, roots));
   });
@@ -216,7 +248,7 @@ describe('Attacks on training', () => {
     const { registry, escrow, backer } = system;
     const run = await created(system);
     expect((await registry.run(runIdOf(run))).state).to.equal(State.Funding);
-    await expect(registry.draw(runIdOf(run))).to.be.revertedWithCustomError(registry, 'TrainingRegistry_State');
+    await expect(registry.draw(run)).to.be.revertedWithCustomError(registry, 'TrainingRegistry_State');
     await expect(registry.connect(backer).funded(runIdOf(run))).to.be.revertedWithCustomError(
       registry,
       'TrainingRegistry_Caller',
@@ -235,7 +267,7 @@ describe('Attacks on training', () => {
     const header = await headerOf(drawn);
     await networkHelpers.mine(8_192);
     await expect(randomness.record(drawn, header)).to.be.revertedWithCustomError(randomness, 'Randomness_NoHash');
-    await registry.draw(runIdOf(run));
+    await registry.draw(run);
     expect((await registry.run(runIdOf(run))).state).to.equal(State.Void);
     const budget = 6n * FEE + PRICE;
     const burned = (budget * 500n) / 10_000n;
@@ -244,7 +276,7 @@ describe('Attacks on training', () => {
     await escrow.refund(run, initiator);
     await escrow.burn(run);
     expect(await escrow.owed(token, BURN)).to.equal(burned);
-    await expect(registry.draw(runIdOf(run))).to.be.revertedWithCustomError(registry, 'TrainingRegistry_State');
+    await expect(registry.draw(run)).to.be.revertedWithCustomError(registry, 'TrainingRegistry_State');
   });
 
   it('H14: rounds that stood on a rejected one are paid from it, and the run goes on from the last good checkpoint', async () => {
@@ -265,8 +297,8 @@ describe('Attacks on training', () => {
       registry,
       'TrainingRegistry_NotFinal',
     );
-    await registry.drop(two, bad.batchInfo, 1);
-    await expect(registry.drop(two, bad.batchInfo, 1)).to.be.revertedWithCustomError(registry, 'TrainingRegistry_NotOpen');
+    await registry.drop(two, bad.batchInfo);
+    await expect(registry.drop(two, bad.batchInfo)).to.be.revertedWithCustomError(registry, 'TrainingRegistry_NotOpen');
     expect((await registry.run(runId)).round).to.equal(0n);
     expect((await registry.sums(runId)).pool).to.equal(200_000n);
     const eves = await stake.provisionOf(eve, registry, penalties);
@@ -285,12 +317,15 @@ describe('Attacks on training', () => {
     expect(await claims.state(dependant.batchId)).to.equal(2n);
     await registry.unlock(two, dependant.batchInfo);
     await registry.unlock(two, mean.batchInfo);
-    await expect(registry.unlock(two, good.batchInfo)).to.be.revertedWithCustomError(registry, 'TrainingRegistry_InRun');
+    await expect(registry.unlock(two, good.batchInfo)).to.be.revertedWithCustomError(
+      registry,
+      'TrainingRegistry_InRun',
+    );
     await expect(registry.unlock(two, dependant.batchInfo)).to.be.revertedWithCustomError(
       registry,
       'TrainingRegistry_NotOpen',
     );
-    await registry.settle(runId, [settledRound([good, instead], 3, again), settledRound(ends, 4, final)]);
+    await registry.settle(runId, [settledRound([good, instead], again), settledRound(ends, final)]);
     await registry.close(runId);
     await expect(escrow.withdraw(two, ada)).to.changeTokenBalance(ethers, miel, ada, 2_000n * MILLI);
     await networkHelpers.time.increase(31 * 86_400);
@@ -306,23 +341,60 @@ describe('Attacks on training', () => {
     const mean = await average(system, two, ada, { ...START, nextTurn: 2 }, [first, invented]);
     await aggregate(system, two, ada, mean);
     const named = async (index: number) => {
-      const digest = ethers.getBytes(ethers.AbiCoder.defaultAbiCoder().encode(['uint24', 'uint256'], [1, index]));
-      const salt = await accused(system, mean.batchId, digest);
+      const salt = await accused(system, mean.batchId, contributionProof(index));
       return faults
         .connect(challenger)
-        .proveContribution(runIdOf(two), mean.batchInfo, [first, invented].map(contributionOf), 1, index, salt);
+        .proveContribution(runIdOf(two), mean.batchInfo, [first, invented].map(contributionOf), index, salt);
     };
     await expect(named(0)).to.be.revertedWithCustomError(faults, 'StepFaults_NoFault');
     await named(1);
     expect(await claims.state(mean.batchId)).to.equal(REJECTED);
-    await registry.drop(two, mean.batchInfo, 1);
+    await registry.drop(two, mean.batchInfo);
     expect((await registry.run(runIdOf(two))).round).to.equal(0n);
+  });
+
+  it('a contribution left out of an aggregation convicts it, if it came early enough', async () => {
+    const { faults, ada, bob, challenger, claims } = system;
+    const two = await running(system, { seats: 2 }, [ada, bob]);
+    const first = await round(system, two, ada, START);
+    const second = await round(system, two, bob, START, { seat: 1 });
+    await networkHelpers.time.increase(two.roundSeconds + 1);
+    const mean = await average(system, two, ada, { ...START, nextTurn: 2 }, [first]);
+    await aggregate(system, two, ada, mean);
+    const omitted = async (made: Made) => {
+      const salt = await accused(system, mean.batchId, omissionProof(contributionOf(made)));
+      const by = faults.connect(challenger);
+      return by.proveOmission(two, mean.batchInfo, mean.contributions, contributionOf(made), salt);
+    };
+    await expect(omitted(first)).to.be.revertedWithCustomError(faults, 'StepFaults_NoFault');
+    await omitted(second);
+    expect(await claims.state(mean.batchId)).to.equal(REJECTED);
   });
 
   it('an aggregation takes in what was contributed, at its weight, from the round’s own base', async () => {
     const faults: [StepFault, number, (made: Made, parts: Made[]) => Uint8Array][] = [
-      ['base', 2, (made) => tensorFault(faulty(made, 1), 0, 1, INITIAL.map(({ root }) => root))],
-      ['update', 4, (made, parts) => tensorFault(faulty(made, 1), 0, 2, parts[1].tensors.map(({ root }) => root))],
+      [
+        'base',
+        2,
+        (made) =>
+          tensorFault(
+            faulty(made, 1),
+            0,
+            1,
+            INITIAL.map(({ root }) => root),
+          ),
+      ],
+      [
+        'update',
+        4,
+        (made, parts) =>
+          tensorFault(
+            faulty(made, 1),
+            0,
+            2,
+            parts[1].tensors.map(({ root }) => root),
+          ),
+      ],
       ['continuity', 0, (made) => continuityFault(faulty(made, 1), 0, faulty(made, 0))],
       ['share', 6, (made) => shareFault(faulty(made, 1), TENSORS)],
     ];
@@ -346,8 +418,10 @@ describe('Attacks on training', () => {
     const later = await round(system, terms, ada, { round: 1, turn: 2, tensors: bad.tensors });
     const proof = await rowProof(bad, 0, 1);
     const salt = await accused(system, bad.batchId, proof, ada);
-    await system.faults.connect(ada).proveFault(terms, bad.batchInfo, [], STEP_FAULTS.batch, toHex(proof), salt);
-    await registry.drop(terms, bad.batchInfo, 1);
+    await system.faults
+      .connect(ada)
+      .proveFault(terms, bad.batchInfo, bad.parent, [], STEP_FAULTS.batch, toHex(proof), salt);
+    await registry.drop(terms, bad.batchInfo);
     expect(await stake.credit(ada)).to.equal(0n);
     await passWindow();
     await registry.unlock(terms, later.batchInfo);

@@ -1,4 +1,3 @@
-import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
 import {
   accusationHash,
   commitTensor,
@@ -11,6 +10,7 @@ import {
   toHex,
   ZERO_HASH,
 } from '@essaim/protocol';
+import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
 import { encodeRlp, toBeHex } from 'ethers';
 import { network } from 'hardhat';
 import { deployProtocol } from '../../../scripts/lib/deploy.ts';
@@ -26,7 +26,16 @@ export const PRICE = 1_000_003n;
 export const FEE = 10_007n;
 export const ROWS = 11;
 export const DRAW_DELAY = 32;
-export const State = { None: 0n, Funding: 1n, Funded: 2n, Running: 3n, Stopped: 4n, Completed: 5n, Ended: 6n, Void: 7n };
+export const State = {
+  None: 0n,
+  Funding: 1n,
+  Funded: 2n,
+  Running: 3n,
+  Stopped: 4n,
+  Completed: 5n,
+  Ended: 6n,
+  Void: 7n,
+};
 export const BURN = '0x000000000000000000000000000000000000dEaD';
 
 export const floats = (numbers: Iterable<number>): Uint8Array => new Uint8Array(Float32Array.from(numbers).buffer);
@@ -80,15 +89,10 @@ export async function trainingFixture() {
     await token.connect(account).approve(contracts.escrow, ethers.MaxUint256);
   }
   const manifest = ethers.id('data set');
-  await contracts.datasets
-    .connect(dataOwner)
-    .register(TYPES, COLUMN_LIST.root, ROWS, manifest, token, PRICE, [], []);
+  await contracts.datasets.connect(dataOwner).register(TYPES, COLUMN_LIST.root, ROWS, manifest, token, PRICE, [], []);
   const dataset = BigInt(
     ethers.keccak256(
-      ethers.AbiCoder.defaultAbiCoder().encode(
-        ['address', 'bytes32', 'bytes32'],
-        [dataOwner.address, TYPES, manifest],
-      ),
+      ethers.AbiCoder.defaultAbiCoder().encode(['address', 'bytes32', 'bytes32'], [dataOwner.address, TYPES, manifest]),
     ),
   );
   const system = {
@@ -105,7 +109,13 @@ export type Training = Awaited<ReturnType<typeof trainingFixture>>;
 
 /** Gives a trainer stake and grants it to the registry. */
 export async function staked(
-  { miel, stake, registry, penalties, founder }: Pick<Training, 'miel' | 'stake' | 'registry' | 'penalties' | 'founder'>,
+  {
+    miel,
+    stake,
+    registry,
+    penalties,
+    founder,
+  }: Pick<Training, 'miel' | 'stake' | 'registry' | 'penalties' | 'founder'>,
   trainer: HardhatEthersSigner,
   amount = 10_000n * MIEL,
 ): Promise<void> {
@@ -214,7 +224,7 @@ export async function running(
 ): Promise<RunTerms> {
   const terms = await funded(system, changes);
   await recorded(system, terms);
-  await system.registry.draw(runIdOf(terms));
+  await system.registry.draw(terms);
   for (const [seat, trainer] of trainers.entries()) await joined(system, terms, trainer, seat);
   return terms;
 }
@@ -230,10 +240,14 @@ export async function passWindow(): Promise<void> {
 let salts = 0;
 
 /** Accuses with what will be shown, waits a block, and gives the salt. */
-export async function accused(system: Training, batchId: Hash, proof: Uint8Array, by = system.challenger): Promise<Hash> {
+export async function accused(
+  system: Training,
+  batchId: Hash,
+  proof: Uint8Array,
+  by = system.challenger,
+): Promise<Hash> {
   const secret = ethers.id(`salt ${salts++}`);
   await system.accusations.connect(by).accuse(accusationHash(batchId, proof, by.address, secret));
   await networkHelpers.mine();
   return secret;
 }
-

@@ -31,7 +31,9 @@ export interface Made extends ChainedClaims {
   readonly executions: readonly Execution[];
   /** Tensors of its checkpoint. */
   readonly tensors: readonly Tensor[];
-  readonly contributions: readonly Contribution[];
+  readonly contributions: Contribution[];
+  /** Checkpoint that its round began from. */
+  readonly parent: string;
 }
 
 /** Where a batch stands: its round, and what that began from. */
@@ -102,42 +104,45 @@ export async function train(
   const batchInfo: RunBatch = {
     round: start.round,
     turn: start.turn,
+    nextTurn: 0,
     seat,
     trainer: trainer.address,
     count,
-    parent: checkpointRoot(start.tensors),
     checkpoint: cheat.checkpoint ?? checkpointRoot(tensors),
     contributions: ZERO_HASH,
   };
-  return chained(system, runId, batchInfo, executions, tensors, [], cheat.stated);
+  return chained(system, runId, batchInfo, start, executions, tensors, [], cheat.stated);
 }
 
 async function chained(
   system: Training,
   runId: string,
   batchInfo: RunBatch,
+  start: Start,
   executions: readonly Execution[],
   tensors: readonly Tensor[],
-  contributions: readonly Contribution[],
+  contributions: Contribution[],
   stated: (batch: RunBatch) => RunBatch = (batch) => batch,
 ): Promise<Made> {
   const registry = await system.registry.getAddress();
+  const parent = checkpointRoot(start.tensors);
   const claims = executions.map((execution) => claimOf(execution, ZERO_HASH));
-  const made = chainClaims({ chainId: system.chainId, registry, runId }, stated(batchInfo), claims);
-  return { ...made, batchInfo, batchId: runBatchId(registry, runId, batchInfo), executions, tensors, contributions };
+  const made = chainClaims({ chainId: system.chainId, registry, runId }, stated(batchInfo), parent, claims);
+  return {
+    ...made,
+    batchInfo,
+    batchId: runBatchId(registry, runId, batchInfo),
+    executions,
+    tensors,
+    contributions,
+    parent,
+  };
 }
 
 export const submit = (system: Training, terms: RunTerms, trainer: HardhatEthersSigner, made: Made) =>
   system.registry
     .connect(trainer)
-    .submit(
-      runIdOf(terms),
-      made.batchInfo.count,
-      made.batchInfo.parent,
-      made.batchInfo.checkpoint,
-      made.batch.root,
-      ethers.id('receipt'),
-    );
+    .submit(runIdOf(terms), made.batchInfo.count, made.batchInfo.checkpoint, made.batch.root, ethers.id('receipt'));
 
 /** Trains a round and submits it. */
 export async function round(...args: Parameters<typeof train>): Promise<Made> {
@@ -175,35 +180,25 @@ export async function average(
   }
   const batchInfo: RunBatch = {
     round: start.round,
-    turn: start.nextTurn,
+    turn: start.turn,
+    nextTurn: start.nextTurn,
     seat: 0,
     trainer: aggregator.address,
     count: listed.length,
-    parent: checkpointRoot(start.tensors),
     checkpoint: checkpointRoot(tensors),
     contributions: contributionsDigest(listed),
   };
-  return chained(system, runIdOf(terms), batchInfo, executions, tensors, listed);
+  return chained(system, runIdOf(terms), batchInfo, start, executions, tensors, listed);
 }
 
 export const aggregate = (system: Training, terms: RunTerms, aggregator: HardhatEthersSigner, made: Made) =>
   system.registry
     .connect(aggregator)
-    .aggregate(
-      runIdOf(terms),
-      made.contributions,
-      made.batchInfo.parent,
-      made.batchInfo.checkpoint,
-      made.batch.root,
-      ethers.id('receipt'),
-    );
+    .aggregate(runIdOf(terms), made.contributions, made.batchInfo.checkpoint, made.batch.root, ethers.id('receipt'));
 
 /** A round as `settle` takes it. */
-export const settledRound = (contributed: readonly Made[], nextTurn: number, aggregation?: Made) => ({
-  turn: contributed[0].batchInfo.turn,
-  nextTurn,
-  parent: contributed[0].batchInfo.parent,
-  checkpoint: (aggregation ?? contributed[0]).batchInfo.checkpoint,
+export const settledRound = (contributed: readonly Made[], aggregation?: Made) => ({
   aggregator: aggregation?.batchInfo.trainer ?? ethers.ZeroAddress,
+  checkpoint: (aggregation ?? contributed[0]).batchInfo.checkpoint,
   contributions: contributed.map(contributionOf),
 });
