@@ -86,6 +86,14 @@ export class ClaimedValues {
     );
   }
 
+  /** One of the claim's inputs as it was committed to, demanded on chain. */
+  async input(index: number, signal?: AbortSignal): Promise<ClaimedValue> {
+    const { type } = this.#case.model.program.inputs[index];
+    this.#tell(`input ${index}`);
+    await this.#showClaim('inputs', signal);
+    return this.#demanded(type, (first) => this.#range('input', index, first, signal));
+  }
+
   /** What a segment's executor answers for it. */
   async segment(segment: number, signal?: AbortSignal): Promise<AnsweredSegment> {
     const ask = { leaf: this.#view.leaf, kind: 'segment', index: segment, first: 0, count: 0 } as const;

@@ -9,6 +9,8 @@ import { Unanswered } from './demand.ts';
 import type { VerifierEvent } from './events.ts';
 import { barShown, barUnjudged } from './program.ts';
 import type { Purse } from './purse.ts';
+import { RunVerifier } from './training/run-verifier.ts';
+import type { Sampling } from './training/try-round.ts';
 import { tryClaim } from './trial.ts';
 
 /** Checks under way at once: all but one of them wait for answers on chain. */
@@ -24,6 +26,8 @@ export interface VerifierOptions {
   readonly patience?: number;
   /** Bounds the bonds of demands; without one they have no bound. */
   readonly purse?: Purse;
+  /** Which steps of rounds of training are run again; four by default. */
+  readonly sampling?: Sampling;
 }
 
 /** Re-executes submitted claims and convicts the wrong ones. What it does next follows from the chain alone. */
@@ -32,23 +36,26 @@ export class Verifier {
   readonly #pending: Worklist<Submitted>;
   readonly #busy = new Map<string, Promise<void>>();
   readonly #judged = new Set<string>();
+  readonly #runs: RunVerifier;
   #feed?: LogFeed;
 
   constructor(
     essaim: Essaim,
     trace: Tracer,
     say: (event: VerifierEvent) => void = () => {},
-    { patience = PATIENCE, purse }: VerifierOptions = {},
+    { patience = PATIENCE, purse, sampling = { all: false, steps: 4 } }: VerifierOptions = {},
   ) {
     this.#desk = { essaim, trace: oneByOne(trace), say, patience, purse };
     this.#pending = new Worklist(essaim.pollingInterval);
+    this.#runs = new RunVerifier(this.#desk, sampling);
   }
 
   /** Works until the signal is aborted. */
-  run(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     const { essaim, say } = this.#desk;
     const tell = (failure: Failure) => say({ event: 'chain', ...failure });
-    return watch((until) => this.cycle(until), essaim.pollingInterval, signal, tell);
+    const jobs = watch((until) => this.cycle(until), essaim.pollingInterval, signal, tell);
+    await Promise.all([jobs, this.#runs.run(signal)]);
   }
 
   /** Reads new submissions and begins to check them, oldest first. */

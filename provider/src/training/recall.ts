@@ -35,7 +35,7 @@ export const runSource =
 async function recallStep(
   shop: TrainingShop,
   runId: Hash,
-  { batch }: SubmittedBatch,
+  { batch, parent }: SubmittedBatch,
   leaf: number,
   signal?: AbortSignal,
 ): Promise<{ claim: KeptClaim; onnx: Uint8Array }> {
@@ -52,7 +52,7 @@ async function recallStep(
   const { chainId } = essaim.deployment;
   const registry = await essaim.contracts.TrainingRegistry.getAddress();
   const claims = records.map(({ inputsRoot, traceRoot }) => ({ programId: run.program.id, inputsRoot, traceRoot }));
-  const chained = chainClaims({ chainId, registry, runId }, batch, claims);
+  const chained = chainClaims({ chainId, registry, runId }, batch, parent, claims);
   return { claim: { trace, context: chained.claims[leaf].context, batch: chained.batch }, onnx: run.onnx };
 }
 

@@ -2,10 +2,7 @@ import { chainClaims, checkpointRoot, type Hash, type RunBatch, rowsOf, stepOf, 
 import { boundaryBytes, nativeHasher, nextCheckpoint, type StepRecord, type Trace, trainRound } from '@essaim/runtime';
 import {
   checkpointTypes,
-  fetchCheckpoint,
-  firstCheckpoint,
   type RunHistory,
-  type RunRound,
   type StepsReceipt,
   scheduleAt,
   storeTensors,
@@ -46,14 +43,14 @@ export async function produceRound(
   const kept = await train(shop, run, place, await beginning(shop, run, history, place, signal), signal);
   const checkpoint = (await rounds.waypoint(place, checkpointTypes(run), terms.steps))!.tensors;
   const batch: RunBatch = {
-    ...{ round: current.round, turn: current.turn, seat, trainer: await accountOf(shop).getAddress() },
-    ...{ count: terms.steps, parent: current.parent, checkpoint: checkpointRoot(checkpoint), contributions: ZERO_HASH },
+    ...{ round: current.round, turn: current.turn, nextTurn: 0, seat, trainer: await accountOf(shop).getAddress() },
+    ...{ count: terms.steps, checkpoint: checkpointRoot(checkpoint), contributions: ZERO_HASH },
   };
   const receipt = await publish(shop, run, kept, signal);
   signal?.throwIfAborted();
-  const batchRoot = await batchRootOf(shop, run, batch, kept);
+  const batchRoot = await batchRootOf(shop, run, batch, current.parent, kept);
   const call = await essaim.contracts.TrainingRegistry.submit.populateTransaction(
-    ...([runId, batch.count, batch.parent, batch.checkpoint, batchRoot, receipt] as const),
+    ...([runId, batch.count, batch.checkpoint, batchRoot, receipt] as const),
   );
   await act(shop, call, `submitting round ${place.round} of run ${runId}`, signal);
   say({ event: 'committed', runId, round: place.round, seat, loss: kept[kept.length - 1].loss, receipt });
@@ -64,12 +61,13 @@ export async function batchRootOf(
   { essaim }: TrainingShop,
   { runId, program }: Pick<OpenRun, 'runId' | 'program'>,
   batch: RunBatch,
+  parent: Hash,
   steps: readonly StepRecord[],
 ): Promise<Hash> {
   const { chainId } = essaim.deployment;
   const registry = await essaim.contracts.TrainingRegistry.getAddress();
   const claims = steps.map(({ inputsRoot, traceRoot }) => ({ programId: program.id, inputsRoot, traceRoot }));
-  return chainClaims({ chainId, registry, runId }, batch, claims).batch.root;
+  return chainClaims({ chainId, registry, runId }, batch, parent, claims).batch.root;
 }
 
 /** Where training begins: after the last steps that are kept, or at the checkpoint that the round began from. */
@@ -84,22 +82,10 @@ async function beginning(
   const done = (await rounds.records(place)).length;
   const kept = await rounds.waypoint(place, types, done).catch(() => null);
   if (kept?.step === done) return kept;
-  const tensors = await parentOf(essaim, run, history, history.current, signal);
+  const { parent } = history.current;
+  const tensors = await essaim.training.tensors(run.runId, parent, { hasher: nativeHasher, signal });
   await rounds.keep(place, [], tensors);
   return { step: 0, tensors };
-}
-
-/** The checkpoint that a round began from: the run's first, or what the round before it ended in. */
-export async function parentOf(
-  { training, storage }: TrainingShop['essaim'],
-  run: OpenRun,
-  history: RunHistory,
-  { round, parent }: RunRound,
-  signal?: AbortSignal,
-) {
-  if (round === 0) return firstCheckpoint(storage, run, { hasher: nativeHasher, signal });
-  const { receipt } = await training.receipt(run.runId, history.rounds[round - 1].made!, signal);
-  return fetchCheckpoint(storage, checkpointTypes(run), receipt.checkpoint, parent, { hasher: nativeHasher, signal });
 }
 
 /** Runs what is left of a round; every few steps what was done is kept, so that a stop loses no more. */

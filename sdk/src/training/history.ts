@@ -4,6 +4,8 @@ import type { Contribution, Hash, RunBatch, RunTerms } from '@essaim/protocol';
 export interface SubmittedBatch {
   readonly kind: 'steps' | 'aggregation';
   readonly batch: RunBatch;
+  /** Checkpoint that its round began from. */
+  readonly parent: Hash;
   /** Of an aggregation; else empty. */
   readonly contributions: readonly Contribution[];
   /** Digest of its receipt's manifest. */
@@ -25,7 +27,7 @@ export interface RunRound {
 
 /** What happened in a run: the events of {ITrainingRegistry}. */
 export type RunEvent =
-  | { readonly name: 'Submitted'; readonly submitted: SubmittedBatch }
+  | { readonly name: 'Submitted'; readonly submitted: Omit<SubmittedBatch, 'parent'> }
   | { readonly name: 'Dropped'; readonly trainer: string; readonly round: number; readonly turn: number }
   | { readonly name: 'Settled'; readonly round: number }
   | { readonly name: 'Closed'; readonly state: number };
@@ -49,9 +51,12 @@ export class RunHistory {
   #closed: number | null = null;
   readonly #starts: Start[];
   readonly #all: SubmittedBatch[] = [];
+  /** Checkpoint that the round of each turn began from. */
+  readonly #parents = new Map<number, Hash>();
 
   constructor(terms: RunTerms) {
     this.terms = terms;
+    this.#parents.set(1, terms.checkpoint);
     this.#starts = [{ round: 0, turn: 1, parent: terms.checkpoint, submitted: [], made: null }];
   }
 
@@ -95,7 +100,8 @@ export class RunHistory {
     return own.some((other) => other?.batch.turn === batch.turn && other.batch.trainer === batch.trainer);
   }
 
-  #submit(submitted: SubmittedBatch): void {
+  #submit(given: Omit<SubmittedBatch, 'parent'>): void {
+    const submitted = { ...given, parent: this.#parents.get(given.batch.turn) ?? this.terms.checkpoint };
     this.#all.push(submitted);
     const { current } = this;
     const start = this.#starts[current.round];
@@ -104,6 +110,7 @@ export class RunHistory {
     if (kind === 'steps' && this.terms.seats > 1) return;
     start.made = submitted;
     this.#turns++;
+    this.#parents.set(this.#turns, batch.checkpoint);
     this.#starts.push({
       round: current.round + 1,
       turn: this.#turns,

@@ -6,10 +6,10 @@ import {
   type Hash,
   listRoot,
   type Program,
-  type RunBatch,
   toHex,
 } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
+import type { SubmittedBatch } from './history.ts';
 import { readStepsReceipt, type StepReceipt, type StepsReceipt } from './manifests.ts';
 
 /** Where a batch's claims stand: chain, registry, run, and the root that was submitted. */
@@ -37,8 +37,7 @@ export async function fetchSteps(
   storage: Storage,
   program: Program,
   place: BatchPlace,
-  batch: RunBatch,
-  digest: Hash,
+  { batch, parent, receipt: digest }: Pick<SubmittedBatch, 'batch' | 'parent' | 'receipt'>,
   signal?: AbortSignal,
 ): Promise<CheckedReceipt> {
   const receipt = readStepsReceipt(await storage.getManifest(digest, { signal }));
@@ -47,7 +46,7 @@ export async function fetchSteps(
       return mismatch(`the lists of step ${step}`);
     return { programId: program.id, inputsRoot: claim.inputsRoot, traceRoot: claim.traceRoot };
   });
-  const chained = chainClaims(place, batch, claims);
+  const chained = chainClaims(place, batch, parent, claims);
   if (claims.length !== batch.count || chained.batch.root !== place.batchRoot) mismatch('the batch');
   return { receipt, chained, losses: lossesOf(program, receipt) };
 }

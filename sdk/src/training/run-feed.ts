@@ -1,8 +1,18 @@
-import { decodeRunTerms, EssaimError, type Hash, type RunTerms, runIdOf } from '@essaim/protocol';
+import {
+  placeOf as batchPlace,
+  type Contribution,
+  contributionsDigest,
+  decodeRunTerms,
+  EssaimError,
+  type Hash,
+  type RunBatch,
+  type RunTerms,
+  runIdOf,
+} from '@essaim/protocol';
 import { isHexString, type LogDescription } from 'ethers';
 import { newestLog, pastLogs } from '../chain/logs.ts';
 import type { TrainingContext } from './context.ts';
-import { type RunEvent, RunHistory, type SubmittedBatch } from './history.ts';
+import { type RunEvent, RunHistory } from './history.ts';
 
 /** The terms of a run from its event. RUN_UNKNOWN if there is none from the deployment's first block on. */
 export async function findRun(
@@ -69,7 +79,7 @@ export class RunFeed {
       to,
     )) {
       const parsed = contracts.TrainingRegistry.interface.parseLog(log);
-      const event = parsed && eventOf(parsed, log.transactionHash);
+      const event = parsed && (await this.#eventOf(parsed, log.transactionHash));
       if (event) events.push(event);
     }
     for (const event of events) this.#history.apply(event);
@@ -77,40 +87,49 @@ export class RunFeed {
     this.#last = head.hash;
     return this.#history;
   }
-}
 
-function eventOf({ name, args }: LogDescription, transaction: string): RunEvent | undefined {
-  if (name === 'Submitted' || name === 'Aggregated') return { name: 'Submitted', submitted: batchOf(args, transaction) };
-  if (name === 'Dropped') {
-    return { name, trainer: args.trainer, round: Number(args.round), turn: Number(args.turn) };
+  async #eventOf({ name, args }: LogDescription, transaction: string): Promise<RunEvent | undefined> {
+    if (name === 'Submitted') return { name, submitted: batchOf(args, transaction, []) };
+    if (name === 'Aggregated') {
+      return { name: 'Submitted', submitted: batchOf(args, transaction, await this.#contributions(transaction)) };
+    }
+    if (name === 'Dropped')
+      return { name, trainer: args.trainer, round: Number(args.round), turn: Number(args.turn) };
+    if (name === 'Settled') return { name, round: Number(args.round) };
+    if (name === 'Closed') return { name, state: Number(args.state) };
+    return undefined;
   }
-  if (name === 'Settled') return { name, round: Number(args.round) };
-  if (name === 'Closed') return { name, state: Number(args.state) };
-  return undefined;
+
+  /** What an aggregation took in: it is in its calldata only. */
+  async #contributions(transaction: string): Promise<Contribution[]> {
+    const { provider, contracts } = this.#context;
+    const { interface: face } = contracts.TrainingRegistry;
+    const data = (await provider.getTransaction(transaction))?.data ?? '0x';
+    const selector = face.getFunction('aggregate').selector.slice(2);
+    for (let at = data.indexOf(selector); at >= 0; at = data.indexOf(selector, at + 2)) {
+      try {
+        const [runId, list] = face.decodeFunctionData('aggregate', `0x${data.slice(at)}`);
+        if (runId !== this.#runId) continue;
+        return [...list].map((entry) => ({
+          ...{ seat: Number(entry.seat), count: Number(entry.count) },
+          ...{ trainer: entry.trainer as string, checkpoint: entry.checkpoint as string },
+        }));
+      } catch {
+        // the same four bytes by chance
+      }
+    }
+    throw new EssaimError('CHAIN_FAILED', `the aggregation in ${transaction} cannot be read from the chain`, {
+      help: 'use an endpoint that serves old transactions',
+    });
+  }
 }
 
-function batchOf(args: LogDescription['args'], transaction: string): SubmittedBatch {
-  const { round, turn, seat, trainer, count, parent, checkpoint, contributions } = args.batch;
-  const list = [...(args.contributions ?? [])].map((entry) => ({
-    seat: Number(entry.seat),
-    count: Number(entry.count),
-    trainer: entry.trainer as string,
-    checkpoint: entry.checkpoint as string,
-  }));
-  return {
-    kind: args.contributions ? 'aggregation' : 'steps',
-    batch: {
-      round: Number(round),
-      turn: Number(turn),
-      seat: Number(seat),
-      trainer,
-      count: Number(count),
-      parent,
-      checkpoint,
-      contributions,
-    },
-    contributions: list,
-    receipt: args.receipt,
-    transaction,
+function batchOf(args: LogDescription['args'], transaction: string, contributions: readonly Contribution[]) {
+  const { place, trainer, checkpoint, receipt } = args;
+  const batch: RunBatch = {
+    ...batchPlace(place),
+    ...{ trainer, checkpoint, contributions: contributionsDigest(contributions) },
   };
+  const kind = contributions.length > 0 ? ('aggregation' as const) : ('steps' as const);
+  return { kind, batch, contributions, receipt: receipt as string, transaction };
 }

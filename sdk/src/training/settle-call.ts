@@ -1,19 +1,16 @@
+import { ZeroAddress } from 'ethers';
 import type { ITrainingRegistry } from '../generated/types/contracts/training/TrainingRegistry.ts';
 import type { RunHistory, RunRound } from './history.ts';
 
 /** What {ITrainingRegistry-settle} takes of a round that has ended. */
-export function roundArgument(history: RunHistory, { round, turn, parent, submitted, made }: RunRound) {
-  const next = history.rounds[round + 1];
+export function roundArgument(history: RunHistory, { round, submitted, made }: RunRound) {
   const contributions =
     made?.kind === 'aggregation'
       ? made.contributions
       : submitted.map(({ batch: { seat, count, trainer, checkpoint } }) => ({ seat, count, trainer, checkpoint }));
   return {
-    turn,
-    nextTurn: next.turn,
-    parent,
-    checkpoint: next.parent,
-    aggregator: made?.kind === 'aggregation' ? made.batch.trainer : `0x${'0'.repeat(40)}`,
+    aggregator: made?.kind === 'aggregation' ? made.batch.trainer : ZeroAddress,
+    checkpoint: history.rounds[round + 1].parent,
     contributions: [...contributions],
   } satisfies ITrainingRegistry.RoundStruct;
 }

@@ -1,4 +1,15 @@
-import { batchId, budgetOf, compile, EssaimError, type Hash, type RunTerms, runSubject, toHex } from '@essaim/protocol';
+import {
+  batchId,
+  budgetOf,
+  compile,
+  EssaimError,
+  type Hash,
+  type Hasher,
+  type RunTerms,
+  runSubject,
+  type Tensor,
+  toHex,
+} from '@essaim/protocol';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
 import { chainError } from '../chain/reverts.ts';
 import { send } from '../chain/send.ts';
@@ -91,7 +102,8 @@ export class Training {
       if (!header) return false;
       await this.#send(BlockRandomness.record.populateTransaction(round, header), 'recording the draw', signal);
     }
-    await this.#send(TrainingRegistry.draw.populateTransaction(runId), 'drawing the seed', signal);
+    const { terms } = await this.#found(runId);
+    await this.#send(TrainingRegistry.draw.populateTransaction(terms), 'drawing the seed', signal);
     return true;
   }
 
@@ -151,13 +163,13 @@ export class Training {
   }
 
   /** A batch's receipt, checked against what was submitted. RECEIPT_MISMATCH */
-  async receipt(runId: Hash, { batch, receipt }: SubmittedBatch, signal?: AbortSignal): Promise<CheckedReceipt> {
+  async receipt(runId: Hash, submitted: SubmittedBatch, signal?: AbortSignal): Promise<CheckedReceipt> {
     const { chainId, contracts, storage } = this.#context;
     const { program } = await this.parts(runId, signal);
     const registry = await contracts.TrainingRegistry.getAddress();
-    const id = batchId(registry, runSubject(runId, batch));
+    const id = batchId(registry, runSubject(runId, submitted.batch));
     const { root } = await this.#read(runId, () => contracts.Claims.batch(id));
-    return fetchSteps(storage, program, { chainId, registry, runId, batchRoot: root }, batch, receipt, signal);
+    return fetchSteps(storage, program, { chainId, registry, runId, batchRoot: root }, submitted, signal);
   }
 
   /**
@@ -227,14 +239,30 @@ export class Training {
   }
 
   /** The checkpoint that the run stands at, checked against the chain; of a completed run its result. */
-  async checkpoint(runId: Hash, signal?: AbortSignal) {
+  async checkpoint(runId: Hash, signal?: AbortSignal): Promise<Tensor[]> {
+    return this.tensors(runId, (await this.history(runId)).current.parent, { signal });
+  }
+
+  /**
+   * The tensors of a checkpoint of the run by its root: of its first one, or of what a batch ended in.
+   * CHECKPOINT_UNKNOWN, CHECKPOINT_MISMATCH, RECEIPT_MISMATCH
+   */
+  async tensors(
+    runId: Hash,
+    root: Hash,
+    options: { hasher?: Hasher; signal?: AbortSignal } = {},
+  ): Promise<Tensor[]> {
     const { storage } = this.#context;
-    const [parts, history] = await Promise.all([this.parts(runId, signal), this.history(runId)]);
-    const last = history.rounds.findLast(({ made }) => made !== null)?.made;
-    if (!last) return firstCheckpoint(storage, parts, { signal });
-    const { receipt } = await this.receipt(runId, last, signal);
-    const types = checkpointTypes(parts);
-    return fetchCheckpoint(storage, types, receipt.checkpoint, last.batch.checkpoint, { signal });
+    const [parts, history] = await Promise.all([this.parts(runId, options.signal), this.history(runId)]);
+    if (root === parts.terms.checkpoint) return firstCheckpoint(storage, parts, options);
+    const made = history.batches.findLast(({ batch }) => batch.checkpoint === root);
+    if (!made) {
+      throw new EssaimError('CHECKPOINT_UNKNOWN', `no batch of run ${runId} ended in ${root}`, {
+        help: 'ask for the checkpoint that a round began from',
+      });
+    }
+    const { receipt } = await this.receipt(runId, made, options.signal);
+    return fetchCheckpoint(storage, checkpointTypes(parts), receipt.checkpoint, root, options);
   }
 
   /** The model that the run trained so far, made from its last checkpoint: the same bytes for everyone. */
