@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { EssaimError } from '@essaim/protocol';
 import { addEngine, ENGINES, type Engine, openTracer } from '@essaim/runtime';
 import { type ConnectionOptions, connectionOptions, daemon, main } from '@essaim/sdk/node';
 import { Command, InvalidArgumentError } from 'commander';
@@ -14,7 +15,7 @@ import { RoundArchive } from './training/round-archive.ts';
 import { Trainer } from './training/trainer.ts';
 
 interface RunOptions extends ConnectionOptions {
-  fee: Record<string, bigint>;
+  fee?: Record<string, bigint>;
   collateral?: bigint;
   model?: bigint[];
   engine?: Engine[];
@@ -40,8 +41,13 @@ const feeFor = (text: string, fees?: Record<string, bigint>) => {
 const modelNamed = (text: string, models: bigint[] | undefined): bigint[] => [...(models ?? []), amount(text)];
 
 /** Sells inference and answers for it until it is told to stop; speaks in lines of JSON. */
-const run = (options: RunOptions) =>
-  daemon(options, async (essaim, say, signal) => {
+const run = (options: RunOptions) => {
+  if (!options.fee && !options.train) {
+    throw new EssaimError('OPTION_MISSING', 'nothing to do: neither jobs nor runs of training', {
+      help: 'give --fee TOKEN=LEAST to sell inference, --train TOKEN=LEAST to train, or both',
+    });
+  }
+  return daemon(options, async (essaim, say, signal) => {
     const account = (await essaim.signer!.getAddress()).toLowerCase();
     const folder = join(options.data, String(essaim.deployment.chainId), account);
     const maximumCollateral = options.collateral ?? 10n ** 21n;
@@ -51,7 +57,7 @@ const run = (options: RunOptions) =>
       say,
       policy: {
         models: options.model ?? [],
-        minimumFee: options.fee,
+        minimumFee: options.fee ?? {},
         ...{ maximumCollateral, selfCheck, publishTraces },
       },
       trace: openTracer({ engines: options.engine ?? ['cpu'] }),
@@ -65,16 +71,21 @@ const run = (options: RunOptions) =>
       rounds: new RoundArchive(folder),
       data: join(options.data, 'datasets'),
     };
-    const trainers = options.train ? [new Trainer(shop).run(signal)] : [];
-    await Promise.all([new Provider(shop).run(signal), new Answerer(shop, [runSource(shop)]).run(signal), ...trainers]);
+    const work = [
+      new Answerer(shop, [runSource(shop)]),
+      ...(options.fee ? [new Provider(shop)] : []),
+      ...(options.train ? [new Trainer(shop)] : []),
+    ];
+    await Promise.all(work.map((part) => part.run(signal)));
   });
+};
 
 const program = new Command('essaim-provider').description('Earns by running models for others');
 connectionOptions(program.command('run').description('take jobs, run them, answer for them and be paid'))
-  .requiredOption('--fee <token=least>', 'least fee for one input in a token’s smallest unit; repeatable', feeFor)
+  .option('--fee <token=least>', 'sell inference for at least this fee for one input; repeatable', feeFor)
   .option('--collateral <wei>', 'most MIEL at stake for one job (default: 1,000 MIEL)', amount)
   .option('--model <id>', 'serve this model only; repeatable', modelNamed)
-  .option('--train <token=least>', 'train runs too, for at least this fee a step; repeatable', feeFor)
+  .option('--train <token=least>', 'train runs for at least this fee a step; repeatable', feeFor)
   .option('--train-run <id>', 'train this run only; repeatable', (id, ids: string[] = []) => [...ids, id])
   .option('--checkpoint-every <steps>', 'steps between two checkpoints kept and published', Number, 16)
   .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, addEngine)

@@ -68,7 +68,12 @@ function fromReceipt(submission: Case, claim: ClaimReceipt, leaf: number, chainI
 }
 
 /** Asks for a claim and all of its values' roots. */
-export async function demandClaim(desk: Desk, submission: Docket, leaf: number, signal?: AbortSignal): Promise<ClaimView> {
+export async function demandClaim(
+  desk: Desk,
+  submission: Docket,
+  leaf: number,
+  signal?: AbortSignal,
+): Promise<ClaimView> {
   const most = MAX_RANGE / 32;
   const { valueCount } = submission.model.program.header;
   const parts = await Promise.all(

@@ -29,7 +29,12 @@ const VERDICTS = { void: 1n, convicted: 2n } as const;
  * Accuses, waits a block, proves, and collects the slash. VERDICT_DISAGREES, and nothing is sent, unless the referee
  * itself finds what the judge's twin found.
  */
-export async function convict(desk: Desk, submission: Docket, charge: Charge, signal?: AbortSignal): Promise<Conviction> {
+export async function convict(
+  desk: Desk,
+  submission: Docket,
+  charge: Charge,
+  signal?: AbortSignal,
+): Promise<Conviction> {
   const { contracts, pollingInterval } = desk.essaim;
   const { batchId } = submission;
   const { proof, verdict } = charge;
@@ -99,7 +104,11 @@ function whenTooEarly(error: unknown): undefined {
 const NOTHING = { slashed: '0', bounty: '0', compensation: '0' };
 
 /** Makes Penalties take the slash of a rejected batch, unless someone did, and fetches bonds; says how much it was. */
-export async function collect(desk: Desk, { batchId, punish }: Pick<Docket, 'batchId' | 'punish'>, signal?: AbortSignal) {
+export async function collect(
+  desk: Desk,
+  { batchId, punish }: Pick<Docket, 'batchId' | 'punish'>,
+  signal?: AbortSignal,
+) {
   const { essaim } = desk;
   const { Claims, Penalties, StakeManager } = essaim.contracts;
   const account = await accountOf(desk).getAddress();

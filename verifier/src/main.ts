@@ -19,7 +19,9 @@ const run = (options: RunOptions) =>
     const { engine = ['cpu'], patience, bondBudget, all, steps } = options;
     const account = await essaim.signer!.getAddress();
     const purse = bondBudget === undefined ? undefined : new Purse(essaim, account, bondBudget);
-    await new Verifier(essaim, openTracer({ engines: engine }), say, { patience, purse, sampling: { all, steps } }).run(signal);
+    await new Verifier(essaim, openTracer({ engines: engine }), say, { patience, purse, sampling: { all, steps } }).run(
+      signal,
+    );
   });
 
 const count = (text: string): number => {

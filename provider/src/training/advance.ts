@@ -1,4 +1,4 @@
-import { EssaimError, type Hash, runBatchId, type RunTerms } from '@essaim/protocol';
+import { EssaimError, type Hash, type RunTerms, runBatchId } from '@essaim/protocol';
 import { ClaimState, findRun, type RunHistory, RunState, settleDemands } from '@essaim/sdk';
 import { accountOf, act } from '../shop.ts';
 import { openRun } from './open-run.ts';
@@ -78,29 +78,27 @@ async function collect(
   const { essaim, say } = shop;
   const { training, contracts } = essaim;
   const { TrainingRegistry } = contracts;
-  const rounds = await training.settle(runId, signal);
-  if (rounds > 0) say({ event: 'settled', runId, rounds });
+  const rounds = await training.settle(runId, signal).catch(unless('TrainingRegistry_Round', 'TrainingRegistry_State'));
+  if (rounds) say({ event: 'settled', runId, rounds });
   const self = await accountOf(shop).getAddress();
   const history = await training.history(runId);
   await unlock(shop, runId, terms, history, work, signal);
   const own = await TrainingRegistry.trainer(runId, self);
   const earned = own.steps + own.dependants;
   if (earned > work.earned) {
-    const paid = await training.withdraw(runId, self, signal).then(
-      () => true,
-      unlessNothing,
-    );
+    const paid = await training.withdraw(runId, self, signal).then(() => true, unlessNothing);
     work.earned = earned;
     if (paid) say({ event: 'earned', runId });
   }
   if (state === RunState.Running && history.settled === terms.rounds) {
-    await training.complete(runId, signal);
-    say({ event: 'completed', runId });
+    const model = await training.complete(runId, signal).catch(unlessMade);
+    if (model !== false) say({ event: 'completed', runId });
     return false;
   }
   if (state < RunState.Completed || own.pending > 0n) return false;
   if (own.seat > 0n) await training.leave(runId, signal);
-  if (state === RunState.Completed && own.steps > 0n) await training.claimShares(runId, self, signal).catch(unlessNothing);
+  if (state === RunState.Completed && own.steps > 0n)
+    await training.claimShares(runId, self, signal).catch(unlessNothing);
   await settleAll(shop, runId, history, self, signal);
   await shop.rounds.releaseRun(runId);
   say({ event: 'done', runId });
@@ -159,4 +157,6 @@ const unless =
 /** Somebody else draws and records as well. */
 const unlessDrawn = unless('TrainingRegistry_State', 'Randomness_Recorded');
 const unlessNothing = unless('RunEscrow_Nothing');
+/** Another trainer was faster. */
+const unlessMade = unless('ModelRegistry_Exists', 'TrainingRegistry_State');
 const unlessOpen = unless('TrainingRegistry_NotOpen');

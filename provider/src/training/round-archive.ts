@@ -94,4 +94,3 @@ function tensorsIn(bytes: Uint8Array, types: readonly TensorType[]): Tensor[] {
     help: 'it is trained again from the round’s beginning if that is still served; check the disk',
   });
 }
-

@@ -1,16 +1,19 @@
-import { chainClaims, checkpointRoot, type Hash, type RunBatch, rowsOf, stepOf, ZERO_HASH } from '@essaim/protocol';
-import { boundaryBytes, nativeHasher, nextCheckpoint, type StepRecord, type Trace, trainRound } from '@essaim/runtime';
 import {
-  checkpointTypes,
-  type RunHistory,
-  type StepsReceipt,
-  scheduleAt,
-  storeTensors,
-} from '@essaim/sdk';
-import { concat, fromHex } from '@essaim/protocol';
+  chainClaims,
+  checkpointRoot,
+  concat,
+  fromHex,
+  type Hash,
+  type RunBatch,
+  rowsOf,
+  stepOf,
+  ZERO_HASH,
+} from '@essaim/protocol';
+import { boundaryBytes, nativeHasher, nextCheckpoint, type StepRecord, type Trace, trainRound } from '@essaim/runtime';
+import { checkpointTypes, type RunHistory, type StepsReceipt, scheduleAt, storeTensors } from '@essaim/sdk';
+import { withSample } from '../sample.ts';
 import { selfCheck } from '../self-check.ts';
 import { accountOf, act } from '../shop.ts';
-import { withSample } from '../sample.ts';
 import type { RoundPlace, Waypoint } from './round-archive.ts';
 import type { OpenRun, TrainingShop } from './shop.ts';
 
@@ -122,7 +125,12 @@ async function train(
 
 const rootsOf = (roots: readonly Hash[]): Uint8Array => concat(roots.map((root) => fromHex(root, 32)));
 
-async function publish({ essaim }: TrainingShop, { program }: OpenRun, kept: readonly KeptStep[], signal?: AbortSignal) {
+async function publish(
+  { essaim }: TrainingShop,
+  { program }: OpenRun,
+  kept: readonly KeptStep[],
+  signal?: AbortSignal,
+) {
   const losses = new Uint8Array(Float32Array.from(kept, ({ loss }) => loss).buffer);
   const receipt: StepsReceipt = {
     kind: 'essaim/steps/1',
@@ -139,4 +147,3 @@ async function publish({ essaim }: TrainingShop, { program }: OpenRun, kept: rea
   };
   return (await essaim.storage.putManifest(receipt, { signal })).digest;
 }
-

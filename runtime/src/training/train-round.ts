@@ -42,9 +42,13 @@ export function nextCheckpoint({ program, values }: Trace, tensors: number): Ten
   return program.outputs.slice(0, tensors).map(({ value, name }, i) => {
     const tensor = values[value];
     if (tensor && sameType(tensor.type, program.inputs[i].type)) return tensor;
-    throw new EssaimError('STEP_NOT_CONTINUABLE', `output ${name} has not the type of input ${program.inputs[i].name}`, {
-      help: 'make the step program with stepProgram: it gives every tensor back as it takes it',
-    });
+    throw new EssaimError(
+      'STEP_NOT_CONTINUABLE',
+      `output ${name} has not the type of input ${program.inputs[i].name}`,
+      {
+        help: 'make the step program with stepProgram: it gives every tensor back as it takes it',
+      },
+    );
   });
 }
 

@@ -54,7 +54,8 @@ type Fields<T> = { [K in keyof T]-?: (value: unknown) => boolean };
 export const isText = (value: unknown): boolean => typeof value === 'string';
 export const isHash = (value: unknown): boolean => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value);
 export const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-export const isListOf = (item: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(item);
+export const isListOf = (item: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.every(item);
 const isRecord = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.values(value).every(isText);
 export const hasFields =

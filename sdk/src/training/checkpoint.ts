@@ -1,4 +1,12 @@
-import { checkpointRoot, commitTensor, EssaimError, type Hash, type Hasher, type Tensor, type TensorType } from '@essaim/protocol';
+import {
+  checkpointRoot,
+  commitTensor,
+  EssaimError,
+  type Hash,
+  type Hasher,
+  type Tensor,
+  type TensorType,
+} from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import { fetchTensor } from '../content/tensor.ts';
 

@@ -193,4 +193,3 @@ function scheduleOf({ step, rounds, steps, schedule }: NewRun): { type: TensorTy
   const bytes = new Uint8Array(Float32Array.from(rows.flatMap((row) => [...row])).buffer);
   return { type: { dtype: 'float32', dims: [rows.length, length], layout: 0 }, bytes };
 }
-

@@ -73,11 +73,7 @@ export class RunFeed {
     if (!head || to < this.#next) return this.#history;
     const address = await contracts.TrainingRegistry.getAddress();
     const events: RunEvent[] = [];
-    for await (const log of pastLogs(
-      provider,
-      { address, topics: [null, this.#runId], fromBlock: this.#next },
-      to,
-    )) {
+    for await (const log of pastLogs(provider, { address, topics: [null, this.#runId], fromBlock: this.#next }, to)) {
       const parsed = contracts.TrainingRegistry.interface.parseLog(log);
       const event = parsed && (await this.#eventOf(parsed, log.transactionHash));
       if (event) events.push(event);
@@ -93,8 +89,7 @@ export class RunFeed {
     if (name === 'Aggregated') {
       return { name: 'Submitted', submitted: batchOf(args, transaction, await this.#contributions(transaction)) };
     }
-    if (name === 'Dropped')
-      return { name, trainer: args.trainer, round: Number(args.round), turn: Number(args.turn) };
+    if (name === 'Dropped') return { name, trainer: args.trainer, round: Number(args.round), turn: Number(args.turn) };
     if (name === 'Settled') return { name, round: Number(args.round) };
     if (name === 'Closed') return { name, state: Number(args.state) };
     return undefined;

@@ -247,11 +247,7 @@ export class Training {
    * The tensors of a checkpoint of the run by its root: of its first one, or of what a batch ended in.
    * CHECKPOINT_UNKNOWN, CHECKPOINT_MISMATCH, RECEIPT_MISMATCH
    */
-  async tensors(
-    runId: Hash,
-    root: Hash,
-    options: { hasher?: Hasher; signal?: AbortSignal } = {},
-  ): Promise<Tensor[]> {
+  async tensors(runId: Hash, root: Hash, options: { hasher?: Hasher; signal?: AbortSignal } = {}): Promise<Tensor[]> {
     const { storage } = this.#context;
     const [parts, history] = await Promise.all([this.parts(runId, options.signal), this.history(runId)]);
     if (root === parts.terms.checkpoint) return firstCheckpoint(storage, parts, options);
@@ -310,7 +306,11 @@ export class Training {
   /** Pays the data set of a run that was drawn, once. For anyone. */
   async payData(runId: Hash, signal?: AbortSignal): Promise<void> {
     const { terms } = await this.#found(runId);
-    await this.#send(this.#context.contracts.RunEscrow.payData.populateTransaction(terms), 'paying the data set', signal);
+    await this.#send(
+      this.#context.contracts.RunEscrow.payData.populateTransaction(terms),
+      'paying the data set',
+      signal,
+    );
   }
 
   /** Pays a trainer (default: the signer) what its settled rounds earned. */
@@ -333,6 +333,14 @@ export class Training {
     const { terms } = await this.#found(runId);
     const to = backer ?? (await this.#wallet('being refunded').getAddress());
     await this.#send(this.#context.contracts.RunEscrow.refund.populateTransaction(terms, to), 'refunding', signal);
+  }
+
+  /** Pays a backer (default: the signer) its part of what rejected trainers lost, 30 days after the run was closed. */
+  async compensate(runId: Hash, backer?: string, signal?: AbortSignal): Promise<void> {
+    const { terms } = await this.#found(runId);
+    const to = backer ?? (await this.#wallet('being compensated').getAddress());
+    const call = this.#context.contracts.RunEscrow.compensate.populateTransaction(terms, to);
+    await this.#send(call, 'compensating', signal);
   }
 
   /** Stops a run whose deadline passed. For anyone. */

@@ -88,7 +88,8 @@ export function continuityCharge(
   if (tensor < 0) return null;
   const faulty: FaultyClaim = { execution: shellOf(program, inputs, view), place: placeOf(views, view) };
   const told = { tensor: program.inputs[tensor].name, continues: isFirst ? submitted.parent : 'the step before' };
-  if (!previous) return charge('continuity', view.leaf, tensorFault(faulty, tensor, 0, expected.slice(0, terms.tensors)), told);
+  if (!previous)
+    return charge('continuity', view.leaf, tensorFault(faulty, tensor, 0, expected.slice(0, terms.tensors)), told);
   const last = { execution: shellOf(program, before, previous), place: placeOf(views, previous) };
   return charge('continuity', view.leaf, continuityFault(faulty, tensor, last), told);
 }
@@ -103,7 +104,9 @@ export function checkpointCharge(
   const last = views[views.length - 1];
   if (listRoot(outputRoots(parts, last)) === submitted.batch.checkpoint) return null;
   const faulty = { execution: shellOf(program, inputs, last), place: placeOf(views, last) };
-  return charge('checkpoint', last.leaf, checkpointFault(faulty, terms.tensors), { stated: submitted.batch.checkpoint });
+  return charge('checkpoint', last.leaf, checkpointFault(faulty, terms.tensors), {
+    stated: submitted.batch.checkpoint,
+  });
 }
 
 /** Schedule or rows of a step that are not the run's: which element, its trainer says on chain. */

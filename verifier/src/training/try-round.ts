@@ -81,7 +81,9 @@ async function tryPlaces(
   const roots = parent.map(({ root }) => root);
   const known = [];
   for (const view of views) {
-    const inputs = view.inputs ?? (await inputRoots(desk, round, view, await expectedRoots(round, views, view, roots, signal), signal));
+    const inputs =
+      view.inputs ??
+      (await inputRoots(desk, round, view, await expectedRoots(round, views, view, roots, signal), signal));
     const charge = continuityCharge(round, views, view, inputs, roots, known[known.length - 1] ?? []);
     if (charge) return charge;
     known.push(inputs);
