@@ -50,3 +50,9 @@ export function createRun(
 export async function passDraw({ chain }: Pick<Town, 'chain'>): Promise<void> {
   for (let i = 0; i < 34; i++) await chain.send('evm_mine', []);
 }
+
+/** Lets the window of everything submitted so far pass, in seconds and in blocks. */
+export async function passWindow(town: Town): Promise<void> {
+  await town.chain.send('hardhat_mine', ['0xe11']);
+  await town.pass(86_401);
+}
