@@ -8,6 +8,7 @@ export { Provider } from './provider.ts';
 export { publishReceipt } from './publish.ts';
 export { selfCheck } from './self-check.ts';
 export type { TrainingPolicy } from './training/policy.ts';
+export { closeRuns } from './training/open-run.ts';
 export { runSource } from './training/recall.ts';
 export { RoundArchive } from './training/round-archive.ts';
 export { Trainer } from './training/trainer.ts';

@@ -1,22 +1,19 @@
 import { EssaimError, type Hash, type RunTerms, runBatchId } from '@essaim/protocol';
 import { ClaimState, findRun, type RunHistory, RunState, settleDemands } from '@essaim/sdk';
 import { accountOf, act } from '../shop.ts';
-import { openRun } from './open-run.ts';
+import { closeRun, openRun } from './open-run.ts';
 import { runRefusal } from './policy.ts';
 import { takeSeat } from './seat.ts';
-import type { OpenRun, TrainingShop } from './shop.ts';
+import type { TrainingShop } from './shop.ts';
 import { produceRound } from './train-round.ts';
 
 /** What is remembered of a run from look to look; none of it is needed again after a restart. */
 export interface RunWork {
   terms?: RunTerms;
-  open?: OpenRun;
   /** Settled steps that were paid for when last asked. */
   earned: bigint;
   /** Batches outside the run whose locks were given back. */
   readonly unlocked: Set<string>;
-  /** A refusal is said once. */
-  refused?: boolean;
   seated?: boolean;
 }
 
@@ -55,11 +52,11 @@ export async function advanceRun(
   if (state === RunState.Running && own.seat > 0n) {
     const open = row.round < row.rounds && row.round - row.settled < row.depth;
     if (open && own.turn < row.turn && own.pending < own.locks) {
-      work.open ??= await openRun(shop, runId, await TrainingRegistry.seed(runId), signal);
+      const run = await openRun(shop, runId, signal);
       const history = await essaim.training.history(runId);
       // a look at the events and one at the state may be a block apart
       if (BigInt(history.current.turn) !== row.turn) return false;
-      await produceRound(shop, work.open, history, Number(own.seat) - 1, signal);
+      await produceRound(shop, run, history, Number(own.seat) - 1, signal);
       return false;
     }
   }
@@ -100,6 +97,7 @@ async function collect(
   if (state === RunState.Completed && own.steps > 0n)
     await training.claimShares(runId, self, signal).catch(unlessNothing);
   await settleAll(shop, runId, history, self, signal);
+  await closeRun(shop, runId);
   await shop.rounds.releaseRun(runId);
   say({ event: 'done', runId });
   return true;

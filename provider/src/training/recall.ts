@@ -40,8 +40,7 @@ async function recallStep(
   signal?: AbortSignal,
 ): Promise<{ claim: KeptClaim; onnx: Uint8Array }> {
   const { essaim, rounds } = shop;
-  const seed = await essaim.contracts.TrainingRegistry.seed(runId);
-  const run = await openRun(shop, runId, seed, signal);
+  const run = await openRun(shop, runId, signal);
   const place = { runId: runIdOf(run.terms), round: batch.round, turn: batch.turn, seat: batch.seat };
   const records = await rounds.records(place);
   const from = await rounds.waypoint(place, checkpointTypes(run), leaf);
