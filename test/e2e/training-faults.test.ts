@@ -98,7 +98,13 @@ describe('a verifier of training', function () {
       return { ...essaim.contracts, TrainingRegistry };
     };
     const line = await convicted('order', { essaim: (own) => altered(own, { contracts: contracts(own) }) });
-    expect(line).to.include({ fault: 'batch', leaf: 0, column: 0, transactions: 2, slashed: String(parseEther('200')) });
+    expect(line).to.include({
+      fault: 'batch',
+      leaf: 0,
+      column: 0,
+      transactions: 2,
+      slashed: String(parseEther('200')),
+    });
   });
 
   it('convicts a learning rate that is not the run’s', async () => {
@@ -107,7 +113,9 @@ describe('a verifier of training', function () {
       const bytes = own.schedule.bytes.map((byte, i) => (i === 3 ? byte ^ 1 : byte));
       return { ...own, schedule: { ...own.schedule, bytes } };
     };
-    const line = await convicted('rate', { essaim: (own) => altered(own, { training: altered(own.training, { parts }) }) });
+    const line = await convicted('rate', {
+      essaim: (own) => altered(own, { training: altered(own.training, { parts }) }),
+    });
     expect(line).to.include({ fault: 'schedule', leaf: 0, element: 0, step: 0 });
   });
 
@@ -117,7 +125,9 @@ describe('a verifier of training', function () {
       Object.assign(
         (...[program, onnx, inputs, known]: Parameters<Tracer>) => {
           if (++calls !== 2) return honest(program, onnx, inputs, known);
-          const bent = inputs.map((bytes, i) => (i === 1 ? bytes.map((byte, at) => (at === 0 ? byte ^ 1 : byte)) : bytes));
+          const bent = inputs.map((bytes, i) =>
+            i === 1 ? bytes.map((byte, at) => (at === 0 ? byte ^ 1 : byte)) : bytes,
+          );
           return honest(program, onnx, bent);
         },
         { remake: honest.remake },

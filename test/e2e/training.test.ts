@@ -86,9 +86,7 @@ describe('a run of training', function () {
       'TRAINED_MODEL_OTHER',
     );
     await backer.training.claimShares(runId);
-    const [model] = await backer.contracts.RunEscrow.queryFilter(
-      backer.contracts.RunEscrow.filters.ModelMade(runId),
-    );
+    const [model] = await backer.contracts.RunEscrow.queryFilter(backer.contracts.RunEscrow.filters.ModelMade(runId));
     const held = await backer.shares.of(model.args.model, accounts(town.chain).requester.address);
     expect(held.balance).to.equal(parseEther('500000'));
     expect(await codeOf(backer.training.claimShares(runId))).to.equal('RunEscrow_Nothing');
