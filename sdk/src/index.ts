@@ -70,5 +70,6 @@ export type { NewRun, PreparedRun } from './training/new-run.ts';
 export { type CheckedReceipt, fetchSteps, rootsIn } from './training/receipts.ts';
 export { findRun } from './training/run-feed.ts';
 export { checkpointTypes, firstCheckpoint, type RunParts, scheduleAt } from './training/run-parts.ts';
+export type { RunView, WatchedRound } from './training/run-reader.ts';
 export type { TrainedModel } from './training/trained-model.ts';
-export { type RunView, Training, type WatchedRound } from './training/training.ts';
+export { Training } from './training/training.ts';

@@ -1,9 +1,9 @@
-import { EssaimError, type Hash, toHex } from '@essaim/protocol';
+import { EssaimError, type Hash } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
-import { batchIdOf, type Essaim, encodeTerms, fetchInputs, findTerms, type Model, send, type Terms } from '@essaim/sdk';
+import { batchIdOf, type Essaim, fetchInputs, findTerms, type Model, send, type Terms } from '@essaim/sdk';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
-import type { Charge } from './charge.ts';
-import type { Told, VerifierEvent } from './events.ts';
+import { type Docket, docketOf } from './docket.ts';
+import type { VerifierEvent } from './events.ts';
 import type { Purse } from './purse.ts';
 import { served } from './served.ts';
 
@@ -24,22 +24,6 @@ export interface Desk {
   readonly patience: number;
   /** What bonds of demands are paid from; without one they have no bound. */
   readonly purse?: Purse;
-}
-
-/** A batch of claims that is checked, whatever it is about. */
-export interface Docket {
-  readonly batchId: Hash;
-  /** Root and count as Claims holds them. */
-  readonly batch: { readonly root: Hash; readonly count: number };
-  /** What every claim of it has to be of. */
-  readonly programId: Hash;
-  readonly model: Pick<Model, 'program' | 'onnx'>;
-  /** For logs: what it is about, and whose it is. */
-  readonly told: Told;
-  /** Proves a fault that only the batch's client can see. */
-  readonly proveForeign: (charge: Charge, salt: Hash) => Promise<ContractTransaction>;
-  /** Makes the executor of the rejected batch pay. */
-  readonly punish: () => Promise<ContractTransaction>;
 }
 
 /** Everything known about a submission before its executor is asked anything. */
@@ -69,22 +53,6 @@ export async function openCase(desk: Desk, submitted: Submitted, signal?: AbortS
     ...submitted,
     ...docketOf(contracts, submitted, batchId, terms),
     ...{ batch: { root, count: Number(count) }, client, terms, model, inputs },
-  };
-}
-
-/** What convicting a job's batch takes. */
-export function docketOf(
-  { JobMarket, Penalties }: Essaim['contracts'],
-  { jobId, provider }: Pick<Submitted, 'jobId' | 'provider'>,
-  batchId: Hash,
-  terms: Terms,
-): Omit<Docket, 'batch' | 'model'> {
-  return {
-    batchId,
-    programId: terms.programId,
-    told: { jobId, provider },
-    proveForeign: ({ proof }, salt) => JobMarket.proveContext.populateTransaction(terms, toHex(proof), salt),
-    punish: () => Penalties.collect.populateTransaction(batchId, encodeTerms(terms)),
   };
 }
 

@@ -25,8 +25,9 @@ import {
   valueFault,
 } from '@essaim/protocol';
 import { jobContext } from '@essaim/sdk';
-import type { Case, Desk, Docket } from './case.ts';
+import type { Case, Desk } from './case.ts';
 import { batchTree, type ClaimView } from './claims.ts';
+import type { Docket } from './docket.ts';
 import { paddedList } from './padding.ts';
 
 /** A fault of a claim with the proof that shows it. */

@@ -14,8 +14,9 @@ import {
   ZERO_HASH,
 } from '@essaim/protocol';
 import { type ClaimReceipt, fetchReceipt, jobContext, valueRoots } from '@essaim/sdk';
-import type { Case, Desk, Docket } from './case.ts';
+import type { Case, Desk } from './case.ts';
 import { demand } from './demand.ts';
+import type { Docket } from './docket.ts';
 import { listPaddingOf } from './padding.ts';
 import { served } from './served.ts';
 

@@ -1,8 +1,9 @@
 import { accusationHash, EssaimError, toHex } from '@essaim/protocol';
 import { ClaimState, settleDemands, until } from '@essaim/sdk';
 import { type ContractTransaction, hexlify, randomBytes } from 'ethers';
-import { accountOf, act, type Desk, type Docket } from './case.ts';
+import { accountOf, act, type Desk } from './case.ts';
 import type { Charge } from './charge.ts';
+import type { Docket } from './docket.ts';
 
 /** What a conviction was about and what it took. Amounts in wei of MIEL. */
 export interface Conviction {

@@ -10,7 +10,8 @@ import {
   toHex,
 } from '@essaim/protocol';
 import { DemandStatus, newestLog, pause } from '@essaim/sdk';
-import { accountOf, act, type Desk, type Docket } from './case.ts';
+import { accountOf, act, type Desk } from './case.ts';
+import type { Docket } from './docket.ts';
 
 /** What is asked of a claim: a list from a position on, a segment's, or bytes of a tensor. */
 export type Ask = Pick<Question, 'leaf' | 'kind' | 'index' | 'first' | 'count'>;

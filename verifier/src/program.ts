@@ -16,8 +16,9 @@ import {
   ZERO_HASH,
 } from '@essaim/protocol';
 import { ZeroAddress } from 'ethers';
-import { act, type Desk, type Docket } from './case.ts';
+import { act, type Desk } from './case.ts';
 import { demand } from './demand.ts';
+import type { Docket } from './docket.ts';
 
 /**
  * Bars a program that this chain cannot judge: one of its operators names a judge that is not registered. No other rule

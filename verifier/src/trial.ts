@@ -13,9 +13,10 @@ import {
 } from '@essaim/protocol';
 import { commitInputs, type Trace } from '@essaim/runtime';
 import { StorageError } from '@essaim/storage';
-import type { Case, Desk, Docket } from './case.ts';
+import type { Case, Desk } from './case.ts';
 import { type Charge, charges, type Scene } from './charge.ts';
 import type { ClaimView } from './claims.ts';
+import type { Docket } from './docket.ts';
 import { irregularByte } from './form.ts';
 import { type ClaimedValue, ClaimedValues } from './values.ts';
 

@@ -20,9 +20,10 @@ import {
   type TensorType,
 } from '@essaim/protocol';
 import { boundaryParts, nativeHasher } from '@essaim/runtime';
-import type { Desk, Docket } from './case.ts';
+import type { Desk } from './case.ts';
 import type { ClaimView } from './claims.ts';
 import { demand } from './demand.ts';
+import type { Docket } from './docket.ts';
 import { irregularByte } from './form.ts';
 import { fetchInner } from './inner.ts';
 import { paddedChunks, paddingOf } from './padding.ts';

@@ -2,15 +2,17 @@ import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
 import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
-import { accountOf, type Case, type Desk, docketOf, openCase, type Submitted } from './case.ts';
+import { accountOf, type Case, type Desk, openCase, type Submitted } from './case.ts';
 import { claimsOf } from './claims.ts';
 import { collect, convict } from './convict.ts';
 import { Unanswered } from './demand.ts';
+import { docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
+import { oneByOne } from './one-by-one.ts';
 import { barShown, barUnjudged } from './program.ts';
 import type { Purse } from './purse.ts';
 import { RunVerifier } from './training/run-verifier.ts';
-import type { Sampling } from './training/try-round.ts';
+import type { Sampling } from './training/sampling.ts';
 import { tryClaim } from './trial.ts';
 
 /** Checks under way at once: all but one of them wait for answers on chain. */
@@ -177,17 +179,4 @@ export class Verifier {
       this.#pending.add(jobId, { jobId, provider: by, batchRoot, receipt });
     }
   }
-}
-
-/** Executions take turns: one session runs one input at a time. */
-function oneByOne(trace: Tracer): Tracer {
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
-  return Object.assign((...execution: Parameters<Tracer>) => inTurn(() => trace(...execution)), {
-    remake: (...segment: Parameters<Tracer['remake']>) => inTurn(() => trace.remake(...segment)),
-  });
 }

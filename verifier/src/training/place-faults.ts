@@ -27,7 +27,8 @@ import { demand } from '../demand.ts';
 import { paddedList } from '../padding.ts';
 import { ClaimedValues } from '../values.ts';
 import type { RoundCase } from './round-case.ts';
-import { contextsOf, outputRoots, type StepView, shellOf } from './step-views.ts';
+import { shellOf } from './shell.ts';
+import { contextsOf, outputRoots, type StepView } from './step-views.ts';
 
 const charge = (kind: StepFault, leaf: number, proof: Uint8Array, told: Charge['told']): Charge => ({
   kind,

@@ -1,6 +1,7 @@
 import { type Hash, type RunTerms, runBatchId, STEP_FAULTS, type StepFault, toHex } from '@essaim/protocol';
 import type { BatchSource, RunParts, SubmittedBatch } from '@essaim/sdk';
-import type { Desk, Docket } from '../case.ts';
+import type { Desk } from '../case.ts';
+import type { Docket } from '../docket.ts';
 
 /** Everything known about a seat's round before its trainer is asked anything. */
 export interface RoundCase extends Docket {

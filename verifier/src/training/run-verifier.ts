@@ -5,8 +5,9 @@ import { accountOf, type Desk } from '../case.ts';
 import { collect, convict } from '../convict.ts';
 import { Unanswered } from '../demand.ts';
 import { openRound, roundDocket } from './round-case.ts';
+import type { Sampling } from './sampling.ts';
 import { stepsOf } from './step-views.ts';
-import { type Sampling, tryRound } from './try-round.ts';
+import { tryRound } from './try-round.ts';
 
 /** A batch that was submitted to a run: by run and transaction. */
 interface Entry {

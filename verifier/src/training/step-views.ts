@@ -3,11 +3,9 @@ import {
   contextHash,
   depthOf,
   EssaimError,
-  type Execution,
   type Hash,
   type Program,
   runSubject,
-  type Tensor,
   ZERO_HASH,
 } from '@essaim/protocol';
 import { rootsIn, type StoredCheckpoint } from '@essaim/sdk';
@@ -76,21 +74,3 @@ export function contextsOf({ registry, runId, submitted }: RoundCase, chainId: n
 /** Roots of what a step ends in. */
 export const outputRoots = ({ program, terms }: RoundCase['parts'], { roots }: StepView): Hash[] =>
   program.outputs.slice(0, terms.tensors).map(({ value }) => roots[value]);
-
-const bare = (type: Tensor['type'], root: Hash): Tensor => ({
-  type,
-  root,
-  bytes: new Uint8Array(0),
-  tree: {
-    root,
-    chunk: () => new Uint8Array(0),
-    openings: () => [],
-  },
-});
-
-/** A claim by its roots alone: enough for faults that open no tensor. */
-export const shellOf = (program: Program, inputs: readonly Hash[], { roots }: StepView): Execution => ({
-  program,
-  inputs: program.inputs.map(({ type }, i) => bare(type, inputs[i])),
-  values: program.values.map(({ type }, i) => (program.boundary[i] ? bare(type, roots[i]) : null)),
-});

@@ -1,20 +1,16 @@
-import { commitTensor, listRoot, rowsOf, stepOf, type Tensor } from '@essaim/protocol';
+import { listRoot, type Tensor } from '@essaim/protocol';
 import { nativeHasher, type Trace } from '@essaim/runtime';
-import { checkpointTypes, fetchCheckpoint, scheduleAt } from '@essaim/sdk';
+import { checkpointTypes, fetchCheckpoint } from '@essaim/sdk';
 import type { Desk } from '../case.ts';
 import type { Charge } from '../charge.ts';
 import { served } from '../served.ts';
 import { tryTrace } from '../trial.ts';
 import { ClaimedValues } from '../values.ts';
+import { feedsOf } from './feeds.ts';
 import { checkpointCharge, contextCharge, continuityCharge, feedsCharge, inputRoots } from './place-faults.ts';
 import type { RoundCase } from './round-case.ts';
+import { type Sampling, sampleOf } from './sampling.ts';
 import { outputRoots, type ShownRound, type StepView } from './step-views.ts';
-
-/** Which steps of a round are run again: all, or so many drawn by chance (and those on the way to them). */
-export interface Sampling {
-  readonly all: boolean;
-  readonly steps: number;
-}
 
 /** What a round is charged with, or null; and how many of its steps were run again. */
 export interface Finding {
@@ -61,15 +57,6 @@ export async function tryRound(
   return { charge: doubtful, steps };
 }
 
-/** Steps in ascending order. */
-function sampleOf(count: number, { all, steps }: Sampling): number[] {
-  const order = Array.from({ length: count }, (_, step) => step);
-  if (all || steps >= count) return order;
-  const drawn = new Set<number>();
-  while (drawn.size < steps) drawn.add(Math.floor(Math.random() * count));
-  return [...drawn].sort((a, b) => a - b);
-}
-
 /** Continuity of all steps and the checkpoint, by roots alone. */
 async function tryPlaces(
   desk: Desk,
@@ -100,15 +87,6 @@ async function expectedRoots(
 ) {
   const tensors = leaf === 0 ? parent : outputRoots(round.parts, views[leaf - 1]);
   return [...tensors, ...(await feedsOf(round, leaf, signal)).map(({ root }) => root)];
-}
-
-/** A step's schedule and batch as the run's terms and seed name them. */
-async function feedsOf({ parts, terms, submitted, seed, dataset }: RoundCase, step: number, signal?: AbortSignal) {
-  const { round, seat } = submitted.batch;
-  signal?.throwIfAborted();
-  const columns = await dataset.gatherBatch(rowsOf(terms, seed, { round, seat, step }));
-  const bytes = [scheduleAt(parts, stepOf(terms, round, step)), ...columns.map((column) => column.bytes)];
-  return bytes.map((part, i) => commitTensor(parts.program.inputs[terms.tensors + i].type, part, nativeHasher));
 }
 
 /** The last served checkpoint after `from` and at or before a step, if it is the one that was claimed. */
