@@ -28,6 +28,7 @@ export type ProviderEvent =
   | (OfJob & { readonly event: 'submitted'; readonly receipt: string; readonly batchRoot: string })
   | (OfJob & Reason & { readonly event: 'refused' | 'retrying' | 'failed' | 'left' | 'input-fault' })
   | (OfRun & { readonly event: 'seated'; readonly seat: number; readonly locks: number })
+  | (OfRun & { readonly event: 'vacated'; readonly seat: number })
   | (OfRun & { readonly event: 'drawn' | 'unseated' | 'earned' | 'completed' | 'done' })
   | (OfRun & { readonly event: 'settled'; readonly rounds: number })
   | (OfRun & Reason & { readonly event: 'refused' | 'retrying' | 'failed' })

@@ -126,13 +126,47 @@ describe('a run of training', function () {
     const { chainId } = town.deployment;
     const account = accounts(town.chain).alice.address.toLowerCase();
     const folder = join(town.data('alice'), String(chainId), account, 'runs', runId, '0-1-0');
-    while (!existsSync(join(folder, '20.checkpoint'))) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!existsSync(join(folder, '22.checkpoint'))) await new Promise((resolve) => setTimeout(resolve, 5));
     alice.child.process.kill('SIGKILL');
     const again = await trainer(runId);
     await times(again, 'committed', runId, 1);
     const [line] = again.lines.filter(({ event }) => event === 'trained');
     expect(Number(line.steps)).to.be.within(1, 80);
     await again.child.stop();
+  });
+
+  it('is taken up by another trainer where the first one vanishes', async () => {
+    const bob = await town.connect('bob');
+    await bob.staking.provide(parseEther('2000'), undefined, 'training');
+    const runId = await funded({ rounds: 1, roundSeconds: 60, depth: 1 });
+    await backer.training.draw(runId);
+    await bob.training.join(runId, 0, 1);
+    bob.close();
+    await town.pass(61);
+    const alice = await trainer(runId);
+    await times(alice, 'vacated', runId, 1);
+    await times(alice, 'committed', runId, 1);
+    await passWindow(town);
+    await times(alice, 'done', runId, 1);
+    await alice.child.stop();
+    const { history } = await backer.training.view(runId);
+    expect(history.batches.map(({ batch }) => batch.trainer)).to.deep.equal([accounts(town.chain).alice.address]);
+  });
+
+  it('that ends unfinished gives backers what it did not spend, less what it forfeits', async () => {
+    const runId = await funded({ rounds: 1, deadlineSeconds: 2 * 86_400 });
+    const { budget } = await backer.training.view(runId);
+    await backer.training.draw(runId);
+    expect(await codeOf(backer.training.stop(runId))).to.equal('TrainingRegistry_Deadline');
+    await town.pass(3 * 86_400);
+    await backer.training.stop(runId);
+    await backer.training.close(runId);
+    expect((await backer.training.view(runId)).state).to.equal(RunState.Ended);
+    const balance = () => backer.contracts.MielToken.balanceOf(accounts(town.chain).requester.address);
+    const before = await balance();
+    await backer.training.refund(runId);
+    const spent = parseEther('3');
+    expect((await balance()) - before).to.equal(((budget - spent) * 95n) / 100n);
   });
 
   it('is refused with a data set that has other columns, shares that are not everything, and amounts that are not whole', async () => {

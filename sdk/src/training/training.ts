@@ -104,8 +104,7 @@ export class Training extends RunReader {
     const { TrainingRegistry, RunEscrow } = this.context.contracts;
     const { terms } = await this.found(runId);
     const { state } = await this.read(runId, () => TrainingRegistry.run(runId));
-    if (Number(state) !== RunState.Completed)
-      await this.#send(TrainingRegistry.close.populateTransaction(runId), 'closing the run', signal);
+    if (Number(state) !== RunState.Completed) await this.close(runId, signal);
     const { logs } = await this.#send(RunEscrow.makeModel.populateTransaction(terms), 'registering the model', signal);
     const { topicHash } = RunEscrow.interface.getEvent('ModelMade');
     const made = logs.find(({ topics }) => topics[0] === topicHash);
@@ -177,6 +176,15 @@ export class Training extends RunReader {
     const to = backer ?? (await this.#wallet('being compensated').getAddress());
     const call = this.context.contracts.RunEscrow.compensate.populateTransaction(terms, to);
     await this.#send(call, 'compensating', signal);
+  }
+
+  /** Ends a run whose rounds are all settled, or that was stopped and has nothing pending. For anyone. */
+  async close(runId: Hash, signal?: AbortSignal): Promise<void> {
+    await this.#send(
+      this.context.contracts.TrainingRegistry.close.populateTransaction(runId),
+      'closing the run',
+      signal,
+    );
   }
 
   /** Stops a run whose deadline passed. For anyone. */
