@@ -53,7 +53,7 @@ export async function produceRound(
   signal?.throwIfAborted();
   const batchRoot = await batchRootOf(shop, run, batch, current.parent, kept);
   const call = await essaim.contracts.TrainingRegistry.submit.populateTransaction(
-    ...([runId, batch.count, batch.checkpoint, batchRoot, receipt] as const),
+    ...([runId, batch.turn, batch.count, batch.checkpoint, batchRoot, receipt] as const),
   );
   await act(shop, call, `submitting round ${place.round} of run ${runId}`, signal);
   say({ event: 'committed', runId, round: place.round, seat, loss: kept[kept.length - 1].loss, receipt });

@@ -120,6 +120,12 @@ export class RunHistory {
     });
   }
 
+  /** With one seat a round that begins again has another turn. */
+  #again(start: Start): void {
+    start.turn = ++this.#turns;
+    this.#parents.set(start.turn, start.parent);
+  }
+
   #drop({ trainer, round, turn }: Extract<RunEvent, { name: 'Dropped' }>): void {
     const start = this.#starts[round];
     if (!start) return;
@@ -131,6 +137,7 @@ export class RunHistory {
     if (this.#starts.length > round + 1) {
       this.#starts.length = round + 1;
       start.made = null;
+      if (this.terms.seats === 1) this.#again(start);
     }
   }
 }

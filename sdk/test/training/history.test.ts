@@ -37,11 +37,11 @@ describe('the history of a run', () => {
     history.apply({ name: 'Dropped', trainer: 'ada', round: 1, turn: 2 });
     expect(standing(history)).to.deep.equal([
       [0, 1, 1],
-      [1, 2, 2],
+      [1, 5, 2],
     ]);
     expect(history.batches.map((each) => history.stands(each))).to.deep.equal([true, false, false]);
-    submit(history, batch(1, 2, 13, { trainer: 'bob' }));
-    expect(standing(history).at(-1)).to.deep.equal([2, 5, 13]);
+    submit(history, batch(1, 5, 13, { trainer: 'bob' }));
+    expect(standing(history).at(-1)).to.deep.equal([2, 6, 13]);
     expect(history.batches.map((each) => history.stands(each))).to.deep.equal([true, false, false, true]);
     history.apply({ name: 'Dropped', trainer: 'ada', round: 2, turn: 3 });
     expect(history.current.round).to.equal(2);
