@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Answerer, Archive, closeRuns, RoundArchive, runSource, Trainer } from '@essaim/provider';
-import { openTracer, type Tracer } from '@essaim/runtime';
-import type { Essaim } from '@essaim/sdk';
+import { commitValues, openTracer, type Tracer } from '@essaim/runtime';
+import { checkpointTypes, type Essaim } from '@essaim/sdk';
+import { cidOfDigest, type Storage } from '@essaim/storage';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
@@ -146,6 +147,40 @@ describe('a verifier of training', function () {
       });
     const line = await convicted('swap', { rounds: swapping });
     expect(line).to.include({ fault: 'checkpoint', leaf: 2 });
+  });
+
+  it('tries rounds from what was committed to where nobody serves the checkpoint before them', async () => {
+    const nowhere = cidOfDigest(`0x${'33'.repeat(32)}`);
+    // checkpoints' tensors are small and traces are not
+    const put = async (...args: Parameters<Storage['put']>) =>
+      args[0] instanceof Uint8Array && args[0].length < 100_000 ? nowhere : bob.storage.put(...args);
+    let calls = 0;
+    const lying = (honest: Tracer): Tracer =>
+      Object.assign(
+        async (...execution: Parameters<Tracer>) => {
+          const own = await honest(...execution);
+          if (++calls !== 5) return own;
+          const bytes = own.values[71]!.bytes.slice();
+          bytes[0] ^= 64;
+          const values = own.values.map((tensor, i) => (i === 71 ? bytes : (tensor?.bytes ?? null)));
+          return commitValues(own.program, execution[2], values, execution[3]);
+        },
+        { remake: honest.remake },
+      );
+    const archive = new RoundArchive(join(town.folder, 'hidden'));
+    const tensors = async (...args: Parameters<Essaim['training']['tensors']>) => {
+      const [runId, root] = args;
+      const parts = await bob.training.parts(runId);
+      if (root === parts.terms.checkpoint) return bob.training.tensors(...args);
+      return (await archive.waypoint({ runId, round: 0, turn: 1, seat: 0 }, checkpointTypes(parts), 3))!.tensors;
+    };
+    const line = await convicted('hidden', {
+      essaim: (own) =>
+        altered(own, { storage: altered(own.storage, { put }), training: altered(own.training, { tensors }) }),
+      trace: lying,
+    });
+    expect(line).to.include({ fault: 'element', round: 1, leaf: 1, operator: 'Transpose' });
+    expect(verifier.lines.some(({ what }) => /checkpoint before it/.test(String(what)))).to.equal(true);
   });
 
   it('convicts a trainer that shows neither receipt nor answer, by its silence', async () => {

@@ -38,7 +38,7 @@ export async function stepsOf(desk: Desk, round: RoundCase, signal?: AbortSignal
       shown: { header: parts.program.header, ...chained.claims[leaf] },
       roots: paddedRoots(parts.program, rootsIn(claim.values)),
       trace: claim.trace,
-      inputs: rootsIn(claim.inputs),
+      inputs: sized(rootsIn(claim.inputs), parts.program.inputs.length),
     }));
     return { views, checkpoints: receipt.checkpoints };
   };
@@ -49,6 +49,10 @@ export async function stepsOf(desk: Desk, round: RoundCase, signal?: AbortSignal
   const views = await Promise.all(leaves.map((leaf) => demandClaim(desk, round, leaf, signal)));
   return { views: views.map((view) => ({ ...view, inputs: null })), checkpoints: [] };
 }
+
+/** A list's first places; what is missing at its end is zeros: no tensor. */
+const sized = (roots: readonly Hash[], count: number): Hash[] =>
+  Array.from({ length: count }, (_, i) => roots[i] ?? ZERO_HASH);
 
 /** A shorter list is the same tree only with zeros at its end: values that are missing. */
 function paddedRoots({ header }: Program, roots: Hash[]): Hash[] {

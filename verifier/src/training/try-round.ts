@@ -7,6 +7,7 @@ import { served } from '../served.ts';
 import { tryTrace } from '../trial.ts';
 import { ClaimedValues } from '../values.ts';
 import { feedsOf } from './feeds.ts';
+import { parentOf } from './parent.ts';
 import { checkpointCharge, contextCharge, continuityCharge, feedsCharge, inputRoots } from './place-faults.ts';
 import type { RoundCase } from './round-case.ts';
 import { type Sampling, sampleOf } from './sampling.ts';
@@ -33,8 +34,7 @@ export async function tryRound(
   const { views } = shown;
   const foreign = contextCharge(desk, round, views);
   if (foreign) return { charge: foreign, steps: 0 };
-  const { runId, submitted } = round;
-  const parent = await desk.essaim.training.tensors(runId, submitted.parent, { hasher: nativeHasher, signal });
+  const parent = await parentOf(desk, round, signal);
   const misplaced = await tryPlaces(desk, round, views, parent, signal);
   if (misplaced) return { charge: misplaced, steps: 0 };
   const chosen = sampleOf(views.length, sampling);
