@@ -21,7 +21,8 @@ interface Reason {
  * again; `failed`: it cannot succeed. `lost`: another provider was faster. `left`: by the free exit. `extended`: an
  * answer waits for a lower base fee. `unserved`: what lies inside a segment is shown on chain only. Of runs `trained`:
  * steps that were run now; `committed`: the round was submitted; `settled`: rounds became final; `earned`: their pay came;
- * `unseated`: the seat is lost; `done`: nothing is left to do for it.
+ * `aggregated`: the updates of these seats were made the next checkpoint; `overtaken`: the round went on before our batch
+ * came; `unshown`: nobody serves what a seat submitted, so the round waits; `unseated`: the seat is lost; `done`: nothing is left to do for it.
  */
 export type ProviderEvent =
   | (OfJob & { readonly event: 'accepted' | 'lost' | 'paid' | 'rejected' | 'late' })
@@ -34,6 +35,9 @@ export type ProviderEvent =
   | (OfRun & Reason & { readonly event: 'refused' | 'retrying' | 'failed' })
   | (OfRound & { readonly event: 'trained'; readonly steps: number })
   | (OfRound & { readonly event: 'committed'; readonly loss: number; readonly receipt: string })
+  | (Omit<OfRound, 'seat'> & { readonly event: 'aggregated'; readonly seats: number[]; readonly receipt: string })
+  | (Omit<OfRound, 'seat'> & { readonly event: 'overtaken' })
+  | (OfRound & Reason & { readonly event: 'unshown' })
   | ((OfJob | OfRun) & {
       readonly event: 'answered' | 'unanswered';
       readonly demandId: string;

@@ -65,9 +65,15 @@ export { type ProvisionView, Staking } from './staking.ts';
 export { fetchCheckpoint, storeTensors } from './training/checkpoint.ts';
 export { RunState } from './training/context.ts';
 export { type RunEvent, RunHistory, type RunRound, type SubmittedBatch } from './training/history.ts';
-export type { RunManifest, StepReceipt, StepsReceipt, StoredCheckpoint } from './training/manifests.ts';
+export type {
+  AggregationReceipt,
+  RunManifest,
+  StepReceipt,
+  StepsReceipt,
+  StoredCheckpoint,
+} from './training/manifests.ts';
 export type { NewRun, PreparedRun } from './training/new-run.ts';
-export { type CheckedReceipt, fetchSteps, rootsIn } from './training/receipts.ts';
+export { type CheckedReceipt, fetchAggregation, fetchSteps, rootsIn } from './training/receipts.ts';
 export { findRun } from './training/run-feed.ts';
 export { checkpointTypes, firstCheckpoint, type RunParts, scheduleAt } from './training/run-parts.ts';
 export type { RunView, WatchedRound } from './training/run-reader.ts';

@@ -32,7 +32,7 @@ import { paddedList } from './padding.ts';
 
 /** A fault of a claim with the proof that shows it. */
 export interface Charge {
-  readonly kind: 'element' | 'context' | 'missing' | 'type' | 'encoding' | StepFault;
+  readonly kind: 'element' | 'context' | 'missing' | 'type' | 'encoding' | StepFault | 'contribution' | 'omission';
   readonly leaf: number;
   readonly proof: Uint8Array;
   readonly verdict: 'convicted' | 'void';

@@ -2,10 +2,15 @@ import type { DemandKind, MalformedFault } from '@essaim/protocol';
 import type { Failure } from '@essaim/sdk/node';
 import type { Conviction } from './convict.ts';
 
-/** Of what a submission is: a job, or a seat's round of a run of training. */
+/** Of what a submission is: a job, a seat's round of a run of training, or its aggregation. */
 export type Told =
   | { readonly jobId: string; readonly provider: string }
-  | { readonly runId: string; readonly round: number; readonly seat: number; readonly provider: string };
+  | {
+      readonly runId: string;
+      readonly round: number;
+      readonly seat: number | 'aggregation';
+      readonly provider: string;
+    };
 type OfSubmission = Told;
 
 /**

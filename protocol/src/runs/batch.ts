@@ -94,3 +94,9 @@ export function placeOf(place: bigint): Pick<RunBatch, 'round' | 'turn' | 'nextT
 export const contributionProof = (index: number): Uint8Array => fromHex(abi.encode(['uint256'], [index]));
 export const omissionProof = (omitted: Contribution): Uint8Array =>
   fromHex(abi.encode([CONTRIBUTIONS.slice(0, -2)], [omitted]));
+
+/** What `omissionProof` names. */
+export function omittedIn(proof: Uint8Array): Contribution {
+  const [{ seat, count, trainer, checkpoint }] = abi.decode([CONTRIBUTIONS.slice(0, -2)], proof);
+  return { seat: Number(seat), count: Number(count), trainer, checkpoint };
+}

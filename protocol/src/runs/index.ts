@@ -3,4 +3,4 @@ export * from './fit.ts';
 export * from './order.ts';
 export * from './step-faults.ts';
 export * from './terms.ts';
-export { ratio, weightOf } from './weight.ts';
+export { ratio, shareBytes, weightOf } from './weight.ts';

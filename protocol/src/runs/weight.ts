@@ -6,6 +6,10 @@ export function weightOf(contributions: readonly Pick<Contribution, 'count'>[], 
   return ratio(BigInt(contributions[leaf].count), sum);
 }
 
+/** The `share` input of an aggregation's claim `leaf`. */
+export const shareBytes = (contributions: readonly Pick<Contribution, 'count'>[], leaf: number): Uint8Array =>
+  new Uint8Array(Float32Array.of(weightOf(contributions, leaf)).buffer);
+
 /** part / whole, 0 < part ≤ whole, rounded to the nearest float32, ties to even. */
 export function ratio(part: bigint, whole: bigint): number {
   let shift = 0n;

@@ -1,6 +1,7 @@
 import { EssaimError, type Hash, type RunTerms, runBatchId } from '@essaim/protocol';
 import { ClaimState, findRun, type RunHistory, RunState, settleDemands } from '@essaim/sdk';
 import { accountOf, act } from '../shop.ts';
+import { aggregateRound } from './aggregate-round.ts';
 import { closeRun, openRun } from './open-run.ts';
 import { runRefusal } from './policy.ts';
 import { takeSeat } from './seat.ts';
@@ -15,6 +16,8 @@ export interface RunWork {
   /** Batches outside the run whose locks were given back. */
   readonly unlocked: Set<string>;
   seated?: boolean;
+  /** Contributions that nobody serves, as far as they were told of. */
+  readonly unshown: Set<string>;
 }
 
 /** Does the next thing for one run; true when there is nothing left to do. */
@@ -59,6 +62,12 @@ export async function advanceRun(
       await produceRound(shop, run, history, Number(own.seat) - 1, signal);
       return false;
     }
+    if (terms.seats > 1 && own.pending < own.locks) {
+      const history = await essaim.training.history(runId);
+      if (BigInt(history.current.turn) !== row.turn || BigInt(history.nextTurn) !== row.turns + 1n) return false;
+      const run = await openRun(shop, runId, signal);
+      if (await aggregateRound(shop, run, history, work.unshown, signal)) return false;
+    }
   }
   return mine ? collect(shop, runId, terms, work, state, signal) : state >= RunState.Completed;
 }
@@ -81,7 +90,7 @@ async function collect(
   const history = await training.history(runId);
   await unlock(shop, runId, terms, history, work, signal);
   const own = await TrainingRegistry.trainer(runId, self);
-  const earned = own.steps + own.dependants;
+  const earned = own.steps + own.dependants + own.aggregations;
   if (earned > work.earned) {
     const paid = await training.withdraw(runId, self, signal).then(() => true, unlessNothing);
     work.earned = earned;
@@ -118,7 +127,8 @@ async function unlock(
   for (const submitted of history.batches) {
     const { batch } = submitted;
     const id = runBatchId(registry, runId, batch);
-    if (batch.trainer !== self || history.stands(submitted) || work.unlocked.has(id)) continue;
+    const isOurs = batch.trainer === self && !work.unlocked.has(id);
+    if (!isOurs || (history.stands(submitted) && !history.wasLeftOut(submitted))) continue;
     if ((await Claims.state(id)) !== ClaimState.Final) continue;
     const call = await TrainingRegistry.unlock.populateTransaction(terms, batch).catch(() => null);
     if (call) await act(shop, call, `unlocking round ${batch.round} of run ${runId}`, signal).catch(unlessOpen);

@@ -22,7 +22,6 @@ const MILLI = 10n ** 15n;
 export function runRefusal(policy: TrainingPolicy, runId: Hash, terms: RunTerms): string | null {
   const least = policy.minimumFee[terms.token.toLowerCase()];
   if (policy.runs.length > 0 && !policy.runs.includes(runId)) return 'a run that is not trained';
-  if (terms.seats > 1) return 'a run of several seats';
   if (least === undefined) return 'a token that is not taken';
   if (terms.feePerStep < least) return `a fee below ${least}`;
   const collateral = terms.collateral * MILLI;

@@ -1,14 +1,17 @@
-import { chainClaims, EssaimError, type Hash, runBatchId, runIdOf } from '@essaim/protocol';
-import { nextCheckpoint, type Trace } from '@essaim/runtime';
+import { chainClaims, EssaimError, type Hash, type Program, runBatchId } from '@essaim/protocol';
+import { nextCheckpoint, type StepRecord, type Trace } from '@essaim/runtime';
 import { checkpointTypes, type SubmittedBatch } from '@essaim/sdk';
+import { zeroPadValue } from 'ethers';
 import type { KeptClaim } from '../answer.ts';
 import type { FindSource } from '../answerer.ts';
 import { accountOf } from '../shop.ts';
+import { aggregationFeeds } from './aggregate-round.ts';
 import { openRun } from './open-run.ts';
+import type { Waypoint } from './round-archive.ts';
 import type { OpenRun, TrainingShop } from './shop.ts';
 import { feedsOf } from './train-round.ts';
 
-/** Finds the run and batch of steps of ours that a batch in Claims is. */
+/** Finds the run and batch of ours that a batch in Claims is. */
 export const runSource =
   (shop: TrainingShop): FindSource =>
   async (batchId, client) => {
@@ -17,57 +20,91 @@ export const runSource =
     if (client !== registry) return undefined;
     const { provider, deployment, training } = shop.essaim;
     const self = await accountOf(shop).getAddress();
-    const topics = await TrainingRegistry.filters.Submitted(undefined, self).getTopicFilter();
+    const { interface: face } = TrainingRegistry;
+    const kinds = [face.getEvent('Submitted').topicHash, face.getEvent('Aggregated').topicHash];
+    const topics = [kinds, null, zeroPadValue(self, 32)];
     const { startBlock: fromBlock } = deployment;
     const logs = await provider.getLogs({ address: registry, topics, fromBlock });
     for (const runId of new Set(logs.map((log) => log.topics[1]))) {
       const { batches } = await training.history(runId);
       const found = batches.find(({ batch }) => runBatchId(registry, runId, batch) === batchId);
-      if (found) return { about: { runId }, recall: (leaf, signal) => recallStep(shop, runId, found, leaf, signal) };
+      if (found) return { about: { runId }, recall: (leaf, signal) => recallClaim(shop, runId, found, leaf, signal) };
     }
     return undefined;
   };
 
-/**
- * A step of a submitted round as it was committed to: run again from the last checkpoint kept before it. TRACE_LOST if
- * this device now computes another.
- */
-async function recallStep(
+/** A batch as it is kept: what runs its claims again, from the last checkpoint before one of them. */
+interface KeptBatch {
+  readonly program: Program;
+  readonly onnx: Uint8Array;
+  readonly records: readonly StepRecord[];
+  readonly from: Waypoint | null;
+  readonly feeds: (leaf: number) => Promise<readonly Uint8Array[]>;
+}
+
+/** A claim of a submitted batch as it was committed to. TRACE_LOST if this device now computes another. */
+async function recallClaim(
   shop: TrainingShop,
   runId: Hash,
-  { batch, parent }: SubmittedBatch,
+  submitted: SubmittedBatch,
   leaf: number,
   signal?: AbortSignal,
 ): Promise<{ claim: KeptClaim; onnx: Uint8Array }> {
-  const { essaim, rounds } = shop;
+  const { batch, parent } = submitted;
   const run = await openRun(shop, runId, signal);
-  const place = { runId: runIdOf(run.terms), round: batch.round, turn: batch.turn, seat: batch.seat };
-  const records = await rounds.records(place);
-  const from = await rounds.waypoint(place, checkpointTypes(run), leaf);
-  if (!from || records.length !== batch.count) throw lost(runId, batch.round);
-  const trace = await runTo(shop, run, place, from, leaf, signal);
+  const kept = await (submitted.kind === 'steps' ? keptSteps : keptAggregation)(shop, run, submitted, leaf);
+  const { program, onnx, records } = kept;
+  if (!kept.from || records.length !== batch.count) throw lost(runId, batch.round);
+  const trace = await runTo(shop, run, { ...kept, from: kept.from }, leaf, signal);
   if (trace.traceRoot !== records[leaf].traceRoot || trace.inputsRoot !== records[leaf].inputsRoot)
     throw lost(runId, batch.round);
-  const { chainId } = essaim.deployment;
-  const registry = await essaim.contracts.TrainingRegistry.getAddress();
-  const claims = records.map(({ inputsRoot, traceRoot }) => ({ programId: run.program.id, inputsRoot, traceRoot }));
+  const { chainId } = shop.essaim.deployment;
+  const registry = await shop.essaim.contracts.TrainingRegistry.getAddress();
+  const claims = records.map(({ inputsRoot, traceRoot }) => ({ programId: program.id, inputsRoot, traceRoot }));
   const chained = chainClaims({ chainId, registry, runId }, batch, parent, claims);
-  return { claim: { trace, context: chained.claims[leaf].context, batch: chained.batch }, onnx: run.onnx };
+  return { claim: { trace, context: chained.claims[leaf].context, batch: chained.batch }, onnx };
+}
+
+async function keptSteps(
+  { rounds }: TrainingShop,
+  run: OpenRun,
+  { batch }: SubmittedBatch,
+  leaf: number,
+): Promise<KeptBatch> {
+  const place = { runId: run.runId, round: batch.round, turn: batch.turn, seat: batch.seat };
+  const { program, onnx } = run;
+  const records = await rounds.records(place);
+  const from = await rounds.waypoint(place, checkpointTypes(run), leaf);
+  return { program, onnx, records, from, feeds: (step) => feedsOf(run, place, step) };
+}
+
+async function keptAggregation(
+  { rounds }: TrainingShop,
+  run: OpenRun,
+  { batch, contributions }: SubmittedBatch,
+): Promise<KeptBatch> {
+  const place = { runId: run.runId, round: batch.round, turn: batch.turn, nextTurn: batch.nextTurn };
+  const types = checkpointTypes(run);
+  const from = await rounds.waypoint(place, types, 0);
+  const feeds = async (leaf: number) => {
+    const update = await rounds.update(place, types, leaf);
+    if (!from || !update) throw lost(run.runId, batch.round);
+    return aggregationFeeds(from.tensors, update, contributions, leaf);
+  };
+  return { ...run.aggregation!, records: await rounds.records(place), from, feeds };
 }
 
 async function runTo(
   { trace }: TrainingShop,
-  run: OpenRun,
-  place: Parameters<typeof feedsOf>[1],
-  from: NonNullable<Awaited<ReturnType<TrainingShop['rounds']['waypoint']>>>,
+  { terms }: OpenRun,
+  { program, onnx, from, feeds }: KeptBatch & { from: Waypoint },
   leaf: number,
   signal?: AbortSignal,
 ): Promise<Trace> {
-  const { program, onnx, terms } = run;
   let { tensors } = from;
   for (let step = from.step; ; step++) {
     signal?.throwIfAborted();
-    const inputs = [...tensors.map(({ bytes }) => bytes), ...(await feedsOf(run, place, step))];
+    const inputs = [...tensors.map(({ bytes }) => bytes), ...(await feeds(step))];
     const made = await trace(program, onnx, inputs, tensors);
     if (step === leaf) return made;
     tensors = nextCheckpoint(made, terms.tensors);

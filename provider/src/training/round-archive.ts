@@ -21,6 +21,13 @@ export interface RoundPlace {
   readonly seat: number;
 }
 
+/** An aggregation by its place: it makes a round of the turn `nextTurn`. */
+export interface AggregationPlace extends Omit<RoundPlace, 'seat'> {
+  readonly nextTurn: number;
+}
+
+type Place = RoundPlace | AggregationPlace;
+
 /** A step at which a round can be taken up again. */
 export interface Waypoint {
   readonly step: number;
@@ -39,7 +46,7 @@ export class RoundArchive {
   }
 
   /** Keeps what a round has come to: `records` of its first steps, and the checkpoint that they end in. */
-  async keep(place: RoundPlace, records: readonly StepRecord[], tensors: readonly Tensor[]): Promise<void> {
+  async keep(place: Place, records: readonly StepRecord[], tensors: readonly Tensor[]): Promise<void> {
     const folder = this.#of(place);
     await mkdir(folder, { recursive: true });
     await written(join(folder, `${records.length}.checkpoint`), concat(tensors.map(({ bytes }) => bytes)));
@@ -47,7 +54,7 @@ export class RoundArchive {
   }
 
   /** The steps of a round that are done; empty where it has not begun. */
-  async records(place: RoundPlace): Promise<StepRecord[]> {
+  async records(place: Place): Promise<StepRecord[]> {
     const file = join(this.#of(place), 'steps.json');
     if (!existsSync(file)) return [];
     const records: StepRecord[] = JSON.parse(await readFile(file, 'utf8'));
@@ -55,7 +62,7 @@ export class RoundArchive {
   }
 
   /** The last kept checkpoint at or before a step; null if there is none. ARCHIVE_DAMAGED */
-  async waypoint(place: RoundPlace, types: readonly TensorType[], step: number): Promise<Waypoint | null> {
+  async waypoint(place: Place, types: readonly TensorType[], step: number): Promise<Waypoint | null> {
     for (let at = step; at >= 0; at--) {
       const file = join(this.#of(place), `${at}.checkpoint`);
       if (!existsSync(file)) continue;
@@ -65,8 +72,20 @@ export class RoundArchive {
     return null;
   }
 
+  /** Keeps the tensors of a contribution that an aggregation takes in. */
+  async keepUpdate(place: AggregationPlace, index: number, tensors: readonly Tensor[]): Promise<void> {
+    await mkdir(this.#of(place), { recursive: true });
+    await written(join(this.#of(place), `${index}.update`), concat(tensors.map(({ bytes }) => bytes)));
+  }
+
+  /** The tensors of a contribution; null where they were not kept. ARCHIVE_DAMAGED */
+  async update(place: AggregationPlace, types: readonly TensorType[], index: number): Promise<Tensor[] | null> {
+    const file = join(this.#of(place), `${index}.update`);
+    return existsSync(file) ? tensorsIn(new Uint8Array(await readFile(file)), types) : null;
+  }
+
   /** Frees what a round takes. */
-  async release(place: RoundPlace): Promise<void> {
+  async release(place: Place): Promise<void> {
     await rm(this.#of(place), { recursive: true, force: true });
   }
 
@@ -75,8 +94,11 @@ export class RoundArchive {
     await rm(join(this.#folder, 'runs', runId), { recursive: true, force: true });
   }
 
-  #of = ({ runId, round, turn, seat }: RoundPlace): string =>
-    join(this.#folder, 'runs', runId, `${round}-${turn}-${seat}`);
+  #of = (place: Place): string => {
+    const { runId, round, turn } = place;
+    const end = 'seat' in place ? place.seat : `to-${place.nextTurn}`;
+    return join(this.#folder, 'runs', runId, `${round}-${turn}-${end}`);
+  };
 }
 
 /** JSON has no word for a loss that is no number any more. */

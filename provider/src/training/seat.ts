@@ -57,7 +57,7 @@ async function vacated(shop: TrainingShop, runId: Hash, seat: number, signal?: A
   return true;
 }
 
-/** Locks for every round that may be pending, or as many as the provision has room for. PROVIDER_STAKE */
+/** Locks for every batch that may be pending, or as many as the provision has room for. PROVIDER_STAKE */
 async function affordable({ essaim }: TrainingShop, terms: RunTerms, self: string): Promise<number> {
   const { FixedParameters } = essaim.contracts;
   const { tokens, locked, thawing } = await essaim.staking.provision(self, 'training');
@@ -65,7 +65,8 @@ async function affordable({ essaim }: TrainingShop, terms: RunTerms, self: strin
   const granted = tokens - thawing;
   const each = terms.collateral * MILLI;
   const room = granted < minimumStake * MILLI ? 0 : Number((granted - locked) / each);
-  const locks = Math.min(MOST, terms.depth, room);
+  // of each round a batch of steps, and with several seats an aggregation
+  const locks = Math.min(MOST, terms.depth * (terms.seats > 1 ? 2 : 1), room);
   if (locks >= 1) return locks;
   throw new EssaimError('PROVIDER_STAKE', `the provision for training has room for no round of ${each} wei`, {
     help: 'stake MIEL and provision it to the training registry, or wait until rounds that hold it are settled',

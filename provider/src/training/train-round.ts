@@ -2,15 +2,24 @@ import {
   chainClaims,
   checkpointRoot,
   concat,
+  EssaimError,
   fromHex,
   type Hash,
+  type Program,
   type RunBatch,
   rowsOf,
   stepOf,
   ZERO_HASH,
 } from '@essaim/protocol';
 import { boundaryBytes, nativeHasher, nextCheckpoint, type StepRecord, type Trace, trainRound } from '@essaim/runtime';
-import { checkpointTypes, type RunHistory, type StepsReceipt, scheduleAt, storeTensors } from '@essaim/sdk';
+import {
+  checkpointTypes,
+  type RunHistory,
+  type StepReceipt,
+  type StepsReceipt,
+  scheduleAt,
+  storeTensors,
+} from '@essaim/sdk';
 import { withSample } from '../sample.ts';
 import { selfCheck } from '../self-check.ts';
 import { accountOf, act } from '../shop.ts';
@@ -51,18 +60,20 @@ export async function produceRound(
   };
   const receipt = await publish(shop, run, kept, signal);
   signal?.throwIfAborted();
-  const batchRoot = await batchRootOf(shop, run, batch, current.parent, kept);
+  const batchRoot = await batchRootOf(shop, run, run.program, batch, current.parent, kept);
   const call = await essaim.contracts.TrainingRegistry.submit.populateTransaction(
     ...([runId, batch.turn, batch.count, batch.checkpoint, batchRoot, receipt] as const),
   );
-  await act(shop, call, `submitting round ${place.round} of run ${runId}`, signal);
+  const submitted = act(shop, call, `submitting round ${place.round} of run ${runId}`, signal);
+  if (!(await submitted.catch(unlessOvertaken))) return say({ event: 'overtaken', runId, round: place.round });
   say({ event: 'committed', runId, round: place.round, seat, loss: kept[kept.length - 1].loss, receipt });
 }
 
 /** The list root over a batch's claims, each in its place. */
 export async function batchRootOf(
   { essaim }: TrainingShop,
-  { runId, program }: Pick<OpenRun, 'runId' | 'program'>,
+  { runId }: Pick<OpenRun, 'runId'>,
+  program: Program,
   batch: RunBatch,
   parent: Hash,
   steps: readonly StepRecord[],
@@ -123,7 +134,19 @@ async function train(
   return kept;
 }
 
+/** The round went on without us, or was taken back. */
+export function unlessOvertaken(error: unknown): null {
+  if (error instanceof EssaimError && error.code === 'TrainingRegistry_Turn') return null;
+  throw error;
+}
+
 const rootsOf = (roots: readonly Hash[]): Uint8Array => concat(roots.map((root) => fromHex(root, 32)));
+
+/** A batch's claims as its receipt shows them. */
+export const claimsShown = (kept: readonly (StepRecord & { readonly trace: string | null })[]): StepReceipt[] =>
+  kept.map(({ inputsRoot, traceRoot, inputs, values, trace }) => ({
+    ...{ inputsRoot, traceRoot, inputs: rootsOf(inputs), values: rootsOf(values), trace },
+  }));
 
 async function publish(
   { essaim }: TrainingShop,
@@ -135,9 +158,7 @@ async function publish(
   const receipt: StepsReceipt = {
     kind: 'essaim/steps/1',
     programId: program.id,
-    claims: kept.map(({ inputsRoot, traceRoot, inputs, values, trace }) => ({
-      ...{ inputsRoot, traceRoot, inputs: rootsOf(inputs), values: rootsOf(values), trace },
-    })),
+    claims: claimsShown(kept),
     losses,
     checkpoint: [...kept[kept.length - 1].next!],
     checkpoints: kept.flatMap(({ next }, step) =>

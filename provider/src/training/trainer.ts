@@ -24,7 +24,8 @@ export class Trainer {
   /** One look at every run that is not done. */
   async cycle(signal?: AbortSignal): Promise<void> {
     const head = await this.#shop.essaim.provider.getBlockNumber();
-    for (const runId of await this.#created(head)) this.#runs.add(runId, { earned: 0n, unlocked: new Set() });
+    for (const runId of await this.#created(head))
+      this.#runs.add(runId, { earned: 0n, unlocked: new Set(), unshown: new Set() });
     for (const [runId, work] of this.#runs.due()) {
       if (signal?.aborted) return;
       await this.#work(runId, work, signal);

@@ -28,7 +28,13 @@ export interface RunRound {
 /** What happened in a run: the events of {ITrainingRegistry}. */
 export type RunEvent =
   | { readonly name: 'Submitted'; readonly submitted: Omit<SubmittedBatch, 'parent'> }
-  | { readonly name: 'Dropped'; readonly trainer: string; readonly round: number; readonly turn: number }
+  | {
+      readonly name: 'Dropped';
+      readonly kind: SubmittedBatch['kind'];
+      readonly trainer: string;
+      readonly round: number;
+      readonly turn: number;
+    }
   | { readonly name: 'Settled'; readonly round: number }
   | { readonly name: 'Closed'; readonly state: number };
 
@@ -97,7 +103,23 @@ export class RunHistory {
     const start = this.#starts[batch.round];
     if (!start) return false;
     const own = kind === 'aggregation' ? [start.made] : start.submitted;
-    return own.some((other) => other?.batch.turn === batch.turn && other.batch.trainer === batch.trainer);
+    const isIt = (other: SubmittedBatch | null) =>
+      other?.batch.turn === batch.turn &&
+      other.batch.nextTurn === batch.nextTurn &&
+      other.batch.trainer === batch.trainer;
+    return own.some(isIt);
+  }
+
+  /** Whether a round was settled without a seat's batch of it, which came too late to be taken in. */
+  wasLeftOut({ batch, kind }: SubmittedBatch): boolean {
+    const start = this.#starts[batch.round];
+    if (kind === 'aggregation' || this.terms.seats === 1 || batch.round >= this.#settled) return false;
+    return start?.turn === batch.turn && !start.made?.contributions.some(({ trainer }) => trainer === batch.trainer);
+  }
+
+  /** The turn that the next round to begin will have. */
+  get nextTurn(): number {
+    return this.#turns + 1;
   }
 
   #submit(given: Omit<SubmittedBatch, 'parent'>): void {
@@ -126,12 +148,12 @@ export class RunHistory {
     this.#parents.set(start.turn, start.parent);
   }
 
-  #drop({ trainer, round, turn }: Extract<RunEvent, { name: 'Dropped' }>): void {
+  #drop({ kind, trainer, round, turn }: Extract<RunEvent, { name: 'Dropped' }>): void {
     const start = this.#starts[round];
     if (!start) return;
     const isIt = (other: SubmittedBatch) => other.batch.turn === turn && other.batch.trainer === trainer;
-    const isAggregation = start.made?.kind === 'aggregation' && isIt(start.made);
-    if (!isAggregation && !start.submitted.some(isIt)) return;
+    const isAggregation = kind === 'aggregation' && start.made?.kind === 'aggregation' && isIt(start.made);
+    if (!isAggregation && (kind === 'aggregation' || !start.submitted.some(isIt))) return;
     if (!isAggregation) start.submitted = start.submitted.filter((other) => !isIt(other));
     // what stood on it is outside the run now
     if (this.#starts.length > round + 1) {

@@ -55,6 +55,17 @@ export interface StepsReceipt {
   engine: Record<string, string>;
 }
 
+/** What the receipt digest of an aggregation names: a claim for each contribution, and what they come to. */
+export interface AggregationReceipt {
+  kind: 'essaim/aggregation/1';
+  programId: string;
+  claims: StepReceipt[];
+  /** CIDs of the tensors that the next round begins from. */
+  checkpoint: string[];
+  /** Device and settings, for the record. */
+  engine: Record<string, string>;
+}
+
 const isRoots = (value: unknown): boolean => value instanceof Uint8Array && value.length % 32 === 0;
 
 /** Each of these returns the manifest if it is well-formed, else throws MANIFEST_INVALID. */
@@ -71,21 +82,30 @@ export const readRunManifest = reader<RunManifest>('essaim/run/1', {
   aggregation: (value) => value === null || isText(value),
   trainers: isTexts,
 });
+const isClaims = isListOf(
+  hasFields<StepReceipt>({
+    inputsRoot: isHash,
+    traceRoot: isHash,
+    inputs: isRoots,
+    values: isRoots,
+    trace: (value) => value === null || isText(value),
+  }),
+);
+const isEngine = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.values(value).every(isText);
 export const readStepsReceipt = reader<StepsReceipt>('essaim/steps/1', {
   programId: isHash,
-  claims: isListOf(
-    hasFields<StepReceipt>({
-      inputsRoot: isHash,
-      traceRoot: isHash,
-      inputs: isRoots,
-      values: isRoots,
-      trace: (value) => value === null || isText(value),
-    }),
-  ),
+  claims: isClaims,
   losses: (value) => value instanceof Uint8Array && value.length % 4 === 0,
   checkpoint: isTexts,
   checkpoints: isListOf(
     hasFields<StoredCheckpoint>({ step: (value) => Number.isSafeInteger(value), tensors: isTexts }),
   ),
-  engine: (value) => typeof value === 'object' && value !== null && Object.values(value).every(isText),
+  engine: isEngine,
+});
+export const readAggregationReceipt = reader<AggregationReceipt>('essaim/aggregation/1', {
+  programId: isHash,
+  claims: isClaims,
+  checkpoint: isTexts,
+  engine: isEngine,
 });

@@ -1,4 +1,5 @@
 import {
+  aggregationProgram,
   commitTensor,
   compile,
   EssaimError,
@@ -30,8 +31,14 @@ export interface NewRun {
   /** Default: the newest. */
   version?: number;
   rounds: number;
-  /** Steps of a round. */
+  /** Steps of a round; with several seats of each. */
   steps: number;
+  /** Trainers at a time, each on rows of its own. Default 1. */
+  seats?: number;
+  /** With several seats: longest difference of an update from the round's beginning; a longer one is shortened to it. */
+  clip?: number;
+  /** With several seats: what making one checkpoint of a round's updates is paid, in the token's smallest unit. Default 0. */
+  aggregationFee?: bigint;
   /** The schedule input of a step of the whole run, counted from 0. */
   schedule: (step: number) => Float32Array;
   /** Most rounds that may be pending on one another. Default 1. */
@@ -92,6 +99,9 @@ export async function prepareRun(
     });
   }
   const schedule = scheduleOf(run);
+  const seats = run.seats ?? 1;
+  const aggregation = seats > 1 ? aggregationProgram(carried, { clip: run.clip }) : null;
+  const aggregator = aggregation && compile(aggregation.onnx);
   const allowed = (run.trainers ?? []).map(trainerLeaf);
   const [stepCid, modelCid, scheduleCid] = await Promise.all(
     [step.onnx, run.model, schedule.bytes].map((bytes) => storage.put(bytes, { signal })),
@@ -101,6 +111,7 @@ export async function prepareRun(
     carried.map(({ initial }) => ({ bytes: initial })),
     signal,
   );
+  const aggregationCid = aggregation && (await storage.put(aggregation.onnx, { signal }));
   const manifest: RunManifest = {
     kind: 'essaim/run/1',
     name: run.name,
@@ -112,7 +123,7 @@ export async function prepareRun(
     parameters: step.parameters.map(({ name }) => name),
     checkpoint,
     schedule: scheduleCid,
-    aggregation: null,
+    aggregation: aggregationCid,
     trainers: [...(run.trainers ?? [])],
   };
   const { digest } = await storage.putManifest(manifest, { signal });
@@ -121,7 +132,7 @@ export async function prepareRun(
     initiator: await signer!.getAddress(),
     token: run.token,
     programId: program.id,
-    aggregationProgramId: ZERO_HASH,
+    aggregationProgramId: aggregator?.id ?? ZERO_HASH,
     baseModel: run.baseModel ?? 0n,
     checkpoint: listRoot(carried.map(({ initial }, i) => commitTensor(program.inputs[i].type, initial).root)),
     scheduleRoot: commitTensor(schedule.type, schedule.bytes).root,
@@ -132,10 +143,10 @@ export async function prepareRun(
     batch,
     steps,
     rounds,
-    seats: 1,
+    seats,
     depth,
     feePerStep: run.feePerStep,
-    aggregationFee: 0n,
+    aggregationFee: seats > 1 ? (run.aggregationFee ?? 0n) : 0n,
     fundingDeadline: now + run.fundingSeconds,
     roundSeconds: run.roundSeconds,
     deadline: now + run.deadlineSeconds,
@@ -151,7 +162,7 @@ export async function prepareRun(
     manifest: digest,
     salt: randomSalt(),
   };
-  return { runId: runIdOf(terms), terms, manifest, program, programs: programsPart(program) };
+  return { runId: runIdOf(terms), terms, manifest, program, programs: programsPart(program, aggregator ?? undefined) };
 }
 
 function milli(name: string, wei: bigint): bigint {

@@ -10,7 +10,7 @@ import {
 } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import type { SubmittedBatch } from './history.ts';
-import { readStepsReceipt, type StepReceipt, type StepsReceipt } from './manifests.ts';
+import { readAggregationReceipt, readStepsReceipt, type StepReceipt, type StepsReceipt } from './manifests.ts';
 
 /** Where a batch's claims stand: chain, registry, run, and the root that was submitted. */
 export interface BatchPlace {
@@ -22,9 +22,9 @@ export interface BatchPlace {
 
 /** A receipt whose claims are those below the batch's root. */
 export interface CheckedReceipt {
-  readonly receipt: StepsReceipt;
+  readonly receipt: Pick<StepsReceipt, 'claims' | 'checkpoint' | 'checkpoints'>;
   readonly chained: ChainedClaims;
-  /** The loss of each step. */
+  /** The loss of each step; of an aggregation none. */
   readonly losses: readonly number[];
 }
 
@@ -32,23 +32,48 @@ export interface CheckedReceipt {
 export const rootsIn = (bytes: Uint8Array): Hash[] =>
   Array.from({ length: bytes.length / 32 }, (_, i) => toHex(bytes.subarray(32 * i, 32 * i + 32)));
 
-/** Fetches a batch's receipt and checks that its claims, roots and losses are those submitted. RECEIPT_MISMATCH if not. */
+type Submitted = Pick<SubmittedBatch, 'batch' | 'parent' | 'receipt'>;
+
+/** Fetches a seat's receipt and checks that its claims, roots and losses are those submitted. RECEIPT_MISMATCH if not. */
 export async function fetchSteps(
   storage: Storage,
   program: Program,
   place: BatchPlace,
-  { batch, parent, receipt: digest }: Pick<SubmittedBatch, 'batch' | 'parent' | 'receipt'>,
+  submitted: Submitted,
   signal?: AbortSignal,
 ): Promise<CheckedReceipt> {
-  const receipt = readStepsReceipt(await storage.getManifest(digest, { signal }));
-  const claims = receipt.claims.map((claim, step) => {
+  const receipt = readStepsReceipt(await storage.getManifest(submitted.receipt, { signal }));
+  const chained = requireClaims(program, place, submitted, receipt.claims);
+  return { receipt, chained, losses: lossesOf(program, receipt) };
+}
+
+/** The same of an aggregation. RECEIPT_MISMATCH */
+export async function fetchAggregation(
+  storage: Storage,
+  program: Program,
+  place: BatchPlace,
+  submitted: Submitted,
+  signal?: AbortSignal,
+): Promise<CheckedReceipt> {
+  const receipt = readAggregationReceipt(await storage.getManifest(submitted.receipt, { signal }));
+  const chained = requireClaims(program, place, submitted, receipt.claims);
+  return { receipt: { ...receipt, checkpoints: [] }, chained, losses: [] };
+}
+
+function requireClaims(
+  program: Program,
+  place: BatchPlace,
+  { batch, parent }: Submitted,
+  shown: readonly StepReceipt[],
+): ChainedClaims {
+  const claims = shown.map((claim, step) => {
     if (listRoot(rootsIn(claim.values)) !== claim.traceRoot || listRoot(rootsIn(claim.inputs)) !== claim.inputsRoot)
-      return mismatch(`the lists of step ${step}`);
+      return mismatch(`the lists of claim ${step}`);
     return { programId: program.id, inputsRoot: claim.inputsRoot, traceRoot: claim.traceRoot };
   });
   const chained = chainClaims(place, batch, parent, claims);
   if (claims.length !== batch.count || chained.batch.root !== place.batchRoot) mismatch('the batch');
-  return { receipt, chained, losses: lossesOf(program, receipt) };
+  return chained;
 }
 
 function lossesOf(program: Program, { claims, losses }: StepsReceipt): number[] {

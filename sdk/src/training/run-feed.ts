@@ -8,11 +8,12 @@ import {
   type RunBatch,
   type RunTerms,
   runIdOf,
+  ZERO_HASH,
 } from '@essaim/protocol';
-import { isHexString, type LogDescription } from 'ethers';
+import { type Interface, isHexString, type LogDescription, type Result } from 'ethers';
 import { newestLog, pastLogs } from '../chain/logs.ts';
 import type { TrainingContext } from './context.ts';
-import { type RunEvent, RunHistory } from './history.ts';
+import { type RunEvent, RunHistory, type SubmittedBatch } from './history.ts';
 
 /** The terms of a run from its event. RUN_UNKNOWN if there is none from the deployment's first block on. */
 export async function findRun(
@@ -89,7 +90,11 @@ export class RunFeed {
     if (name === 'Aggregated') {
       return { name: 'Submitted', submitted: batchOf(args, transaction, await this.#contributions(transaction)) };
     }
-    if (name === 'Dropped') return { name, trainer: args.trainer, round: Number(args.round), turn: Number(args.turn) };
+    if (name === 'Dropped') {
+      const { trainer, round, turn } = args;
+      const kind = await this.#droppedKind(transaction);
+      return { name, kind, trainer, round: Number(round), turn: Number(turn) };
+    }
     if (name === 'Settled') return { name, round: Number(args.round) };
     if (name === 'Closed') return { name, state: Number(args.state) };
     return undefined;
@@ -97,23 +102,35 @@ export class RunFeed {
 
   /** What an aggregation took in: it is in its calldata only. */
   async #contributions(transaction: string): Promise<Contribution[]> {
+    const [, , list] = await this.#call(transaction, 'aggregate', ([runId]) => runId === this.#runId);
+    return [...list].map((entry) => ({
+      ...{ seat: Number(entry.seat), count: Number(entry.count) },
+      ...{ trainer: entry.trainer as string, checkpoint: entry.checkpoint as string },
+    }));
+  }
+
+  /** A trainer may have submitted steps and an aggregation in one round: the calldata says which of them was dropped. */
+  async #droppedKind(transaction: string): Promise<SubmittedBatch['kind']> {
+    if (this.#terms.seats === 1) return 'steps';
+    const [, batch] = await this.#call(transaction, 'drop', ([terms]) => terms.manifest === this.#terms.manifest);
+    return batch.contributions === ZERO_HASH ? 'steps' : 'aggregation';
+  }
+
+  /** Arguments of a call of the registry in a transaction, however deep a contract wrapped it. CHAIN_FAILED */
+  async #call(transaction: string, name: 'aggregate' | 'drop', isIt: (args: Result) => boolean): Promise<Result> {
     const { provider, contracts } = this.#context;
-    const { interface: face } = contracts.TrainingRegistry;
+    const face: Interface = contracts.TrainingRegistry.interface;
     const data = (await provider.getTransaction(transaction))?.data ?? '0x';
-    const selector = face.getFunction('aggregate').selector.slice(2);
+    const selector = face.getFunction(name)!.selector.slice(2);
     for (let at = data.indexOf(selector); at >= 0; at = data.indexOf(selector, at + 2)) {
       try {
-        const [runId, list] = face.decodeFunctionData('aggregate', `0x${data.slice(at)}`);
-        if (runId !== this.#runId) continue;
-        return [...list].map((entry) => ({
-          ...{ seat: Number(entry.seat), count: Number(entry.count) },
-          ...{ trainer: entry.trainer as string, checkpoint: entry.checkpoint as string },
-        }));
+        const args = face.decodeFunctionData(name, `0x${data.slice(at)}`);
+        if (isIt(args)) return args;
       } catch {
         // the same four bytes by chance
       }
     }
-    throw new EssaimError('CHAIN_FAILED', `the aggregation in ${transaction} cannot be read from the chain`, {
+    throw new EssaimError('CHAIN_FAILED', `the ${name} in ${transaction} cannot be read from the chain`, {
       help: 'use an endpoint that serves old transactions',
     });
   }

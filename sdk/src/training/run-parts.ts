@@ -24,6 +24,8 @@ export interface RunParts {
   readonly program: Program;
   /** float32 [rounds × steps, k]. */
   readonly schedule: Tensor;
+  /** The aggregation program; null with one seat. */
+  readonly aggregation: { readonly onnx: Uint8Array; readonly program: Program } | null;
 }
 
 /** Types of a checkpoint's tensors. */
@@ -36,7 +38,7 @@ export function scheduleAt({ schedule }: Pick<RunParts, 'schedule'>, step: numbe
   return schedule.bytes.slice(step * width, (step + 1) * width);
 }
 
-/** Fetches a run's step program and schedule. RUN_MISMATCH where a part is not what the terms commit to. */
+/** Fetches a run's programs and schedule. RUN_MISMATCH where a part is not what the terms commit to. */
 export async function fetchRunParts(
   storage: Storage,
   terms: RunTerms,
@@ -51,7 +53,22 @@ export async function fetchRunParts(
   const bytes = await fetchTensor(storage, type, manifest.schedule, signal);
   const schedule = bytes && commitTensor(type, bytes, hasher);
   if (schedule?.root !== terms.scheduleRoot) return mismatch('the schedule');
-  return { terms, manifest, onnx, program, schedule };
+  return {
+    terms,
+    manifest,
+    onnx,
+    program,
+    schedule,
+    aggregation: await fetchAggregator(storage, terms, manifest, signal),
+  };
+}
+
+async function fetchAggregator(storage: Storage, terms: RunTerms, manifest: RunManifest, signal?: AbortSignal) {
+  if (terms.seats === 1) return null;
+  if (manifest.aggregation === null) return mismatch('the aggregation program');
+  const onnx = await storage.get(manifest.aggregation, { signal });
+  const program = compile(onnx);
+  return program.id === terms.aggregationProgramId ? { onnx, program } : mismatch('the aggregation program');
 }
 
 /** The checkpoint that the run begins from. CHECKPOINT_MISMATCH */

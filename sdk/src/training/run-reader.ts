@@ -14,7 +14,7 @@ import { pause } from '../chain/wait.ts';
 import { fetchCheckpoint } from './checkpoint.ts';
 import type { TrainingContext } from './context.ts';
 import type { RunHistory, SubmittedBatch } from './history.ts';
-import { type CheckedReceipt, fetchSteps } from './receipts.ts';
+import { type CheckedReceipt, fetchAggregation, fetchSteps } from './receipts.ts';
 import { findRun, RunFeed } from './run-feed.ts';
 import { checkpointTypes, fetchRunParts, firstCheckpoint, type RunParts } from './run-parts.ts';
 import { makeTrainedModel, type TrainedModel } from './trained-model.ts';
@@ -91,11 +91,14 @@ export class RunReader {
   /** A batch's receipt, checked against what was submitted. RECEIPT_MISMATCH */
   async receipt(runId: Hash, submitted: SubmittedBatch, signal?: AbortSignal): Promise<CheckedReceipt> {
     const { chainId, contracts, storage } = this.context;
-    const { program } = await this.parts(runId, signal);
+    const { program, aggregation } = await this.parts(runId, signal);
     const registry = await contracts.TrainingRegistry.getAddress();
     const id = batchId(registry, runSubject(runId, submitted.batch));
     const { root } = await this.read(runId, () => contracts.Claims.batch(id));
-    return fetchSteps(storage, program, { chainId, registry, runId, batchRoot: root }, submitted, signal);
+    const place = { chainId, registry, runId, batchRoot: root };
+    return submitted.kind === 'aggregation'
+      ? fetchAggregation(storage, aggregation!.program, place, submitted, signal)
+      : fetchSteps(storage, program, place, submitted, signal);
   }
 
   /**
@@ -143,14 +146,21 @@ export class RunReader {
     const { storage } = this.context;
     const [parts, history] = await Promise.all([this.parts(runId, options.signal), this.history(runId)]);
     if (root === parts.terms.checkpoint) return firstCheckpoint(storage, parts, options);
-    const made = history.batches.findLast(({ batch }) => batch.checkpoint === root);
-    if (!made) {
+    const made = history.batches.filter(({ batch }) => batch.checkpoint === root);
+    if (made.length === 0) {
       throw new EssaimError('CHECKPOINT_UNKNOWN', `no batch of run ${runId} ended in ${root}`, {
         help: 'ask for the checkpoint that a round began from',
       });
     }
-    const { receipt } = await this.receipt(runId, made, options.signal);
-    return fetchCheckpoint(storage, checkpointTypes(parts), receipt.checkpoint, root, options);
+    // one of those that ended in it is enough to serve it
+    return Promise.any(
+      made.map(async (submitted) => {
+        const { receipt } = await this.receipt(runId, submitted, options.signal);
+        return fetchCheckpoint(storage, checkpointTypes(parts), receipt.checkpoint, root, options);
+      }),
+    ).catch((error) => {
+      throw error instanceof AggregateError ? error.errors[error.errors.length - 1] : error;
+    });
   }
 
   /** The model that the run trained so far, made from its last checkpoint: the same bytes for everyone. */

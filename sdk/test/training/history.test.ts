@@ -34,7 +34,7 @@ describe('the history of a run', () => {
   it('goes back to where a rejected batch began, and takes out what stood on it', () => {
     const history = new RunHistory(terms(1));
     for (const [round, checkpoint] of [2, 3, 4].entries()) submit(history, batch(round, round + 1, checkpoint));
-    history.apply({ name: 'Dropped', trainer: 'ada', round: 1, turn: 2 });
+    history.apply({ name: 'Dropped', kind: 'steps', trainer: 'ada', round: 1, turn: 2 });
     expect(standing(history)).to.deep.equal([
       [0, 1, 1],
       [1, 5, 2],
@@ -43,7 +43,7 @@ describe('the history of a run', () => {
     submit(history, batch(1, 5, 13, { trainer: 'bob' }));
     expect(standing(history).at(-1)).to.deep.equal([2, 6, 13]);
     expect(history.batches.map((each) => history.stands(each))).to.deep.equal([true, false, false, true]);
-    history.apply({ name: 'Dropped', trainer: 'ada', round: 2, turn: 3 });
+    history.apply({ name: 'Dropped', kind: 'steps', trainer: 'ada', round: 2, turn: 3 });
     expect(history.current.round).to.equal(2);
   });
 
@@ -54,7 +54,7 @@ describe('the history of a run', () => {
     expect(history.current.round).to.equal(0);
     submit(history, batch(0, 1, 4, { nextTurn: 2, contributions: hash(7) }), 'aggregation');
     expect(standing(history).at(-1)).to.deep.equal([1, 2, 4]);
-    history.apply({ name: 'Dropped', trainer: 'bob', round: 0, turn: 1 });
+    history.apply({ name: 'Dropped', kind: 'steps', trainer: 'bob', round: 0, turn: 1 });
     expect(history.current.round).to.equal(0);
     expect(history.current.submitted.map(({ batch: { trainer } }) => trainer)).to.deep.equal(['ada']);
   });

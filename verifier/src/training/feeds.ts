@@ -4,7 +4,7 @@ import { scheduleAt } from '@essaim/sdk';
 import type { RoundCase } from './round-case.ts';
 
 /** A step's schedule and batch as the run's terms and seed name them. */
-export async function feedsOf(
+export async function stepFeeds(
   { parts, terms, submitted, seed, dataset }: RoundCase,
   step: number,
   signal?: AbortSignal,

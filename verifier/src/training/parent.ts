@@ -1,4 +1,4 @@
-import { EssaimError, type Tensor } from '@essaim/protocol';
+import { EssaimError, type Hash, type Tensor } from '@essaim/protocol';
 import { nativeHasher } from '@essaim/runtime';
 import type { Desk } from '../case.ts';
 import { served } from '../served.ts';
@@ -6,19 +6,27 @@ import { ClaimedValues } from '../values.ts';
 import { openRound, type RoundCase } from './round-case.ts';
 import { stepsOf } from './step-views.ts';
 
+/** The tensors that a round began from. */
+export const parentOf = (desk: Desk, round: RoundCase, signal?: AbortSignal): Promise<readonly Tensor[]> =>
+  checkpointOf(desk, round, round.submitted.parent, signal);
+
 /**
- * The tensors that a round began from: as they are served, else as the last step of the round before put them out, which
- * its trainer has to show.
+ * The tensors of a checkpoint of the run: as they are served, else as the last claim of a batch that ended in it put them
+ * out, which its trainer has to show.
  */
-export async function parentOf(desk: Desk, round: RoundCase, signal?: AbortSignal): Promise<readonly Tensor[]> {
-  const { runId, submitted, told, parts } = round;
+export async function checkpointOf(
+  desk: Desk,
+  { runId, told, parts: { terms } }: RoundCase,
+  root: Hash,
+  signal?: AbortSignal,
+): Promise<readonly Tensor[]> {
   const { training } = desk.essaim;
-  const read = () => training.tensors(runId, submitted.parent, { hasher: nativeHasher, signal });
+  const read = () => training.tensors(runId, root, { hasher: nativeHasher, signal });
   const found = await served(desk, read, signal);
   if ('content' in found) return found.content;
   desk.say({ event: 'withheld', ...told, what: `the checkpoint before it: ${found.missing}` });
   const { batches } = await training.history(runId);
-  const made = batches.findLast(({ batch }) => batch.checkpoint === submitted.parent);
+  const made = batches.findLast(({ batch }) => batch.checkpoint === root);
   if (!made) {
     throw new EssaimError('CHECKPOINT_UNKNOWN', `nobody serves what run ${runId} begins from`, {
       help: 'its initiator has to publish the first checkpoint again',
@@ -27,7 +35,7 @@ export async function parentOf(desk: Desk, round: RoundCase, signal?: AbortSigna
   const before = await openRound(desk, runId, made, signal);
   const { views } = await stepsOf(desk, before, signal);
   const claimed = new ClaimedValues(desk, before, views[views.length - 1]);
-  const { program, terms } = parts;
+  const { program } = before.model;
   return Promise.all(
     program.outputs.slice(0, terms.tensors).map(async ({ value, name }) => {
       const shown = await claimed.value(value, signal);

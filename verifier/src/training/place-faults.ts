@@ -30,7 +30,7 @@ import type { RoundCase } from './round-case.ts';
 import { shellOf } from './shell.ts';
 import { contextsOf, outputRoots, type StepView } from './step-views.ts';
 
-const charge = (kind: StepFault, leaf: number, proof: Uint8Array, told: Charge['told']): Charge => ({
+export const charge = (kind: StepFault, leaf: number, proof: Uint8Array, told: Charge['told']): Charge => ({
   kind,
   leaf,
   proof,
@@ -38,7 +38,7 @@ const charge = (kind: StepFault, leaf: number, proof: Uint8Array, told: Charge['
   told,
 });
 
-const placeOf = (views: readonly StepView[], view: StepView): ClaimPlace => ({
+export const placeOf = (views: readonly StepView[], view: StepView): ClaimPlace => ({
   context: view.shown.context,
   leaf: view.leaf,
   batch: batchTree(views),
@@ -74,17 +74,18 @@ export async function inputRoots(
 
 /** A tensor that a step takes and that is not the one that it continues, if any is. */
 export function continuityCharge(
-  { parts, submitted }: RoundCase,
+  round: RoundCase,
   views: readonly StepView[],
   view: StepView,
   inputs: readonly Hash[],
   parent: readonly Hash[],
   before: readonly Hash[],
 ): Charge | null {
-  const { program, terms } = parts;
+  const { submitted, terms } = round;
+  const { program } = round.model;
   const isFirst = view.leaf === 0;
   const previous = isFirst ? null : views[view.leaf - 1];
-  const expected = previous ? outputRoots(parts, previous) : parent;
+  const expected = previous ? outputRoots(round, previous) : parent;
   const tensor = expected.findIndex((root, i) => root !== inputs[i]);
   if (tensor < 0) return null;
   const faulty: FaultyClaim = { execution: shellOf(program, inputs, view), place: placeOf(views, view) };
@@ -96,14 +97,11 @@ export function continuityCharge(
 }
 
 /** The batch's last step does not end in the checkpoint that the batch states. */
-export function checkpointCharge(
-  { parts, submitted }: RoundCase,
-  views: readonly StepView[],
-  inputs: readonly Hash[],
-): Charge | null {
-  const { program, terms } = parts;
+export function checkpointCharge(round: RoundCase, views: readonly StepView[], inputs: readonly Hash[]): Charge | null {
+  const { submitted, terms } = round;
+  const { program } = round.model;
   const last = views[views.length - 1];
-  if (listRoot(outputRoots(parts, last)) === submitted.batch.checkpoint) return null;
+  if (listRoot(outputRoots(round, last)) === submitted.batch.checkpoint) return null;
   const faulty = { execution: shellOf(program, inputs, last), place: placeOf(views, last) };
   return charge('checkpoint', last.leaf, checkpointFault(faulty, terms.tensors), {
     stated: submitted.batch.checkpoint,

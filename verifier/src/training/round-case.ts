@@ -1,9 +1,9 @@
-import { type Hash, type RunTerms, runBatchId, STEP_FAULTS, type StepFault, toHex } from '@essaim/protocol';
+import { type Hash, omittedIn, type RunTerms, runBatchId, STEP_FAULTS, type StepFault, toHex } from '@essaim/protocol';
 import type { BatchSource, RunParts, SubmittedBatch } from '@essaim/sdk';
 import type { Desk } from '../case.ts';
 import type { Docket } from '../docket.ts';
 
-/** Everything known about a seat's round before its trainer is asked anything. */
+/** Everything known about a batch of a run before its trainer is asked anything; its model is the program of its claims. */
 export interface RoundCase extends Docket {
   readonly runId: Hash;
   readonly terms: RunTerms;
@@ -14,22 +14,36 @@ export interface RoundCase extends Docket {
   readonly dataset: BatchSource;
 }
 
+/** How logs name a batch of a run. */
+export const toldOf = (runId: Hash, { kind, batch }: Pick<SubmittedBatch, 'kind' | 'batch'>) => ({
+  ...{
+    runId,
+    round: batch.round,
+    seat: kind === 'steps' ? batch.seat : ('aggregation' as const),
+    provider: batch.trainer,
+  },
+});
+
 /** What convicting a run's batch takes. */
 export function roundDocket(
   { essaim }: Pick<Desk, 'essaim'>,
   runId: Hash,
   terms: RunTerms,
-  { batch, parent, contributions }: SubmittedBatch,
+  { kind: batchKind, batch, parent, contributions }: SubmittedBatch,
   registry: string,
 ): Omit<Docket, 'batch' | 'model'> {
   const { StepFaults, TrainingRegistry } = essaim.contracts;
   return {
     batchId: runBatchId(registry, runId, batch),
-    programId: terms.programId,
-    told: { runId, round: batch.round, seat: batch.seat, provider: batch.trainer },
-    proveForeign: ({ kind, proof }, salt) => {
-      const fault = STEP_FAULTS[kind as StepFault];
+    programId: batchKind === 'steps' ? terms.programId : terms.aggregationProgramId,
+    told: toldOf(runId, { kind: batchKind, batch }),
+    proveForeign: ({ kind, proof, leaf }, salt) => {
       const list = [...contributions];
+      if (kind === 'contribution')
+        return StepFaults.proveContribution.populateTransaction(runId, batch, list, leaf, salt);
+      if (kind === 'omission')
+        return StepFaults.proveOmission.populateTransaction(terms, batch, list, omittedIn(proof), salt);
+      const fault = STEP_FAULTS[kind as StepFault];
       return StepFaults.proveFault.populateTransaction(terms, batch, parent, list, fault, toHex(proof), salt);
     },
     punish: () => TrainingRegistry.drop.populateTransaction(terms, batch),
@@ -53,7 +67,8 @@ export async function openRound(
     contracts.TrainingRegistry.seed(runId),
     datasets.get(terms.dataset, terms.version, signal),
   ]);
-  const model = { program: parts.program, onnx: parts.onnx };
+  const { program, onnx } = submitted.kind === 'steps' ? parts : parts.aggregation!;
+  const model = { program, onnx };
   const batch = { root, count: Number(count) };
   return { ...docket, runId, terms, parts, submitted, registry, seed, dataset, batch, model };
 }

@@ -4,7 +4,7 @@ import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } fr
 import { accountOf, type Desk } from '../case.ts';
 import { collect, convict } from '../convict.ts';
 import { Unanswered } from '../demand.ts';
-import { openRound, roundDocket } from './round-case.ts';
+import { openRound, roundDocket, toldOf } from './round-case.ts';
 import type { Sampling } from './sampling.ts';
 import { stepsOf } from './step-views.ts';
 import { tryRound } from './try-round.ts';
@@ -52,13 +52,12 @@ export class RunVerifier {
 
   async #work(key: string, { runId, transaction }: Entry, signal?: AbortSignal): Promise<void> {
     const { essaim, say } = this.#desk;
-    let told: { runId: Hash; round: number; seat: number; provider: string } | undefined;
+    let told: ReturnType<typeof toldOf> | undefined;
     try {
       const { batches } = await essaim.training.history(runId);
       const submitted = batches.find((batch) => batch.transaction === transaction);
-      if (submitted?.kind === 'steps') {
-        const { round, seat, trainer } = submitted.batch;
-        told = { runId, round, seat, provider: trainer };
+      if (submitted) {
+        told = toldOf(runId, submitted);
         await this.#check(runId, submitted, told, signal);
       }
       this.#pending.delete(key);
@@ -75,7 +74,7 @@ export class RunVerifier {
   async #check(
     runId: Hash,
     submitted: SubmittedBatch,
-    told: { runId: Hash; round: number; seat: number; provider: string },
+    told: ReturnType<typeof toldOf>,
     signal?: AbortSignal,
   ): Promise<void> {
     const { say } = this.#desk;
@@ -99,7 +98,7 @@ export class RunVerifier {
   async #isPending(
     runId: Hash,
     submitted: SubmittedBatch,
-    told: { runId: Hash; round: number; seat: number; provider: string },
+    told: ReturnType<typeof toldOf>,
     signal?: AbortSignal,
   ): Promise<boolean> {
     const { essaim, say } = this.#desk;
@@ -128,7 +127,12 @@ export class RunVerifier {
     const { TrainingRegistry } = contracts;
     this.#feed ??= new LogFeed(provider, {
       address: await TrainingRegistry.getAddress(),
-      topics: [TrainingRegistry.getEvent('Submitted').fragment.topicHash],
+      topics: [
+        [
+          TrainingRegistry.getEvent('Submitted').fragment.topicHash,
+          TrainingRegistry.getEvent('Aggregated').fragment.topicHash,
+        ],
+      ],
       fromBlock: deployment.startBlock,
     });
     for (const { topics, transactionHash } of await this.#feed.read(await provider.getBlockNumber()))

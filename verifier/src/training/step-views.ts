@@ -29,16 +29,17 @@ export interface ShownRound {
 /** The claims of a round: from the receipt if it is served and is what was committed to, else demanded on chain. */
 export async function stepsOf(desk: Desk, round: RoundCase, signal?: AbortSignal): Promise<ShownRound> {
   const { essaim, say } = desk;
-  const { runId, submitted, parts, batch, told } = round;
+  const { runId, submitted, batch, told } = round;
+  const { program } = round.model;
   const read = async (): Promise<ShownRound> => {
     const { receipt, chained } = await essaim.training.receipt(runId, submitted, signal);
     const views = receipt.claims.map((claim, leaf) => ({
       leaf,
-      programId: parts.program.id,
-      shown: { header: parts.program.header, ...chained.claims[leaf] },
-      roots: paddedRoots(parts.program, rootsIn(claim.values)),
+      programId: program.id,
+      shown: { header: program.header, ...chained.claims[leaf] },
+      roots: paddedRoots(program, rootsIn(claim.values)),
       trace: claim.trace,
-      inputs: sized(rootsIn(claim.inputs), parts.program.inputs.length),
+      inputs: sized(rootsIn(claim.inputs), program.inputs.length),
     }));
     return { views, checkpoints: receipt.checkpoints };
   };
@@ -76,5 +77,5 @@ export function contextsOf({ registry, runId, submitted }: RoundCase, chainId: n
 }
 
 /** Roots of what a step ends in. */
-export const outputRoots = ({ program, terms }: RoundCase['parts'], { roots }: StepView): Hash[] =>
-  program.outputs.slice(0, terms.tensors).map(({ value }) => roots[value]);
+export const outputRoots = ({ model, terms }: RoundCase, { roots }: StepView): Hash[] =>
+  model.program.outputs.slice(0, terms.tensors).map(({ value }) => roots[value]);

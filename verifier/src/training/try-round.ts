@@ -6,12 +6,16 @@ import type { Charge } from '../charge.ts';
 import { served } from '../served.ts';
 import { tryTrace } from '../trial.ts';
 import { ClaimedValues } from '../values.ts';
-import { feedsOf } from './feeds.ts';
+import { aggregationFeeds, contributionsCharge, takenCharge } from './aggregation.ts';
+import { stepFeeds } from './feeds.ts';
 import { parentOf } from './parent.ts';
 import { checkpointCharge, contextCharge, continuityCharge, feedsCharge, inputRoots } from './place-faults.ts';
 import type { RoundCase } from './round-case.ts';
 import { type Sampling, sampleOf } from './sampling.ts';
 import { outputRoots, type ShownRound, type StepView } from './step-views.ts';
+
+/** An aggregation is as short as a run has seats: all of it is tried. */
+const ALL: Sampling = { all: true, steps: 0 };
 
 /** What a round is charged with, or null; and how many of its steps were run again. */
 export interface Finding {
@@ -32,12 +36,15 @@ export async function tryRound(
   signal?: AbortSignal,
 ): Promise<Finding> {
   const { views } = shown;
+  const isAggregation = round.submitted.kind === 'aggregation';
+  const taken = isAggregation ? await contributionsCharge(desk, round) : null;
+  if (taken) return { charge: taken, steps: 0 };
   const foreign = contextCharge(desk, round, views);
   if (foreign) return { charge: foreign, steps: 0 };
   const parent = await parentOf(desk, round, signal);
   const misplaced = await tryPlaces(desk, round, views, parent, signal);
   if (misplaced) return { charge: misplaced, steps: 0 };
-  const chosen = sampleOf(views.length, sampling);
+  const chosen = sampleOf(views.length, isAggregation ? ALL : sampling);
   let tensors: readonly Tensor[] = parent;
   let steps = 0;
   let next = 0;
@@ -57,6 +64,10 @@ export async function tryRound(
   return { charge: doubtful, steps };
 }
 
+/** What a claim takes beside the tensors that it continues. */
+const feedsOf = (desk: Desk, round: RoundCase, leaf: number, signal?: AbortSignal): Promise<Tensor[]> =>
+  round.submitted.kind === 'steps' ? stepFeeds(round, leaf, signal) : aggregationFeeds(desk, round, leaf, signal);
+
 /** Continuity of all steps and the checkpoint, by roots alone. */
 async function tryPlaces(
   desk: Desk,
@@ -70,7 +81,7 @@ async function tryPlaces(
   for (const view of views) {
     const inputs =
       view.inputs ??
-      (await inputRoots(desk, round, view, await expectedRoots(round, views, view, roots, signal), signal));
+      (await inputRoots(desk, round, view, await expectedRoots(desk, round, views, view, roots, signal), signal));
     const charge = continuityCharge(round, views, view, inputs, roots, known[known.length - 1] ?? []);
     if (charge) return charge;
     known.push(inputs);
@@ -79,20 +90,21 @@ async function tryPlaces(
 }
 
 async function expectedRoots(
+  desk: Desk,
   round: RoundCase,
   views: readonly StepView[],
   { leaf }: StepView,
   parent: readonly string[],
   signal?: AbortSignal,
 ) {
-  const tensors = leaf === 0 ? parent : outputRoots(round.parts, views[leaf - 1]);
-  return [...tensors, ...(await feedsOf(round, leaf, signal)).map(({ root }) => root)];
+  const tensors = leaf === 0 ? parent : outputRoots(round, views[leaf - 1]);
+  return [...tensors, ...(await feedsOf(desk, round, leaf, signal)).map(({ root }) => root)];
 }
 
 /** The last served checkpoint after `from` and at or before a step, if it is the one that was claimed. */
 async function waypointBefore(
   desk: Desk,
-  { parts }: RoundCase,
+  round: RoundCase,
   { views, checkpoints }: ShownRound,
   target: number,
   from: number,
@@ -100,9 +112,9 @@ async function waypointBefore(
 ): Promise<{ step: number; tensors: readonly Tensor[] } | null> {
   const near = checkpoints.findLast(({ step }) => step <= target && step > from && step < views.length);
   if (!near) return null;
-  const root = listRoot(outputRoots(parts, views[near.step - 1]));
+  const root = listRoot(outputRoots(round, views[near.step - 1]));
   const { storage } = desk.essaim;
-  const types = checkpointTypes(parts);
+  const types = checkpointTypes(round.parts);
   const read = () => fetchCheckpoint(storage, types, near.tensors, root, { hasher: nativeHasher, signal });
   const found = await served({ ...desk, patience: 0 }, read, signal);
   return 'content' in found ? { step: near.step, tensors: found.content } : null;
@@ -117,8 +129,8 @@ async function tryStep(
   tensors: readonly Tensor[],
   signal?: AbortSignal,
 ): Promise<{ charge: Charge | null; own: Trace }> {
-  const { program, onnx } = round.parts;
-  const honest = [...tensors, ...(await feedsOf(round, view.leaf, signal))];
+  const { program, onnx } = round.model;
+  const honest = [...tensors, ...(await feedsOf(desk, round, view.leaf, signal))];
   const expected = honest.map(({ root }) => root);
   const inputs = await inputRoots(desk, round, view, expected, signal);
   const own = await desk.trace(
@@ -127,7 +139,8 @@ async function tryStep(
     honest.map(({ bytes }) => bytes),
     honest,
   );
-  const strange = await feedsCharge(desk, round, views, view, inputs, honest, signal);
+  const chargeOf = round.submitted.kind === 'steps' ? feedsCharge : takenCharge;
+  const strange = await chargeOf(desk, round, views, view, inputs, honest, signal);
   if (strange) return { charge: strange, own };
   if (own.traceRoot === view.shown.traceRoot) return { charge: null, own };
   const claimed = new ClaimedValues(desk, round, view);
@@ -143,7 +156,8 @@ async function claimedNext(
   signal?: AbortSignal,
 ): Promise<Tensor[]> {
   const claimed = new ClaimedValues(desk, round, view);
-  const { program, terms } = round.parts;
+  const { terms } = round;
+  const { program } = round.model;
   return Promise.all(
     program.outputs.slice(0, terms.tensors).map(async ({ value }) => {
       const mine = own.values[value]!;
