@@ -6,19 +6,9 @@ import { cidOfDigest, type Storage } from '@essaim/storage';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
+import { altered } from './altered.ts';
 import { createRun, passDraw, registerDigits } from './school.ts';
 import { type Daemon, Town } from './town.ts';
-
-/** An object with some of its members replaced; its methods keep their own `this`. */
-function altered<T extends object>(target: T, changes: Partial<Record<keyof T, unknown>>): T {
-  return new Proxy(target, {
-    get(own, name) {
-      if (name in changes) return changes[name as keyof T];
-      const value = Reflect.get(own, name);
-      return typeof value === 'function' ? value.bind(own) : value;
-    },
-  });
-}
 
 /** What a cheat does otherwise. */
 interface Cheat {

@@ -1,15 +1,23 @@
 import { join } from 'node:path';
 import { Answerer, Archive, closeRuns, type ProviderEvent, RoundArchive, runSource, Trainer } from '@essaim/provider';
 import { commitValues, openTracer, type Tracer } from '@essaim/runtime';
-import { type Essaim, RunState } from '@essaim/sdk';
+import { type Essaim, RunState, type SubmittedBatch } from '@essaim/sdk';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
+import { altered } from './altered.ts';
 import { createRun, FEE_PER_STEP, passDraw, passWindow, registerDigits } from './school.ts';
 import { type Daemon, Town } from './town.ts';
 
 const AGGREGATION_FEE = parseEther('0.2');
+const TRAINERS = ['alice', 'bob', 'carol', 'dave', 'dora', 'founder'] as const;
 const pause = () => new Promise((resolve) => setTimeout(resolve, 40));
+
+/** What a cheat does otherwise. */
+interface Cheat {
+  trace?: (honest: Tracer) => Tracer;
+  essaim?: (honest: Essaim) => Essaim;
+}
 
 /** A trainer of this process, what it said, and its end. */
 interface Pupil {
@@ -24,11 +32,11 @@ describe('a run of several seats', function () {
   let backer: Essaim;
   let verifier: Daemon;
   let dataset: bigint;
-  const trainers = {} as Record<'alice' | 'bob' | 'carol' | 'dave' | 'dora', Essaim>;
+  const trainers = {} as Record<(typeof TRAINERS)[number], Essaim>;
   before(async () => {
     town = await Town.open();
     [initiator, backer] = await Promise.all([town.connect('modeller'), town.connect('requester')]);
-    for (const role of ['alice', 'bob', 'carol', 'dave', 'dora'] as const) {
+    for (const role of TRAINERS) {
       trainers[role] = await town.connect(role);
       await trainers[role].staking.provide(parseEther('4000'), undefined, 'training');
     }
@@ -48,15 +56,15 @@ describe('a run of several seats', function () {
     return runId;
   }
 
-  function train(role: keyof typeof trainers, runId: string, cheat: (honest: Tracer) => Tracer = (own) => own): Pupil {
+  function train(role: keyof typeof trainers, runId: string, { trace, essaim }: Cheat = {}): Pupil {
     const folder = join(town.folder, 'data', role);
     const said: ProviderEvent[] = [];
     const token = town.deployment.addresses.MielToken.toLowerCase();
     const policy = { minimumFee: { [token]: 1n }, maximumCollateral: parseEther('1000'), selfCheck: false };
     const shop = {
-      essaim: trainers[role],
+      essaim: essaim?.(trainers[role]) ?? trainers[role],
       policy: { ...policy, models: [] },
-      trace: cheat(openTracer()),
+      trace: trace?.(openTracer()) ?? openTracer(),
       archive: new Archive(folder),
       rounds: new RoundArchive(folder),
       training: { ...policy, runs: [runId], checkpointEvery: 2, publishTraces: true },
@@ -157,42 +165,46 @@ describe('a run of several seats', function () {
   });
 
   /** Has an aggregation's second claim made otherwise; steps are honest. */
-  const bending =
-    (bend: (inputs: readonly Uint8Array[], tensors: number) => Uint8Array[]) =>
-    (honest: Tracer): Tracer =>
+  const bending = (bend: (inputs: readonly Uint8Array[], tensors: number) => Uint8Array[]): Cheat => ({
+    trace: (honest) =>
       Object.assign(
         (...[program, onnx, inputs, known]: Parameters<Tracer>) =>
           isSecond(program, inputs)
             ? honest(program, onnx, bend(inputs, (inputs.length - 1) / 3))
             : honest(program, onnx, inputs, known),
         { remake: honest.remake },
-      );
+      ),
+  });
   const isSecond = ({ inputs: [first] }: Parameters<Tracer>[0], inputs: readonly Uint8Array[]) =>
     first.name.startsWith('average/') && floats({ bytes: inputs[inputs.length - 1] })[0] !== 1;
 
   /** Lets a cheat aggregate what another submitted before it; says its conviction. The other one ends the run. */
-  async function convicted(cheating: keyof typeof trainers, cheat: (honest: Tracer) => Tracer) {
-    const runId = await funded({ rounds: 1, seats: 2 });
+  async function convicted(cheating: keyof typeof trainers, cheat: Cheat, { late = false, whole = false } = {}) {
+    const runId = await funded({ rounds: 1, seats: 2, depth: 1 });
     const first = train('alice', runId);
     await times(first, 'committed');
     await first.stop();
+    if (late) await town.pass(3_700);
     const cheater = train(cheating, runId, cheat);
     const [conviction] = await verdicts(runId, 'convicted');
     await times(cheater, 'unseated');
     const again = train('alice', runId);
     await times(again, 'aggregated');
     await expectMean(runId, 0);
-    await passWindow(town);
-    await Promise.all([times(again, 'done'), times(cheater, 'done')]);
+    if (whole) {
+      await passWindow(town);
+      await Promise.all([times(again, 'done'), times(cheater, 'done')]);
+      expect((await backer.training.view(runId)).state).to.equal(RunState.Completed);
+    }
     await Promise.all([again.stop(), cheater.stop()]);
-    const { history, state } = await backer.training.view(runId);
-    expect(state).to.equal(RunState.Completed);
+    const history = await backer.training.history(runId);
+    expect(history.rounds[0].made!.contributions.length).to.equal(2);
     expect(history.rounds[0].made!.batch.trainer).to.equal(accounts(town.chain).alice.address);
     expect(conviction.provider).to.equal(accounts(town.chain)[cheating].address);
     return conviction;
   }
 
-  it('convicts an aggregator that changes one number, and another seat aggregates', async () => {
+  it('convicts an aggregator that changes one number, and another seat aggregates and ends the run', async () => {
     const lying = (honest: Tracer): Tracer =>
       Object.assign(
         async (...execution: Parameters<Tracer>) => {
@@ -206,7 +218,7 @@ describe('a run of several seats', function () {
         },
         { remake: honest.remake },
       );
-    const line = await convicted('bob', lying);
+    const line = await convicted('bob', { trace: lying }, { whole: true });
     expect(line).to.include({ fault: 'element', leaf: 1, seat: 'aggregation', operator: 'Add' });
   });
 
@@ -220,5 +232,29 @@ describe('a run of several seats', function () {
     const swapped = bending((inputs, n) => [...inputs.slice(0, 2 * n), ...inputs.slice(n, 2 * n), inputs[3 * n]]);
     const line = await convicted('dora', swapped);
     expect(line.fault).to.equal('update');
+  });
+
+  /** Has an aggregation take in something else than what the seats submitted. */
+  const takingIn = (change: (submitted: readonly SubmittedBatch[]) => readonly SubmittedBatch[]): Cheat => ({
+    essaim: (own) => {
+      const history = async (runId: string) => {
+        const honest = await own.training.history(runId);
+        const { current } = honest;
+        return altered(honest, { current: { ...current, submitted: change(current.submitted) } });
+      };
+      return altered(own, { training: altered(own.training, { history }) });
+    },
+  });
+
+  it('convicts an aggregator that leaves out what was submitted in time', async () => {
+    const own = takingIn((submitted) => submitted.filter(({ batch: { seat } }) => seat === 1));
+    expect(await convicted('carol', own, { late: true })).to.include({ fault: 'omission', contribution: 0 });
+  });
+
+  it('convicts an aggregator that takes in more steps than a seat submitted', async () => {
+    const more = takingIn((submitted) =>
+      submitted.map((each) => ({ ...each, batch: { ...each.batch, count: each.batch.count + each.batch.seat } })),
+    );
+    expect(await convicted('founder', more)).to.include({ fault: 'contribution', leaf: 1, contribution: 1 });
   });
 });

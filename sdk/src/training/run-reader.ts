@@ -34,10 +34,12 @@ export interface RunView {
 /** A round of a run as it is watched: submitted when a trainer committed to it, settled when it was paid. */
 export interface WatchedRound {
   readonly stage: 'submitted' | 'settled' | 'dropped';
+  /** Step claims of a seat, or the aggregation of what several submitted. */
+  readonly kind: SubmittedBatch['kind'];
   readonly round: number;
   readonly trainer: string;
   readonly checkpoint: Hash;
-  /** The loss of each step, checked against what was committed to; null where the receipt is not served. */
+  /** The loss of each step, checked against what was committed to; null where the receipt is not served, and of aggregations. */
   readonly losses: readonly number[] | null;
 }
 
@@ -197,16 +199,17 @@ export class RunReader {
     submitted: SubmittedBatch,
     signal: AbortSignal,
   ): Promise<WatchedRound> {
+    const { kind } = submitted;
     const { round, trainer, checkpoint } = submitted.batch;
     const losses =
-      submitted.kind === 'steps'
+      kind === 'steps'
         ? await this.receipt(runId, submitted, signal).then(
             (checked) => checked.losses,
             () => null,
           )
         : null;
     signal.throwIfAborted();
-    return { stage, round, trainer, checkpoint, losses };
+    return { stage, kind, round, trainer, checkpoint, losses };
   }
 
   /** Errors of the chain as ours. */
