@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { permuteRow, ratio, rowAt, rowsOf, weightOf } from '../../src/index.ts';
+import { permuteRow, ratio, rowAt, rowsOf, shareBytes, weightOf } from '../../src/index.ts';
 
 const vectors: { seed: string; position: string; rows: number; row: number }[] = JSON.parse(
   readFileSync(new URL('../../../test/vectors/row-order.json', import.meta.url), 'utf8'),
@@ -33,6 +33,7 @@ describe('Weight of a contribution', () => {
   it('is its part of the steps so far, as float32', () => {
     const counts = [{ count: 3 }, { count: 1 }, { count: 7 }];
     expect(counts.map((_, i) => weightOf(counts, i))).to.deep.equal([1, 0.25, Math.fround(7 / 11)]);
+    expect(new Float32Array(shareBytes(counts, 1).buffer)[0]).to.equal(0.25);
   });
 
   it('is the nearest float32', () => {

@@ -8,7 +8,7 @@ import {
   type Tensor,
 } from '@essaim/protocol';
 import { boundaryBytes, nativeHasher, type StepRecord, type Trace, trainRound } from '@essaim/runtime';
-import { type AggregationReceipt, type RunHistory, type SubmittedBatch, storeTensors } from '@essaim/sdk';
+import { type AggregationReceipt, ClaimState, type RunHistory, type SubmittedBatch, storeTensors } from '@essaim/sdk';
 import { describeFailure } from '@essaim/sdk/node';
 import { withSample } from '../sample.ts';
 import { selfCheck } from '../self-check.ts';
@@ -46,9 +46,9 @@ export async function aggregateRound(
   const { runId } = run;
   const { round, turn, parent: root } = history.current;
   const late = await isLate(shop, run);
-  const { submitted } = history.current;
+  const submitted = await unrejected(shop, run, history);
   if (submitted.length === 0 || (submitted.length < run.terms.seats && !late)) return false;
-  const updates = await updatesOf(shop, run, history, late, unshown, signal);
+  const updates = await updatesOf(shop, run, history, submitted, late, unshown, signal);
   if (!updates) return false;
   const place: AggregationPlace = { runId, round, turn, nextTurn: history.nextTurn };
   const parent = await essaim.training.tensors(runId, root, { hasher: nativeHasher, signal });
@@ -91,11 +91,22 @@ async function isLate({ essaim }: TrainingShop, { runId, terms }: OpenRun): Prom
   return head !== null && head.timestamp > Number(time) + terms.roundSeconds;
 }
 
+/** What the seats submitted for the current round, less what is rejected and about to be dropped. */
+async function unrejected({ essaim }: TrainingShop, { runId }: OpenRun, { current }: RunHistory) {
+  const { Claims, TrainingRegistry } = essaim.contracts;
+  const registry = await TrainingRegistry.getAddress();
+  const states = await Promise.all(
+    current.submitted.map(({ batch }) => Claims.state(runBatchId(registry, runId, batch))),
+  );
+  return current.submitted.filter((_, i) => states[i] !== ClaimState.Rejected);
+}
+
 /** What the seats submitted, in their order; null while one that has to be taken in is served by nobody. */
 async function updatesOf(
   shop: TrainingShop,
   run: OpenRun,
   { current }: RunHistory,
+  batches: readonly SubmittedBatch[],
   late: boolean,
   unshown: Set<string>,
   signal?: AbortSignal,
@@ -103,7 +114,7 @@ async function updatesOf(
   const { essaim, say } = shop;
   const { runId } = run;
   const updates: Update[] = [];
-  for (const submitted of current.submitted.toSorted((a, b) => a.batch.seat - b.batch.seat)) {
+  for (const submitted of batches.toSorted((a, b) => a.batch.seat - b.batch.seat)) {
     const { seat, count, trainer, checkpoint } = submitted.batch;
     try {
       const tensors = await essaim.training.tensors(runId, checkpoint, { hasher: nativeHasher, signal });

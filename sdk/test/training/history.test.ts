@@ -59,6 +59,26 @@ describe('the history of a run', () => {
     expect(history.current.submitted.map(({ batch: { trainer } }) => trainer)).to.deep.equal(['ada']);
   });
 
+  it('takes out the aggregation alone where its trainer submitted steps of the same round', () => {
+    const history = new RunHistory(terms(2));
+    submit(history, batch(0, 1, 2));
+    submit(history, batch(0, 1, 4, { nextTurn: 2, contributions: hash(7) }), 'aggregation');
+    expect(history.nextTurn).to.equal(3);
+    history.apply({ name: 'Dropped', kind: 'aggregation', trainer: 'ada', round: 0, turn: 1 });
+    expect(history.batches.map((each) => history.stands(each))).to.deep.equal([true, false]);
+    submit(history, batch(0, 1, 5, { nextTurn: 3, contributions: hash(7) }), 'aggregation');
+    expect(history.batches.map((each) => history.stands(each))).to.deep.equal([true, false, true]);
+  });
+
+  it('knows which batches came too late to be taken in', () => {
+    const history = new RunHistory(terms(2));
+    submit(history, batch(0, 1, 2));
+    submit(history, batch(0, 1, 4, { nextTurn: 2, contributions: hash(7) }), 'aggregation');
+    expect(history.wasLeftOut(history.batches[0])).to.equal(false);
+    history.apply({ name: 'Settled', round: 0 });
+    expect(history.batches.map((each) => history.wasLeftOut(each))).to.deep.equal([true, false]);
+  });
+
   it('knows what was settled and how the run was closed', () => {
     const history = new RunHistory(terms(1));
     submit(history, batch(0, 1, 2));
