@@ -39,7 +39,12 @@ interface Operator {
  * Operators whose stakes begin as 1, 1/2, 1/3, …, who stake again all they earn, and get work in proportion to what
  * backs them: the worst case, as requesters that look at prices do not care who is big.
  */
-export function concentrate(options: { policy: Policy; epochs: number; every: number; seed?: number }): Concentration[] {
+export function concentrate(options: {
+  policy: Policy;
+  epochs: number;
+  every: number;
+  seed?: number;
+}): Concentration[] {
   const next = random(options.seed ?? 7);
   const operators: Operator[] = Array.from({ length: 60 }, (_, i) => ({
     own: (200_000 * MIEL) / (i + 1),

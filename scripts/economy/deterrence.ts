@@ -31,18 +31,21 @@ export function cheatsGain(options: {
     epochs: 1,
     seed: options.seed,
     rules,
-    demand: { batches, sampled: 0, asked: 0, ...options.demand },
+    demand: { batches, sampled: 0, asked: 0, recovers: true, ...options.demand },
     people: [
       { kind, count: 1, stake: 20_000_000 },
       { kind: 'auditor', count: 30 - passing, stake: 1_000_000 },
       { kind: 'copier', count: passing, stake: 1_000_000 },
     ],
   });
-  const { fee } = course.market.demand;
+  return course.gains[0].byKind.get(kind)! / batches - honestGain(rules, course.market.demand.fee);
+}
+
+/** What an honest provider gains by each job of this fee, emission included, in MIEL. */
+export function honestGain(rules: Rules, fee: number): number {
   const fees = divideFee(rules, fee);
   const emission = emissionOf(rules, fees.burned);
-  const honest = fees.provider + emission - share(emission, rules.toData) - share(fee, rules.saving);
-  return course.gains[0].byKind.get(kind)! / batches - honest / MIEL;
+  return (fees.provider + emission - share(emission, rules.toData) - share(fee, rules.saving)) / MIEL;
 }
 
 /** Lock at which cheating in a batch of n, k audited, breaks even: (1 − bounty − compensation) · S = G · n / (P · k). */

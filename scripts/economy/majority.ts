@@ -1,4 +1,5 @@
 import { detection } from './audit-rules.ts';
+import { honestGain } from './deterrence.ts';
 import { MIEL } from './money.ts';
 import { runPopulation } from './population.ts';
 import { FIRST, LINES, RULE_NAMES, type RuleName, type Rules } from './rules.ts';
@@ -26,20 +27,26 @@ export function hostile(): Rules {
 export const caughtWithin = (p: number, auditors: number, sampled: number, cheats: number): number =>
   1 - (1 - detection({ p, k: 1, n: 1, r: auditors, q: sampled })) ** cheats;
 
-/** What a cheat gains over 400 batches with this share of the auditors' stake in hand, in MIEL: simulated. */
+/**
+ * What a cheat with this share of the auditors' stake gains over an honest provider by each batch, in MIEL, simulated;
+ * what its auditors lose to planted faults included.
+ */
 export function gainWithAuditors(auditors: number, sampled: number, seed: number): number {
   const copiers = Math.round(auditors * 20);
+  const batches = 4_000;
+  const fee = 2 * MIEL;
   const course = runPopulation({
-    epochs: 40,
+    epochs: 100,
+    every: 100,
     seed,
-    demand: { batches: 10, sampled, fee: 2 * MIEL },
+    demand: { batches: batches / 100, sampled, fee, recovers: true },
     people: [
-      { kind: 'cheat', count: 1, stake: 1_000_000 },
+      { kind: 'cheat', count: 1, stake: 2_000_000 },
       { kind: 'auditor', count: 20 - copiers, stake: 1_000_000 },
       { kind: 'copier', count: copiers, stake: 1_000_000 },
       { kind: 'sampler', count: 1, stake: 0 },
     ],
   });
-  const byKind = course.gains.at(-1)!.byKind;
-  return byKind.get('cheat')! + copiers * Math.min(0, byKind.get('copier') ?? 0);
+  const { byKind } = course.gains.at(-1)!;
+  return (byKind.get('cheat')! + copiers * (byKind.get('copier') ?? 0)) / batches - honestGain(FIRST, fee);
 }

@@ -19,6 +19,8 @@ export interface Demand {
   sampled: number;
   /** Share of jobs that a late provider misses. */
   missed: number;
+  /** Cheats are in league with the requester and convict themselves before another does: they get back what they can. */
+  recovers: boolean;
   /** An operator's cut of fees where it has delegators, in basis points. */
   cut: number;
 }
@@ -98,9 +100,15 @@ function job(market: Market, work: Work): number | undefined {
   if (requester === 'requesters') compute(market, provider, fee, work.wrong ? (work.leaves - 1) / work.leaves : 1);
   if (work.wrong && requester === 'requesters') ledger.move('victims', provider.id, demand.gain);
 
-  const challenger = check(market, work, lock);
+  const { challenger, audits, pay } = check(market, work, lock);
   if (challenger !== undefined) {
-    convict(market, provider, lock, challenger, requester);
+    const recovers = demand.recovers || provider.kind === 'self-convictor';
+    convict(
+      market,
+      provider,
+      lock,
+      ...(recovers ? ([provider.accomplice, provider.accomplice] as const) : ([challenger, requester] as const)),
+    );
     ledger.move('escrow', requester, fee);
     return undefined;
   }
@@ -109,26 +117,38 @@ function job(market: Market, work: Work): number | undefined {
   ledger.move('escrow', 'treasury', fees.treasury);
   ledger.move('escrow', 'burned', fees.burned);
   ledger.move('escrow', 'audit pool', fees.auditPool);
+  // Only a batch whose verification fee has come in pays its auditors: a rejected one refunds that fee.
+  for (const auditor of audits) ledger.move('audit pool', auditor.id, Math.min(pay, ledger.of('audit pool')));
   return fees.burned;
 }
 
-/** Audits and samples of a batch. Answers who convicts it, if somebody does. */
-function check(market: Market, work: Work, lock: number): string | undefined {
+interface Checked {
+  /** Who convicts the batch, if somebody does. */
+  challenger: string | undefined;
+  /** Those who are paid for its audits, planted ones too, and what each. */
+  audits: Agent[];
+  pay: number;
+}
+
+/** Audits and samples of a batch. */
+function check(market: Market, work: Work, lock: number): Checked {
   const { rules, demand, next } = market;
   const passed: Agent[] = [];
+  const audits: Agent[] = [];
+  let pay = 0;
   let challenger = work.provider.kind === 'self-convictor' ? work.provider.accomplice : undefined;
   const probability = auditProbability(rules, work.fee, lock);
   if (next() < probability / 10_000) {
     const drawn = Math.min(rules.leaves, work.leaves);
-    const pay = auditPay(rules, divideFee(rules, work.fee).auditPool, probability, drawn);
+    pay = auditPay(rules, divideFee(rules, work.fee).auditPool, probability, drawn);
     const auditor = drawer(market.auditors, (agent) => market.ledger.of(agent.stake));
     // The drawn leaves are all different: the wrong one is the n-th of them with chance 1 / leaves.
     const hit = work.wrong ? Math.floor(next() * work.leaves) : -1;
     for (let i = 0; i < drawn; i++) {
       const wrong = i === hit && challenger === undefined;
-      const finder = assigned(market, auditor(next), work, pay, wrong, passed);
+      const finder = assigned(market, auditor(next), work, wrong, audits, passed);
       challenger ??= finder;
-      if (next() < rules.planted / 10_000) assigned(market, auditor(next), work, pay, true, undefined);
+      if (next() < rules.planted / 10_000) assigned(market, auditor(next), work, true, audits);
     }
   }
   if (next() < demand.sampled && market.samplers.length > 0) {
@@ -139,7 +159,7 @@ function check(market: Market, work: Work, lock: number): string | undefined {
   if (challenger !== undefined) {
     for (const auditor of passed) convict(market, auditor, auditLock(rules), challenger, 'burned');
   }
-  return challenger;
+  return { challenger, audits, pay };
 }
 
 /** One assigned audit; without `passed` it is a planted one. Answers its auditor where it finds the work's fault. */
@@ -147,9 +167,9 @@ function assigned(
   market: Market,
   auditor: Agent | undefined,
   work: Work,
-  pay: number,
   wrong: boolean,
-  passed: Agent[] | undefined,
+  audits: Agent[],
+  passed?: Agent[],
 ): string | undefined {
   const { ledger, rules } = market;
   if (!auditor || ledger.of(auditor.stake) < auditLock(rules)) return undefined;
@@ -163,7 +183,7 @@ function assigned(
   if (auditor.kind === 'lazy auditor' && market.next() < market.demand.sampled) {
     convict(market, auditor, auditLock(rules), 'burned', 'burned');
   }
-  if (passed || !wrong || looks) ledger.move('audit pool', auditor.id, Math.min(pay, ledger.of('audit pool')));
+  if (!wrong || looks || passed) audits.push(auditor);
   return wrong && looks && passed ? auditor.id : undefined;
 }
 

@@ -29,6 +29,7 @@ export const DEMAND: Demand = {
   gain: 0,
   sampled: 0.01,
   missed: 0.03,
+  recovers: false,
   cut: 8_000,
 };
 

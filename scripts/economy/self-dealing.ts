@@ -11,7 +11,10 @@ export interface Deal {
   burned: number;
 }
 
-/** (a) An operator convicts itself and takes bounty and compensation under other names. */
+/**
+ * (a) An operator convicts itself and takes bounty and compensation under other names. Its escrow comes back whole, and
+ * nothing is paid for audits of it or emitted for it.
+ */
 export function convictOneself(rules: Rules, lock: number, own: number, delegated: number): Deal & { own: number } {
   const slash = divideSlash(rules, lock, own, delegated);
   return { net: slash.bounty + slash.compensation - slash.own, burned: slash.burned, own: slash.own };
