@@ -26,10 +26,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   line('emissionRules.delegators', 2000, 'bp of the emission', 0, 3000, 'to the delegators of the operator, if any'),
   line('emissionRules.data', 1000, 'bp of the emission', 0, 3000, 'to the contributors of the data, if any'),
-  line('auditRules.saving', 6000, 'bp of the fee', 1000, 10000, 'C: what not computing saves'),
-  line('auditRules.lazy', 3333, 'bp', 0, 8000, 'r: share of drawn auditors that would pass a wrong claim'),
+  line('auditRules.saving', 6000, 'bp of the fee', 5000, 10000, 'C: what not computing saves'),
+  line('auditRules.lazy', 3333, 'bp', 2500, 8000, 'r: share of drawn auditors that would pass a wrong claim'),
   line('auditRules.margin', 12500, 'bp', 10000, 50000, 'how far above the bound p lies'),
-  line('auditRules.least', 100, 'bp', 10, 10000, 'p is never lower: governance cannot switch audits off'),
+  line('auditRules.least', 100, 'bp', 50, 10000, 'p is never lower: governance cannot switch audits off'),
   line('auditRules.leaves', 5, 'leaves', 1, 64, 'k: leaves drawn of a batch that is audited'),
   line(
     'auditRules.pay',

@@ -4,16 +4,20 @@ import type { Rules } from './rules.ts';
 /** Of a slash, what neither the executor nor its accomplices can get back: 1 − bounty − compensation. */
 export const unrecoverable = (rules: Rules): number => (BASIS - rules.bounty - rules.compensation) / BASIS;
 
-/** S of the formulas: what a conviction costs for certain. */
-export const certainLoss = (rules: Rules, lock: number): number => share(lock, rules.slash) * unrecoverable(rules);
+/**
+ * S of the formulas: what a conviction costs the operator for certain.
+ * @param own the operator's own part of what backs its locks: delegators' losses do not deter it
+ */
+export const certainLoss = (rules: Rules, lock: number, own = 1): number =>
+  share(lock, rules.slash) * own * unrecoverable(rules);
 
 /** The bound below which cheating pays: C / ((1 − r)(R + S)). */
-export const auditBound = (rules: Rules, fee: number, lock: number): number =>
-  share(fee, rules.saving) / ((1 - rules.lazy / BASIS) * (fee + certainLoss(rules, lock)));
+export const auditBound = (rules: Rules, fee: number, lock: number, own = 1): number =>
+  share(fee, rules.saving) / ((1 - rules.lazy / BASIS) * (fee + certainLoss(rules, lock, own)));
 
 /** Probability in basis points with which a batch of this fee and lock is audited. */
-export function auditProbability(rules: Rules, fee: number, lock: number): number {
-  const wanted = Math.ceil(rules.margin * auditBound(rules, fee, lock));
+export function auditProbability(rules: Rules, fee: number, lock: number, own = 1): number {
+  const wanted = Math.ceil(rules.margin * auditBound(rules, fee, lock, own));
   return Math.min(BASIS, Math.max(rules.leastAudits, wanted));
 }
 

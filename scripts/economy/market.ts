@@ -137,7 +137,8 @@ function check(market: Market, work: Work, lock: number): Checked {
   const audits: Agent[] = [];
   let pay = 0;
   let challenger = work.provider.kind === 'self-convictor' ? work.provider.accomplice : undefined;
-  const probability = auditProbability(rules, work.fee, lock);
+  const own = market.ledger.of(work.provider.stake) / usable(market.ledger, work.provider);
+  const probability = auditProbability(rules, work.fee, lock, own);
   if (next() < probability / 10_000) {
     const drawn = Math.min(rules.leaves, work.leaves);
     pay = auditPay(rules, divideFee(rules, work.fee).auditPool, probability, drawn);

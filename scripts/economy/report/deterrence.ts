@@ -57,7 +57,11 @@ ${table(['lock, MIEL', 'of it lost for certain, MIEL', ...fees.map((fee) => `fee
 
 Under the mildest slash rules governance can set (slash one half, bounty and compensation one half of it), a lock of 100 MIEL asks for
 ${least.slice(0, -1).join(', ')} and ${least.at(-1)} instead: worse, never hopeless, and a requester can ask for a larger lock. Above 100 % no audit
-rate deters: such a job needs more collateral.`,
+rate deters: such a job needs more collateral.
+
+**Delegated stake deters its operator less than its own.** What delegators lose is not the operator's loss. An operator that is backed four times over
+and cheats in all its jobs at once loses one fifth of each lock itself: for 2 MIEL and a lock of 100 the bound rises from ${percent(bound(100), 2)} to
+${percent(auditBound(FIRST, FEE * MIEL, 100 * MIEL, 0.2), 2)}. So *S* has to be counted from the operator's own part of what backs its work, as the simulation does.`,
   };
 }
 

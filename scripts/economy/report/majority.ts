@@ -1,4 +1,5 @@
 import { auditBound, auditProbability } from '../audit-rules.ts';
+import { locksPerFee } from '../deterrence.ts';
 import { caughtWithin, gainWithAuditors, hostile } from '../majority.ts';
 import { MIEL } from '../money.ts';
 import { FIRST, LINES } from '../rules.ts';
@@ -41,6 +42,7 @@ export function majoritySection(): Section {
   const worst = hostile();
   const real = { ...worst, saving: FIRST.saving, lazy: FIRST.lazy };
   const drawn = auditProbability(worst, 2 * MIEL, 100 * MIEL) / 10_000;
+  const floor = Number(LINES.leastAudits.least) / 10_000;
   const needed = auditBound(real, 2 * MIEL, 100 * MIEL);
   return {
     plots: { majority: plot },
@@ -63,10 +65,11 @@ else looks.** It cannot make a wrong number right: any holder of a device, the r
 and is paid for it, and nobody's vote or stake stops that. One batch in a hundred sampled by outsiders is enough here.
 
 **Parameters turned against everyone.** The settings within the bounds that suit a cheat best (slash ${percent(worst.slash / 10_000, 0)}, bounty and compensation
-${percent((worst.bounty + worst.compensation) / 10_000, 0)} of it, stated saving ${percent(worst.saving / 10_000, 0)}, no lazy auditors assumed, least audits) bring the audits of such a job to ${percent(drawn, 2)}, while
-${percent(needed, 2)} would be needed: a factor of ${number(needed / drawn, 1)}. Audits then no longer deter by themselves; requesters that ask for ${number(needed / drawn, 0)} times the collateral, or
-look themselves, restore it. This takes many proposals, each seen a voting period and a timelock ahead, and nothing pending
-changes. p cannot be voted below ${percent(Number(LINES.leastAudits.least) / 10_000, 1)}, nor the burned part of a slash below one half.
+${percent((worst.bounty + worst.compensation) / 10_000, 0)} of it, stated saving ${percent(worst.saving / 10_000, 0)} of the fee, ${percent(worst.lazy / 10_000, 0)} of auditors assumed lazy, no margin) bring the audits of such a job to ${percent(drawn, 2)}, while
+${percent(needed, 2)} would be needed: a factor of ${number(needed / drawn, 2)}. Audits then no longer deter quite by themselves. A larger lock does not help at first, because p falls as the
+lock grows; from ${number(locksPerFee(real, floor))} times the fee on it does, as p stands on its floor there. Samples by outsiders close the gap. The bounds of the stated saving and of the
+lazy share are narrow for this reason: these two say how dangerous the world is, and a majority could say that it is not. This takes many proposals, each seen a voting period and a timelock ahead, and nothing pending
+changes. p cannot be voted below ${percent(floor, 1)}, nor the burned part of a slash below one half.
 
 **Censorship.** A majority of stake has no say in which transactions a chain takes. A majority of *providers'* stake gets the
 larger part of the work where requesters choose by stake, and can refuse work; it cannot keep others from accepting it.`,

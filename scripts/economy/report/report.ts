@@ -1,8 +1,12 @@
+import { parameterTable } from '../../lib/parameter-table.ts';
 import { ASSUMPTIONS } from '../assumptions.ts';
+import { affordable, locksPerFee } from '../deterrence.ts';
+import { BASIS } from '../money.ts';
+import { FIRST } from '../rules.ts';
 import { concentrationSection } from './concentration.ts';
 import { courseSection } from './course.ts';
 import { batchSection, singleSection } from './deterrence.ts';
-import { type Section, table } from './format.ts';
+import { number, type Section, table } from './format.ts';
 import { majoritySection } from './majority.ts';
 import { selfDealingSection } from './self-dealing.ts';
 import { verifierSection } from './verifiers.ts';
@@ -42,14 +46,15 @@ who follow their own interest, not what MIEL will be worth.
 In short:
 
 - Honest work earns. Cheating, not looking at what one audits, and dealing with oneself lose money, if the lock is large against the fee:
-  about fifty times it at the first values.
+  ${number(locksPerFee(FIRST, (affordable(FIRST) * BASIS) / FIRST.margin))} times it or more at the first values, of the operator's own stake.
 - Emissions are a rebate on what was burned. They never pay anybody for work that nobody else pays for.
 - Verifiers are paid whether or not anybody cheats. What their fee can pay for bounds how much is audited.
 - A majority can change the numbers within their bounds and spend the treasury. It cannot take escrow or stakes, or make a wrong result right.
 - Delegators that follow size rather than yield concentrate the work in few hands. Only the bound of four times the own stake limits it.`;
 
 function assumptions(): string {
-  const rows = ASSUMPTIONS.map(({ name, value, unit, least, most, reason }) => [
+  const built = new Set(parameterTable().map(({ name }) => name));
+  const rows = ASSUMPTIONS.filter(({ name }) => !built.has(name)).map(({ name, value, unit, least, most, reason }) => [
     `\`${name}\``,
     `${value}`,
     unit,

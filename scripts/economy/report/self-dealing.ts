@@ -50,7 +50,8 @@ no gain to who paid it. So the dealer's balance changes by
     (β + κ) o − o ≤ −o/2
 
 and, if the delegators were its own too, by −o/2 − d. Since an operator's own stake goes first, *o* is zero only if it has nothing left
-in the provision. The least that a conviction with own stake loses under any setting is slash ${percent(Number(LINES.slash.least) / BASIS, 0)} × 1/2 = ${percent(Number(LINES.slash.least) / BASIS / 2, 0)} of the lock. ∎
+in the provision. The least that a conviction loses under any setting is ${percent(Number(LINES.slash.least) / BASIS / 2, 0)} of the lock (slash ${percent(Number(LINES.slash.least) / BASIS, 0)}, half of it
+burned) where own stake covers it, and 10 % where delegators cover four fifths, the most they may. ∎
 
 **(b) Farming emissions.** A job of fee *F* in MIEL that one pays oneself divides into the provider's part (comes back), the audit pool's
 part *V*, and the protocol fee *T*, of which b·T is burned and (1 − b)·T goes to the treasury. Its emission, to provider, delegators and data
@@ -80,6 +81,7 @@ The tests draw settings from everything governance can reach, bounds included, a
 5. p and the auditors' pay are in basis points and floors; p rounds up, pay rounds down.
 6. C, R and S need one unit. Fees in other tokens than MIEL have no price on chain: for them p counts the lock alone (R = 0) and the
    class states C in MIEL.
-7. A batch of a class that is audited is drawn whether its provider likes it or not: anybody may call for the draw, and a draw that expired audits everything.`,
+7. S counts the operator's own part of what backs its work, own / (own + delegated), not the whole lock.
+8. A batch of a class that is audited is drawn whether its provider likes it or not: anybody may call for the draw, and a draw that expired audits everything.`,
   };
 }
