@@ -9,7 +9,7 @@ export const PROVIDERS = [
   'farmer',
   'self-convictor',
 ] as const;
-export const VERIFIERS = ['auditor', 'lazy auditor', 'copier', 'sampler'] as const;
+export const VERIFIERS = ['auditor', 'late auditor', 'lazy auditor', 'copier', 'sampler'] as const;
 export type Kind = (typeof PROVIDERS)[number] | (typeof VERIFIERS)[number];
 
 /** Someone with a purse, a stake and perhaps delegators; each is an account of the ledger. */

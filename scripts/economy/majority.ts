@@ -39,7 +39,7 @@ export function gainWithAuditors(auditors: number, sampled: number, seed: number
     epochs: 100,
     every: 100,
     seed,
-    demand: { batches: batches / 100, sampled, fee, recovers: true },
+    demand: { batches: batches / 100, sampled, fee, asked: 100 * MIEL, recovers: true },
     people: [
       { kind: 'cheat', count: 1, stake: 2_000_000 },
       { kind: 'auditor', count: 20 - copiers, stake: 1_000_000 },

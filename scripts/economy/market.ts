@@ -17,7 +17,7 @@ export interface Demand {
   gain: number;
   /** Share of batches that unassigned samplers check, one leaf each. */
   sampled: number;
-  /** Share of jobs that a late provider misses. */
+  /** Share of jobs and audits that a late provider or auditor misses. */
   missed: number;
   /** Cheats are in league with the requester and convict themselves before another does: they get back what they can. */
   recovers: boolean;
@@ -174,7 +174,11 @@ function assigned(
 ): string | undefined {
   const { ledger, rules } = market;
   if (!auditor || ledger.of(auditor.stake) < auditLock(rules)) return undefined;
-  const looks = auditor.kind === 'auditor';
+  if (auditor.kind === 'late auditor' && market.next() < market.demand.missed) {
+    ledger.move(auditor.stake, 'burned', share(auditLock(rules), rules.missed));
+    return undefined;
+  }
+  const looks = auditor.kind === 'auditor' || auditor.kind === 'late auditor';
   if (looks) compute(market, auditor, work.fee / work.leaves, 1);
   if (wrong && !looks) {
     if (passed) passed.push(auditor);

@@ -5,7 +5,7 @@ import { gini, hhi } from '../../scripts/economy/concentration.ts';
 import { cheatsGain, fixed } from '../../scripts/economy/deterrence.ts';
 import { gainWithAuditors } from '../../scripts/economy/majority.ts';
 import { MIEL } from '../../scripts/economy/money.ts';
-import { runPopulation } from '../../scripts/economy/population.ts';
+import { PEOPLE, runPopulation } from '../../scripts/economy/population.ts';
 import { FULL, report } from '../../scripts/economy/report/report.ts';
 import { FIRST } from '../../scripts/economy/rules.ts';
 
@@ -46,6 +46,7 @@ describe('the simulated economy', () => {
       for (const kind of ['cheat', 'farmer', 'self-convictor', 'lazy auditor', 'copier']) {
         expect(gain(kind), kind).to.be.lessThan(0);
       }
+      expect(gain('late auditor')).to.be.lessThan(gain('auditor'));
       for (const kind of ['late provider', 'batch cheat']) {
         expect(gain(kind), kind).to.be.lessThan(gain('honest provider'));
       }
@@ -56,11 +57,7 @@ describe('the simulated economy', () => {
   }
 
   it('pays assigned auditors, and no samplers, when nobody cheats', () => {
-    const people = [
-      { kind: 'honest provider', count: 20, stake: 20_000 },
-      { kind: 'auditor', count: 10, stake: 10_000 },
-      { kind: 'sampler', count: 2, stake: 0 },
-    ] as const;
+    const people = PEOPLE.filter(({ kind }) => !/cheat|convictor|farmer/.test(kind));
     const { gains } = runPopulation({ epochs: 1000, every: 1000, people });
     expect(gains.at(-1)!.byKind.get('auditor')).to.be.greaterThan(0);
     expect(gains.at(-1)!.byKind.get('sampler')).to.be.lessThan(0);

@@ -36,7 +36,7 @@ export function courseSection(epochs: number): Section {
 
 ${number(DEMAND.batches)} paid batches a day of ${DEMAND.fee / MIEL} MIEL each, with ${DEMAND.asked / MIEL} MIEL asked as collateral; a batch cheat spreads its fee over
 ${DEMAND.leaves} leaves and gets one wrong. Unassigned samplers look at ${percent(DEMAND.sampled, 0)} of all batches. A cheat saves the whole cost of computing; a
-late provider misses ${percent(DEMAND.missed, 0)} of its deadlines; a farmer pays itself for one job a day; a self-convictor convicts itself
+late provider or auditor misses ${percent(DEMAND.missed, 0)} of its deadlines; a farmer pays itself for one job a day; a self-convictor convicts itself
 every tenth day. Lazy auditors pass everything without looking, copiers repeat what the executor committed.
 
 ${figure('course', 'Gain of each kind over time')}
