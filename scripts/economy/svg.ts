@@ -13,6 +13,9 @@ const COLOURS = [
   '#d35400',
   '#34495e',
   '#a0522d',
+  '#d36ba8',
+  '#5bb55b',
+  '#4fb3d9',
 ];
 
 export interface Axis {
