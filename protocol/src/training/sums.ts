@@ -38,6 +38,7 @@ export function unstretched(t: Tape, a: string, dims: readonly number[]): string
   const from = t.dims(a);
   if (from.join() === dims.join()) return a;
   const added = from.length - dims.length;
+  if (from.slice(added).join() === dims.join() && size(dims) > 1) return reshape(t, columnSums(t, a, size(dims)), dims);
   const axes = from.flatMap((d, axis) => (axis < added || (d !== 1 && dims[axis - added] === 1) ? [axis] : []));
   return reshape(t, summed(t, a, axes, true), dims);
 }
@@ -46,6 +47,15 @@ export function unstretched(t: Tape, a: string, dims: readonly number[]): string
 export function crossProduct(t: Tape, a: string, b: string): string {
   const parts = cuts(t.dims(a)[0], LONGEST_SUM).map(([start, end]) =>
     t.op('Gemm', [slice(t, a, 0, start, end), slice(t, b, 0, start, end)], { transA: 1 }),
+  );
+  return total(t, parts);
+}
+
+/** Sums of the columns of `a`, seen as rows of `width`, as a product with ones: a sum of products has an interval. */
+function columnSums(t: Tape, a: string, width: number): string {
+  const rows = reshape(t, a, [size(t.dims(a)) / width, width]);
+  const parts = cuts(t.dims(rows)[0], LONGEST_SUM).map(([start, end]) =>
+    t.op('Gemm', [t.floats([1, end - start], new Float32Array(end - start).fill(1)), slice(t, rows, 0, start, end)]),
   );
   return total(t, parts);
 }
