@@ -40,6 +40,10 @@ contract TwoEpochs__Harness is IParameters {
         return FIRST.demandRules(1);
     }
 
+    function runRules(uint16) external view returns (uint16) {
+        return FIRST.runRules(1);
+    }
+
     function accusationRules() external view returns (uint32 minBlocks, uint32 maxSeconds) {
         return epoch == 2 ? (5, 1 hours) : FIRST.accusationRules();
     }

@@ -2,7 +2,7 @@ export { addEngine, ENGINES, type Engine, type EngineOptions, openSession } from
 export { Executor, type NamedBytes } from './executor.ts';
 export { externalFolder } from './external-folder.ts';
 export { nativeHasher } from './native-hasher.ts';
-export { PATTERNS, type Pattern } from './qualify/patterns.ts';
+export { inDomain, PATTERNS, type Pattern } from './qualify/patterns.ts';
 export {
   type KernelFinding,
   type NodeRunner,

@@ -19,6 +19,7 @@ import { expect } from 'chai';
 import { networks } from '../../protocol/test/program/networks.ts';
 import { gaussian, transformer } from '../../scripts/bench/models.ts';
 import { tamper } from '../../scripts/demo/tamper.ts';
+import { openWasm } from '../../scripts/lib/engines.ts';
 import { random } from '../random.ts';
 import { otherDevice } from './other-device.ts';
 
@@ -61,18 +62,29 @@ describe('segments made again', () => {
         expect(program.boundary).to.include(false);
       });
 
-      for (const [device, model, threads] of [
-        ['the same device', onnx, 1],
-        ['two threads', onnx, 2],
-        ['a device that adds in another order', otherDevice(onnx), 1],
-      ] as const) {
+      const devices = [
+        ['the same device', onnx, { threads: 1 }],
+        ['two threads', onnx, { threads: 2 }],
+        ['WebAssembly', onnx, { open: openWasm }],
+        ['a device that adds in another order', otherDevice(onnx), { threads: 1 }],
+      ] as const;
+      for (const [device, model, options] of devices) {
         it(`on ${device} have no element at fault`, async () => {
-          const { trace } = await regenerate(committed, model, { threads });
+          const { trace } = await regenerate(committed, model, options);
           expect(trace.values).to.not.include(null);
           const fault = locate(trace, () => undefined);
           expect(fault, show(fault)).to.equal(null);
         });
       }
+
+      it('of what WebAssembly committed to, on one and two threads, have no element at fault', async () => {
+        const browser = await openTracer({ open: openWasm })(program, onnx, inputs);
+        for (const threads of [1, 2]) {
+          const { trace } = await regenerate(browser, onnx, { threads });
+          const fault = locate(trace, () => undefined);
+          expect(fault, show(fault)).to.equal(null);
+        }
+      });
 
       it('convict a wrong element of any inner value, and need the segment for it', async () => {
         const { trace } = await regenerate(committed, onnx);

@@ -30,25 +30,29 @@ export interface CompileProgress {
 }
 
 /**
- * Compiles an ONNX model to the program that a claim is about. The same bytes give the same program on every machine.
+ * Compiles an ONNX model, as bytes or as read, to the program that a claim is about. The same bytes give the same program on every machine.
  * Throws an EssaimError naming the node and what to do: codes `ONNX_…`, `JUDGE_REFUSES`, `PROGRAM_FAULT_TOO_LARGE`.
  */
-export function compile(onnx: Uint8Array, options: CompileOptions = {}): Program {
-  const steps = compiling(readOnnx(onnx, options.external), options);
+export function compile(onnx: Uint8Array | OnnxModel, options: CompileOptions = {}): Program {
+  const steps = compiling(read(onnx, options), options);
   let step = steps.next();
   for (; !step.done; step = steps.next()) advance(step.value, options);
   return step.value;
 }
 
 /** The same, letting others run after every weight: for large models in a process that has more to do. */
-export async function compileAsync(onnx: Uint8Array, options: CompileOptions = {}): Promise<Program> {
-  const steps = compiling(readOnnx(onnx, options.external), options);
+export async function compileAsync(onnx: Uint8Array | OnnxModel, options: CompileOptions = {}): Promise<Program> {
+  const steps = compiling(read(onnx, options), options);
   let step = steps.next();
   for (; !step.done; step = steps.next()) {
     await new Promise((resolve) => setTimeout(resolve));
     advance(step.value, options);
   }
   return step.value;
+}
+
+function read(onnx: Uint8Array | OnnxModel, { external }: CompileOptions): OnnxModel {
+  return onnx instanceof Uint8Array ? readOnnx(onnx, external) : onnx;
 }
 
 function advance(progress: CompileProgress, { onProgress, signal }: CompileOptions): void {
