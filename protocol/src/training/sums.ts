@@ -51,6 +51,31 @@ export function crossProduct(t: Tape, a: string, b: string): string {
   return total(t, parts);
 }
 
+/**
+ * The same matrix within rounding, as a sum of all elements of each row: Hartley's transform is its own inverse. What
+ * was picked out of many rows has no interval of its own, and would have to be committed to with all it comes from.
+ */
+export function spreadRows(t: Tape, a: string): string {
+  const dims = t.dims(a);
+  const width = widestPart(dims[1]);
+  if (width < LEAST_PART) return a;
+  const wave = Array.from({ length: width }, (_, i) => {
+    const angle = (2 * Math.PI * i) / width;
+    return (Math.cos(angle) + Math.sin(angle)) / Math.sqrt(width);
+  });
+  const entry = (_: unknown, i: number): number => wave[(Math.floor(i / width) * (i % width)) % width];
+  const hartley = t.floats([width, width], Float32Array.from({ length: width ** 2 }, entry));
+  const parts = reshape(t, a, [size(dims) / width, width]);
+  return reshape(t, t.op('Gemm', [t.op('Gemm', [parts, hartley]), hartley]), dims);
+}
+
+/** Sums shorter than this take up too little. */
+const LEAST_PART = 16;
+const MOST_PART = 512;
+const widestPart = (length: number): number => {
+  for (let part = Math.min(length, MOST_PART); ; part--) if (length % part === 0) return part;
+};
+
 /** Sums of the columns of `a`, seen as rows of `width`, as a product with ones: a sum of products has an interval. */
 function columnSums(t: Tape, a: string, width: number): string {
   const rows = reshape(t, a, [size(t.dims(a)) / width, width]);
