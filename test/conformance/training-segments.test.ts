@@ -20,19 +20,21 @@ import { otherDevice } from './other-device.ts';
 
 const SGD = { kind: 'sgd', momentum: 0.9 } as const;
 
-/** The committed example, and a step that is large enough for segments of a thousand values. */
+/** The committed examples, and a step that is large enough for segments of a thousand values. */
 function steps() {
-  const example = loadExample('language');
   const [batch, tokens, characters] = [16, 128, 128];
   const text = (seed: number) => randomBytes(random(seed), batch * tokens).map((byte) => byte % characters);
   const model = languageModel({ batch, tokens, characters, width: 128, heads: 4, layers: 3 });
   return [
-    {
-      name: 'the language example',
-      step: stepProgram(example.onnx, example.options),
-      rest: [new Uint8Array(example.schedule(0).buffer), ...example.batch(0)],
-      large: false,
-    },
+    ...(['language', 'digits'] as const).map((name) => {
+      const example = loadExample(name);
+      return {
+        name: `the ${name} example`,
+        step: stepProgram(example.onnx, example.options),
+        rest: [new Uint8Array(example.schedule(0).buffer), ...example.batch(0)],
+        large: false,
+      };
+    }),
     {
       name: 'a large transformer',
       step: stepProgram(model, { loss: { kind: 'cross-entropy', targetType: 'uint8' }, optimiser: SGD }),
@@ -91,7 +93,7 @@ describe('segments of a training step', () => {
         const [theirs, mine] = [committed.values[value], own[value]];
         return theirs && mine && theirs.root !== mine.root;
       });
-      expect(differing.length, 'boundary values that come out differently').to.be.above(20);
+      expect(differing.length, 'boundary values that come out differently').to.be.above(5);
       const { refused, used } = judged(program, tensorsOf(trace), own, random(5));
       expect(refused).to.deep.equal([]);
       expect(used).to.be.below(1 / 2);
@@ -99,7 +101,7 @@ describe('segments of a training step', () => {
   }
 
   it('commit to what a large step hands on, and to little else', () => {
-    const { step } = steps()[1];
+    const { step } = steps().find(({ large }) => large)!;
     const program = compile(step.onnx);
     const total = (of: (value: number) => boolean) =>
       program.values.reduce((sum, { type }, i) => sum + (of(i) ? byteLength(type) : 0), 0);

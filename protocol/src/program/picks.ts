@@ -1,19 +1,35 @@
-import type { Operator } from './types.ts';
+import { dotTerms } from '../judges/dot.ts';
+import type { Operator, Ref } from './types.ts';
 
-/** Operators whose results hold the elements of their first operand. */
-const MOVES = new Set(['Reshape', 'Transpose', 'Relayout', 'Slice', 'Squeeze', 'Unsqueeze', 'Flatten', 'Identity']);
+/** Operators whose results hold elements of their operands, and no others but zeros. */
+const MOVES = new Set([
+  'Reshape',
+  'Transpose',
+  'Relayout',
+  'Slice',
+  'Pad',
+  'Concat',
+  'Squeeze',
+  'Unsqueeze',
+  'Flatten',
+  'Identity',
+]);
 
 /**
- * Whether a product takes single elements of one operand, for the other holds one-hot rows: a sum of one term is not
- * rounded, so that its judge takes up nothing of what devices make differently of that term.
+ * Whether elements of a product may be of a single term by the way it is made: there is only one, or a factor is mostly
+ * zeros, such as one-hot rows or what a mask lets through. One term is not rounded with others, so that the judge takes
+ * up nothing of what devices make differently of it.
  */
 export function picks(op: Operator, operators: readonly Operator[]): boolean {
-  const isHot = ({ name, inputs: [from] }: Operator): boolean =>
-    name === 'OneHot' || (MOVES.has(name) && from.kind === 'value' && isHot(makerOf(operators, from.index)));
-  return op.inputs.some(({ kind, index }) => kind === 'value' && isHot(makerOf(operators, index)));
+  const isSparse = ({ name, inputs }: Operator): boolean =>
+    name === 'OneHot' ||
+    (name === 'Where' && inputs.slice(1).some(({ kind }) => kind === 'weight')) ||
+    (MOVES.has(name) && inputs.some(made));
+  const made = ({ kind, index }: Ref): boolean => kind === 'value' && isSparse(makerOf(operators, index));
+  return dotTerms(op) === 1 || op.inputs.slice(0, 2).some(made);
 }
 
-/** The operator that makes a value, by halving. */
+/** The operator that makes a value. */
 function makerOf(operators: readonly Operator[], value: number): Operator {
   let [low, high] = [0, operators.length - 1];
   while (low < high) {
