@@ -19,7 +19,7 @@ export interface SegmentLimits {
 }
 
 const COMMON: SegmentLimits = { values: 64, bytes: 32 * 2 ** 20, depth: 12, apart: 0 };
-const LARGE: SegmentLimits = { values: SEGMENT_VALUES, bytes: 4 * 2 ** 30, depth: 256, apart: 8 };
+const LARGE: SegmentLimits = { values: SEGMENT_VALUES, bytes: 4 * 2 ** 30, depth: 96, apart: 8 };
 /** Bytes of values from which on a program is large. */
 export const LARGE_BYTES = 512 * 2 ** 20;
 
