@@ -43,8 +43,7 @@ describe('Gas of governance', () => {
     const plain = await networkHelpers.loadFixture(deployPlain);
     const baseline = await lifeOf(plain, plain.governor);
     const own = await networkHelpers.loadFixture(deployGovernance);
-    await own.stake.set(own.small, 1n);
-    await own.stake.set(own.holder, 1n);
+    for (const by of [own.small, own.holder]) await own.stake.connect(by).stake(1n);
     await networkHelpers.mine();
     const ours = await lifeOf(own, own.governor);
     for (const [step, value] of Object.entries(ours)) {

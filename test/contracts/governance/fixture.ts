@@ -5,7 +5,7 @@ const { ethers, networkHelpers } = connection;
 export const DELAY = 2 * 86_400;
 export const RESERVE = 400_000_000n * MIEL;
 
-/** The governor with its token, reserve and timelock; staked power is what a test says. */
+/** The governor with its token, reserve, timelock and stakes. */
 export async function deployGovernance() {
   const [deployer, holder, small, stranger, emissions, guardian] = await ethers.getSigners();
   const nonce = await deployer.getNonce();
@@ -15,7 +15,8 @@ export async function deployGovernance() {
     [RESERVE, 575_000_000n * MIEL, 24_990_000n * MIEL, 10_000n * MIEL],
   ]);
   const reserve = await ethers.deployContract('EmissionReserve', [miel, emissions, RESERVE]);
-  const stake = await ethers.deployContract('StakeVotes__Mock');
+  const fees = await ethers.deployContract('PoolFees');
+  const stake = await ethers.deployContract('StakeManager', [miel, 14n * 86_400n, fees]);
   const timelock = await ethers.deployContract('TimelockController', [DELAY, [], [ethers.ZeroAddress], deployer]);
   const governor = await ethers.deployContract('EssaimGovernor', [miel, stake, reserve, timelock]);
   for (const role of ['PROPOSER_ROLE', 'CANCELLER_ROLE'] as const)
@@ -24,6 +25,7 @@ export async function deployGovernance() {
   const parameters = await ethers.deployContract('ProtocolParameters', [timelock, guardian]);
   await miel.connect(holder).delegate(holder);
   await miel.connect(small).delegate(small);
+  for (const by of [deployer, holder, small]) await miel.connect(by).approve(stake, ethers.MaxUint256);
   await networkHelpers.mine();
   return {
     miel,

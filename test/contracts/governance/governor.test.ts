@@ -46,10 +46,12 @@ describe('EssaimGovernor', () => {
   });
 
   it('counts liquid and staked power, each at the second in which the vote begins', async () => {
-    await s.stake.set(s.small, 1_000_000n * MIEL);
+    await s.stake.connect(s.deployer).stake(1_000_000n * MIEL);
+    await s.stake.connect(s.deployer).delegate(s.small);
+    await s.stake.connect(s.small).stake(4_000n * MIEL);
     await propose();
     await begin();
-    await s.stake.set(s.small, 0);
+    await s.stake.connect(s.deployer).delegate(s.deployer);
     await vote(s.small, FOR);
     expect((await votes()).forVotes).to.equal(1_010_000n * MIEL);
   });
@@ -59,7 +61,8 @@ describe('EssaimGovernor', () => {
     await begin();
     await s.miel.transfer(s.stranger, 100_000_000n * MIEL);
     await s.miel.connect(s.stranger).delegate(s.stranger);
-    await s.stake.set(s.stranger, 100_000_000n * MIEL);
+    await s.stake.connect(s.deployer).stake(100_000_000n * MIEL);
+    await s.stake.connect(s.deployer).delegate(s.stranger);
     await vote(s.stranger, FOR);
     expect((await votes()).forVotes).to.equal(0n);
   });
@@ -68,7 +71,8 @@ describe('EssaimGovernor', () => {
     await expect(propose(s.small))
       .to.be.revertedWithCustomError(s.governor, 'GovernorInsufficientProposerVotes')
       .withArgs(s.small, 10_000n * MIEL, 100_000n * MIEL);
-    await s.stake.set(s.small, 90_000n * MIEL);
+    await s.miel.transfer(s.small, 90_000n * MIEL);
+    await s.stake.connect(s.small).stake(90_000n * MIEL);
     await networkHelpers.mine();
     await propose(s.small);
   });
@@ -98,7 +102,6 @@ describe('EssaimGovernor', () => {
     await expect(vote(s.holder, FOR)).to.emit(s.governor, 'ProposalExtended');
     const after = await s.governor.proposalDeadline(id);
     expect(after - before > BigInt(2 * DAY - 20)).to.equal(true);
-    await s.stake.set(s.small, 1n);
     await vote(s.small, AGAINST);
   });
 
