@@ -14,9 +14,9 @@ contract PoolFees is IPoolFees {
 
     struct Stream {
         // slot 0
-        /// @dev Of the balance, what was divided and is not paid out.
+        /// @dev Of the balance, what was divided and is not paid out: never less than all that is owed.
         uint112 divided;
-        /// @dev What each share has earned since the token was admitted, in 2^-64 units.
+        /// @dev What each share has earned since the token was admitted, in 1 / 2 ** SCALE units.
         uint144 perShare;
     }
 
@@ -36,6 +36,9 @@ contract PoolFees is IPoolFees {
 
     uint256 private constant BASIS = 10_000;
     uint256 private constant TOKENS = 4;
+    /// @dev Fewer shares than a milli-MIEL made are none: so whatever fits `divided` fits `perShare`.
+    uint256 private constant LEAST_SHARES = 1e15;
+    uint256 private constant SCALE = 80;
     /// @dev What asking a token for its balance may cost: a broken one holds nobody in the pool.
     uint256 private constant TOKEN_GAS = 100_000;
 
@@ -103,7 +106,7 @@ contract PoolFees is IPoolFees {
         (uint256 shares, uint256 total) = _shares(account);
         (uint256 toOperator, uint256 perShare, , ) = _division(token, total);
         Account storage row = _accounts[token][account];
-        uint256 amount = row.owed + ((shares * (_streams[token].perShare + perShare - row.mark)) >> 64);
+        uint256 amount = row.owed + ((shares * (_streams[token].perShare + perShare - row.mark)) >> SCALE);
         return account == operator() ? amount + toOperator : amount;
     }
 
@@ -137,7 +140,6 @@ contract PoolFees is IPoolFees {
         Stream storage stream = _streams[token];
         stream.divided += uint112(used);
         stream.perShare += uint144(perShare);
-        // Never above what was divided, which fits.
         if (toOperator != 0) _accounts[token][operator()].owed += uint112(toOperator);
         emit Divided(token, used, cut);
     }
@@ -153,11 +155,11 @@ contract PoolFees is IPoolFees {
         if (balance <= stream.divided || balance > type(uint112).max) return (0, 0, 0, 0);
         uint256 fresh = balance - stream.divided;
         (cut, , ) = terms();
-        if (total == 0) return (fresh, 0, fresh, BASIS);
+        if (total < LEAST_SHARES) return (fresh, 0, fresh, BASIS);
         toOperator = (fresh * cut) / BASIS;
-        perShare = ((fresh - toOperator) << 64) / total;
+        perShare = ((fresh - toOperator) << SCALE) / total;
         if (stream.perShare + perShare > type(uint144).max) return (0, 0, 0, 0);
-        used = toOperator + (((perShare * total) + (1 << 64) - 1) >> 64);
+        used = toOperator + (((perShare * total) + (1 << SCALE) - 1) >> SCALE);
     }
 
     function _credit(address token, address account, uint256 shares) private {
@@ -166,7 +168,7 @@ contract PoolFees is IPoolFees {
         uint256 grown = perShare - row.mark;
         if (grown == 0) return;
         row.mark = perShare;
-        row.owed += uint112((shares * grown) >> 64);
+        row.owed += uint112((shares * grown) >> SCALE);
     }
 
     function _balance(address token) private view returns (uint256) {

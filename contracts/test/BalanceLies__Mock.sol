@@ -14,6 +14,10 @@ contract BalanceLies__Mock {
         _wastes = true;
     }
 
+    function transfer(address, uint256) external pure returns (bool) {
+        return true;
+    }
+
     function balanceOf(address) external view returns (uint256) {
         // solhint-disable-next-line no-inline-assembly
         if (_wastes)

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {MielToken} from "../governance/MielToken.sol";
 import {IDelegation} from "../interfaces/IDelegation.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
+import {IStakeVotes} from "../interfaces/IStakeVotes.sol";
 import {PoolFees} from "../staking/PoolFees.sol";
 import {StakeManager} from "../staking/StakeManager.sol";
 import {TestBase} from "./TestBase.sol";
@@ -362,6 +363,26 @@ contract DelegationTest is TestBase {
         vm.prank(address(0xD2));
         stake.slash(operator, address(0xC2), amount, amount, address(1), 0, address(1), 0);
         assertEq(stake.toBurn(), amount * 1e15, "slashed");
+    }
+
+    /// @notice Borrowed MIEL has no votes in the second in which it is staked, and cannot be given back in it.
+    function testFuzz_FlashLoansHaveNoVotes(uint96 amount) public {
+        (StakeManager stake, address borrower) = (handler.stake(), address(0xB1));
+        pass(1, 1);
+        uint256 before = stake.getPastVotes(borrower, block.timestamp - 1);
+        amount = uint96(bound(amount, 1, 9e23));
+        vm.prank(borrower);
+        stake.stake(amount);
+        assertEq(stake.getPastVotes(borrower, block.timestamp - 1), before, "votes");
+        vm.expectRevert(
+            abi.encodeWithSelector(IStakeVotes.StakeVotes_Future.selector, block.timestamp, block.timestamp)
+        );
+        stake.getPastVotes(borrower, block.timestamp);
+        vm.prank(borrower);
+        stake.unbond(amount);
+        vm.expectRevert(abi.encodeWithSelector(IStakeManager.StakeManager_Thawing.selector, block.timestamp + 14 days));
+        vm.prank(borrower);
+        stake.withdraw();
     }
 
     function _try(address by, bytes memory data) private {

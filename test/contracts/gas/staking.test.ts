@@ -36,8 +36,8 @@ describe('Gas of staking', () => {
     await check('slash-pool', 220_000, slashed);
     await s.token.mint(s.fees, 1_000_000n);
     await check('undelegate', 170_000, by.undelegate(1n, 301n * MIEL));
-    await check('claim-fees', 90_000, s.fees.claim(s.token, s.delegator));
+    await check('claim-fees', 130_000, s.fees.claim(s.token, s.delegator));
     await passThaw();
-    await check('withdraw-delegated', 180_000, by.withdrawDelegated(1n));
+    await check('withdraw-delegated', 200_000, by.withdrawDelegated(1n));
   });
 });
