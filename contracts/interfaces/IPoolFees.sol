@@ -14,12 +14,15 @@ interface IPoolFees {
     event Divided(address indexed token, uint256 amount, uint256 cut);
     event Claimed(address indexed token, address indexed account, uint256 amount);
 
+    /// @notice Only this caller may.
     error PoolFees_Caller(address caller, address expected);
     /// @notice Admitted already, or as many as can be are.
     error PoolFees_Admitted(address token, uint256 count);
+    /// @notice The token is not admitted.
     error PoolFees_Token(address token);
     /// @notice A cut is at most 10,000 basis points.
     error PoolFees_Cut(uint256 cut);
+    /// @notice The account has earned nothing of it that was not paid.
     error PoolFees_Nothing(address token, address account);
 
     /// @notice For the operator: admits a token that delegators earn.

@@ -314,10 +314,10 @@ contract DelegationTest is TestBase {
 
     /// @notice Operator, its delegator, its challenger and its requester are one hand: it ends with half or less of what
     /// was slashed, and its own delegators' part is gone.
-    function testFuzz_ConvictingOneselfNeverPays(uint48 own, uint48 delegated, uint48 amount, uint16 cuts) public {
-        own = uint48(bound(own, 1, 1e7));
-        delegated = uint48(bound(delegated, 1, 4 * uint256(own)));
-        amount = uint48(bound(amount, 1, uint256(own) + delegated));
+    function testFuzz_ConvictingOneselfNeverPays(uint256 own, uint256 delegated, uint256 amount, uint256 cuts) public {
+        own = bound(own, 1, 1e7);
+        delegated = bound(delegated, 1, 4 * own);
+        amount = bound(amount, 1, own + delegated);
         (StakeManager stake, address operator, uint256 id) = (handler.stake(), address(0xA1), 0);
         vm.prank(operator);
         stake.provision(address(0xC2), address(0xD2), own * 1e15);
@@ -338,10 +338,15 @@ contract DelegationTest is TestBase {
     }
 
     /// @notice What a lock needs is there when it is slashed, whatever operator and delegators took back meanwhile.
-    function testFuzz_ALockIsCoveredWhateverLeaves(uint48 own, uint48 delegated, uint48 amount, uint48 thaws) public {
-        own = uint48(bound(own, 1, 1e7));
-        delegated = uint48(bound(delegated, 1, 4 * uint256(own)));
-        amount = uint48(bound(amount, 1, uint256(own) + delegated));
+    function testFuzz_ALockIsCoveredWhateverLeaves(
+        uint256 own,
+        uint256 delegated,
+        uint256 amount,
+        uint256 thaws
+    ) public {
+        own = bound(own, 1, 1e7);
+        delegated = bound(delegated, 1, 4 * own);
+        amount = bound(amount, 1, own + delegated);
         (StakeManager stake, address operator, address delegator) = (handler.stake(), address(0xA1), address(0xB1));
         vm.prank(operator);
         stake.provision(address(0xC2), address(0xD2), own * 1e15);

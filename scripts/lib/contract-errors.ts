@@ -75,6 +75,8 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   DatasetRegistry: 'Check the data set’s id, its versions, its rows and its owner.',
   Delegation:
     'Read the pool and your shares of it again: delegate less, or wait until they have thawed and no lock needs them.',
+  EmissionReserve: 'Let the emissions contract ask, and for no more than remains.',
+  EssaimGovernor: 'Propose a setting within its bounds.',
   JobMarket: 'Read the job again and do what its state, its deadline and your role allow.',
   Judge: BUILD_ANEW,
   JudgeRegistry: 'Propose a judge that has code and is not there yet, through the timelock.',

@@ -57,4 +57,15 @@ describe('Gas of governance', () => {
       });
     }
   });
+
+  it('is recorded for a voter who delegates to a pool', async () => {
+    const s = await networkHelpers.loadFixture(deployGovernance);
+    await s.stake.connect(s.deployer).stake(1_000n * MIEL);
+    await s.stake.connect(s.deployer).provision(s.stranger, s.stranger, 1_000n * MIEL);
+    await s.stake.connect(s.deployer).openPool(s.stranger, s.stranger, 0);
+    for (const by of [s.small, s.holder]) await s.stake.connect(by).delegateTo(1n, MIEL);
+    await networkHelpers.mine();
+    const { vote } = await lifeOf(s, s.governor);
+    recordFigure('gas.governance.vote-delegator', { value: vote, unit: 'gas', aim: null, command: COMMAND });
+  });
 });
