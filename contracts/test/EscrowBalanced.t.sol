@@ -50,7 +50,7 @@ contract MarketHandler is TestBase {
         for (uint256 i = 0; i < 2; i++) (holders[i], amounts[i]) = (providers[i], 1e25);
         MielToken miel = new MielToken(holders, amounts);
         stake = new StakeManager(miel, 14 days, address(new PoolFees()));
-        accusations = new Accusations();
+        accusations = new Accusations(parameters);
         JudgeRegistry judges = new JudgeRegistry(address(this), new IJudgeRegistry.Entry[](0));
         Malformed malformed = new Malformed(IClaims(address(0)), judges, accusations, IAvailability(address(0)));
         claims = new Claims(parameters, address(this), address(malformed), address(this));

@@ -29,6 +29,11 @@ const sources = {
   Referee: 'contracts/referee/Referee.sol',
   Malformed: 'contracts/referee/Malformed.sol',
   JobMarket: 'contracts/market/JobMarket.sol',
+  BlockRandomness: 'contracts/randomness/BlockRandomness.sol',
+  RunRules: 'contracts/training/RunRules.sol',
+  RunEscrow: 'contracts/training/RunEscrow.sol',
+  StepFaults: 'contracts/training/StepFaults.sol',
+  TrainingRegistry: 'contracts/training/TrainingRegistry.sol',
 } as const;
 
 export type ContractName = keyof typeof sources;

@@ -15,7 +15,10 @@ export {
   readInputsManifest,
   readModelManifest,
   readReceipt,
+  readSegmentManifest,
+  type SegmentManifest,
 } from './content/manifests.ts';
+export { describeNumerics, type NumericsManifest } from './content/numerics.ts';
 export { abis, type ContractName } from './contracts/abis.ts';
 export { type Contracts, contractsOf } from './contracts/contracts.ts';
 export { type Deployment, readDeployment } from './contracts/deployment.ts';
@@ -27,6 +30,7 @@ export type { PublishOptions, PublishProgress } from './datasets/publish.ts';
 export { RegisteredDataset } from './datasets/registered.ts';
 export { demandsOf, settleDemands } from './demands.ts';
 export { type ConnectOptions, Essaim } from './essaim.ts';
+export { type Decision, decision } from './jobs/decision.ts';
 export type { FollowOptions } from './jobs/follow.ts';
 export { fetchInputs } from './jobs/inputs.ts';
 export { Jobs } from './jobs/jobs.ts';

@@ -1,10 +1,11 @@
-import { compile, EssaimError, type Program } from '@essaim/protocol';
+import { compile, EssaimError, type Program, type ProgramDrift } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import { AbiCoder, keccak256, type Signer, toBigInt } from 'ethers';
 import { chainError } from './chain/reverts.ts';
 import { send } from './chain/send.ts';
 import { unlessAborted } from './chain/wait.ts';
 import { type ModelManifest, readModelManifest } from './content/manifests.ts';
+import { describeNumerics } from './content/numerics.ts';
 import type { Contracts } from './contracts/contracts.ts';
 import type { Parent } from './shares/types.ts';
 
@@ -25,6 +26,8 @@ export interface NewModel {
   price: bigint;
   /** ERC-20 that the price is in. */
   token: string;
+  /** What `referenceDrift` of `@essaim/runtime` measured of it, for those who decide by its outputs; exact programs have none. */
+  drift?: ProgramDrift;
   /** What it comes from, and what those draw of its revenue, for good: at most eight. Default: nothing. */
   parents?: Parent[];
 }
@@ -60,7 +63,7 @@ export class Models {
    * Royalties_NoParent, Royalties_Lineage.
    */
   async publish(model: NewModel, signal?: AbortSignal): Promise<Model> {
-    const { onnx, name, description, licence, price, token, parents = [] } = model;
+    const { onnx, name, description, licence, price, token, parents = [], drift = null } = model;
     if (!this.#signer)
       throw new EssaimError('WALLET_MISSING', 'registering a model needs a signer', { help: 'connect with one' });
     const program = compile(onnx);
@@ -72,6 +75,7 @@ export class Models {
       licence,
       onnx: cid,
       programId: program.id,
+      numerics: describeNumerics(program, drift),
     };
     const { digest } = await this.#storage.putManifest(manifest, { signal });
     const registry = this.#contracts.ModelRegistry;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { elementCount } from '@essaim/protocol';
-import { type Deployment, Essaim, type Model } from '@essaim/sdk';
+import { batchIdOf, type Deployment, Essaim, type Model } from '@essaim/sdk';
 import { JsonRpcProvider, parseEther } from 'ethers';
 import { loadDigits, modelPath } from '../../models/digits/digits.ts';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
@@ -161,6 +161,25 @@ export class Town {
     await this.chain.send('hardhat_mine', [`0x${Math.ceil(seconds / 12).toString(16)}`]);
     await this.chain.send('evm_increaseTime', [seconds]);
     await this.chain.send('evm_mine', []);
+  }
+
+  /** How many transactions these accounts sent from a job's submission, without it, until its batch was rejected. */
+  async transactionsToConvict(jobId: string, roles: readonly Role[]): Promise<number> {
+    const { Claims, JobMarket } = (await this.connect('requester')).contracts;
+    const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
+    const [submitted] = await Claims.queryFilter(Claims.filters.Submitted(batchId));
+    const [rejected] = await Claims.queryFilter(Claims.filters.Rejected(batchId));
+    const senders = new Set(roles.map((role) => accounts(this.chain)[role].address));
+    let count = 0;
+    for (let number = submitted.blockNumber; number <= rejected.blockNumber; number++) {
+      const block = await this.chain.getBlock(number, true);
+      for (const { from, index } of block!.prefetchedTransactions) {
+        const isBefore = number === submitted.blockNumber && index <= submitted.transactionIndex;
+        const isAfter = number === rejected.blockNumber && index > rejected.transactionIndex;
+        if (senders.has(from) && !isBefore && !isAfter) count++;
+      }
+    }
+    return count;
   }
 
   data = (role: Role): string => join(this.folder, 'data', role);
