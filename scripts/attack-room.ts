@@ -1,15 +1,15 @@
 /** How often a classifier's answer can be turned within what judges permit: npm run attack-room -- [decisions]. */
 import { compile, driftOf } from '@essaim/protocol';
-import { openTracer } from '@essaim/runtime';
 import { random } from '../test/random.ts';
 import { type Attack, attack, type Decision } from './attack-room/attack.ts';
 import { trainClassifier } from './attack-room/classifier.ts';
 import { Room } from './attack-room/room.ts';
 import { gaussian } from './bench/models.ts';
-import { type Network, TRANSFORMER } from './downgrade/networks.ts';
+import { CNN, type Network, TRANSFORMER } from './downgrade/networks.ts';
 import { recordFigure } from './figures.ts';
 
-const decisions = Number(process.argv[2] ?? 48);
+/** Of the digits; half as many of the convolutional network, a quarter of the transformer, which take longer. */
+const decisions = Number(process.argv[2] ?? 32);
 const next = random(41);
 const bytesOf = (x: Float32Array): Uint8Array => new Uint8Array(x.buffer);
 
@@ -23,25 +23,30 @@ interface Scene {
 function digits(): Scene {
   const { onnx, unseen } = trainClassifier(next);
   const inputs = unseen.slice(0, decisions).map(({ x }) => bytesOf(x));
-  return { name: 'digits, trained, 4 layers', onnx, inputs, decision: () => ({ first: 0, count: 10 }) };
+  return { name: 'digits, trained', onnx, inputs, decision: () => ({ first: 0, count: 10 }) };
 }
 
-function tokens(network: Network): Scene {
-  const count = network.input.reduce((a, b) => a * b, 1);
-  const inputs = Array.from({ length: Math.ceil(decisions / 4) }, () => bytesOf(gaussian(count, 1, next)));
-  const decision = (place: number): Decision => ({ first: 32 * (place % 16), count: 32 });
-  return { name: 'transformer, untrained, 2 blocks', onnx: network.build(random(1)), inputs, decision };
+/** An untrained network on random inputs, its decisions being between `count` numbers in one of `rows` rows. */
+function untrained(network: Network, share: number, rows: number, count: number): Scene {
+  const size = network.input.reduce((a, b) => a * b, 1);
+  const inputs = Array.from({ length: Math.ceil(decisions * share) }, () => bytesOf(gaussian(size, 1, next)));
+  const decision = (place: number): Decision => ({ first: count * (place % rows), count });
+  return { name: `${network.name}, untrained`, onnx: network.build(random(1)), inputs, decision };
 }
 
-const tracer = openTracer();
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1];
 const rows: string[] = [];
-for (const { name, onnx, inputs, decision } of [digits(), tokens(TRANSFORMER)]) {
+for (const { name, onnx, inputs, decision } of [
+  digits(),
+  untrained(CNN, 1 / 2, 1, 10),
+  untrained(TRANSFORMER, 1 / 4, 16, 32),
+]) {
   const program = compile(onnx);
   const room = await Room.open(program, onnx);
-  const references = await Promise.all(inputs.slice(0, 4).map((x) => tracer(program, onnx, [x])));
+  const references = await Promise.all(inputs.slice(0, 2).map((x) => room.execute([x])));
   const drift = driftOf(references).outputs[program.outputs[0].name];
   const found: Attack[] = [];
+  console.log(`${name}: ${inputs.length} decisions`);
   for (const [place, x] of inputs.entries()) found.push(await attack(room, program, [x], decision(place), next));
   const turned = (key: 'random' | 'sharp' | 'contract'): string =>
     `${found.filter((it) => it[key] >= it.margin).length} of ${found.length}`;

@@ -32,7 +32,8 @@ pragma solidity 0.8.37;
 /// bytes    claim ‖ tensor
 /// operator claim ‖ body ‖ siblings
 /// segment  opened ‖ firstOp u32 ‖ opCount u32 ‖ firstValue u32 ‖ valueCount u32 ‖ siblings ‖ valueCount roots, zero where
-///          a value is a boundary; only `opened` if the program has no such segment
+///          a value is a boundary ‖ (nothing, or 32 bytes: the digest of a manifest that says where the executor serves
+///          the inner values off chain, which nobody checks); only `opened` if the program has no such segment
 /// inner    tensor, its list being the segment's: 64 places, each value at its number modulo 64
 /// output   opened ‖ length u16 ‖ interface ‖ tensor, which is left out if there is no such output
 /// ```

@@ -22,7 +22,7 @@ interface IJobMarket is IClient {
     /// @param count number of inputs, at least 1
     /// @param salt tells equal jobs apart
     /// @param fee for each input, in the token's units; protocol and verification fee come out of it
-    /// @param royalty for each input, to the model's owner; at least the model's price
+    /// @param royalty for each input, to the model; at least the model's price
     /// @param model id in the model registry
     /// @param programId the program to run, one of the model's
     /// @param inputsRoot of one input: the claim's inputsRoot; of n: the list root over their n inputsRoots
@@ -95,7 +95,7 @@ interface IJobMarket is IClient {
     /// @notice Money went back: the result was late, rejected, or the input at fault.
     event Refunded(bytes32 indexed jobId, address indexed requester, uint256 amount, uint256 burned, Reason reason);
     event Collected(address indexed token, address indexed account, uint256 amount);
-    event RoyaltyCollected(address indexed token, uint256 indexed model, address indexed owner, uint256 amount);
+    event RoyaltyCollected(address indexed token, uint256 indexed model, uint256 amount);
 
     /// @notice Why a requester was refunded.
     enum Reason {
@@ -205,7 +205,7 @@ interface IJobMarket is IClient {
     /// ended. For anyone; only the account is paid.
     function collect(address token, address account) external;
 
-    /// @notice Pays a model's royalties to its owner. For anyone.
+    /// @notice Pays a model's royalties into {IRoyalties}, for its owner or shares, and its lineage. For anyone.
     function collectRoyalty(address token, uint256 model) external;
 
     /// @notice What {collect} would pay.

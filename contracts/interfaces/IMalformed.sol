@@ -51,6 +51,9 @@ interface IMalformed {
     ///          a non-zero leaf of the chunk tree beyond the last chunk
     /// 2 value  index u32 ‖ root 32 ‖ siblings
     ///          a non-zero root in the trace beyond the last value
+    /// 3 stray  operator ‖ output u8 ‖ root 32 ‖ siblings
+    ///          a non-zero root where no value stands: of an inner value in the trace, or of a boundary value in its
+    ///          segment's answered list
     /// ```
     function proveEncoding(bytes32 batchId, bytes calldata proof, bytes32 salt) external;
 
@@ -76,7 +79,7 @@ interface IMalformed {
     /// A leaf is malformed if it does not decode; if a type has a layout that is no permutation or an explicit
     /// identity, or more than 2^32 - 1 bytes; if an operand lies beyond its list, or is not made before; if the first
     /// or last operator's values or segments are not the program's first and last; if its boundary bits name an output
-    /// that it does not have; or if the registry has no judge for it.
+    /// that it does not have; if the registry has no judge for it; or if its judge does not know the program's numerics.
     function proveMalformed(bytes calldata proof) external;
 
     /// @notice Why a program is barred; zero if it is not. A program barred for a judge that was missing is free again

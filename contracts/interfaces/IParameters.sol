@@ -67,6 +67,9 @@ interface IParameters {
     /// @notice Rules of demands for bytes.
     function demandRules(uint16 epoch) external view returns (DemandRules memory);
 
+    /// @notice Share of the unspent budget that a run forfeits, burned, when it does not complete.
+    function runRules(uint16 epoch) external view returns (uint16 forfeit);
+
     /// @notice Age of an accusation that a proof may use: at least so many blocks, at most so many seconds.
     function accusationRules() external view returns (uint32 minBlocks, uint32 maxSeconds);
 }

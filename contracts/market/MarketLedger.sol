@@ -7,6 +7,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
+import {IRoyalties} from "../interfaces/IRoyalties.sol";
 
 /// @notice The market's debts besides jobs: fees, royalties and halves of void claims, withdrawn by whom they belong to.
 abstract contract MarketLedger is IJobMarket, ReentrancyGuardTransient {
@@ -22,6 +23,7 @@ abstract contract MarketLedger is IJobMarket, ReentrancyGuardTransient {
     }
 
     IModelRegistry internal immutable MODELS;
+    IRoyalties private immutable ROYALTIES;
     address private immutable TREASURY;
     address private immutable AUDIT_POOL;
 
@@ -32,6 +34,7 @@ abstract contract MarketLedger is IJobMarket, ReentrancyGuardTransient {
 
     constructor(IModelRegistry models, address treasury, address auditPool) {
         MODELS = models;
+        ROYALTIES = models.royalties();
         TREASURY = treasury;
         AUDIT_POOL = auditPool;
     }
@@ -52,9 +55,9 @@ abstract contract MarketLedger is IJobMarket, ReentrancyGuardTransient {
         uint256 amount = royalties[token][model];
         require(amount != 0, JobMarket_Nothing());
         delete royalties[token][model];
-        address owner = MODELS.ownerOf(model);
-        emit RoyaltyCollected(token, model, owner, amount);
-        IERC20(token).safeTransfer(owner, amount);
+        emit RoyaltyCollected(token, model, amount);
+        IERC20(token).forceApprove(address(ROYALTIES), amount);
+        ROYALTIES.deposit(token, model, amount);
     }
 
     /// @inheritdoc IJobMarket

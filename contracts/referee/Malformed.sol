@@ -68,10 +68,12 @@ contract Malformed is IMalformed {
     function proveEncoding(bytes32 batchId, bytes calldata proof, bytes32 salt) external {
         (Claim memory claim, uint256 pointer, uint256 end) = _claim(batchId, proof, salt);
         uint256 fault = Bytes.u8(pointer++);
-        if (fault > 2) revert Malformed_Kind(fault);
+        if (fault > 3) revert Malformed_Kind(fault);
         (uint256 value, bool bad, uint256 next) = fault == 2
             ? Encoding.ghostValue(claim, pointer)
-            : Encoding.bytesOf(claim, availability, batchId, fault, pointer);
+            : fault == 3
+                ? Encoding.strayRoot(claim, availability, batchId, pointer)
+                : Encoding.bytesOf(claim, availability, batchId, fault, pointer);
         if (next != end) revert Malformed_Length();
         if (!bad) revert Malformed_NoFault();
         _convict(batchId, claim.leaf, "encoding", value);

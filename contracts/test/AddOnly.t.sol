@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {FixedParameters} from "../governance/FixedParameters.sol";
 import {IJudgeRegistry} from "../interfaces/IJudgeRegistry.sol";
 import {Accusations} from "../referee/Accusations.sol";
 import {JudgeRegistry} from "../referee/JudgeRegistry.sol";
@@ -16,7 +17,7 @@ contract AddOnlyTest is TestBase {
 
     function setUp() public {
         registry = new JudgeRegistry(address(this), new IJudgeRegistry.Entry[](0));
-        accusations = new Accusations();
+        accusations = new Accusations(new FixedParameters());
         first = address(new MoveJudge());
     }
 
@@ -40,11 +41,11 @@ contract AddOnlyTest is TestBase {
 
     function testFuzz_AnAccusationKeepsItsFirstTime(bytes32 accusation, uint16 later, address who) public {
         accusations.accuse(accusation);
-        (uint64 time, uint64 number) = accusations.madeAt(accusation);
+        (uint64 time, uint64 number, , ) = accusations.madeAt(accusation);
         pass(uint256(later) + 1, 1);
         vm.prank(who);
         accusations.accuse(accusation);
-        (uint64 time_, uint64 number_) = accusations.madeAt(accusation);
+        (uint64 time_, uint64 number_, , ) = accusations.madeAt(accusation);
         require(time == time_ && number == number_, "moved");
     }
 }

@@ -17,6 +17,7 @@ import {Accusations} from "../referee/Accusations.sol";
 import {JudgeRegistry} from "../referee/JudgeRegistry.sol";
 import {Malformed} from "../referee/Malformed.sol";
 import {StakeManager} from "../staking/StakeManager.sol";
+import {Assets__Harness} from "./Assets__Harness.sol";
 import {TestBase} from "./TestBase.sol";
 import {Token__Mock} from "./Token__Mock.sol";
 
@@ -48,12 +49,12 @@ contract MarketHandler is TestBase {
         for (uint256 i = 0; i < 2; i++) (holders[i], amounts[i]) = (providers[i], 1e25);
         MielToken miel = new MielToken(holders, amounts);
         stake = new StakeManager(miel, 14 days);
-        accusations = new Accusations();
+        accusations = new Accusations(parameters);
         JudgeRegistry judges = new JudgeRegistry(address(this), new IJudgeRegistry.Entry[](0));
         Malformed malformed = new Malformed(IClaims(address(0)), judges, accusations, IAvailability(address(0)));
         claims = new Claims(parameters, address(this), address(malformed), address(this));
         penalties = new Penalties(claims, stake, parameters);
-        models = new ModelRegistry();
+        models = new Assets__Harness(address(0)).models();
         model = models.register(PROGRAM, "manifest", address(token), 1);
         market = new JobMarket(
             claims,
@@ -210,6 +211,7 @@ contract MarketHandler is TestBase {
             token.balanceOf(AUDIT_POOL) +
             token.balanceOf(BURN) +
             token.balanceOf(address(this)) +
+            token.balanceOf(address(models.royalties())) +
             token.balanceOf(providers[0]) +
             token.balanceOf(providers[1]);
     }

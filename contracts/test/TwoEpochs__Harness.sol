@@ -15,6 +15,10 @@ contract TwoEpochs__Harness is IParameters {
         epoch = 2;
     }
 
+    function end() external {
+        epoch = 1;
+    }
+
     function jobRules(uint16 of_) external view returns (JobRules memory rules) {
         rules = FIRST.jobRules(1);
         if (of_ == 2) (rules.freeExit, rules.lateness, rules.inputFault) = (3_600, 5_000, 2_500);
@@ -36,7 +40,11 @@ contract TwoEpochs__Harness is IParameters {
         return FIRST.demandRules(1);
     }
 
+    function runRules(uint16) external view returns (uint16) {
+        return FIRST.runRules(1);
+    }
+
     function accusationRules() external view returns (uint32 minBlocks, uint32 maxSeconds) {
-        return FIRST.accusationRules();
+        return epoch == 2 ? (5, 1 hours) : FIRST.accusationRules();
     }
 }

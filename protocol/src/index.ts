@@ -1,4 +1,5 @@
 export * from './commitments/index.ts';
+export * from './datasets/index.ts';
 export * from './demands/index.ts';
 export * from './drift/index.ts';
 export * from './errors.ts';
@@ -9,3 +10,5 @@ export { opcodeOf } from './judges/opcode.ts';
 export { codeHash, JUDGES, judgeOf, OPCODES } from './judges/registry.ts';
 export * from './onnx/index.ts';
 export * from './program/index.ts';
+export * from './runs/index.ts';
+export * from './training/index.ts';

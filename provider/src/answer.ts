@@ -50,8 +50,11 @@ const listedValue = (trace: Trace, index: number) => ({
 export const segmentAsked = ({ kind, index }: Question): number | null =>
   kind === 'segment' ? index : kind === 'inner' ? Math.floor(index / SEGMENT_VALUES) : null;
 
-/** The blob that Availability.answer takes for a question about a batch. For `segmentAsked` the inner values are needed. */
-export function answerTo(question: Question, kept: Kept): Uint8Array {
+/**
+ * The blob that Availability.answer takes for a question about a batch. For `segmentAsked` the inner values are needed;
+ * `served` is where they are off chain, as `publishSegment` says.
+ */
+export function answerTo(question: Question, kept: Kept, served?: Hash): Uint8Array {
   const trace = kept.traces[question.leaf];
   const { program, inputs, values, inputsRoot, traceRoot } = trace;
   const { header, weights, trees } = program;
@@ -96,7 +99,7 @@ export function answerTo(question: Question, kept: Kept): Uint8Array {
       const segment = program.segments[index];
       if (!segment) return answerSegment(claim, null);
       const siblings = trees.segments.siblings(index);
-      return answerSegment(claim, { segment, siblings, roots: segmentRoots(trace, index) });
+      return answerSegment(claim, { segment, siblings, roots: segmentRoots(trace, index), served });
     }
     case 'inner': {
       const segment = Math.floor(index / SEGMENT_VALUES);

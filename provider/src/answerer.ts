@@ -2,13 +2,21 @@ import { type Question, questionArgument, questionFrom, toHex } from '@essaim/pr
 import { DemandStatus, findTerms, newestLog, type Terms } from '@essaim/sdk';
 import { describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
 import { answerTo, type Kept, segmentAsked } from './answer.ts';
+import { waitsForFee } from './extend.ts';
 import { recall, withSegment } from './produce.ts';
+import { publishSegment } from './publish.ts';
 import { accountOf, act, type Shop } from './shop.ts';
+
+/** A question, and when its clock was to end at first, in seconds. */
+interface Asked {
+  readonly question: Question;
+  readonly endsAt: bigint;
+}
 
 /** Answers every question that is asked about the provider's submissions: silence would convict it. */
 export class Answerer {
   readonly #shop: Shop;
-  readonly #asked: Worklist<Question>;
+  readonly #asked: Worklist<Asked>;
   #feed?: LogFeed;
 
   constructor(shop: Shop) {
@@ -27,11 +35,11 @@ export class Answerer {
   async cycle(signal?: AbortSignal): Promise<void> {
     const { provider } = this.#shop.essaim;
     await this.#read(await provider.getBlockNumber());
-    for (const [id, question] of this.#asked.due()) {
+    for (const [id, asked] of this.#asked.due()) {
       if (signal?.aborted) return;
       try {
-        await this.#answer(id, question, signal);
-        this.#asked.delete(id);
+        if (await this.#answer(id, asked, signal)) this.#asked.delete(id);
+        else this.#asked.postpone(id);
       } catch (error) {
         if (signal?.aborted) return;
         // tried until its clock is over: an answer that comes late costs nothing, none at all costs the stake
@@ -51,30 +59,49 @@ export class Answerer {
     });
     for (const log of await this.#feed.read(head)) {
       const event = Availability.interface.parseLog(log);
-      if (event) this.#asked.add(event.args.demandId, questionFrom(event.args.question));
+      if (!event) continue;
+      const { demandId, question, endsAt } = event.args;
+      this.#asked.add(demandId, { question: questionFrom(question), endsAt });
     }
   }
 
-  /** Answers a question about a batch of ours that is still open. */
-  async #answer(id: string, question: Question, signal?: AbortSignal): Promise<void> {
+  /** Answers a question about a batch of ours that is still open; false if that has to wait. */
+  async #answer(id: string, { question, endsAt: first }: Asked, signal?: AbortSignal): Promise<boolean> {
     const { provider, contracts, deployment } = this.#shop.essaim;
     const { Availability } = contracts;
     const jobId = await this.#jobOf(question.batchId);
-    if (!jobId) return;
-    const { status, endsAt, endsAtBlock } = await Availability.demand(questionArgument(question));
-    if (status !== DemandStatus.Open) return;
+    if (!jobId) return true;
+    const { status, fee, endsAt, endsAtBlock } = await Availability.demand(questionArgument(question));
+    if (status !== DemandStatus.Open) return true;
     const told = { jobId, demandId: id, leaf: question.leaf, kind: question.kind, index: question.index };
     const head = await provider.getBlock('latest');
     if (head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
       this.#shop.say({ event: 'unanswered', ...told });
-      return;
+      return true;
     }
+    if (head && (await waitsForFee(this.#shop, question, first, { fee, endsAt, endsAtBlock }, head, signal)))
+      return false;
     const terms = await findTerms(contracts, jobId, deployment.startBlock);
     const kept = await recall(this.#shop, jobId, terms, signal);
-    const blob = answerTo(question, await this.#withSegment(question, kept, terms, signal));
+    const filled = await this.#withSegment(question, kept, terms, signal);
+    const blob = answerTo(question, filled, await this.#serve(question, jobId, filled));
     const call = await Availability.answer.populateTransaction(questionArgument(question), toHex(blob));
     await act(this.#shop, call, `answering demand ${id}`, signal);
     this.#shop.say({ event: 'answered', ...told });
+    return true;
+  }
+
+  /** Puts the values inside the segment that is asked for on IPFS; without them the demander asks for them on chain. */
+  async #serve({ kind, leaf, index }: Question, jobId: string, { traces }: Kept): Promise<string | undefined> {
+    const { policy, essaim, say } = this.#shop;
+    const trace = traces[leaf];
+    if (kind !== 'segment' || policy.publishTraces === false || !trace.program.segments[index]) return undefined;
+    try {
+      return await publishSegment(essaim.storage, trace, index);
+    } catch (error) {
+      say({ event: 'unserved', jobId, segment: index, ...describeFailure(error) });
+      return undefined;
+    }
   }
 
   /** What is kept, with the inner values of the segment that is asked about: made again as they were made before. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { compile, EssaimError } from '@essaim/protocol';
-import { type Engine, type Qualification, qualify } from '@essaim/runtime';
+import { type Engine, externalFolder, type Qualification, qualify } from '@essaim/runtime';
 
 const line = ({ operator, shape, contract, sharp, convicted, voids }: Qualification['kernels'][number]): string => {
   const outcome = convicted > 0 ? 'CONVICTED' : voids > 0 ? 'void' : 'safe';
@@ -18,7 +19,9 @@ export function describeQualification({ engine, qualified, kernels, advice }: Qu
 /** Runs chosen and natural data through every kernel shape of a model file and prints what its judges say. */
 export async function checkModel(file: string, engines: readonly Engine[]): Promise<void> {
   const onnx = new Uint8Array(readFileSync(file));
-  const qualification = await qualify(compile(onnx), onnx, { engines });
+  const folder = dirname(file);
+  const program = compile(onnx, { external: externalFolder(folder) });
+  const qualification = await qualify(program, onnx, { engines, folder });
   console.log(describeQualification(qualification));
   if (qualification.qualified) return;
   throw new EssaimError('DEVICE_UNQUALIFIED', `this device must not sell ${file} on ${qualification.engine}`, {

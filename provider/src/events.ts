@@ -1,4 +1,4 @@
-import type { DemandKind } from '@essaim/protocol';
+import type { DemandKind, Question } from '@essaim/protocol';
 
 interface OfJob {
   readonly jobId: string;
@@ -11,7 +11,8 @@ interface Reason {
 
 /**
  * What happens, for logs and for programs around the provider. `retrying`: something failed that may pass, and is tried
- * again; `failed`: it cannot succeed. `lost`: another provider was faster. `left`: by the free exit.
+ * again; `failed`: it cannot succeed. `lost`: another provider was faster. `left`: by the free exit. `extended`: an
+ * answer waits for a lower base fee. `unserved`: what lies inside a segment is shown on chain only.
  */
 export type ProviderEvent =
   | (OfJob & { readonly event: 'accepted' | 'lost' | 'paid' | 'rejected' | 'late' })
@@ -24,5 +25,7 @@ export type ProviderEvent =
       readonly kind: DemandKind;
       readonly index: number;
     })
+  | (Pick<Question, 'batchId' | 'leaf' | 'kind' | 'index'> & { readonly event: 'extended' })
+  | (OfJob & Reason & { readonly event: 'unserved'; readonly segment: number })
   | (Reason & { readonly event: 'answer-delayed'; readonly demandId: string })
   | (Reason & { readonly event: 'chain' });

@@ -12,7 +12,10 @@ export interface Policy {
   maximumCollateral: bigint;
   /** Judge a sample of each trace before committing to it. Turn it off only for a device that was qualified. */
   selfCheck: boolean;
-  /** Put traces on IPFS with the receipt; otherwise they are shown on demand only. Default true. */
+  /**
+   * Put traces on IPFS with the receipt, and with the answer for a segment what lies inside it; otherwise they are shown
+   * on demand only. Default true.
+   */
   publishTraces?: boolean;
 }
 

@@ -1,6 +1,6 @@
-import { concat, fromHex, type Hash, type Program, traceRoots } from '@essaim/protocol';
+import { concat, fromHex, type Hash, innerValues, type Program, traceRoots } from '@essaim/protocol';
 import { boundaryBytes, type Trace } from '@essaim/runtime';
-import type { ClaimReceipt, Receipt } from '@essaim/sdk';
+import type { ClaimReceipt, Receipt, SegmentManifest } from '@essaim/sdk';
 import type { Storage } from '@essaim/storage';
 
 /** Uploads outputs and (unless told not to) traces of a job's claims, and the receipt that names them; returns its digest. */
@@ -15,6 +15,17 @@ export async function publishReceipt(
   for (const trace of traces) claims.push(await publishClaim(storage, program, trace, publishTraces));
   const receipt: Receipt = { kind: 'essaim/receipt/1', programId: program.id, claims, engine };
   return (await storage.putManifest(receipt)).digest;
+}
+
+/**
+ * Uploads the values inside a segment, which have to be at hand, and the manifest that names them; returns its digest, or
+ * undefined where the segment has none.
+ */
+export async function publishSegment(storage: Storage, trace: Trace, segment: number): Promise<Hash | undefined> {
+  const inner = innerValues(trace.program, segment).map((value) => trace.values[value]!.bytes);
+  if (inner.length === 0) return undefined;
+  const manifest: SegmentManifest = { kind: 'essaim/segment/1', values: await storage.put(concat(inner)) };
+  return (await storage.putManifest(manifest)).digest;
 }
 
 async function publishClaim(

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { EssaimError } from '@essaim/protocol';
 import * as ort from 'onnxruntime-node';
 
@@ -13,10 +14,14 @@ export function addEngine(name: string, engines: readonly Engine[] = []): Engine
 }
 
 export interface EngineOptions {
+  /** Opens sessions in the place of all that follows: another build of ONNX Runtime, say. It counts as a processor. */
+  open?(model: Uint8Array): Promise<ort.InferenceSession>;
   /** Tried one at a time, in this order. Default: cpu. */
   engines?: readonly Engine[];
   /** Intra-op threads of one session. Default 1: sessions scale better across workers than across threads. */
   threads?: number;
+  /** Where the files lie that the model names as external data. */
+  folder?: string;
 }
 
 export interface OpenSession {
@@ -28,7 +33,11 @@ export interface OpenSession {
  * The settings of every execution in the protocol: graph optimisation is off, because it fuses operators and with them
  * the values a trace commits to; a GPU may not hand nodes to the CPU behind our back.
  */
-export function sessionOptions(engine: Engine, threads: number): ort.InferenceSession.SessionOptions {
+export function sessionOptions(engine: Engine, threads: number, folder?: string): ort.InferenceSession.SessionOptions {
+  const session = {
+    ...(engine === 'cpu' ? {} : { disable_cpu_ep_fallback: '1' }),
+    ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: resolve(folder) }),
+  };
   return {
     executionProviders: [engine],
     graphOptimizationLevel: 'disabled',
@@ -36,23 +45,24 @@ export function sessionOptions(engine: Engine, threads: number): ort.InferenceSe
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
-    ...(engine === 'cpu' ? {} : { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+    ...(Object.keys(session).length > 0 ? { extra: { session } } : {}),
   };
 }
 
 /** Opens a model on the first engine that takes all of it. */
 export async function openSession(model: Uint8Array, options: EngineOptions = {}): Promise<OpenSession> {
-  const { engines = ['cpu'], threads = 1 } = options;
+  const { engines = ['cpu'], threads = 1, folder } = options;
   process.env.NVIDIA_TF32_OVERRIDE ??= '0';
   const present = new Set(ort.listSupportedBackends().map(({ name }) => name));
   const refusals: string[] = [];
+  if (options.open) return { engine: 'cpu', session: await options.open(model) };
   for (const engine of engines) {
     if (!present.has(engine)) {
       refusals.push(`${engine}: not in this build of ONNX Runtime`);
       continue;
     }
     try {
-      return { engine, session: await ort.InferenceSession.create(model, sessionOptions(engine, threads)) };
+      return { engine, session: await ort.InferenceSession.create(model, sessionOptions(engine, threads, folder)) };
     } catch (cause) {
       refusals.push(`${engine}: ${(cause as Error).message.split('\n')[0]}`);
     }

@@ -1,7 +1,8 @@
 export { addEngine, ENGINES, type Engine, type EngineOptions, openSession } from './engine.ts';
 export { Executor, type NamedBytes } from './executor.ts';
+export { externalFolder } from './external-folder.ts';
 export { nativeHasher } from './native-hasher.ts';
-export { PATTERNS, type Pattern } from './qualify/patterns.ts';
+export { inDomain, PATTERNS, type Pattern } from './qualify/patterns.ts';
 export {
   type KernelFinding,
   type NodeRunner,
@@ -9,8 +10,9 @@ export {
   type QualifyOptions,
   qualify,
 } from './qualify/qualify.ts';
+export { readModel } from './read-model.ts';
 export { type ReferenceDriftOptions, referenceDrift } from './reference-drift.ts';
-export { regenerate, regenerateSegment } from './segment.ts';
+export { type RegenerateOptions, regenerate, regenerateSegment } from './segment.ts';
 export { type SingleNode, singleNodes } from './single-nodes.ts';
 export {
   boundaryBytes,

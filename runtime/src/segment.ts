@@ -6,7 +6,6 @@ import {
   type OnnxModel,
   type Program,
   type Ref,
-  readOnnx,
   type Tensor,
   toLayout,
   writeOnnx,
@@ -14,13 +13,14 @@ import {
 import { type EngineOptions, openSession } from './engine.ts';
 import type { NamedBytes } from './executor.ts';
 import { nativeHasher } from './native-hasher.ts';
+import { readModel } from './read-model.ts';
 import { fromOrt, toOrt } from './tensors.ts';
 import type { Trace } from './trace.ts';
 
 /**
- * Makes all values of one segment again, in their order, from what enters it in a trace: the trace's own inputs and
- * boundary values. Only the segment's part of the model runs. What comes out is this device's; a boundary value among
- * it is not the one that the trace committed to.
+ * Makes all values of one segment again, in their order, from the trace's own inputs and boundary values: those that
+ * enter it, and those inside it, which all that reads them is made from. Only the segment's part of the model runs. What
+ * comes out is this device's; a boundary value among it is not the one that the trace committed to.
  */
 export async function regenerateSegment(
   trace: Trace,
@@ -32,17 +32,27 @@ export async function regenerateSegment(
   const { firstValue, valueCount } = program.segments[segment];
   const numbers = Array.from({ length: valueCount }, (_, i) => firstValue + i);
   const made = new Set(numbers.flatMap((number) => madeBy(program, number) ?? []));
-  const model = onnx instanceof Uint8Array ? readOnnx(onnx) : onnx;
-  const results = made.size > 0 ? await run(model, made, trace, options) : {};
+  const committed = new Set(
+    numbers.flatMap((index) => (program.boundary[index] ? nameOf(program, { kind: 'value', index }) : [])),
+  );
+  const model = onnx instanceof Uint8Array ? readModel(onnx, options.folder) : onnx;
+  const results = made.size > 0 ? await run(model, { made, committed }, trace, options) : {};
   const rowMajor = (ref: Ref): Uint8Array => {
     const name = nameOf(program, ref);
-    return results[name] ?? entering(trace, name);
+    return committed.has(name) ? entering(trace, name) : (results[name] ?? entering(trace, name));
   };
   return numbers.map((number) => {
     const { type, source } = program.values[number];
     const bytes = 'onnx' in source ? results[source.onnx] : rowMajor(source.relayoutOf);
     return commitTensor(type, toLayout(type, canonicalNaN(type, bytes)), nativeHasher);
   });
+}
+
+export interface RegenerateOptions extends EngineOptions {
+  /** Told after every segment how many of all are made. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  /** Ends the work with its reason, between two segments. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -52,15 +62,18 @@ export async function regenerateSegment(
 export async function regenerate(
   trace: Trace,
   onnx: Uint8Array,
-  options: EngineOptions = {},
+  { onProgress, signal, ...options }: RegenerateOptions = {},
 ): Promise<{ trace: Trace; own: readonly (Tensor | null)[] }> {
   const { program } = trace;
-  const model = readOnnx(onnx);
+  const model = readModel(onnx, options.folder);
   const own = new Array<Tensor | null>(program.values.length).fill(null);
   for (const [segment, { firstValue, valueCount }] of program.segments.entries()) {
-    if (program.boundary.slice(firstValue, firstValue + valueCount).every((boundary) => boundary)) continue;
-    const tensors = await regenerateSegment(trace, model, segment, options);
-    own.splice(firstValue, valueCount, ...tensors);
+    signal?.throwIfAborted();
+    if (program.boundary.slice(firstValue, firstValue + valueCount).includes(false)) {
+      const tensors = await regenerateSegment(trace, model, segment, options);
+      own.splice(firstValue, valueCount, ...tensors);
+    }
+    onProgress?.({ done: segment + 1, total: program.segments.length });
   }
   return { trace: { ...trace, values: trace.values.map((tensor, i) => tensor ?? own[i]) }, own };
 }
@@ -122,16 +135,24 @@ function partOf(model: OnnxModel, made: ReadonlySet<string>, program: Program) {
   };
 }
 
-/** Runs the nodes that make the tensors named. */
-async function run(model: OnnxModel, made: ReadonlySet<string>, trace: Trace, options: EngineOptions) {
+/** Runs the nodes that make the tensors named, each from those committed to. */
+async function run(
+  model: OnnxModel,
+  { made, committed }: { readonly made: ReadonlySet<string>; readonly committed: ReadonlySet<string> },
+  trace: Trace,
+  options: EngineOptions,
+) {
   const { nodes, initializers, entering } = partOf(model, made, trace.program);
-  const inputs = entering.map((name) => ({ name, tensor: find(trace, name) }));
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const within = [...made].filter((name) => committed.has(name) && read.has(name));
+  const own = new Map([...made].map((name) => [name, within.includes(name) ? `${name}/own` : name]));
+  const inputs = [...entering, ...within].map((name) => ({ name, tensor: find(trace, name) }));
   const part = writeOnnx({
     ...model,
-    nodes,
+    nodes: nodes.map((node) => ({ ...node, outputs: node.outputs.map((name) => own.get(name) ?? name) })),
     initializers,
     inputs: inputs.map(({ name, tensor }) => ({ name, dtype: tensor.type.dtype, dims: tensor.type.dims })),
-    outputs: [...made].map((name) => ({ name })),
+    outputs: [...own.values()].map((name) => ({ name })),
   });
   const { session } = await openSession(part, options);
   try {
@@ -139,7 +160,7 @@ async function run(model: OnnxModel, made: ReadonlySet<string>, trace: Trace, op
       return [name, toOrt(name, { ...type, layout: 0 }, fromLayout(type, bytes))];
     });
     const results = await session.run(Object.fromEntries(feeds));
-    return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromOrt(tensor)])) as NamedBytes;
+    return Object.fromEntries([...own].map(([name, made]) => [name, fromOrt(results[made])])) as NamedBytes;
   } finally {
     await session.release();
   }

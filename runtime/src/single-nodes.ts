@@ -1,12 +1,5 @@
-import {
-  EssaimError,
-  type OnnxNode,
-  type OnnxValue,
-  type Operator,
-  type Program,
-  readOnnx,
-  writeOnnx,
-} from '@essaim/protocol';
+import { EssaimError, type OnnxNode, type OnnxValue, type Operator, type Program, writeOnnx } from '@essaim/protocol';
+import { readModel } from './read-model.ts';
 
 /** A model of one node, with the weights it has in the whole model: engines choose the same kernels for it. */
 export interface SingleNode {
@@ -17,9 +10,12 @@ export interface SingleNode {
   readonly output: string;
 }
 
-/** A model for each operator of `program`, the compiled form of `onnx`; `null` for relayouts, which no engine runs. */
-export function singleNodes(program: Program, onnx: Uint8Array): (SingleNode | null)[] {
-  const model = readOnnx(onnx);
+/**
+ * A model for each operator of `program`, the compiled form of `onnx`; `null` for relayouts, which no engine runs. What
+ * is external data in `folder` stays so.
+ */
+export function singleNodes(program: Program, onnx: Uint8Array, folder?: string): (SingleNode | null)[] {
+  const model = readModel(onnx, folder);
   const makers = new Map(model.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const initializers = new Map(model.initializers.map((tensor) => [tensor.name, tensor]));
   const types = new Map<string, OnnxValue>();

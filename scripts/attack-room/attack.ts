@@ -36,7 +36,7 @@ export async function attack(
   { first, count }: Decision,
   next: () => number,
 ): Promise<Attack> {
-  const honest = await room.execute(inputs, (_value, _element, _edges, x) => x);
+  const honest = await room.execute(inputs);
   const answers = [
     ...outputOf(program, honest)
       .subarray(first, first + count)
@@ -57,9 +57,13 @@ export async function attack(
     (tier: 'sharp' | 'contract'): Choice =>
     (value, element, edges, x) => {
       const slope = slopes[value][element];
-      return slope === 0 ? x : edges[tier][slope > 0 ? 0 : 1];
+      return slope === 0 ? x : edges()[tier][slope > 0 ? 0 : 1];
     };
-  const anywhere: Choice = (_value, _element, { sharp: [low, high] }) => Math.fround(low + next() * (high - low));
+  const anywhere: Choice = (value, element, edges, x) => {
+    if (slopes[value][element] === 0) return x;
+    const [low, high] = edges().sharp;
+    return Math.fround(low + next() * (high - low));
+  };
   const margin = gap(honest);
   const closed = async (choose: Choice): Promise<number> => margin - gap(await room.execute(inputs, choose));
   return {

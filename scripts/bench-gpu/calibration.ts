@@ -1,73 +1,48 @@
-import { compile, elementCount, judgeElement, OnnxBuilder, tensorsOf } from '@essaim/protocol';
-import { type Engine, openTracer } from '@essaim/runtime';
+import type { Engine } from '@essaim/runtime';
+import { PATTERNS } from '@essaim/runtime';
 import { random } from '../../test/random.ts';
+import { BUILDS } from '../calibrate/cases.ts';
+import { type Measure, calibrate as measureAll } from '../calibrate/measure.ts';
+import { faultsOf, isFaulty } from '../calibrate/report.ts';
+import { openEngines } from '../lib/engines.ts';
+import { gpuName } from './device.ts';
 
-/** Operand data: the first two natural, the others made to bring out a kernel's error. */
-const DATA: Readonly<Record<string, (i: number, next: () => number) => number>> = {
-  random: (_, next) => 2 * next() - 1,
-  positive: (_, next) => next() + 0.1,
-  'one large term': (i, next) => (i === 0 ? 1e6 : 1) * (2 * next() - 1),
-  'every 64th': (i) => (i % 64 === 0 ? 1 : 1e-6),
-  alternating: (i, next) => (i % 2 ? -1 : 1) * (1 + next() / 100),
-};
-const LENGTHS = [64, 1024, 2048];
-const ELEMENTS = 32;
+/** What devices differ in: products, what WGSL leaves to drivers, and rows. */
+const OPERATORS = [
+  ...['MatMul', 'Conv', 'Div', 'Sqrt', 'Reciprocal', 'Exp', 'Log', 'Pow', 'Erf', 'Tanh', 'Sin', 'Gelu'],
+  ...['Softmax', 'LayerNormalization', 'ReduceSum'],
+];
 
-/** Verdicts over the honest elements of one product on one kind of data. */
+/** How the honest elements of an engine stand to the judges' bounds. */
 export interface Calibration {
-  readonly operator: string;
-  readonly terms: number;
-  readonly data: string;
   readonly elements: number;
-  readonly void: number;
   readonly convicted: number;
+  /** On natural data. */
+  readonly voids: number;
+  /** What an honest provider must not serve on it: operators with the numbers of terms. */
+  readonly refused: readonly string[];
+  /** In words. A software adapter is never called qualified, nor is a GPU that nobody can name. */
+  readonly qualified: string;
+  readonly faults: readonly string[];
 }
 
-function product(operator: string, terms: number, data: string, weight: boolean, seed: number) {
-  const next = random(seed);
-  const model = new OnnxBuilder();
-  const fill = (count: number) => Float32Array.from({ length: count }, (_, i) => DATA[data](i % terms, next));
-  const conv = operator === 'Conv';
-  const a = conv ? [1, terms / 16, 6, 6] : [4, terms];
-  const b = conv ? [8, terms / 16, 4, 4] : [terms, 8];
-  const inputs = [fill(a.reduce((n, d) => n * d, 1))];
-  const second = fill(b.reduce((n, d) => n * d, 1));
-  const names = [model.input('a', 'float32', a)];
-  if (weight) names.push(model.initializer('b', 'float32', b, second));
-  else {
-    inputs.push(second);
-    names.push(model.input('b', 'float32', b));
-  }
-  model.output(model.node(operator, names, { outputs: ['y'] }), 'float32');
-  return { onnx: model.bytes(), inputs: inputs.map((array) => new Uint8Array(array.buffer)) };
+/** Measures one engine by `npm run calibrate`'s own cases, or says that it has none of them. */
+export async function calibrate(engine: Engine): Promise<Calibration> {
+  const next = random(23);
+  const runners = await openEngines(BUILDS.Relu.builds[0](4, PATTERNS[0], next).onnx, [engine]);
+  const runner = runners[0];
+  const found = await measureAll([runner], next, OPERATORS);
+  const sum = (of: (it: Measure) => number): number => found.reduce((total, it) => total + of(it), 0);
+  const faulty = found.filter(isFaulty).map(({ case: { operator, terms } }) => `${operator} of ${terms}`);
+  const refused = [...new Set(faulty)];
+  const served = refused.length === 0 ? 'all kernels tried' : `all kernels tried but ${refused.join(', ')}`;
+  const isGpu = engine !== 'cpu';
+  return {
+    elements: sum((it) => it.elements),
+    convicted: sum((it) => it.convicted),
+    voids: sum((it) => (it.case.pattern.natural ? it.voids : 0)),
+    refused,
+    qualified: isGpu && (runner.software || !gpuName()) ? 'no: a software adapter' : served,
+    faults: faultsOf(found, new Set()),
+  };
 }
-
-/** Judges honest float products of an engine: nothing may be convicted, and nothing void on natural data. */
-export async function calibrate(engine: Engine): Promise<Calibration[]> {
-  const found: Calibration[] = [];
-  const trace = openTracer({ engines: [engine] });
-  let seed = 1;
-  for (const operator of ['MatMul', 'Gemm', 'Conv']) {
-    for (const terms of LENGTHS) {
-      for (const data of Object.keys(DATA)) {
-        const counts = { permitted: 0, void: 0, convicted: 0 };
-        for (const weight of [true, false]) {
-          const { onnx, inputs } = product(operator, terms, data, weight, seed++);
-          const program = compile(onnx);
-          const execution = await trace(program, onnx, inputs);
-          const number = program.operators.length - 1;
-          const count = elementCount(program.operators[number].outputTypes[0]);
-          for (let i = 0; i < Math.min(count, ELEMENTS); i++) {
-            const element = Math.floor((i * count) / Math.min(count, ELEMENTS));
-            counts[judgeElement(program, program.operators[number], 0, element, tensorsOf(execution)).verdict]++;
-          }
-        }
-        const elements = counts.permitted + counts.void + counts.convicted;
-        found.push({ operator, terms, data, elements, void: counts.void, convicted: counts.convicted });
-      }
-    }
-  }
-  return found;
-}
-
-export const isNatural = ({ data }: Calibration): boolean => data === 'random' || data === 'positive';

@@ -23,16 +23,27 @@ export function perceptron(widths: readonly number[], batch: number, seed = 1): 
   return model.bytes();
 }
 
-/** A float32 transformer encoder of pre-normalised blocks: `tokens` × `width`, with `heads` and `layers`. */
-export function transformer(
-  { tokens, width, heads, layers }: { tokens: number; width: number; heads: number; layers: number },
-  seed = 1,
-): Uint8Array {
+export interface TransformerSize {
+  readonly tokens: number;
+  readonly width: number;
+  readonly heads: number;
+  readonly layers: number;
+}
+
+/** Makes a model's weight of some numbers; returns its name. */
+export type Keep = (model: OnnxBuilder, name: string, dims: readonly number[], numbers: Float32Array) => string;
+const within: Keep = (model, name, dims, numbers) => model.initializer(name, 'float32', dims, numbers);
+
+/**
+ * A float32 transformer encoder of pre-normalised blocks: `tokens` × `width`, with `heads` and `layers`. Its matrices are
+ * kept in the model, or where `keep` puts them.
+ */
+export function transformer({ tokens, width, heads, layers }: TransformerSize, seed = 1, keep = within): Uint8Array {
   const next = random(seed);
   const model = new OnnxBuilder({ name: 'transformer', opset: 20, ir: 9 });
   let made = 0;
   const weight = (rows: number, columns: number) =>
-    model.initializer(`w${made++}`, 'float32', [rows, columns], gaussian(rows * columns, 1 / Math.sqrt(rows), next));
+    keep(model, `w${made++}`, [rows, columns], gaussian(rows * columns, 1 / Math.sqrt(rows), next));
   const dense = (x: string, rows: number, columns: number) => model.node('MatMul', [x, weight(rows, columns)]);
   const normalised = (x: string) => {
     const [scale, bias] = [1, 0].map((value) => model.floats([width], new Float32Array(width).fill(value)));

@@ -1,5 +1,5 @@
 import { OnnxBuilder, OPERATOR_NAMES } from '@essaim/protocol';
-import type { Pattern } from '@essaim/runtime';
+import { inDomain, type Pattern } from '@essaim/runtime';
 import type { Numbers } from '../lib/engines.ts';
 import { ROW_BUILDS } from './rows.ts';
 
@@ -121,7 +121,7 @@ function elementwise(operator: string, arity: number): Build {
   return (terms, pattern, next) => {
     const operands = Array.from({ length: arity }, (_, slot) => ({
       dims: [terms],
-      data: slot === 0 ? pattern.row(terms, next) : pattern.column(terms, next),
+      data: inDomain(operator, slot, pattern, slot === 0 ? pattern.row(terms, next) : pattern.column(terms, next)),
     }));
     return { operator, shape: `${terms} elements`, terms, pattern, ...single(operator, operands, false) };
   };

@@ -1,7 +1,16 @@
-import { compile, edgesOf, elementCount, type Interval, judgeElement, type Program, ratioTo } from '@essaim/protocol';
-import { wholeExecution } from '@essaim/runtime';
+import {
+  compile,
+  EssaimError,
+  edgesOf,
+  elementCount,
+  type Interval,
+  judgeElement,
+  type Program,
+  ratioTo,
+} from '@essaim/protocol';
+import { PATTERNS, wholeExecution } from '@essaim/runtime';
 import type { Numbers, Runner } from '../lib/engines.ts';
-import type { Case } from './cases.ts';
+import { BUILDS, type Case } from './cases.ts';
 
 /** The worst of a case's elements on one engine, as distances from the middle of the interval in half widths. */
 export interface Measure {
@@ -14,10 +23,48 @@ export interface Measure {
   readonly convicted: number;
 }
 
+/** Names a kernel on an engine. */
+export const kernelOf = ({ case: { operator, shape, terms }, engine }: Measure): string =>
+  [operator, shape, terms, engine].join('\t');
+
 const bytesOf = ({ data }: Numbers): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 /** Most elements that are judged of one case, spread over the tensor. */
 const MOST = 68;
+
+/** A software adapter is slow: it is shown products of up to this many terms, not those of transposed operands. */
+const LONGEST_IN_SOFTWARE = 1024;
+const shown = ({ software }: Runner, { terms, shape }: Case): boolean =>
+  !software || (terms <= LONGEST_IN_SOFTWARE && !/[AB]ᵀ/.test(shape));
+
+/** Measures all operators, or only those named, on every kind of data. */
+export async function calibrate(
+  engines: readonly Runner[],
+  next: () => number,
+  only: readonly string[] = [],
+): Promise<Measure[]> {
+  const found: Measure[] = [];
+  for (const [operator, { terms, builds }] of Object.entries(BUILDS)) {
+    if (only.length > 0 && !only.includes(operator)) continue;
+    for (const k of terms) {
+      const before = found.length;
+      for (const build of builds) {
+        for (const pattern of PATTERNS) {
+          const it = build(k, pattern, next);
+          const these = engines.filter((engine) => shown(engine, it));
+          found.push(...(await measure(it, these)));
+        }
+      }
+      const here = found.slice(before);
+      const worst = (natural: boolean, of: 'sharp' | 'contract') =>
+        Math.max(...here.filter((it) => it.case.pattern.natural === natural).map((it) => it[of])).toPrecision(3);
+      console.log(
+        `${operator} ${k}: natural ${worst(true, 'sharp')} of sharp, adversarial ${worst(false, 'contract')} of contract`,
+      );
+    }
+  }
+  return found;
+}
 
 /** Runs a case on every engine and judges its elements through the judge's twin. */
 export async function measure(it: Case, engines: readonly Runner[]): Promise<Measure[]> {
@@ -26,7 +73,8 @@ export async function measure(it: Case, engines: readonly Runner[]): Promise<Mea
   const [{ value }] = program.outputs;
   const results: { engine: string; values: Uint8Array[] }[] = [];
   for (const engine of engines) {
-    const named = await engine.run(it.onnx, it.inputs, ['y']);
+    const named = await taken(engine.run(it.onnx, it.inputs, ['y']));
+    if (!named) continue;
     results.push({
       engine: engine.name,
       values: wholeExecution(program, inputs, named).values.map(({ bytes }) => bytes),
@@ -55,6 +103,13 @@ export async function measure(it: Case, engines: readonly Runner[]): Promise<Mea
   }
   return worst.map((found) => ({ case: it, elements, ...found }));
 }
+
+/** Null where an engine has no kernel for the model. */
+const taken = <T>(result: Promise<T>): Promise<T | null> =>
+  result.catch((error: unknown) => {
+    if (error instanceof EssaimError && error.code === 'ENGINE_NONE') return null;
+    throw error;
+  });
 
 /** As far as float32 can tell, a number within one unit in the last place of the middle lies on it. */
 function ratio(interval: Interval, number: number): number {

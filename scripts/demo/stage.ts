@@ -237,9 +237,12 @@ export class Stage {
     this.#progress.step('refunding the convicted job, collecting fees and royalties');
     const { jobId } = this.#heard.find(({ event }) => event === 'convicted')!;
     await this.#requester.jobs.refund(jobId as string);
-    const { JobMarket, StakeManager } = this.#requester.contracts;
+    const { JobMarket, Royalties, StakeManager } = this.#requester.contracts;
     const token = this.#deployment.addresses.MielToken;
-    for (const { id } of Object.values(this.#models)) await (await JobMarket.collectRoyalty(token, id)).wait();
+    for (const { id } of Object.values(this.#models)) {
+      await (await JobMarket.collectRoyalty(token, id)).wait();
+      await (await Royalties.collect(token, id)).wait();
+    }
     await (await JobMarket.collect(token, this.#deployment.addresses.TimelockController)).wait();
     for (const role of ['requester', 'verifier'] as const) {
       const { contracts } = await this.#connect(this.#wallets[role]);

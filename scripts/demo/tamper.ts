@@ -1,4 +1,4 @@
-import { byteLength, DTYPES, type Program, readOnnx, writeOnnx } from '@essaim/protocol';
+import { byteLength, DTYPES, type ExternalData, type Program, readOnnx, writeOnnx } from '@essaim/protocol';
 
 /** One number inside one tensor, and by how much it is wrong. */
 export interface Lie {
@@ -13,8 +13,8 @@ export interface Lie {
  * The same model with one number changed as it runs: every later value is computed from the changed one, so the trace
  * is consistent but for that one element. Nobody sees it in the answer's form, only by recomputing.
  */
-export function tamper(onnx: Uint8Array, program: Program, lie: Lie): Uint8Array {
-  const model = readOnnx(onnx);
+export function tamper(onnx: Uint8Array, program: Program, lie: Lie, external?: ExternalData): Uint8Array {
+  const model = readOnnx(onnx, external);
   const value = program.values.find(({ source }) => 'onnx' in source && source.onnx === lie.tensor);
   const at = model.nodes.findIndex(({ outputs }) => outputs.includes(lie.tensor));
   if (!value || at < 0 || value.type.dtype !== 'float32')

@@ -1,10 +1,14 @@
-import { compile, defaultJudges, type Fault, type Judges, locate, type Program } from '@essaim/protocol';
+import { compile, defaultJudges, elementCount, type Fault, type Judges, locate, type Program } from '@essaim/protocol';
 import { Executor, type WholeExecution, wholeExecution } from '@essaim/runtime';
 import { random } from '../../test/random.ts';
 import { gaussian } from '../bench/models.ts';
+import { type Lie, tamper } from '../demo/tamper.ts';
 import type { Runner } from '../lib/engines.ts';
 import { cheatsOn } from './cheats.ts';
 import type { Network } from './networks.ts';
+
+/** Cheats on any network, beside those that change it. */
+export const [ONE_ELEMENT, CACHED] = ['one wrong element', 'a cached answer'];
 
 /** What became of one way to run a network. */
 export interface Finding {
@@ -57,9 +61,18 @@ export async function trial(network: Network, seed: number, { runners, thorough 
   for (const [what, change] of Object.entries(cheatsOn(network))) {
     found.push(find(what, false, await run(network.build(random(seed), change))));
   }
+  found.push(find(ONE_ELEMENT, false, await run(tamper(onnx, program, lieIn(program, random(seed * 1000 + 3))))));
   const another = await run(onnx, [new Uint8Array(input(2).buffer)]);
-  found.push(find('a cached answer', false, { ...another, inputs: own.inputs }));
+  found.push(find(CACHED, false, { ...another, inputs: own.inputs }));
   return found;
+}
+
+/** One element of one value, drawn by chance, by a quarter; everything after it is computed from it. */
+function lieIn({ values }: Program, next: () => number): Lie {
+  const floats = values.filter(({ source, type }) => 'onnx' in source && type.dtype === 'float32');
+  const { source, type } = floats[Math.floor(next() * floats.length)];
+  const element = Math.floor(next() * elementCount(type));
+  return { tensor: 'onnx' in source ? source.onnx : '', element, delta: 0.25 };
 }
 
 async function execute(program: Program, onnx: Uint8Array, inputs: readonly Uint8Array[]): Promise<WholeExecution> {

@@ -7,6 +7,9 @@ const sources = {
   TimelockController: '@openzeppelin/contracts/governance/TimelockController.sol',
   FixedParameters: 'contracts/governance/FixedParameters.sol',
   StakeManager: 'contracts/staking/StakeManager.sol',
+  Shares: 'contracts/assets/Shares.sol',
+  Royalties: 'contracts/assets/Royalties.sol',
+  DatasetRegistry: 'contracts/assets/DatasetRegistry.sol',
   ModelRegistry: 'contracts/assets/ModelRegistry.sol',
   MoveJudge: 'contracts/referee/judges/MoveJudge.sol',
   IntegerJudge: 'contracts/referee/judges/IntegerJudge.sol',
@@ -25,6 +28,11 @@ const sources = {
   Referee: 'contracts/referee/Referee.sol',
   Malformed: 'contracts/referee/Malformed.sol',
   JobMarket: 'contracts/market/JobMarket.sol',
+  BlockRandomness: 'contracts/randomness/BlockRandomness.sol',
+  RunRules: 'contracts/training/RunRules.sol',
+  RunEscrow: 'contracts/training/RunEscrow.sol',
+  StepFaults: 'contracts/training/StepFaults.sol',
+  TrainingRegistry: 'contracts/training/TrainingRegistry.sol',
 } as const;
 
 export type ContractName = keyof typeof sources;

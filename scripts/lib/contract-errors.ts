@@ -68,10 +68,11 @@ const BUILD_ANEW = 'Build the proof anew from the batch, its receipt and its pro
 
 /** What an account does about an error, by the contract that declares it. */
 export const REMEDIES: Readonly<Record<string, string>> = {
-  Accusations: 'Accuse first, wait for the next block, and prove within two hours.',
+  Accusations: 'Accuse first, wait for the next block, and prove before the accusation is too old.',
   Availability: 'Read the demand and its clock again, then ask or answer within it.',
   Claim: BUILD_ANEW,
   Claims: 'Read the batch and its state again: it has another one, or another caller may.',
+  DatasetRegistry: 'Check the data set’s id, its versions, its rows and its owner.',
   JobMarket: 'Read the job again and do what its state, its deadline and your role allow.',
   Judge: BUILD_ANEW,
   JudgeRegistry: 'Propose a judge that has code and is not there yet, through the timelock.',
@@ -83,7 +84,14 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   Parameters: 'Name an epoch that has begun.',
   Penalties: 'Wait until the batch is rejected, give the terms of its job, and collect once.',
   Program: BUILD_ANEW,
+  Randomness: 'Give the header of the round’s own block while its hash can be had; an expired round is never drawn.',
   Referee: 'Examine the proof before sending it; where the judge permits the element there is no fault.',
+  Royalties: 'Read the asset, its lineage and what it earned again; holders of shares claim from the shares.',
+  RunEscrow: 'Read the run, its deadlines and what is owed again; the registry says where it stands.',
+  RunRules: 'Look at the rule that the terms or the program break, and create the run with others.',
   Segment: BUILD_ANEW,
+  Shares: 'Read the shares again: their revenue tokens, their issuer and what is claimable.',
   StakeManager: 'Read the stake and the provision again: stake more, or wait until it has thawed.',
+  StepFaults: 'Look at the claim and its place in the run again; without a fault there is nothing to prove.',
+  TrainingRegistry: 'Read the run, its round and your seat again, and do what their state allows.',
 };

@@ -8,6 +8,11 @@ const THAW = 14 * 24 * 3_600;
 /** Seconds that a decision waits in the timelock. */
 const TIMELOCK_DELAY = 2 * 24 * 3_600;
 
+/** Blocks between the last unit of a run's budget and the block that its seed comes from. */
+const DRAW_DELAY = 32;
+/** Blocks for which EIP-2935 keeps hashes. */
+const LOOK_BACK = 8_191;
+
 export interface Genesis {
   /** Who holds MIEL on day one, and how much, in wei. The whole supply. */
   holders: Record<string, bigint>;
@@ -29,9 +34,12 @@ function constructorArgs(at: Addresses, genesis: Genesis): Record<ContractName, 
     TimelockController: [TIMELOCK_DELAY, [genesis.proposer], [genesis.proposer], `0x${'0'.repeat(40)}`],
     FixedParameters: [],
     StakeManager: [at.MielToken, THAW],
-    ModelRegistry: [],
+    Shares: [at.Royalties],
+    Royalties: [at.ModelRegistry, at.DatasetRegistry, at.Shares],
+    DatasetRegistry: [at.Royalties],
+    ModelRegistry: [at.Royalties, at.RunEscrow],
     JudgeRegistry: [at.TimelockController, entries],
-    Accusations: [],
+    Accusations: [at.FixedParameters],
     Claims: [at.FixedParameters, at.Referee, at.Malformed, at.Availability],
     Penalties: [at.Claims, at.StakeManager, at.FixedParameters],
     Availability: [at.Claims, at.FixedParameters],
@@ -47,6 +55,25 @@ function constructorArgs(at: Addresses, genesis: Genesis): Record<ContractName, 
       at.Accusations,
       at.TimelockController,
       at.TimelockController,
+    ],
+    BlockRandomness: [DRAW_DELAY, LOOK_BACK],
+    RunRules: [at.FixedParameters, at.Malformed, at.ModelRegistry, at.DatasetRegistry],
+    StepFaults: [at.TrainingRegistry, at.Claims, at.Accusations, at.DatasetRegistry],
+    RunEscrow: [
+      ...[at.TrainingRegistry, at.StakeManager, at.MielToken, at.FixedParameters, at.ModelRegistry, at.Royalties],
+      ...[at.TimelockController, at.TimelockController],
+    ],
+    TrainingRegistry: [
+      {
+        claims: at.Claims,
+        stake: at.StakeManager,
+        penalties: at.Penalties,
+        parameters: at.FixedParameters,
+        randomness: at.BlockRandomness,
+        rules: at.RunRules,
+        faults: at.StepFaults,
+        escrow: at.RunEscrow,
+      },
     ],
   };
 }

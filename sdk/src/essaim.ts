@@ -4,8 +4,10 @@ import type { JsonRpcProvider, Provider, Signer } from 'ethers';
 import { connectChain } from './chain/provider.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
+import { Datasets } from './datasets/datasets.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Models } from './models.ts';
+import { Shares } from './shares/shares.ts';
 import { Staking } from './staking.ts';
 
 export interface ConnectOptions {
@@ -35,6 +37,8 @@ export class Essaim {
   readonly storage: Storage;
   readonly models: Models;
   readonly jobs: Jobs;
+  readonly datasets: Datasets;
+  readonly shares: Shares;
   readonly staking: Staking;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
@@ -57,6 +61,8 @@ export class Essaim {
     const { contracts, models } = this;
     const { chainId, startBlock } = deployment;
     this.jobs = new Jobs({ chainId, provider, contracts, storage, models, signer, startBlock, interval, closed });
+    this.datasets = new Datasets(contracts, storage, signer);
+    this.shares = new Shares({ contracts, provider, startBlock, signer });
     this.staking = new Staking(contracts, signer);
   }
 

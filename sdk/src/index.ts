@@ -15,13 +15,22 @@ export {
   readInputsManifest,
   readModelManifest,
   readReceipt,
+  readSegmentManifest,
+  type SegmentManifest,
 } from './content/manifests.ts';
+export { describeNumerics, type NumericsManifest } from './content/numerics.ts';
 export { abis, type ContractName } from './contracts/abis.ts';
 export { type Contracts, contractsOf } from './contracts/contracts.ts';
 export { type Deployment, readDeployment } from './contracts/deployment.ts';
 export { ClaimState, DemandStatus, JobState } from './contracts/states.ts';
+export { type Contributor, Datasets, type NewDataset, type NewVersion } from './datasets/datasets.ts';
+export { decodeElements, type RowTensor } from './datasets/elements.ts';
+export type { BatchSource, BatchTensor, LocalColumn, LocalDataset } from './datasets/local.ts';
+export type { PublishOptions, PublishProgress } from './datasets/publish.ts';
+export { RegisteredDataset } from './datasets/registered.ts';
 export { demandsOf, settleDemands } from './demands.ts';
 export { type ConnectOptions, Essaim } from './essaim.ts';
+export { type Decision, decision } from './jobs/decision.ts';
 export type { FollowOptions } from './jobs/follow.ts';
 export { fetchInputs } from './jobs/inputs.ts';
 export { Jobs } from './jobs/jobs.ts';
@@ -48,5 +57,8 @@ export {
   type Terms,
   termsOf,
 } from './jobs/terms.ts';
-export { type Model, Models, modelIdOf, type NewModel } from './models.ts';
+export { type Lineage, type Model, Models, modelIdOf, type NewModel } from './models.ts';
+export { descendantsOf } from './shares/descendants.ts';
+export { Shares } from './shares/shares.ts';
+export type { Drawing, Holder, Holding, Parent, Part, Revenue } from './shares/types.ts';
 export { type ProvisionView, Staking } from './staking.ts';

@@ -1,11 +1,13 @@
-import { compile, EssaimError, type Program } from '@essaim/protocol';
+import { compile, EssaimError, type Program, type ProgramDrift } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import { AbiCoder, keccak256, type Signer, toBigInt } from 'ethers';
 import { chainError } from './chain/reverts.ts';
 import { send } from './chain/send.ts';
 import { unlessAborted } from './chain/wait.ts';
 import { type ModelManifest, readModelManifest } from './content/manifests.ts';
+import { describeNumerics } from './content/numerics.ts';
 import type { Contracts } from './contracts/contracts.ts';
+import type { Parent } from './shares/types.ts';
 
 /** A model that was fetched, checked and recompiled. */
 export interface Model {
@@ -24,6 +26,17 @@ export interface NewModel {
   price: bigint;
   /** ERC-20 that the price is in. */
   token: string;
+  /** What `referenceDrift` of `@essaim/runtime` measured of it, for those who decide by its outputs; exact programs have none. */
+  drift?: ProgramDrift;
+  /** What it comes from, and what those draw of its revenue, for good: at most eight. Default: nothing. */
+  parents?: Parent[];
+}
+
+/** Where a model comes from. */
+export interface Lineage {
+  /** The training run that proves it; null where the owner only says so. */
+  runId: string | null;
+  parents: Parent[];
 }
 
 /** How many recompiled models are kept. */
@@ -46,10 +59,11 @@ export class Models {
 
   /**
    * Compiles, publishes and registers a model. What is wrong with the ONNX file is said before anything is stored or
-   * sent: ONNX_…, JUDGE_REFUSES, PROGRAM_FAULT_TOO_LARGE. ModelRegistry_Exists if this account registered it before.
+   * sent: ONNX_…, JUDGE_REFUSES, PROGRAM_FAULT_TOO_LARGE. ModelRegistry_Exists if this account registered it before;
+   * Royalties_NoParent, Royalties_Lineage.
    */
   async publish(model: NewModel, signal?: AbortSignal): Promise<Model> {
-    const { onnx, name, description, licence, price, token } = model;
+    const { onnx, name, description, licence, price, token, parents = [], drift = null } = model;
     if (!this.#signer)
       throw new EssaimError('WALLET_MISSING', 'registering a model needs a signer', { help: 'connect with one' });
     const program = compile(onnx);
@@ -61,10 +75,15 @@ export class Models {
       licence,
       onnx: cid,
       programId: program.id,
+      numerics: describeNumerics(program, drift),
     };
     const { digest } = await this.#storage.putManifest(manifest, { signal });
     const registry = this.#contracts.ModelRegistry;
-    const call = await registry.register.populateTransaction(program.id, digest, token, price);
+    const terms = [program.id, digest, token, price] as const;
+    const call =
+      parents.length === 0
+        ? await registry.register.populateTransaction(...terms)
+        : await registry.registerDerived.populateTransaction(...terms, parents.map(onChain));
     await send(this.#signer, call, 'registering the model', { signal });
     const id = modelIdOf(await this.#signer.getAddress(), program.id);
     const published: Model = { id, program, onnx, manifest };
@@ -86,6 +105,29 @@ export class Models {
       loading.catch(() => this.#known.delete(key));
     }
     return unlessAborted(loading, signal);
+  }
+
+  /** Where a model comes from, as the chain has it. */
+  async lineage(id: bigint): Promise<Lineage> {
+    const { runId, parents } = await this.#contracts.ModelRegistry.lineageOf(id).catch((cause: unknown) => {
+      throw chainError(cause, `asking for the lineage of model ${id}`);
+    });
+    return {
+      runId: BigInt(runId) === 0n ? null : runId,
+      parents: parents.map(({ asset, version, bps }) => ({
+        asset,
+        version: version === 0n ? null : Number(version),
+        bps: Number(bps),
+      })),
+    };
+  }
+
+  /** The price of one inference, in the smallest unit of `token`. */
+  async price(id: bigint): Promise<{ token: string; price: bigint }> {
+    const { token, price } = await this.#contracts.ModelRegistry.priceOf(id).catch((cause: unknown) => {
+      throw chainError(cause, `asking for the price of model ${id}`);
+    });
+    return { token, price };
   }
 
   async #load(id: bigint, programId: string, signal?: AbortSignal): Promise<Model> {
@@ -118,3 +160,5 @@ export class Models {
 /** A model is named by its first owner and its first program. */
 export const modelIdOf = (owner: string, programId: string): bigint =>
   toBigInt(keccak256(AbiCoder.defaultAbiCoder().encode(['address', 'bytes32'], [owner, programId])));
+
+const onChain = ({ asset, version, bps }: Parent) => ({ asset, version: version ?? 0, bps });

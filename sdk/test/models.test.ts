@@ -1,4 +1,5 @@
 import { compile, OnnxBuilder } from '@essaim/protocol';
+import { referenceDrift } from '@essaim/runtime';
 import { type Essaim, modelIdOf, type NewModel } from '@essaim/sdk';
 import { expect } from 'chai';
 import { failureOf, type World, world } from './world.ts';
@@ -44,9 +45,31 @@ describe('a model', () => {
     const loaded = await (await at.connect(undefined)).models.load(id, program.id);
     expect(loaded.onnx).to.deep.equal(onnx);
     expect(loaded.manifest.name).to.equal('Small');
+    expect(loaded.manifest.numerics).to.deep.equal({ drift: null, products: [] });
     const again = await failureOf(essaim.models.publish(described(onnx)));
     expect(again.code).to.equal('ModelRegistry_Exists');
     expect(again.help).to.equal('This owner registered a model with this program already.');
+  });
+
+  it('of floats is published with its drift, which others load with it', async () => {
+    const graph = new OnnxBuilder();
+    const x = graph.input('x', 'float32', [1, 8]);
+    graph.output(
+      graph.node('MatMul', [
+        x,
+        graph.floats(
+          [8, 3],
+          Float32Array.from({ length: 24 }, (_, i) => Math.sin(i)),
+        ),
+      ]),
+    );
+    const onnx = graph.bytes();
+    const drift = await referenceDrift(compile(onnx), onnx);
+    const { id, program } = await essaim.models.publish({ ...described(onnx), drift });
+    const { manifest } = await (await at.connect(undefined)).models.load(id, program.id);
+    expect(manifest.numerics!.drift).to.deep.equal(drift);
+    expect(drift.outputs[program.outputs[0].name].contract).to.be.above(0);
+    expect(manifest.numerics!.products).to.have.length(1);
   });
 
   it('whose file compiles to another program is not loaded', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { cheatsOn } from '../../scripts/downgrade/cheats.ts';
 import { CNN, TRANSFORMER } from '../../scripts/downgrade/networks.ts';
-import { type Finding, trial } from '../../scripts/downgrade/trial.ts';
+import { CACHED, type Finding, ONE_ELEMENT, trial } from '../../scripts/downgrade/trial.ts';
 import { openEngines, type Runner } from '../../scripts/lib/engines.ts';
 import { random } from '../random.ts';
 
@@ -17,11 +18,13 @@ describe('a provider of float32 networks', () => {
         for (const seed of [1, 2, 3]) found.push(...(await trial(network, seed, { runners, thorough: seed < 3 })));
       });
 
-      it('is convicted, not only unpaid, for cheaper weights, a smaller model, a skipped layer, a cached answer', () => {
-        const cheats = found.filter(({ honest }) => !honest);
-        expect(cheats).to.have.length(3 * 7);
-        for (const { what, fault } of cheats) expect(fault?.verdict, what).to.equal('convicted');
-      });
+      for (const cheat of [...Object.keys(cheatsOn(network)), ONE_ELEMENT, CACHED]) {
+        it(`is convicted, not only unpaid, for ${cheat}`, () => {
+          const tried = found.filter(({ what }) => what === cheat);
+          expect(tried).to.have.length(3);
+          for (const { fault } of tried) expect(fault?.verdict).to.equal('convicted');
+        });
+      }
 
       it('is never found at fault for running on another engine', () => {
         const honest = found.filter((it) => it.honest);

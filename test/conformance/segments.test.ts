@@ -3,15 +3,23 @@ import {
   compile,
   type Execution,
   elementCount,
+  elementValue,
+  judgeElement,
   locate,
+  mergeAdditions,
   type Program,
+  readOnnx,
   segmentNeeded,
   type Tensor,
+  tensorsOf,
+  writeOnnx,
 } from '@essaim/protocol';
 import { commitTrace, Executor, openTracer, regenerate, type Trace } from '@essaim/runtime';
 import { expect } from 'chai';
 import { networks } from '../../protocol/test/program/networks.ts';
+import { gaussian, transformer } from '../../scripts/bench/models.ts';
 import { tamper } from '../../scripts/demo/tamper.ts';
+import { openWasm } from '../../scripts/lib/engines.ts';
 import { random } from '../random.ts';
 import { otherDevice } from './other-device.ts';
 
@@ -54,18 +62,29 @@ describe('segments made again', () => {
         expect(program.boundary).to.include(false);
       });
 
-      for (const [device, model, threads] of [
-        ['the same device', onnx, 1],
-        ['two threads', onnx, 2],
-        ['a device that adds in another order', otherDevice(onnx), 1],
-      ] as const) {
+      const devices = [
+        ['the same device', onnx, { threads: 1 }],
+        ['two threads', onnx, { threads: 2 }],
+        ['WebAssembly', onnx, { open: openWasm }],
+        ['a device that adds in another order', otherDevice(onnx), { threads: 1 }],
+      ] as const;
+      for (const [device, model, options] of devices) {
         it(`on ${device} have no element at fault`, async () => {
-          const { trace } = await regenerate(committed, model, { threads });
+          const { trace } = await regenerate(committed, model, options);
           expect(trace.values).to.not.include(null);
           const fault = locate(trace, () => undefined);
           expect(fault, show(fault)).to.equal(null);
         });
       }
+
+      it('of what WebAssembly committed to, on one and two threads, have no element at fault', async () => {
+        const browser = await openTracer({ open: openWasm })(program, onnx, inputs);
+        for (const threads of [1, 2]) {
+          const { trace } = await regenerate(browser, onnx, { threads });
+          const fault = locate(trace, () => undefined);
+          expect(fault, show(fault)).to.equal(null);
+        }
+      });
 
       it('convict a wrong element of any inner value, and need the segment for it', async () => {
         const { trace } = await regenerate(committed, onnx);
@@ -81,6 +100,25 @@ describe('segments made again', () => {
       });
     });
   }
+
+  it('use an eighth of what is permitted at most, twelve sums deep in a transformer', async () => {
+    const onnx = writeOnnx(mergeAdditions(readOnnx(transformer({ tokens: 32, width: 128, heads: 2, layers: 4 }))));
+    const program = compile(onnx);
+    expect(program.segments.length).to.equal(2);
+    const committed = await openTracer()(program, onnx, [new Uint8Array(gaussian(32 * 128, 1, random(3)).buffer)]);
+    const { trace } = await regenerate(committed, otherDevice(onnx));
+    const next = random(5);
+    const judged = program.operators.filter(({ firstValue }) => program.boundary[firstValue]);
+    for (const op of judged.filter(({ name }) => name === 'Gemm' || name === 'MatMul')) {
+      for (let i = 0; i < 200; i++) {
+        const element = Math.floor(next() * elementCount(op.outputTypes[0]));
+        const { claimed, permitted } = judgeElement(program, op, 0, element, tensorsOf(trace));
+        const [, low, high] = /between (\S+) and (\S+)/.exec(permitted.describe())!.map(Number);
+        const x = elementValue('float32', claimed);
+        expect(Math.abs(x - (low + high) / 2)).to.be.below((high - low) / 2 / 8);
+      }
+    }
+  });
 
   it('really differ on the other device', async () => {
     for (const { name, onnx, inputs } of networks().slice(0, 2)) {

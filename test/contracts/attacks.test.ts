@@ -37,8 +37,8 @@ async function deploy() {
     since.map((version) => ({ opcode: opcodeOf(name, version), judge: judges.get(contract)! })),
   );
   const registry = await ethers.deployContract('JudgeRegistry', [client.address, entries]);
-  const accusations = await ethers.deployContract('Accusations');
   const parameters = await ethers.deployContract('FixedParameters');
+  const accusations = await ethers.deployContract('Accusations', [parameters]);
   const claims = await ethers.deployContract('Claims', [parameters, ZeroAddress, ZeroAddress, ZeroAddress]);
   const referee = await ethers.deployContract('Referee', [claims, registry, accusations, ZeroAddress]);
   const contracts = { claims, referee } as unknown as Record<'claims' | 'referee', Contract>;

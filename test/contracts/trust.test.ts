@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { claimHash, commitTensor, compile, listRoot, OnnxBuilder } from '@essaim/protocol';
+import { claimHash, commitTensor, compile, listRoot, OnnxBuilder, runIdOf } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import { expect } from 'chai';
 import { deployProtocol } from '../../scripts/lib/deploy.ts';
@@ -20,6 +20,9 @@ import {
   rejected,
   submitted,
 } from './market/fixture.ts';
+
+import { created, INITIAL, running, trainingFixture } from './training/fixture.ts';
+import { round, settledRound } from './training/trainer.ts';
 
 const { ethers, networkHelpers } = connection;
 
@@ -268,7 +271,7 @@ const lines: Record<string, (system: () => Market) => void> = {
 
   'model owner': (system) => {
     it('can set the price of later jobs, add programs and sell the model with its royalties to come', async () => {
-      const { models, modelOwner, other, model, market, token } = system();
+      const { models, modelOwner, other, model, market, token, royalties } = system();
       const terms = await submitted(system());
       await models.connect(modelOwner).setPrice(model, token, 2n * PRICE);
       await models.connect(modelOwner).addProgram(model, ethers.id('another'), ethers.id('m'));
@@ -281,6 +284,7 @@ const lines: Record<string, (system: () => Market) => void> = {
       await market.withdraw(terms);
       expect(await market.royalties(token, model)).to.equal(PRICE);
       await market.collectRoyalty(token, model);
+      await royalties.collect(token, model);
       expect(await token.balanceOf(other)).to.equal(PRICE);
     });
     it('can never change what a program is, nor the price of a posted job', async () => {
@@ -296,6 +300,120 @@ const lines: Record<string, (system: () => Market) => void> = {
       await passWindow();
       await market.withdraw(terms);
       expect(await market.royalties(token, model)).to.equal(PRICE);
+    });
+  },
+
+  'data set owner': (system) => {
+    const registered = async () => {
+      const { datasets, modelOwner, token, provider } = system();
+      const version = [ethers.id('t'), ethers.id('c'), 10, ethers.id('m')] as const;
+      const args = [...version, token, 1, [provider.address] as string[], [2n] as bigint[]] as const;
+      const by = datasets.connect(modelOwner);
+      const id = await by.register.staticCall(...args);
+      await by.register(...args);
+      return { id, by, shares: await ethers.getContractAt('Shares', await datasets.sharesOf(id)) };
+    };
+    const pay = async (id: bigint, amount: bigint) => {
+      const { royalties, token, requester } = system();
+      await token.connect(requester).approve(royalties, amount);
+      await royalties.connect(requester).deposit(token, id, amount);
+    };
+    it('can add versions and dilute from then on, price later runs and sell the data set', async () => {
+      const { token, other, provider } = system();
+      const { id, by, shares } = await registered();
+      await pay(id, 100n);
+      await by.addVersion(id, ethers.id('c2'), 11, ethers.id('m2'), [other], [2n]);
+      await pay(id, 100n);
+      const owed = [await shares.claimable(token, provider), await shares.claimable(token, other)];
+      expect(owed).to.deep.equal([150n, 50n]);
+      await by.setPrice(id, token, 2);
+      await by.transferFrom(await by.ownerOf(id), other, id);
+      await expect(by.setPrice(id, token, 3)).to.be.revertedWithCustomError(by, 'DatasetRegistry_NotOwner');
+    });
+    it('can never change a version, take rows away, or take what shares earned before', async () => {
+      const { token, modelOwner, provider, royalties } = system();
+      const { id, by, shares } = await registered();
+      await pay(id, 100n);
+      await expect(by.addVersion(id, ethers.id('c2'), 10, ethers.id('m2'), [], [])).to.be.revertedWithCustomError(
+        by,
+        'DatasetRegistry_Rows',
+      );
+      await by.addVersion(id, ethers.id('c2'), 11, ethers.id('m2'), [modelOwner], [10n ** 30n]);
+      expect((await by.version(id, 1)).columnsRoot).to.equal(ethers.id('c'));
+      expect(await shares.claimable(token, modelOwner)).to.equal(0n);
+      await expect(royalties.collect(token, id)).to.be.revertedWithCustomError(royalties, 'Royalties_HasShares');
+      await expect(shares.claim(token, provider)).to.changeTokenBalance(ethers, token, provider, 100n);
+    });
+  },
+
+  'holder of shares': (system) => {
+    it('can move shares, claim, and claim for others; never be paid twice or for what others held', async () => {
+      const { models, modelOwner, model, token, provider, other, royalties, requester } = system();
+      await models.connect(modelOwner).createShares(model, [provider], [4n]);
+      await expect(models.connect(modelOwner).createShares(model, [modelOwner], [4n])).to.be.revertedWithCustomError(
+        models,
+        'ModelRegistry_HasShares',
+      );
+      const shares = await ethers.getContractAt('Shares', await models.sharesOf(model));
+      await token.connect(requester).approve(royalties, 100n);
+      await royalties.connect(requester).deposit(token, model, 100n);
+      await shares.connect(provider).transfer(other, 3n);
+      const before = await token.balanceOf(provider);
+      await shares.connect(other).claim(token, provider);
+      expect((await token.balanceOf(provider)) - before).to.equal(100n);
+      for (const who of [provider, other]) {
+        await expect(shares.claim(token, who)).to.be.revertedWithCustomError(shares, 'Shares_Nothing');
+      }
+    });
+  },
+
+  trainer: () => {
+    it('can join, submit and resign', async () => {
+      const system = await networkHelpers.loadFixture(trainingFixture);
+      const terms = await running(system);
+      const made = await round(system, terms, system.ada, { round: 0, turn: 1, tensors: INITIAL });
+      await system.registry.connect(system.ada).resign(runIdOf(terms));
+      await passWindow();
+      await system.registry.settle(runIdOf(terms), [settledRound([made])]);
+      const { locked } = await system.stake.provisionOf(system.ada, system.registry, system.penalties);
+      expect(locked).to.equal(0n);
+    });
+    it('can never be paid before its round is final, or twice, nor move stake that a batch holds', async () => {
+      const system = await networkHelpers.loadFixture(trainingFixture);
+      const { registry, escrow, stake, penalties, ada } = system;
+      const terms = await running(system);
+      const made = await round(system, terms, ada, { round: 0, turn: 1, tensors: INITIAL });
+      const settle = () => registry.settle(runIdOf(terms), [settledRound([made])]);
+      await expect(settle()).to.be.revertedWithCustomError(registry, 'TrainingRegistry_NotFinal');
+      await registry.connect(ada).resign(runIdOf(terms));
+      const whole = stake.connect(ada).thawProvision(registry, penalties, 10_000n * MIEL);
+      await expect(whole).to.be.revertedWithCustomError(stake, 'StakeManager_Insufficient');
+      await passWindow();
+      await settle();
+      await expect(settle()).to.be.revertedWithCustomError(registry, 'TrainingRegistry_Round');
+      await escrow.withdraw(terms, ada);
+      await expect(escrow.withdraw(terms, ada)).to.be.revertedWithCustomError(escrow, 'RunEscrow_Nothing');
+    });
+  },
+
+  'backer of a run': () => {
+    it('can fund it, and take everything back where others do not', async () => {
+      const system = await networkHelpers.loadFixture(trainingFixture);
+      const terms = await created(system);
+      await system.escrow.connect(system.backer).fund(terms, 5n);
+      await networkHelpers.time.increaseTo(terms.fundingDeadline + 1);
+      await system.escrow.refund(terms, system.backer);
+    });
+    it('can never take back what a run holds, nor decide anything in it', async () => {
+      const system = await networkHelpers.loadFixture(trainingFixture);
+      const { escrow, registry, backer } = system;
+      const terms = await running(system);
+      const by = escrow.connect(backer);
+      await expect(by.refund(terms, backer)).to.be.revertedWithCustomError(escrow, 'RunEscrow_State');
+      await expect(registry.connect(backer).stop(terms)).to.be.revertedWithCustomError(
+        registry,
+        'TrainingRegistry_Deadline',
+      );
     });
   },
 
@@ -385,7 +503,8 @@ describe('Trust', () => {
     market = await networkHelpers.loadFixture(marketFixture);
   });
 
-  const rows = readFileSync('docs/trust.md', 'utf8')
+  const [powers] = readFileSync('docs/trust.md', 'utf8').split('\n## ');
+  const rows = powers
     .split('\n')
     .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
     .map((line) => line.split('|')[1].trim())

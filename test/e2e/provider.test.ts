@@ -1,9 +1,7 @@
-import { commitTensor, listRoot } from '@essaim/protocol';
-import { type Essaim, type JobRequest, jobIdOf, randomSalt, type Terms } from '@essaim/sdk';
+import { batchIdOf, type Essaim } from '@essaim/sdk';
 import { expect } from 'chai';
-import { parseEther } from 'ethers';
-import { accounts } from '../../scripts/demo/accounts.ts';
-import { FEE, Town } from './town.ts';
+import { postBadly } from './bad-job.ts';
+import { Town } from './town.ts';
 import { unsteadyEndpoint } from './unsteady-endpoint.ts';
 
 describe('a provider', () => {
@@ -18,36 +16,7 @@ describe('a provider', () => {
     await town?.close();
   });
 
-  /** Posts a job whose inputs the SDK would refuse to post: these pixels, and perhaps others behind their digest. */
-  async function postBadly(pixels: number[], served = pixels): Promise<{ jobId: string; terms: Terms }> {
-    const { mlp } = town.models;
-    const bytesOf = (some: number[]) =>
-      new Uint8Array(Float32Array.from({ length: 64 }, (_, i) => some[i] ?? 0).buffer);
-    const cid = await requester.storage.put(bytesOf(served));
-    const { digest } = await requester.storage.putManifest({ kind: 'essaim/inputs/1', claims: [[cid]] });
-    const roles = accounts(town.chain);
-    const request: Pick<JobRequest, 'token' | 'fee' | 'collateral'> = {
-      token: town.deployment.addresses.MielToken,
-      fee: FEE,
-      collateral: parseEther('100'),
-    };
-    const head = await town.chain.getBlock('latest');
-    const terms: Terms = {
-      ...request,
-      requester: roles.requester.address,
-      provider: roles.alice.address,
-      deadline: BigInt(head!.timestamp + 3_600),
-      count: 1n,
-      salt: randomSalt(),
-      royalty: 0n,
-      model: mlp.id,
-      programId: mlp.program.id,
-      inputsRoot: listRoot([commitTensor(mlp.program.inputs[0].type, bytesOf(pixels)).root]),
-      inputs: digest,
-    };
-    await (await requester.contracts.JobMarket.post(terms)).wait();
-    return { jobId: jobIdOf(terms), terms };
-  }
+  const post = (pixels: number[], served = pixels) => postBadly(town, requester, 'alice', pixels, served);
 
   it('says by PROVIDER_STAKE that it has too little at stake, before it accepts', async () => {
     const poor = await town.provider('modeller');
@@ -58,12 +27,12 @@ describe('a provider', () => {
   });
 
   it('refuses an input outside its range, and proves it where the job was accepted already', async () => {
-    const refused = await postBadly([0, 99]);
+    const refused = await post([0, 99]);
     const alice = await town.provider('alice');
     expect(await alice.heard('refused', refused.jobId)).to.include({ code: 'INPUT_OUT_OF_RANGE' });
     await alice.child.stop();
 
-    const accepted = await postBadly([0, 0, 99]);
+    const accepted = await post([0, 0, 99]);
     const byHand = await town.connect('alice');
     await (await byHand.contracts.JobMarket.accept(accepted.terms)).wait();
     byHand.close();
@@ -74,7 +43,7 @@ describe('a provider', () => {
   });
 
   it('leaves a job by its free exit where the inputs served are not those it was posted with', async () => {
-    const { jobId, terms } = await postBadly([1, 2, 3], [3, 2, 1]);
+    const { jobId, terms } = await post([1, 2, 3], [3, 2, 1]);
     const byHand = await town.connect('alice');
     await (await byHand.contracts.JobMarket.accept(terms)).wait();
     byHand.close();
@@ -99,5 +68,30 @@ describe('a provider', () => {
     expect(alice.child.process.exitCode).to.equal(0);
     expect(performance.now() - began).to.be.below(4_000);
     endpoint.close();
+  });
+
+  it('has more time while an answer costs more than its bond covers, and answers when the fee has fallen', async () => {
+    const alice = await town.provider('alice', '--no-publish-traces');
+    const jobId = await town.post(town.models.mlp, 'alice');
+    await alice.heard('submitted', jobId);
+    await alice.child.stop();
+    const verifier = await town.connect('verifier');
+    const { Availability, JobMarket } = verifier.contracts;
+    const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
+    const fee = (gwei: number) =>
+      town.chain.send('hardhat_setNextBlockBaseFeePerGas', [`0x${(gwei * 1e9).toString(16)}`]);
+    await fee(1);
+    const value = await Availability.bondFor(batchId, 64, 10n ** 9n);
+    await (await Availability.demandClaim(batchId, 0, 2, 0, 2, { value })).wait();
+    verifier.close();
+    await fee(1_000);
+    await town.chain.send('evm_mine', []);
+    const again = await town.provider('alice');
+    expect(await again.heard('extended')).to.include({ batchId, kind: 'values' });
+    expect(again.lines.some(({ event }) => event === 'answered')).to.equal(false);
+    await fee(1);
+    await town.chain.send('evm_mine', []);
+    await again.heard('answered', jobId);
+    await again.child.stop();
   });
 });

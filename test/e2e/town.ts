@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { elementCount } from '@essaim/protocol';
-import { type Deployment, Essaim, type Model } from '@essaim/sdk';
+import { batchIdOf, type Deployment, Essaim, type Model } from '@essaim/sdk';
 import { JsonRpcProvider, parseEther } from 'ethers';
 import { loadDigits, modelPath } from '../../models/digits/digits.ts';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
@@ -105,8 +105,8 @@ export class Town {
   /** A provider as anybody runs it. */
   provider(role: Role, ...more: string[]): Promise<Daemon> {
     const fee = `${this.deployment.addresses.MielToken}=1`;
-    const own = ['--key-file', this.#key(role), '--fee', fee, '--data', this.data(role)];
-    return this.#start(role, ['provider/src/main.ts', 'run', ...this.#common(), ...own, ...more]);
+    const own = ['--key-file', this.keyFile(role), '--fee', fee, '--data', this.data(role)];
+    return this.#start(role, ['provider/src/main.ts', 'run', ...this.common(), ...own, ...more]);
   }
 
   /** A provider that cheats. */
@@ -115,7 +115,7 @@ export class Town {
       rpc: this.rpc,
       deployment: this.#deploymentFile,
       storage: this.#storage,
-      keyFile: this.#key(role),
+      keyFile: this.keyFile(role),
       polling: POLLING,
       token: this.deployment.addresses.MielToken,
       data: this.data(role),
@@ -125,8 +125,8 @@ export class Town {
   }
 
   verifier(role: Role = 'verifier', ...more: string[]): Promise<Daemon> {
-    const own = ['--key-file', this.#key(role), '--patience', '200'];
-    return this.#start(role, ['verifier/src/main.ts', 'run', ...this.#common(), ...own, ...more]);
+    const own = ['--key-file', this.keyFile(role), '--patience', '200'];
+    return this.#start(role, ['verifier/src/main.ts', 'run', ...this.common(), ...own, ...more]);
   }
 
   /** Posts a job of `count` digits for one provider; returns its id. */
@@ -163,6 +163,25 @@ export class Town {
     await this.chain.send('evm_mine', []);
   }
 
+  /** How many transactions these accounts sent from a job's submission, without it, until its batch was rejected. */
+  async transactionsToConvict(jobId: string, roles: readonly Role[]): Promise<number> {
+    const { Claims, JobMarket } = (await this.connect('requester')).contracts;
+    const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
+    const [submitted] = await Claims.queryFilter(Claims.filters.Submitted(batchId));
+    const [rejected] = await Claims.queryFilter(Claims.filters.Rejected(batchId));
+    const senders = new Set(roles.map((role) => accounts(this.chain)[role].address));
+    let count = 0;
+    for (let number = submitted.blockNumber; number <= rejected.blockNumber; number++) {
+      const block = await this.chain.getBlock(number, true);
+      for (const { from, index } of block!.prefetchedTransactions) {
+        const isBefore = number === submitted.blockNumber && index <= submitted.transactionIndex;
+        const isAfter = number === rejected.blockNumber && index > rejected.transactionIndex;
+        if (senders.has(from) && !isBefore && !isAfter) count++;
+      }
+    }
+    return count;
+  }
+
   data = (role: Role): string => join(this.folder, 'data', role);
 
   async close(): Promise<void> {
@@ -172,12 +191,14 @@ export class Town {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #common(): string[] {
+  /** Options of every command: chain, deployment and storage. */
+  common(): string[] {
     const where = ['--rpc', this.rpc, '--deployment', this.#deploymentFile, '--storage', this.#storage];
     return [...where, '--polling', String(POLLING)];
   }
 
-  #key(role: Role): string {
+  /** A file with a role's private key. */
+  keyFile(role: Role): string {
     const file = join(this.folder, `${role}.key`);
     writeFileSync(file, accounts(this.chain)[role].privateKey, { mode: 0o600 });
     return file;

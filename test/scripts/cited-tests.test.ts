@@ -2,23 +2,38 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 
 /** Tests that a page cites: `file`: "name", "name"; … */
-function cited(page: string): { file: string; name: string }[] {
-  const text = readFileSync(page, 'utf8');
+const cited = (page: string) => citedIn(readFileSync(page, 'utf8'));
+
+function citedIn(text: string): { file: string; name: string }[] {
   return [...text.matchAll(/`([\w./-]+\.test\.ts)`: ((?:"[^"]+"(?:, )?)+)/g)].flatMap(([, file, names]) =>
     [...names.matchAll(/"([^"]+)"/g)].map(([, name]) => ({ file, name })),
   );
 }
+
+/** Those that are in no file. */
+const missing = (tests: readonly { file: string; name: string }[]) =>
+  tests.filter(({ file, name }) => !existsSync(file) || !readFileSync(file, 'utf8').includes(name));
+
+describe('docs/trust.md', () => {
+  it('cites tests that exist, for everything that must fail well', () => {
+    const [, page] = readFileSync('docs/trust.md', 'utf8').split('## What must fail well');
+    const rows = page
+      .split('\n## ')[0]
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .slice(2);
+    expect(rows.length).to.be.greaterThan(9);
+    for (const row of rows) expect(citedIn(row), row).to.not.deep.equal([]);
+    expect(missing(cited('docs/trust.md'))).to.deep.equal([]);
+  });
+});
 
 describe('docs/attacks.md', () => {
   const tests = cited('docs/attacks.md');
 
   it('cites tests that exist, for every mark that is answered', () => {
     expect(tests.length).to.be.greaterThan(35);
-    const missing = tests.filter(({ file, name }) => {
-      const source = existsSync(file) ? readFileSync(file, 'utf8') : '';
-      return !source.includes(name);
-    });
-    expect(missing).to.deep.equal([]);
+    expect(missing(tests)).to.deep.equal([]);
   });
 
   it('speaks of every attack once, as answered or as not built', () => {

@@ -3,6 +3,8 @@ import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, type Essaim, fetchInputs, findTerms, type Model, send, type Terms } from '@essaim/sdk';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
 import type { VerifierEvent } from './events.ts';
+import type { Purse } from './purse.ts';
+import { served } from './served.ts';
 
 /** A submission as the chain tells it. */
 export interface Submitted {
@@ -19,6 +21,8 @@ export interface Desk {
   readonly say: (event: VerifierEvent) => void;
   /** Milliseconds for which content that is not served is waited for before it is demanded on chain. */
   readonly patience: number;
+  /** What bonds of demands are paid from; without one they have no bound. */
+  readonly purse?: Purse;
 }
 
 /** Everything known about a submission before its executor is asked anything. */
@@ -30,19 +34,23 @@ export interface Case extends Submitted {
   readonly batch: { readonly root: Hash; readonly count: number };
   readonly terms: Terms;
   readonly model: Model;
-  /** Row-major bytes by claim. */
-  readonly inputs: readonly (readonly Uint8Array[])[];
+  /** Row-major bytes by claim; null where nobody serves what the job commits to. */
+  readonly inputs: readonly (readonly Uint8Array[])[] | null;
 }
 
 /** Reads what a submission is about: terms, batch, model and inputs, each checked against its commitment. */
-export async function openCase({ essaim }: Desk, submitted: Submitted, signal?: AbortSignal): Promise<Case> {
+export async function openCase(desk: Desk, submitted: Submitted, signal?: AbortSignal): Promise<Case> {
+  const { essaim, say } = desk;
   const { contracts, deployment, models, storage } = essaim;
   const client = await contracts.JobMarket.getAddress();
   const batchId = batchIdOf(client, submitted.jobId);
   const { root, count } = await contracts.Claims.batch(batchId);
   const terms = await findTerms(contracts, submitted.jobId, deployment.startBlock);
   const model = await models.load(terms.model, terms.programId, signal);
-  const inputs = await fetchInputs(storage, model.program, terms, signal);
+  const found = await served(desk, () => fetchInputs(storage, model.program, terms, signal), signal);
+  const { jobId, provider } = submitted;
+  if ('missing' in found) say({ event: 'withheld', jobId, provider, what: `the inputs: ${found.missing}` });
+  const inputs = 'content' in found ? found.content : null;
   return { ...submitted, batchId, client, batch: { root, count: Number(count) }, terms, model, inputs };
 }
 

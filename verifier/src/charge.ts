@@ -17,6 +17,7 @@ import {
   missingFault,
   segmentRoots,
   segmentTree,
+  strayFault,
   TAGS,
   type TensorType,
   type ValuePlace,
@@ -47,24 +48,24 @@ export interface Scene {
 }
 
 /** Charges of every kind. */
-export const charges = { context, missing, beyond, type: wrongType, byte, leaf: strayLeaf, element };
+export const charges = { context, missing, beyond, stray, type: wrongType, byte, leaf: strayLeaf, element };
 
-/** The claim is of another program, context or input than the job's; null if it is the job's. */
+/** The claim is of another program, context or input than the job's; null if it is the job's, as far as its inputs are known. */
 export function context(
   { essaim }: Desk,
   { client, jobId, terms, batch }: Case,
   views: readonly ClaimView[],
   view: ClaimView,
-  honestInputs: readonly Hash[],
+  honestInputs: readonly Hash[] | null,
 ): Charge | null {
   const { leaf, programId, shown } = view;
   const expected = jobContext(essaim.deployment.chainId, client, jobId, leaf);
-  const isOtherInput = shown.inputsRoot !== honestInputs[leaf];
+  const isOtherInput = honestInputs !== null && shown.inputsRoot !== honestInputs[leaf];
   const isOther = programId !== terms.programId || shown.context !== expected;
   if (!isOther && !isOtherInput) return null;
-  const inputs = { inputsRoot: honestInputs[leaf], inputs: new ListTree(honestInputs) };
   const claim = { ...shown, programId };
-  const proof = contextFault(claim, leaf, batchTree(views), isOther ? undefined : inputs);
+  const expectedInputs = honestInputs && { inputsRoot: honestInputs[leaf], inputs: new ListTree(honestInputs) };
+  const proof = contextFault(claim, leaf, batchTree(views), isOther ? undefined : expectedInputs!);
   const what = programId !== terms.programId ? 'program' : shown.context !== expected ? 'context' : 'input';
   return { kind: 'context', leaf, proof, verdict: 'convicted', told: { foreign: what, claims: batch.count } };
 }
@@ -78,24 +79,25 @@ const placeOf = ({ views, view }: Scene) => ({
 const treesOf = (scene: Scene) => claimTrees(scene.execution, placeOf(scene));
 
 /** The operator and output that make a value. */
-export function valuePlace(
-  { submission, execution }: Pick<Scene, 'submission' | 'execution'>,
-  value: number,
-): ValuePlace {
-  const { operators, boundary, segments } = submission.model.program;
-  const operator = operators.findIndex(
-    ({ firstValue, outputTypes }) => value >= firstValue && value < firstValue + outputTypes.length,
-  );
-  const place = { operator, output: value - operators[operator].firstValue, value };
+function makerOf({ submission }: Scene, value: number): ValuePlace {
+  const { operators } = submission.model.program;
+  const operator = operators.findLastIndex(({ firstValue }) => firstValue <= value);
+  return { operator, output: value - operators[operator].firstValue, value };
+}
+
+/** The same, with the list that commits to an inner value. */
+function valuePlace(scene: Scene, value: number): ValuePlace {
+  const { operators, boundary, segments } = scene.submission.model.program;
+  const place = makerOf(scene, value);
   if (boundary[value]) return place;
-  const { segment } = operators[operator];
-  return { ...place, segment: segmentTree(segments[segment], segmentRoots(execution, segment)) };
+  const { segment } = operators[place.operator];
+  return { ...place, segment: segmentTree(segments[segment], segmentRoots(scene.execution, segment)) };
 }
 
 function tellValue(scene: Scene, value: number): Record<string, string | number> {
   const { operators, values } = scene.submission.model.program;
   const { source } = values[value];
-  const { name, node } = operators[valuePlace(scene, value).operator];
+  const { name, node } = operators[makerOf(scene, value).operator];
   return { operator: name, node, value: 'onnx' in source ? source.onnx : 'relayout' };
 }
 
@@ -109,6 +111,12 @@ function beyond(scene: Scene, index: number, root: Hash): Charge {
   const trees = treesOf(scene);
   const proof = valueFault(trees, index, root, trees.trace.siblings(index));
   return formFault('encoding', scene, proof, { position: index });
+}
+
+/** A root that is not zero where no value stands: `list` is of the segment if it was answered there, else the trace's. */
+function stray(scene: Scene, value: number, root: Hash, list?: ListTree): Charge {
+  const proof = strayFault(treesOf(scene), { ...makerOf(scene, value), segment: list }, root);
+  return formFault('encoding', scene, proof, { ...tellValue(scene, value), position: value });
 }
 
 function wrongType(scene: Scene, value: number, type: TensorType, chunkRoot: Hash): Charge {

@@ -17,6 +17,8 @@ export type Ask = Pick<Question, 'leaf' | 'kind' | 'index' | 'first' | 'count'>;
 
 /** Bytes that a demand for a segment's list is bonded for. */
 const SEGMENT_BOND = 3_072;
+/** Bytes that a demand for an operator is bonded for. */
+const OPERATOR_BOND = 1_024;
 /** Bonds are posted for this multiple of the base fee of now: it may rise before the demand is included. */
 const FEE_MARGIN = 2n;
 
@@ -34,11 +36,12 @@ export class Unanswered extends EssaimError {
 
 /**
  * Asks on chain, unless it was asked before, and waits for the answer's bytes. `claim` is what a list's answer showed,
- * for bytes below it. Once the clock has passed in silence the claim is convicted and `Unanswered` thrown.
+ * for bytes below it. Once the clock has passed in silence the claim is convicted and `Unanswered` thrown. WALLET_BUDGET
+ * if the bond is more than the purse holds.
  */
 export async function demand(
   desk: Desk,
-  submission: Case,
+  submission: Pick<Case, 'jobId' | 'provider' | 'batchId'>,
   ask: Ask,
   claim: ShownClaim | null,
   signal?: AbortSignal,
@@ -72,25 +75,44 @@ export async function demand(
 
 async function post(desk: Desk, question: Question, claim: ShownClaim | null, signal?: AbortSignal): Promise<void> {
   const { contracts, provider } = desk.essaim;
+  const { batchId } = question;
+  const head = await provider.getBlock('latest');
+  const fee = (head?.baseFeePerGas ?? 0n) * FEE_MARGIN;
+  const value = await contracts.Availability.bondFor(batchId, bondedBytes(question), fee);
+  const call = await asking(desk, question, claim, value);
+  const send = () => act(desk, call, `demanding ${question.kind} of batch ${batchId}`, signal);
+  await (desk.purse ? desk.purse.spend(value, send) : send());
+}
+
+/** Bytes that the contract counts for an answer. */
+function bondedBytes({ kind, count }: Question): number {
+  if (kind === 'segment') return SEGMENT_BOND;
+  if (kind === 'operator') return OPERATOR_BOND;
+  return kind === 'inputs' || kind === 'values' || kind === 'weights' || kind === 'operators' ? 32 * count : count;
+}
+
+function asking({ essaim }: Desk, question: Question, claim: ShownClaim | null, value: bigint) {
+  const { Availability } = essaim.contracts;
   const { batchId, leaf, index, first, count } = question;
   const { kind } = questionArgument(question);
-  const { Availability } = contracts;
-  const head = await provider.getBlock('latest');
-  const { index: place } = question;
-  const fromSegment = question.kind === 'segment' || question.kind === 'inner';
-  const length = question.kind === 'segment' ? SEGMENT_BOND : claim || fromSegment ? count : 32 * count;
-  const value = await Availability.bondFor(batchId, length, (head?.baseFeePerGas ?? 0n) * FEE_MARGIN);
-  const [segment, number] = [Math.floor(place / SEGMENT_VALUES), place % SEGMENT_VALUES];
-  const call = fromSegment
-    ? question.kind === 'segment'
-      ? await Availability.demandSegment.populateTransaction(batchId, leaf, place, { value })
-      : await Availability.demandInner.populateTransaction(batchId, leaf, segment, number, first, count, { value })
-    : claim
-      ? await Availability.demandBytes.populateTransaction(
-          ...([batchId, leaf, kind, index, first, count, toHex(encodeClaim(claim)), { value }] as const),
-        )
-      : await Availability.demandClaim.populateTransaction(batchId, leaf, kind, first, count, { value });
-  await act(desk, call, `demanding ${question.kind} of batch ${batchId}`, signal);
+  const shown = claim ? toHex(encodeClaim(claim)) : '0x';
+  const [segment, number] = [Math.floor(index / SEGMENT_VALUES), index % SEGMENT_VALUES];
+  switch (question.kind) {
+    case 'segment':
+      return Availability.demandSegment.populateTransaction(batchId, leaf, index, { value });
+    case 'inner':
+      return Availability.demandInner.populateTransaction(batchId, leaf, segment, number, first, count, { value });
+    case 'operator':
+      return Availability.demandOperator.populateTransaction(batchId, leaf, index, shown, { value });
+    case 'input':
+    case 'weight':
+    case 'value':
+      return Availability.demandBytes.populateTransaction(
+        ...([batchId, leaf, kind, index, first, count, shown, { value }] as const),
+      );
+    default:
+      return Availability.demandClaim.populateTransaction(batchId, leaf, kind, first, count, { value });
+  }
 }
 
 /** The bytes that answered, from the calldata of whoever answered, however deep a contract of its own wrapped them. */

@@ -1,4 +1,4 @@
-import type { DemandKind } from '@essaim/protocol';
+import type { DemandKind, MalformedFault } from '@essaim/protocol';
 import type { Failure } from '@essaim/sdk/node';
 import type { Conviction } from './convict.ts';
 
@@ -9,7 +9,8 @@ interface OfSubmission {
 
 /**
  * What a verifier found out. `checked`: no fault in it; `withheld`: bytes are missing and are demanded on chain;
- * `collected`: the slash of a conviction from before a restart; `lost`: someone else convicted it first; `over`: the window closed before it could be checked.
+ * `collected`: the slash of a conviction from before a restart; `lost`: someone else convicted it first; `over`: the window closed before it could be checked;
+ * `barred`: the program breaks a rule of programs, and nobody can post a job for it any more.
  */
 export type VerifierEvent =
   | (OfSubmission & { readonly event: 'checked' | 'over' })
@@ -23,5 +24,11 @@ export type VerifierEvent =
       readonly kind: DemandKind;
       readonly index: number;
     })
+  | {
+      readonly event: 'barred';
+      readonly programId: string;
+      /** What shows it: an operator's leaf, two in a row, or producer and consumer. */
+      readonly fault: MalformedFault['kind'];
+    }
   | (OfSubmission & Failure & { readonly event: 'retrying' | 'failed' })
   | (Failure & { readonly event: 'chain' });

@@ -1,4 +1,5 @@
 export { type Charge, charges } from './charge.ts';
 export { type Conviction, convict } from './convict.ts';
 export type { VerifierEvent } from './events.ts';
-export { Verifier } from './verifier.ts';
+export { Purse } from './purse.ts';
+export { Verifier, type VerifierOptions } from './verifier.ts';

@@ -1,19 +1,29 @@
 #!/usr/bin/env node
 import { addEngine, ENGINES, type Engine, openTracer } from '@essaim/runtime';
 import { type ConnectionOptions, connectionOptions, daemon, main, milliseconds } from '@essaim/sdk/node';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import { Purse } from './purse.ts';
 import { Verifier } from './verifier.ts';
 
 interface RunOptions extends ConnectionOptions {
   engine?: Engine[];
   patience?: number;
+  bondBudget?: bigint;
 }
 
 /** Checks everything that is submitted until it is told to stop; speaks in lines of JSON. */
 const run = (options: RunOptions) =>
-  daemon(options, (essaim, say, signal) =>
-    new Verifier(essaim, openTracer({ engines: options.engine ?? ['cpu'] }), say, options.patience).run(signal),
-  );
+  daemon(options, async (essaim, say, signal) => {
+    const { engine = ['cpu'], patience, bondBudget } = options;
+    const account = await essaim.signer!.getAddress();
+    const purse = bondBudget === undefined ? undefined : new Purse(essaim, account, bondBudget);
+    await new Verifier(essaim, openTracer({ engines: engine }), say, { patience, purse }).run(signal);
+  });
+
+const wei = (text: string): bigint => {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number of wei');
+  return BigInt(text);
+};
 
 const program = new Command('essaim-verifier').description(
   'Re-executes what providers submit and convicts wrong numbers',
@@ -25,6 +35,7 @@ connectionOptions(program.command('run').description('check everything that is s
     'how long missing content is waited for before it is demanded (default: 600000)',
     milliseconds,
   )
+  .option('--bond-budget <wei>', 'most coin in bonds of demands at once (default: no bound)', wei)
   .action(run);
 
 await main(program);

@@ -4,14 +4,15 @@ import {
   type Fault,
   type Hash,
   judgeElement,
+  listRoot,
   segmentNeeded,
-  segmentTree,
   type Tensor,
   tensorsOf,
   toHex,
   ZERO_HASH,
 } from '@essaim/protocol';
 import { commitInputs, type Trace } from '@essaim/runtime';
+import { StorageError } from '@essaim/storage';
 import type { Case, Desk } from './case.ts';
 import { type Charge, charges, type Scene } from './charge.ts';
 import type { ClaimView } from './claims.ts';
@@ -34,18 +35,33 @@ export async function tryClaim(
   signal?: AbortSignal,
 ): Promise<Charge | null> {
   const { program, onnx } = submission.model;
-  const honestInputs = submission.inputs.map((inputs) => commitInputs(program, inputs).root);
+  const honestInputs = inputsRootsOf(submission, views);
   const foreign = charges.context(desk, submission, views, view, honestInputs);
   if (foreign) return foreign;
-  const own = await desk.trace(program, onnx, submission.inputs[view.leaf]);
+  if (!honestInputs) throw inputsUnknown(submission);
+  const claimed = new ClaimedValues(desk, submission, view);
+  const own = await desk.trace(program, onnx, submission.inputs?.[view.leaf] ?? (await claimed.inputs(signal)));
   if (own.traceRoot === view.shown.traceRoot) return null;
   const known = own.values.map((tensor, i) => tensor && { ...tensor, root: view.roots[i] });
   const scene: Scene = { submission, views, view, execution: { program, inputs: own.inputs, values: known } };
-  return (
-    formOf(scene) ??
-    (await tryValues({ desk, scene, own, known, claimed: new ClaimedValues(desk, submission, view) }, signal))
-  );
+  return formOf(scene) ?? (await tryValues({ desk, scene, own, known, claimed }, signal));
 }
+
+/** The roots of the job's inputs by claim: from the inputs, or from the claims if they are the job's; else null. */
+function inputsRootsOf({ inputs, model, terms }: Case, views: readonly ClaimView[]): Hash[] | null {
+  if (inputs) return inputs.map((tensors) => commitInputs(model.program, tensors).root);
+  const claimed = views.map(({ shown }) => shown.inputsRoot);
+  return listRoot(claimed) === terms.inputsRoot ? claimed : null;
+}
+
+const inputsUnknown = ({ jobId }: Case): StorageError =>
+  new StorageError(
+    'STORAGE_NOT_FOUND',
+    `nobody serves the inputs of job ${jobId}, and some claim is of another input`,
+    {
+      help: 'which one shows once the requester serves its inputs again',
+    },
+  );
 
 /** Faults that the list of roots shows by itself. */
 function formOf(scene: Scene): Charge | null {
@@ -53,6 +69,8 @@ function formOf(scene: Scene): Charge | null {
   const { roots, padding } = scene.view;
   const zero = boundary.findIndex((committed, value) => committed && roots[value] === ZERO_HASH);
   if (zero >= 0) return charges.missing(scene, zero);
+  const inner = boundary.findIndex((committed, value) => !committed && roots[value] !== ZERO_HASH);
+  if (inner >= 0) return charges.stray(scene, inner, roots[inner]);
   const stray: Hash | undefined = padding && header.valueCount % 2 === 1 ? toHex(padding[0]) : roots[header.valueCount];
   const beyond = padding
     ? header.valueCount
@@ -112,18 +130,20 @@ async function trySegment(
   if (!suspicion) return null;
   if (segmentNeeded(program, suspicion.op) === null) return charges.element(scene, suspicion);
 
-  const roots = await claimed.segment(segment, signal);
+  const answered = await claimed.segment(segment, signal);
+  const { roots, list } = answered;
   const values = [...known];
   const execution = { ...scene.execution, values, segmentRoots: new Map([[segment, roots]]) };
   const inside = { ...scene, execution };
-  const list = segmentTree(program.segments[segment], roots);
+  const stray = roots.findIndex((root, i) => program.boundary[firstValue + i] && root !== ZERO_HASH);
+  if (stray >= 0) return charges.stray(inside, firstValue + stray, roots[stray], list);
   let doubtful: Charge | null = null;
   for (const value of numbers) {
     const mine = remade[value - firstValue];
     const root = roots[value - firstValue];
     if (!program.boundary[value]) {
       if (root === ZERO_HASH) return charges.missing(inside, value);
-      const shown = root === mine.root ? null : await claimed.inner(segment, value, list, signal);
+      const shown = root === mine.root ? null : await claimed.inner(answered, value, signal);
       const form = shown && formOfValue(inside, value, shown);
       if (form) return form;
       values[value] = shown && 'tensor' in shown ? shown.tensor : mine;

@@ -4,6 +4,7 @@ import {
   chunkRootFrom,
   commitTensor,
   concat,
+  EssaimError,
   type Hash,
   innerIndex,
   type ListTree,
@@ -13,6 +14,7 @@ import {
   readSegment,
   type ShownTensor,
   sameType,
+  segmentTree,
   shownClaimHash,
   type Tensor,
   type TensorType,
@@ -21,6 +23,8 @@ import { boundaryParts, nativeHasher } from '@essaim/runtime';
 import type { Case, Desk } from './case.ts';
 import type { ClaimView } from './claims.ts';
 import { demand } from './demand.ts';
+import { irregularByte } from './form.ts';
+import { fetchInner } from './inner.ts';
 import { paddedChunks, paddingOf } from './padding.ts';
 import { served } from './served.ts';
 
@@ -28,6 +32,15 @@ import { served } from './served.ts';
 export type ClaimedValue =
   | { readonly tensor: Tensor; readonly padded: Uint8Array; readonly padding?: readonly Uint8Array[] }
   | { readonly type: TensorType; readonly chunkRoot: Hash };
+
+/** What an executor said lies inside a segment, and the bytes of it that are served, by number; null if they are not. */
+export interface AnsweredSegment {
+  readonly segment: number;
+  /** Of its values in order, zero for boundary values. */
+  readonly roots: readonly Hash[];
+  readonly list: ListTree;
+  readonly fetch: () => Promise<ReadonlyMap<number, Uint8Array> | null>;
+}
 
 /** Bytes of one claim's values: from the served trace where they hash to their roots, else demanded on chain. */
 export class ClaimedValues {
@@ -49,20 +62,53 @@ export class ClaimedValues {
     const served = await this.#fromTrace(number, signal);
     if (served) return served;
     this.#tell(`value ${number}`);
-    await this.#showClaim(signal);
-    return this.#demanded(type, (first) => this.#range(number, first, signal));
+    await this.#showClaim('values', signal);
+    return this.#demanded(type, (first) => this.#range('value', number, first, signal));
   }
 
-  /** The roots of a segment's values, as their executor answers for it. */
-  async segment(segment: number, signal?: AbortSignal): Promise<readonly Hash[]> {
+  /** Row-major bytes of the claim's inputs, demanded on chain. JOB_INPUTS_MISMATCH if they are none of this program. */
+  async inputs(signal?: AbortSignal): Promise<Uint8Array[]> {
+    const { leaf } = this.#view;
+    await this.#showClaim('inputs', signal);
+    const { inputs } = this.#case.model.program;
+    return Promise.all(
+      inputs.map(async ({ name, type }, index) => {
+        const shown = await this.#demanded(type, (first) => this.#range('input', index, first, signal));
+        if ('tensor' in shown && irregularByte(type, shown.padded) < 0) return shown.tensor.bytes.slice();
+        throw new EssaimError(
+          'JOB_INPUTS_MISMATCH',
+          `input ${name} of claim ${leaf} is no ${type.dtype}[${type.dims}]`,
+          {
+            help: 'the job was posted with it: what came of it cannot be judged',
+          },
+        );
+      }),
+    );
+  }
+
+  /** What a segment's executor answers for it. */
+  async segment(segment: number, signal?: AbortSignal): Promise<AnsweredSegment> {
     const ask = { leaf: this.#view.leaf, kind: 'segment', index: segment, first: 0, count: 0 } as const;
     const { question, answer } = await demand(this.#desk, this.#case, ask, null, signal);
-    return readSegment(question, answer, this.#case.batch).shown!.roots;
+    const { roots, served } = readSegment(question, answer, this.#case.batch).shown!;
+    const { program } = this.#case.model;
+    const list = segmentTree(program.segments[segment], roots);
+    let fetching: ReturnType<typeof fetchInner> | undefined;
+    const fetch = () => {
+      fetching ??= fetchInner(this.#desk, program, segment, served, signal);
+      return fetching;
+    };
+    return { segment, roots, list, fetch };
   }
 
-  /** One inner value's bytes as its executor answered for its segment with `list`. */
-  async inner(segment: number, number: number, list: ListTree, signal?: AbortSignal): Promise<ClaimedValue> {
-    const { type } = this.#case.model.program.values[number];
+  /** One inner value's bytes as its executor answered for its segment: served where they are, else demanded on chain. */
+  async inner({ segment, roots, list, fetch }: AnsweredSegment, number: number, signal?: AbortSignal) {
+    const { program } = this.#case.model;
+    const { type } = program.values[number];
+    const root = roots[number - program.segments[segment].firstValue];
+    const served = asCommitted(type, (await fetch())?.get(number), root);
+    if (served) return served;
+    this.#tell(`value ${number} inside segment ${segment}`);
     const ask = { leaf: this.#view.leaf, kind: 'inner', index: innerIndex(segment, number), count: MAX_RANGE } as const;
     return this.#demanded(type, async (first) => {
       const { question, answer } = await demand(this.#desk, this.#case, { ...ask, first }, null, signal);
@@ -86,14 +132,14 @@ export class ClaimedValues {
   }
 
   /** Follow-ups need an answered list of one's own above them. */
-  async #showClaim(signal?: AbortSignal): Promise<void> {
-    const ask = { leaf: this.#view.leaf, kind: 'values', index: 0, first: 0, count: MAX_RANGE / 32 } as const;
+  async #showClaim(kind: 'inputs' | 'values', signal?: AbortSignal): Promise<void> {
+    const ask = { leaf: this.#view.leaf, kind, index: 0, first: 0, count: MAX_RANGE / 32 } as const;
     await demand(this.#desk, this.#case, ask, null, signal);
   }
 
-  async #range(index: number, first: number, signal?: AbortSignal): Promise<ShownTensor> {
+  async #range(kind: 'input' | 'value', index: number, first: number, signal?: AbortSignal): Promise<ShownTensor> {
     const { shown, leaf } = this.#view;
-    const ask = { leaf, kind: 'value', index, first, count: MAX_RANGE } as const;
+    const ask = { leaf, kind, index, first, count: MAX_RANGE } as const;
     const { question, answer } = await demand(this.#desk, this.#case, ask, shown, signal);
     return readBytes(question, answer, shownClaimHash(shown))!;
   }
@@ -101,10 +147,7 @@ export class ClaimedValues {
   async #fromTrace(number: number, signal?: AbortSignal): Promise<ClaimedValue | null> {
     this.#served ??= this.#fetch(signal);
     const own = (await this.#served)?.[number];
-    if (!own) return null;
-    const { type } = this.#case.model.program.values[number];
-    const tensor = commitTensor(type, own, nativeHasher);
-    return tensor.root === this.#view.roots[number] ? { tensor, padded: paddedOf(tensor) } : null;
+    return asCommitted(this.#case.model.program.values[number].type, own ?? undefined, this.#view.roots[number]);
   }
 
   async #fetch(signal?: AbortSignal): Promise<(Uint8Array | null)[] | null> {
@@ -125,6 +168,13 @@ export class ClaimedValues {
     if (!this.#told) this.#desk.say({ event: 'withheld', jobId, provider, what });
     this.#told = true;
   }
+}
+
+/** Bytes that hash to a root, as a value; null if they do not. */
+function asCommitted(type: TensorType, bytes: Uint8Array | undefined, root: Hash): ClaimedValue | null {
+  if (!bytes) return null;
+  const tensor = commitTensor(type, bytes, nativeHasher);
+  return tensor.root === root ? { tensor, padded: paddedOf(tensor) } : null;
 }
 
 function paddedOf({ bytes }: Tensor): Uint8Array {

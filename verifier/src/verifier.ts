@@ -1,28 +1,46 @@
+import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
 import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
-import { accountOf, type Desk, openCase, type Submitted } from './case.ts';
+import { accountOf, type Case, type Desk, openCase, type Submitted } from './case.ts';
 import { claimsOf } from './claims.ts';
 import { collect, convict } from './convict.ts';
 import { Unanswered } from './demand.ts';
 import type { VerifierEvent } from './events.ts';
+import { barShown, barUnjudged } from './program.ts';
+import type { Purse } from './purse.ts';
 import { tryClaim } from './trial.ts';
 
 /** Checks under way at once: all but one of them wait for answers on chain. */
 const AT_ONCE = 64;
 
-/** Milliseconds that content may take to spread before it is demanded on chain. */
 const PATIENCE = 600_000;
+
+/** Nobody here could compile what a programId names. */
+const PROGRAM_UNKNOWN = /^(MODEL_MISMATCH|MANIFEST_INVALID|ONNX_|JUDGE_|PROGRAM_)/;
+
+export interface VerifierOptions {
+  /** Milliseconds that content may take to spread before it is demanded on chain; ten minutes by default. */
+  readonly patience?: number;
+  /** Bounds the bonds of demands; without one they have no bound. */
+  readonly purse?: Purse;
+}
 
 /** Re-executes submitted claims and convicts the wrong ones. What it does next follows from the chain alone. */
 export class Verifier {
   readonly #desk: Desk;
   readonly #pending: Worklist<Submitted>;
   readonly #busy = new Map<string, Promise<void>>();
+  readonly #judged = new Set<string>();
   #feed?: LogFeed;
 
-  constructor(essaim: Essaim, trace: Tracer, say: (event: VerifierEvent) => void = () => {}, patience = PATIENCE) {
-    this.#desk = { essaim, trace: oneByOne(trace), say, patience };
+  constructor(
+    essaim: Essaim,
+    trace: Tracer,
+    say: (event: VerifierEvent) => void = () => {},
+    { patience = PATIENCE, purse }: VerifierOptions = {},
+  ) {
+    this.#desk = { essaim, trace: oneByOne(trace), say, patience, purse };
     this.#pending = new Worklist(essaim.pollingInterval);
   }
 
@@ -68,7 +86,9 @@ export class Verifier {
     const { say } = this.#desk;
     const told = { jobId: submitted.jobId, provider: submitted.provider };
     if (!(await this.#isPending(submitted, signal))) return;
-    const submission = await openCase(this.#desk, submitted, signal);
+    const submission = await this.#open(submitted, signal);
+    if (!submission) return;
+    await this.#lookAt(submission.model.program, signal);
     try {
       const views = await claimsOf(this.#desk, submission, signal);
       for (const view of views) {
@@ -86,6 +106,29 @@ export class Verifier {
       return;
     }
     say({ event: 'checked', ...told });
+  }
+
+  /** A submission to check; null if its program is malformed, which was shown then. */
+  async #open(submitted: Submitted, signal?: AbortSignal): Promise<Case | null> {
+    const { essaim } = this.#desk;
+    try {
+      return await openCase(this.#desk, submitted, signal);
+    } catch (error) {
+      if (!(error instanceof EssaimError) || !PROGRAM_UNKNOWN.test(error.code)) throw error;
+      const batchId = batchIdOf(await essaim.contracts.JobMarket.getAddress(), submitted.jobId);
+      const { root, count } = await essaim.contracts.Claims.batch(batchId);
+      const { programId } = await findTerms(essaim.contracts, submitted.jobId, essaim.deployment.startBlock);
+      const batch = { root, count: Number(count) };
+      if (await barShown(this.#desk, { ...submitted, batchId, batch, programId }, signal)) return null;
+      throw error;
+    }
+  }
+
+  /** Looks once at each program, whether this chain can judge it. */
+  async #lookAt(program: Program, signal?: AbortSignal): Promise<void> {
+    if (this.#judged.has(program.id)) return;
+    await barUnjudged(this.#desk, program, signal);
+    this.#judged.add(program.id);
   }
 
   /** Whether a submission can still be convicted; one that we convicted before a restart is brought to its end. */

@@ -91,6 +91,7 @@ contract ActivationJudge is IJudge {
         if (Float32.isNan(x)) {
             // a kernel that clamps its operand may lose a NaN
             if (claimed == Float32.NAN) return Verdict.Permitted;
+            if (f.kind == ActivationOperators.Kind.Log) return Verdict.Void;
             return
                 Intervals.mildest(
                     _judge(f, Float32.INFINITY, claimed),
@@ -98,7 +99,10 @@ contract ActivationJudge is IJudge {
                 );
         }
         (bool exact, bool permitted) = _exactly(f, x, claimed);
-        if (exact) return permitted ? Verdict.Permitted : Verdict.Convicted;
+        if (exact && permitted) return Verdict.Permitted;
+        // WGSL leaves open what these are
+        bool open = f.kind == ActivationOperators.Kind.Log && (Float32.isZero(x) || x & Float32.SIGN != 0);
+        if (exact) return open ? Verdict.Void : Verdict.Convicted;
         // the infinities that are left saturate, as the greatest finite numbers do
         if (Float32.magnitude(x) == Float32.INFINITY) --x;
         return ActivationInterval.evaluate(f.kind, x, f.first, f.second).judge(claimed);

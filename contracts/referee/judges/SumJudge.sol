@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IJudge} from "../../interfaces/IJudge.sol";
 import {Buffer} from "../lib/Buffer.sol";
 import {DotInterval} from "../lib/DotInterval.sol";
@@ -15,7 +16,8 @@ import {TensorType} from "../lib/TensorType.sol";
 
 /// @title Judge of sums and means: ReduceSum, ReduceMean, AveragePool, CumSum, Sum and Mean
 /// @dev Engines add up in any order and in chains of any length, so a sum of n binary32 terms may be off by n + 2 units
-/// of 2^-24 of the sum of magnitudes, and has no width where every order is exact. A mean is the sum of terms times the
+/// of 2^-24 of the sum of magnitudes, and has no width where every order is exact. On natural data its error grows like
+/// √n: the sharp tier is 8 (√n + 2), and the contract's is no narrower. A mean is the sum of terms times the
 /// float nearest to 1/n; it has no width only where n is a power of two. Sums of integers wrap and have no width.
 contract SumJudge is IJudge {
     using Evidence for Evidence.Cursor;
@@ -27,8 +29,6 @@ contract SumJudge is IJudge {
     /// numerics 1: fp32
     uint256 private constant NUMERICS = 1;
     uint256 private constant ONE = 0x3f800000;
-    /// The sharp tier, as for other dot products.
-    uint256 private constant SHARP = 64;
 
     /// @inheritdoc IJudge
     function judge(
@@ -184,8 +184,8 @@ contract SumJudge is IJudge {
             }
             uint256 b = Buffer.make(terms << 2);
             for (uint256 i = 0; i < terms; ++i) Buffer.put(b + (i << 2), factor);
-            uint256 most = terms + 2;
-            uint256 sharp = most < SHARP ? most : SHARP;
+            uint256 sharp = (Math.sqrt(terms) + 2) << 3;
+            uint256 most = Math.max(terms + 2, sharp);
             return DotInterval.judge(a, b, DotInterval.Question(terms, false, rounded, sharp, most), claimed);
         }
     }

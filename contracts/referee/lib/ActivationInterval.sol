@@ -8,7 +8,7 @@ import {Interval, Intervals} from "./Interval.sol";
 
 /// @title Intervals of element-wise functions at a finite operand
 /// @dev Errors are multiples of 2^-24: of the result's scale where a function saturates, of the result elsewhere. The
-/// contract's are what a device with WGSL's accuracy can reach; the sharp ones eight times the worst seen elsewhere.
+/// contract's are what a device with WGSL's accuracy can reach; the sharp ones eight times the worst seen.
 library ActivationInterval {
     /// 2^-24 in fixed point
     uint256 private constant U = 1 << 40;
@@ -38,13 +38,13 @@ library ActivationInterval {
             if (kind == ActivationOperators.Kind.HardSigmoid) return _hardSigmoid(x, first, second);
             // alpha (e^x - 1)
             if (kind == ActivationOperators.Kind.Elu) {
-                return _times(first, int256(Fixed.decay(Fixed.abs(Fixed.fix(x)))) - ONE, 16 * U, 64 * U);
+                return _times(first, int256(Fixed.decay(Fixed.abs(Fixed.fix(x)))) - ONE, 24 * U, 64 * U);
             }
             if (kind == ActivationOperators.Kind.Sin) return _circular(x, 0);
             if (kind == ActivationOperators.Kind.Cos) return _circular(x, Fixed.QUARTER);
             if (kind == ActivationOperators.Kind.Reciprocal) return _reciprocal(x);
             uint256 size = Fixed.abs(Fixed.fix(x));
-            if (kind == ActivationOperators.Kind.Erf) return _around(_signed(x, Fixed.erf(size)), 8 * U, 64 * U);
+            if (kind == ActivationOperators.Kind.Erf) return _around(_signed(x, Fixed.erf(size)), 80 * U, 128 * U);
             return _around(_signed(x, Fixed.tanh(size)), 40 * U, 256 * U);
         }
     }
@@ -68,7 +68,7 @@ library ActivationInterval {
     ) private pure returns (Interval memory) {
         unchecked {
             (uint256 m, int256 e) = Float32.unpack(x);
-            uint256 small = Intervals.flushed(e - 214);
+            uint256 small = Intervals.underflow(e - 214);
             int256 value = (x & Float32.SIGN == 0 ? int256(m) : -int256(m)) * factor;
             return Interval(value, e - 214, m * sharp + small, m * contracted + small);
         }
@@ -84,10 +84,10 @@ library ActivationInterval {
                         ? -MOST
                         : x;
             (uint256 m, int256 k) = Fixed.exp(x);
-            uint256 small = Intervals.flushed(k < -236 ? -300 : k - 64);
+            uint256 small = Intervals.underflow(k < -236 ? -300 : k - 64);
             if (k < -236) return Interval(0, -300, small, small);
-            uint256 loose = 16 + (Fixed.abs(x) >> 62);
-            return Interval(int256(m), k - 64, Intervals.ulps(m, 16) + small, Intervals.ulps(m, loose) + small);
+            uint256 sharp = 48 + (Fixed.abs(x) >> 61);
+            return Interval(int256(m), k - 64, Intervals.ulps(m, sharp) + small, Intervals.ulps(m, 2 * sharp) + small);
         }
     }
 
@@ -96,7 +96,7 @@ library ActivationInterval {
             (uint256 m, int256 e) = Float32.unpack(bits);
             int256 value = Fixed.ln(m, e - 150);
             uint256 size = Fixed.abs(value);
-            return Interval(value, -96, Intervals.ulps(size, 32) + (4 << 72), Intervals.ulps(size, 64) + (16 << 72));
+            return Interval(value, -96, Intervals.ulps(size, 32) + (24 << 72), Intervals.ulps(size, 64) + (64 << 72));
         }
     }
 
@@ -114,7 +114,7 @@ library ActivationInterval {
             int256 value = Fixed.ln(Fixed.ONE + Fixed.decay(Fixed.abs(x)), -64) >> 32;
             if (x > 0) value += x;
             uint256 size = Fixed.abs(value);
-            return _around(value, Intervals.ulps(size, 12) + 12 * U, Intervals.ulps(size, 32) + 64 * U);
+            return _around(value, Intervals.ulps(size, 16) + 16 * U, Intervals.ulps(size, 32) + 64 * U);
         }
     }
 
@@ -130,14 +130,14 @@ library ActivationInterval {
                         : Fixed.erf((size * HALF_SQRT_2) >> 64);
             }
             int256 factor = (ONE + _signed(bits, s)) >> 1;
-            return approximate ? _times(bits, factor, 24 * U, 256 * U) : _times(bits, factor, 16 * U, 64 * U);
+            return approximate ? _times(bits, factor, 40 * U, 256 * U) : _times(bits, factor, 40 * U, 128 * U);
         }
     }
 
-    /// @dev p + beta between 0 and 1, both having errors of four roundings: its middle, and half its width.
-    function _clamped(int256 p, int256 beta) private pure returns (int256 middle, uint256 half) {
+    /// @dev p + beta between 0 and 1, both having errors of `roundings`: its middle, and half its width.
+    function _clamped(int256 p, int256 beta, uint256 roundings) private pure returns (int256 middle, uint256 half) {
         unchecked {
-            int256 margin = int256(Intervals.ulps(Fixed.abs(p) + Fixed.abs(beta), 4));
+            int256 margin = int256(Intervals.ulps(Fixed.abs(p) + Fixed.abs(beta), roundings));
             int256 low = _clamp(p + beta - margin);
             int256 high = _clamp(p + beta + margin);
             middle = (low + high) >> 1;
@@ -160,7 +160,8 @@ library ActivationInterval {
             (uint256 n, int256 f) = Float32.unpack(alpha);
             (int256 middle, uint256 half) = _clamped(
                 _signed(bits ^ alpha, Fixed.shift(m * n, e + f - 236)),
-                Fixed.fix(beta)
+                Fixed.fix(beta),
+                4
             );
             return _around(middle, half, half);
         }
@@ -168,7 +169,7 @@ library ActivationInterval {
 
     function _hardSwish(uint256 bits) private pure returns (Interval memory) {
         unchecked {
-            (int256 middle, uint256 half) = _clamped((Fixed.fix(bits) * SIXTH) >> 64, ONE >> 1);
+            (int256 middle, uint256 half) = _clamped((Fixed.fix(bits) * SIXTH) >> 64, ONE >> 1, 24);
             return _times(bits, middle, half + 4 * U, half + 4 * U);
         }
     }
@@ -177,7 +178,7 @@ library ActivationInterval {
         unchecked {
             (uint256 m, int256 e) = Float32.unpack(bits);
             uint256 size = (1 << 120) / m;
-            uint256 small = Intervals.flushed(30 - e);
+            uint256 small = Intervals.underflow(30 - e);
             return
                 Interval(
                     _signed(bits, size),

@@ -8,7 +8,7 @@ import {Float32} from "./Float32.sol";
 import {Interval} from "./Interval.sol";
 
 /// @title (x - mean) / √(variance + epsilon) · scale + bias, all given
-/// @dev However the terms are grouped, right to 32 roundings of (|x| + |mean|) / √(variance + epsilon) · |scale|, or 64
+/// @dev However the terms are grouped, right to 64 roundings of (|x| + |mean|) / √(variance + epsilon) · |scale|, or 128
 /// by the contract.
 library BatchNormalization {
     /// -2^-5
@@ -77,8 +77,8 @@ library BatchNormalization {
             difference -= o.mean & Float32.SIGN == 0 ? int256(k) : -int256(k);
             normal.y = (difference << 120) / int256(root);
             normal.unit = top - 334 - half;
-            normal.sharp = 32 * both;
-            normal.contracted = 64 * both;
+            normal.sharp = 64 * both;
+            normal.contracted = 128 * both;
         }
     }
 }

@@ -31,6 +31,19 @@ library Encoding {
         bad = ghost != 0;
     }
 
+    /// @dev A root where no value stands: of an inner value in the trace, of a boundary value in its segment's list.
+    function strayRoot(
+        Claim memory claim,
+        IAvailability availability,
+        bytes32 batchId,
+        uint256 pointer
+    ) internal view returns (uint256 value, bool bad, uint256 next) {
+        uint256 list;
+        (value, list, pointer) = Form.strangerOf(claim, availability, batchId, pointer);
+        bytes32 stray = Bytes.word(pointer);
+        return (value, stray != 0, claim.requireIs(stray, list, value, pointer + 32));
+    }
+
     /// @dev A byte of one of the value's chunks, or a leaf beyond them.
     function bytesOf(
         Claim memory claim,

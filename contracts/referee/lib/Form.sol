@@ -48,17 +48,40 @@ library Form {
         bytes32 batchId,
         uint256 pointer
     ) internal view returns (uint256 value, TensorType kind, uint256 list, uint256 next) {
-        Body memory body;
-        (body, pointer) = operator(claim.header, pointer);
-        uint256 output = Bytes.u8(pointer);
+        (Body memory body, uint256 output, uint256 end) = _output(claim.header, pointer);
+        list = (body.boundary >> output) & 1 == 0 ? _answered(claim, availability, batchId, body.segment) : VALUE;
+        return (body.firstValue + output, body.types[body.inputs + output], list, end);
+    }
+
+    /// @dev Opens `operator ‖ output u8`: the value's number, and the list that must not commit to it (3 the trace where
+    /// the value is inner, else 4 what was answered for its segment, which is fetched).
+    function strangerOf(
+        Claim memory claim,
+        IAvailability availability,
+        bytes32 batchId,
+        uint256 pointer
+    ) internal view returns (uint256 value, uint256 list, uint256 next) {
+        (Body memory body, uint256 output, uint256 end) = _output(claim.header, pointer);
+        list = (body.boundary >> output) & 1 == 0 ? VALUE : _answered(claim, availability, batchId, body.segment);
+        return (body.firstValue + output, list, end);
+    }
+
+    function _output(Header header, uint256 pointer) private pure returns (Body memory body, uint256 output, uint256) {
+        (body, pointer) = operator(header, pointer);
+        output = Bytes.u8(pointer);
         if (output >= body.outputs) revert IMalformed.Malformed_Slot(output);
-        list = VALUE;
-        if ((body.boundary >> output) & 1 == 0) {
-            list = INNER;
-            claim.segmentRoot = availability.segmentRoot(batchId, uint32(claim.leaf), uint32(body.segment));
-            if (claim.segmentRoot == 0) revert IMalformed.Malformed_NoSegment(body.segment);
-        }
-        return (body.firstValue + output, body.types[body.inputs + output], list, pointer + 1);
+        return (body, output, pointer + 1);
+    }
+
+    function _answered(
+        Claim memory claim,
+        IAvailability availability,
+        bytes32 batchId,
+        uint256 segment
+    ) private view returns (uint256) {
+        claim.segmentRoot = availability.segmentRoot(batchId, uint32(claim.leaf), uint32(segment));
+        if (claim.segmentRoot == 0) revert IMalformed.Malformed_NoSegment(segment);
+        return INNER;
     }
 
     /// @dev Opens `length u16 ‖ bytes`: its hash, and whether it is of a tensor of this type.

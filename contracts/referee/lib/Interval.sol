@@ -37,6 +37,13 @@ library Intervals {
         }
     }
 
+    /// @notice The same 16 times over, so that an honest flush is far from the bound; unit >= -370.
+    function underflow(int256 unit) internal pure returns (uint256) {
+        unchecked {
+            return flushed(unit) << 4;
+        }
+    }
+
     /// @notice `factor` times 2^-24 of a magnitude.
     function ulps(uint256 magnitude, uint256 factor) internal pure returns (uint256) {
         unchecked {

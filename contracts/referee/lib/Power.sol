@@ -36,7 +36,10 @@ library Power {
             if ((size == 0) == (y & Float32.SIGN != 0)) return _only(claimed == sign | Float32.INFINITY);
             return _only(claimed == 0 || claimed == sign);
         }
-        if (x & Float32.SIGN != 0 && !integer) return _only(claimed == Float32.NAN);
+        // WGSL leaves open what this is
+        if (x & Float32.SIGN != 0 && !integer) {
+            return claimed == Float32.NAN ? IJudge.Verdict.Permitted : IJudge.Verdict.Void;
+        }
         return _interval(size, y, sign != 0).judge(claimed);
     }
 
@@ -66,21 +69,22 @@ library Power {
             if (e < 182) z = (z * int256(m)) >> uint256(182 - e);
             else z = (z * int256(m)) << uint256(e - 182);
             if (y & Float32.SIGN != 0) z = -z;
-            loose = 16 + ((16 * Fixed.abs(z)) >> 64) + loose * ((16 * Fixed.abs(Fixed.fix(y))) >> 64);
+            loose = 48 + ((16 * Fixed.abs(z)) >> 64) + loose * ((16 * Fixed.abs(Fixed.fix(y))) >> 64);
             z =
                 z > MOST
                     ? MOST
                     : z < -MOST
                         ? -MOST
                         : z;
+            uint256 sharp = 40 + (Fixed.abs(z) >> 61);
             (m, e) = Fixed.power(-z);
-            uint256 small = Intervals.flushed(e < -236 ? -300 : e - 64);
+            uint256 small = Intervals.underflow(e < -236 ? -300 : e - 64);
             if (e < -236) (m, e) = (0, -236);
             return
                 Interval(
                     negative ? -int256(m) : int256(m),
                     e - 64,
-                    Intervals.ulps(m, 16) + small,
+                    Intervals.ulps(m, sharp) + small,
                     loose >= 1 << 22 ? Intervals.ANY : Intervals.ulps(m, loose) + small
                 );
         }

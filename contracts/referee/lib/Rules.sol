@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IJudge} from "../../interfaces/IJudge.sol";
 import {IJudgeRegistry} from "../../interfaces/IJudgeRegistry.sol";
 import {Body, BodyLib} from "./Body.sol";
 import {Openings} from "./Openings.sol";
@@ -35,7 +36,18 @@ library Rules {
             bytes32 reason = _ref(header, body, slot);
             if (reason != 0) return reason;
         }
-        return judges.judge(body.opcode, body.judge) == address(0) ? JUDGE : bytes32(0);
+        address judge = judges.judge(body.opcode, body.judge);
+        if (judge == address(0)) return JUDGE;
+        return _knows(IJudge(judge), raw, header.numerics()) ? bytes32(0) : bytes32("numerics");
+    }
+
+    /// @dev Judges look at the numerics first, so that without evidence they say which they do not know.
+    function _knows(IJudge judge, bytes calldata raw, uint256 numerics) private view returns (bool) {
+        try judge.judge(raw, numerics, 0, 0, 0, "") returns (IJudge.Verdict) {
+            return true;
+        } catch (bytes memory why) {
+            return why.length < 4 || bytes4(why) != IJudge.Judge_Numerics.selector;
+        }
     }
 
     function _ref(Header header, Body memory body, uint256 slot) private pure returns (bytes32) {

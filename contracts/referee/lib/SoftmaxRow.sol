@@ -9,8 +9,8 @@ import {Interval, Intervals} from "./Interval.sol";
 import {Row} from "./Row.sol";
 
 /// @title Softmax and its logarithm of a row
-/// @dev With d the distance to the greatest element and u = 2^-24, an honest softmax is right to u · (32 + 8√n + 2d) on
-/// every device seen, and to u · (64 + n + 4d) however the row is added up; plus a flush.
+/// @dev With d the distance to the greatest element and u = 2^-24, an honest softmax is right to u · (32 + 8√n + 15d) on
+/// every device seen, and to u · (64 + n + 16d) however the row is added up; plus a flush.
 library SoftmaxRow {
     /// exponent field of 2^60: a float of this size and any other one are equal, or more than e^200 apart
     uint256 private constant LARGE = 187;
@@ -49,14 +49,14 @@ library SoftmaxRow {
             // below 2^-144 a flush covers it
             (uint256 m, int256 k) = d < 100 << 64 ? Fixed.exp(-int256(d)) : (0, int256(-145));
             uint256 value = (m << 128) / sum;
-            uint256 small = Intervals.flushed(k - 128);
+            uint256 small = Intervals.underflow(k - 128);
             d = (d >> 64) + 1;
             return
                 Interval(
                     int256(value),
                     k - 128,
-                    Intervals.ulps(value, 32 + 8 * Math.sqrt(n) + 2 * d) + small,
-                    Intervals.ulps(value, 64 + n + 4 * d) + small
+                    Intervals.ulps(value, 32 + 8 * Math.sqrt(n) + 15 * d) + small,
+                    Intervals.ulps(value, 64 + n + 16 * d) + small
                 );
         }
     }

@@ -1,3 +1,4 @@
+export * from './byte-source.ts';
 export * from './bytes.ts';
 export * from './claim.ts';
 export * from './hasher.ts';

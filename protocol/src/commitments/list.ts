@@ -1,18 +1,22 @@
 import { keccak256 } from 'ethers';
-import { concat, fromHex, type Hash, toHex, ZERO_HASH } from './bytes.ts';
+import { fromHex, type Hash, toHex, ZERO_HASH } from './bytes.ts';
 import { depthOf, type Layer, layersOf, rootFrom, siblingsOf, zeroRoots } from './positional.ts';
 
 const hashPair = (pair: Uint8Array): Uint8Array => fromHex(keccak256(pair));
 const ZEROS = zeroRoots(32, hashPair);
-const same = (a: Uint8Array, b: Uint8Array): boolean => a.every((byte, i) => byte === b[i]);
+
+/** Whether a pair of nodes is twice the node given. */
+function isTwice(pair: Uint8Array, node: Uint8Array): boolean {
+  for (let i = 0; i < 32; i++) if (pair[i] !== node[i] || pair[32 + i] !== node[i]) return false;
+  return true;
+}
 
 /** Empty subtrees are not hashed: most values of a trace are inner. */
 const keccakNodes = (pairs: Uint8Array, height: number): Uint8Array => {
   const out = new Uint8Array(pairs.length / 2);
   for (let i = 0; i < pairs.length; i += 64) {
     const pair = pairs.subarray(i, i + 64);
-    const empty = same(pair.subarray(0, 32), ZEROS[height]) && same(pair.subarray(32), ZEROS[height]);
-    out.set(empty ? ZEROS[height + 1] : hashPair(pair), i / 2);
+    out.set(isTwice(pair, ZEROS[height]) ? ZEROS[height + 1] : hashPair(pair), i / 2);
   }
   return out;
 };
@@ -27,7 +31,9 @@ export class ListTree {
   constructor(leaves: readonly Hash[]) {
     this.count = leaves.length;
     this.depth = depthOf(this.count);
-    this.#layers = layersOf(concat(leaves.map((leaf) => fromHex(leaf, 32))), keccakNodes, ZEROS);
+    const nodes = new Uint8Array(32 * leaves.length);
+    for (const [i, leaf] of leaves.entries()) if (leaf !== ZERO_HASH) nodes.set(fromHex(leaf, 32), 32 * i);
+    this.#layers = layersOf(nodes, keccakNodes, ZEROS);
     this.root = this.count === 0 ? ZERO_HASH : toHex(this.#layers[this.depth]);
   }
 

@@ -38,29 +38,38 @@ export function layersOf(leaves: Layer, hash: NodeHash, zeros: readonly Uint8Arr
   return layers;
 }
 
-const nodeAt = (layer: Layer, zero: Uint8Array, index: number): Uint8Array =>
+/** Node `index` of a layer; beyond its end the zero subtree's root. */
+export const nodeAt = (layer: Layer, zero: Uint8Array, index: number): Uint8Array =>
   index * 32 < layer.length ? layer.subarray(index * 32, index * 32 + 32) : zero;
 
 /**
  * Siblings that open the leaves at the sorted, distinct `indices`, level by level from the leaves: for an odd node its
  * left sibling; for an even one nothing if its right neighbour is opened too, else its right sibling.
  */
-export function siblingsOf(layers: readonly Layer[], zeros: readonly Uint8Array[], indices: readonly number[]) {
+export function siblingsAt(
+  depth: number,
+  indices: readonly number[],
+  node: (height: number, index: number) => Uint8Array,
+): Uint8Array[] {
   const out: Uint8Array[] = [];
   let open = indices;
-  for (let d = 0; d + 1 < layers.length; d++) {
+  for (let d = 0; d < depth; d++) {
     const above: number[] = [];
     for (let i = 0; i < open.length; i++) {
       const index = open[i];
-      if (index % 2 === 1) out.push(nodeAt(layers[d], zeros[d], index - 1));
+      if (index % 2 === 1) out.push(node(d, index - 1));
       else if (open[i + 1] === index + 1) i++;
-      else out.push(nodeAt(layers[d], zeros[d], index + 1));
+      else out.push(node(d, index + 1));
       above.push(Math.floor(index / 2));
     }
     open = above;
   }
   return out;
 }
+
+/** As `siblingsAt`, in a tree whose layers are all held. */
+export const siblingsOf = (layers: readonly Layer[], zeros: readonly Uint8Array[], indices: readonly number[]) =>
+  siblingsAt(layers.length - 1, indices, (height, index) => nodeAt(layers[height], zeros[height], index));
 
 /**
  * Root from opened leaves and `siblings` (as `siblingsOf` orders them) in a tree of `depth`; null if the siblings are

@@ -38,7 +38,7 @@ export function answerRoots(question: Range, claim: OpenedClaim, roots: readonly
 
 /**
  * Answers a question for a segment: `roots` are of its values, zero for boundary values; null where the program has no
- * such segment.
+ * such segment. `served` is the digest of the manifest that names where the inner values' bytes are.
  */
 export const answerSegment = (
   claim: OpenedClaim,
@@ -46,12 +46,17 @@ export const answerSegment = (
     readonly segment: Segment;
     readonly siblings: readonly Uint8Array[];
     readonly roots: readonly Hash[];
+    readonly served?: Hash;
   } | null,
 ): Uint8Array =>
   concat([
     encodeOpenedClaim(claim),
     ...(shown
-      ? [encodeSegment(shown.segment), ...shown.siblings, ...shown.roots.map((root) => fromHex(root, 32))]
+      ? [
+          encodeSegment(shown.segment),
+          ...shown.siblings,
+          ...[...shown.roots, ...(shown.served ? [shown.served] : [])].map((hash) => fromHex(hash, 32)),
+        ]
       : []),
   ]);
 

@@ -82,14 +82,15 @@ export function readRoots(
 
 /**
  * Reads the answer to a question for a segment.
- * @returns the claim, and the segment with the roots of its values: null if the program has no such segment
+ * @returns the claim, and the segment with the roots of its values: null if the program has no such segment; `served` is
+ * the digest of the manifest that says where its inner values are, null where the executor named none
  * @throws DEMAND_WRONG_ANSWER, BYTES_MALFORMED unless it holds exactly what was asked
  */
 export function readSegment(
   question: Question,
   answer: Uint8Array,
   batch: BatchRoot,
-): { claim: ShownClaim; shown: { segment: Segment; roots: Hash[] } | null } {
+): { claim: ShownClaim; shown: { segment: Segment; roots: Hash[]; served: Hash | null } | null } {
   const cursor = new Cursor(answer);
   const claim = readOpenedClaim(cursor, question.leaf, batch);
   const { segmentCount, segmentsRoot } = claim.header;
@@ -104,8 +105,9 @@ export function readSegment(
     throw wrongAnswer('shows another segment');
   }
   const roots = Array.from({ length: valueCount }, () => cursor.hash());
+  const served = rest(cursor) === 0 ? null : cursor.hash();
   cursor.end();
-  return { claim, shown: { segment, roots } };
+  return { claim, shown: { segment, roots, served } };
 }
 
 /**
@@ -139,6 +141,15 @@ export function readOperator(
   answer: Uint8Array,
   claim: Hash,
 ): { body: OperatorBody; siblings: Uint8Array[] } {
+  const { bytes, siblings } = openedOperator(question, answer, claim);
+  return { body: decodeOperator(bytes), siblings };
+}
+
+/** As `readOperator`, but what the program has there, be it an operator or not. */
+export const readOperatorBody = (question: Question, answer: Uint8Array, claim: Hash): Uint8Array =>
+  openedOperator(question, answer, claim).bytes;
+
+function openedOperator(question: Question, answer: Uint8Array, claim: Hash) {
   const cursor = new Cursor(answer);
   const { root, count } = listOf(readClaim(cursor, claim), 'operators');
   const bytes = cursor.take(rest(cursor) - 32 * depthOf(count));
@@ -146,7 +157,7 @@ export function readOperator(
   if (listRootFrom(operatorLeaf(bytes), question.index, count, siblings) !== root) {
     throw wrongAnswer('shows another operator');
   }
-  return { body: decodeOperator(bytes), siblings };
+  return { bytes: new Uint8Array(bytes), siblings };
 }
 
 /**

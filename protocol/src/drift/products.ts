@@ -7,13 +7,14 @@ import { elementCount, type Operator } from '../program/types.ts';
 import type { Linear } from './linear.ts';
 
 /** Terms side by side in both operands: `length` of them from these elements on. */
-interface Run {
+export interface Run {
   readonly a: number;
   readonly b: number;
   readonly length: number;
 }
 
-function runsOf(op: Operator, element: number): Run[] {
+/** The terms of one element of a MatMul, Gemm or Conv, by physical elements of its operands. */
+export function runsOf(op: Operator, element: number): Run[] {
   if (op.name === 'Conv') {
     const { runs, filter, terms } = window(op, element);
     return runs.map((run) => ({ a: run.image, b: filter * terms + run.filter, length: run.length }));
@@ -22,7 +23,8 @@ function runsOf(op: Operator, element: number): Run[] {
   return [{ a: a * terms, b: b * terms, length: terms }];
 }
 
-function biasOf(op: Operator, element: number): number | undefined {
+/** The physical element of operand 2 that is added to an element. */
+export function biasOf(op: Operator, element: number): number | undefined {
   const bias = op.inputTypes[2];
   if (!bias) return undefined;
   return op.name === 'Conv' ? window(op, element).filter : indexOf(bias, broadcast(bias, gemmRows(op, element).here));

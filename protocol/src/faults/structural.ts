@@ -1,5 +1,6 @@
 export * from './context.ts';
 export * from './encoding.ts';
+export * from './find-malformed.ts';
 export * from './header.ts';
 export * from './input.ts';
 export * from './malformed.ts';

@@ -31,5 +31,8 @@ function farthest(elements: Uint32Array, bytes: Uint8Array, own: Uint8Array, cou
   };
   const distances = Float64Array.from(elements, distance);
   const least = distances.toSorted()[elements.length - count];
-  return [...elements].filter((_, i) => distances[i] >= least).slice(0, count);
+  const above = elements.filter((_, i) => distances[i] > least);
+  // many lie equally far: a unit in the last place
+  const level = elements.filter((_, i) => distances[i] === least).subarray(0, count - above.length);
+  return [...above, ...level];
 }

@@ -1,6 +1,6 @@
 import { abs, decay, erf, exp, fix, ln, ONE, QUARTER, sine, tanh, turns } from './fixed.ts';
 import { unpack } from './float32.ts';
-import { around, flushed, type Interval, ulps } from './interval.ts';
+import { around, type Interval, ulps, underflow } from './interval.ts';
 
 /** 2^-24 in fixed point: errors below are multiples of it, of the value or of the result's scale. */
 const U = 1n << 40n;
@@ -18,7 +18,7 @@ function times(bits: number, factor: bigint, sharp: bigint, contracted: bigint):
   const { significand, exponent, negative } = unpack(bits);
   const unit = exponent - 214;
   const m = BigInt(significand);
-  const small = flushed(unit);
+  const small = underflow(unit);
   return { value: signed(negative, m * factor), unit, sharp: m * sharp + small, contracted: m * contracted + small };
 }
 
@@ -28,9 +28,14 @@ function exponential(bits: number): Interval {
   const x = all > most ? most : all < -most ? -most : all;
   const [value, k] = exp(x);
   const unit = k - 64;
-  if (unit < -300) return { value: 0n, unit: -300, sharp: flushed(-300), contracted: flushed(-300) };
-  const contracted = ulps(value, 16n + (4n * abs(x)) / ONE) + flushed(unit);
-  return { value, unit, sharp: ulps(value, 16) + flushed(unit), contracted };
+  if (unit < -300) return { value: 0n, unit: -300, sharp: underflow(-300), contracted: underflow(-300) };
+  const sharp = 48n + (8n * abs(x)) / ONE;
+  return {
+    value,
+    unit,
+    sharp: ulps(value, sharp) + underflow(unit),
+    contracted: ulps(value, 2n * sharp) + underflow(unit),
+  };
 }
 
 function logarithm(bits: number): Interval {
@@ -40,8 +45,8 @@ function logarithm(bits: number): Interval {
   return {
     value,
     unit: -96,
-    sharp: ulps(value, 32) + 4n * scale,
-    contracted: ulps(value, 64) + 16n * scale,
+    sharp: ulps(value, 32) + 24n * scale,
+    contracted: ulps(value, 64) + 64n * scale,
   };
 }
 
@@ -53,7 +58,7 @@ function sigmoid(bits: number): Interval {
 function softplus(bits: number): Interval {
   const x = fix(bits);
   const value = (x > 0n ? x : 0n) + (ln(ONE + decay(abs(x)), -64) >> 32n);
-  return around(value, ulps(value, 12) + 12n * U, ulps(value, 32) + 64n * U);
+  return around(value, ulps(value, 16) + 16n * U, ulps(value, 32) + 64n * U);
 }
 
 function gelu(bits: number, approximate: boolean): Interval {
@@ -62,12 +67,12 @@ function gelu(bits: number, approximate: boolean): Interval {
   const cube = wide ? 0n : (((((size * size) >> 64n) * size) >> 64n) * CUBE) >> 64n;
   const s = wide ? ONE : approximate ? tanh(((size + cube) * SQRT_2_OVER_PI) >> 64n) : erf((size * HALF_SQRT_2) >> 64n);
   const factor = (ONE + signed(bits >>> 31 === 1, s)) >> 1n;
-  return approximate ? times(bits, factor, 24n * U, 256n * U) : times(bits, factor, 16n * U, 64n * U);
+  return approximate ? times(bits, factor, 40n * U, 256n * U) : times(bits, factor, 40n * U, 128n * U);
 }
 
-/** p + beta between 0 and 1, p and beta having errors of four roundings: its middle, and half its width. */
-function clamped(p: bigint, beta: bigint): [middle: bigint, half: bigint] {
-  const error = ulps(abs(p) + abs(beta), 4);
+/** p + beta between 0 and 1, p and beta having errors of `roundings`: its middle, and half its width. */
+function clamped(p: bigint, beta: bigint, roundings: number): [middle: bigint, half: bigint] {
+  const error = ulps(abs(p) + abs(beta), roundings);
   const clamp = (v: bigint) => (v < 0n ? 0n : v > ONE ? ONE : v);
   const [low, high] = [clamp(p + beta - error), clamp(p + beta + error)];
   const middle = (low + high) >> 1n;
@@ -79,23 +84,23 @@ function hardSigmoid(bits: number, alpha: number, beta: number): Interval {
   const by = x.exponent + a.exponent - 236;
   const product = BigInt(x.significand) * BigInt(a.significand);
   const p = by < 0 ? product >> BigInt(-by) : product << BigInt(by);
-  const [middle, half] = clamped(signed(x.negative !== a.negative, p), fix(beta));
+  const [middle, half] = clamped(signed(x.negative !== a.negative, p), fix(beta), 4);
   return around(middle, half, half);
 }
 
 function hardSwish(bits: number): Interval {
-  const [middle, half] = clamped((fix(bits) * SIXTH) >> 64n, ONE >> 1n);
+  const [middle, half] = clamped((fix(bits) * SIXTH) >> 64n, ONE >> 1n, 24);
   return times(bits, middle, half + 4n * U, half + 4n * U);
 }
 
 /** alpha (e^x - 1), x negative. */
-const elu = (bits: number, alpha: number): Interval => times(alpha, decay(-fix(bits)) - ONE, 16n * U, 64n * U);
+const elu = (bits: number, alpha: number): Interval => times(alpha, decay(-fix(bits)) - ONE, 24n * U, 64n * U);
 
 function reciprocal(bits: number): Interval {
   const { significand, exponent, negative } = unpack(bits);
   const value = signed(negative, (1n << 120n) / BigInt(significand));
   const unit = 30 - exponent;
-  const [sharp, contracted] = [ulps(value, 8) + flushed(unit), ulps(value, 16) + flushed(unit)];
+  const [sharp, contracted] = [ulps(value, 8) + underflow(unit), ulps(value, 16) + underflow(unit)];
   return { value, unit, sharp, contracted };
 }
 
@@ -110,7 +115,7 @@ function circular(bits: number, quarter: bigint): Interval {
 export const INTERVALS: Readonly<Record<string, (x: number, words: readonly number[]) => Interval>> = {
   Exp: exponential,
   Log: logarithm,
-  Erf: (x) => saturating(signed(x >>> 31 === 1, erf(abs(fix(x)))), 8n, 64n),
+  Erf: (x) => saturating(signed(x >>> 31 === 1, erf(abs(fix(x)))), 80n, 128n),
   Tanh: (x) => saturating(signed(x >>> 31 === 1, tanh(abs(fix(x)))), 40n, 256n),
   Sigmoid: sigmoid,
   Softplus: softplus,

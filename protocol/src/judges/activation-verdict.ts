@@ -1,6 +1,6 @@
 import { INTERVALS } from './activation-interval.ts';
 import { NAN_BITS, SIGN_BIT, unpack } from './float32.ts';
-import { type Decide, describe as describeInterval, mildest, oneOf, within } from './interval.ts';
+import { type Decide, describe as describeInterval, mildest, oneOf, open, within } from './interval.ts';
 
 const INFINITY_BITS = 0x7f800000;
 const GREATEST = 0x7f7fffff;
@@ -50,10 +50,13 @@ const finite = (x: number): number => (isInfinite(x) ? withSign(GREATEST, x) : x
 function direct(name: string, x: number, words: readonly number[]): Decide {
   if (isNan(x)) {
     // a kernel that clamps its operand may lose a NaN
+    if (name === 'Log') return open([NAN_BITS]);
     const ends = [INFINITY_BITS, withSign(INFINITY_BITS, SIGN_BIT)].map((end) => direct(name, end, words));
     return (claimed) => (claimed === NAN_BITS ? 'permitted' : mildest(...ends.map((decide) => decide(claimed))));
   }
   const values = exactly(name, x, words);
+  // WGSL leaves open what these are
+  if (values && name === 'Log' && x !== INFINITY_BITS) return open(values);
   return values ? oneOf(values) : within(INTERVALS[name](finite(x), words));
 }
 

@@ -42,6 +42,7 @@ const BINARY = new Set(['Add', 'Sub', 'Mul', 'Div', 'PRelu', ...Object.keys(COMP
 /** Binary32 operators that round at most once: no width, but for the flush of subnormals. */
 export const ieeeJudge: Judge = {
   contract: 'IeeeJudge',
+  repeats: true,
   versions: VERSIONS,
 
   admit(op) {

@@ -54,6 +54,7 @@ const EITHER: Readonly<Record<string, readonly [Binary, Binary]>> = {
 /** Element-wise operators on integers and bool: arithmetic that wraps, extremes, comparisons, logic, casts. */
 export const integerJudge: Judge = {
   contract: 'IntegerJudge',
+  repeats: true,
   versions: {
     Add: [13, 14],
     Sub: [13, 14],

@@ -16,6 +16,9 @@ export interface Interval {
 /** What a result below 2^-126 loses where it is flushed, in units of 2^unit. */
 export const flushed = (unit: number): bigint => (unit >= -126 ? 1n : 1n << BigInt(-126 - unit));
 
+/** The same 16 times over, so that an honest flush is far from the bound. */
+export const underflow = (unit: number): bigint => flushed(unit) << 4n;
+
 /** `factor` times 2^-24 of a magnitude. */
 export const ulps = (magnitude: bigint, factor: number | bigint): bigint =>
   ((abs(magnitude) * BigInt(factor)) >> 24n) + 1n;
@@ -76,6 +79,12 @@ export const within =
   (interval: Interval): Decide =>
   (claimed) =>
     verdictOf(interval, claimed);
+
+/** These bits are right, and a device may give anything. */
+export const open =
+  (values: readonly number[]): Decide =>
+  (claimed) =>
+    values.includes(claimed) ? 'permitted' : 'void';
 
 /** Nothing but these bits is permitted. */
 export const oneOf =

@@ -33,6 +33,8 @@ export interface Judge {
    * So it is with sums of products; a function of single elements passes on what its operands differ by.
    */
   readonly absorbs?: boolean;
+  /** Of the same operands every device makes the same, but for flushed subnormals and what becomes of NaN. */
+  readonly repeats?: boolean;
   /** The operator versions that the contract knows, by ONNX operator type. */
   readonly versions: Readonly<Record<string, readonly number[]>>;
   /** Throws an EssaimError (`JUDGE_REFUSES`) naming the node if the contract could not judge this operator. */

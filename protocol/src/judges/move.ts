@@ -66,6 +66,7 @@ const MOVES: Readonly<Record<string, Move>> = {
 /** Operators that move elements and change none. */
 export const moveJudge: Judge = {
   contract: 'MoveJudge',
+  repeats: true,
   versions: {
     Relayout: [1],
     Identity: [13, 14, 16, 19, 21],

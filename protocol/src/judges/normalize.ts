@@ -145,7 +145,7 @@ export function normalizeBatch(
   const [m, k] = [align(a, most, 64n), align(b, most, 64n)];
   const both = ((m + k) << 120n) / root + 1n;
   const y = (((a.negative ? -m : m) - (b.negative ? -k : k)) << 120n) / root;
-  const interval = scale({ y, unit: most - 334 - half, sharp: 32n * both, contracted: 64n * both }, factor, bias);
+  const interval = scale({ y, unit: most - 334 - half, sharp: 64n * both, contracted: 128n * both }, factor, bias);
   // terms of 2^127 may overflow before they cancel
   const by = 108 - interval.unit;
   return by < 1 || interval.contracted! >> BigInt(by) !== 0n ? 'anything' : interval;

@@ -1,6 +1,6 @@
 import { abs, fix, log2, ONE, power, shift } from './fixed.ts';
 import { NAN_BITS, SIGN_BIT, unpack } from './float32.ts';
-import { type Decide, flushed, type Interval, mildest, oneOf, ulps, within } from './interval.ts';
+import { type Decide, type Interval, mildest, oneOf, open, ulps, underflow, within } from './interval.ts';
 
 const INFINITY_BITS = 0x7f800000;
 const ONE_BITS = 0x3f800000;
@@ -28,16 +28,16 @@ function interval(x: number, y: number, negative: boolean): Interval {
   const z = all > most ? most : all < -most ? -most : all;
   // 2^(y log2 x): devices have a relative error in the logarithm, next to 1 an absolute one
   const near = base.exponent === 126 || base.exponent === 127 || magnitude(x) === 0x40000000;
-  const loose = 16n + (16n * abs(all)) / ONE + (near ? (16n * abs(fix(y))) / ONE : 0n);
+  const loose = 48n + (16n * abs(all)) / ONE + (near ? (16n * abs(fix(y))) / ONE : 0n);
   const [significand, k] = power(-z);
   const unit = k - 64;
   const tiny = unit < -300;
   const value = tiny ? 0n : significand;
-  const small = flushed(tiny ? -300 : unit);
+  const small = underflow(tiny ? -300 : unit);
   return {
     value: negative ? -value : value,
     unit: tiny ? -300 : unit,
-    sharp: ulps(value, 16) + small,
+    sharp: ulps(value, 40n + (8n * abs(z)) / ONE) + small,
     contracted: loose >= 1n << 22n ? null : ulps(value, loose) + small,
   };
 }
@@ -58,7 +58,8 @@ function direct(x: number, y: number): Decide {
     const sign = negative ? SIGN_BIT : 0;
     return oneOf(grows ? [(sign | INFINITY_BITS) >>> 0] : [0, sign]);
   }
-  if (x >>> 31 === 1 && kind === 0) return oneOf([NAN_BITS]);
+  // WGSL leaves open what this is
+  if (x >>> 31 === 1 && kind === 0) return open([NAN_BITS]);
   return within(interval(x, y, negative));
 }
 

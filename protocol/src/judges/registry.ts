@@ -50,7 +50,7 @@ export function judgeOf(
   const judge = JUDGES.find((candidate) => candidate !== other && knows(candidate, name, since));
   if (judge) return judge;
   throw new EssaimError('JUDGE_MISSING', `no judge knows ${name} ${since} on ${float ? 'floats' : 'integers'}`, {
-    help: 'Export the model with an operator set from 13 to 22 and operators that docs/operators.md lists.',
+    help: 'Export the model with operators and an operator set that docs/operators.md lists.',
     details: { operator: name, since },
   });
 }

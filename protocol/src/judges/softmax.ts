@@ -1,6 +1,6 @@
 import { abs, exp, fix, ln, ONE, power, sqrt } from './fixed.ts';
 import { NAN_BITS } from './float32.ts';
-import { flushed, type Interval, ulps } from './interval.ts';
+import { type Interval, ulps, underflow } from './interval.ts';
 
 const INFINITY_BITS = 0x7f800000;
 /** Exponent field of 2^60: a float of this size and any other one are equal, or more than e^200 apart. */
@@ -32,7 +32,7 @@ function sumOf(row: Uint32Array, greatest: number): bigint {
 
 /**
  * Softmax of a row of binary32 bits, or its logarithm, at `place`. With d the distance to the greatest element and
- * u = 2^-24, a softmax is right to u · (32 + 8√n + 2d) on every device seen, to u · (64 + n + 4d) by the contract.
+ * u = 2^-24, a softmax is right to u · (32 + 8√n + 15d) on every device seen, to u · (64 + n + 16d) by the contract.
  */
 export function softmax(row: Uint32Array, place: number, logarithm: boolean): Result {
   let greatest = INFINITY_BITS + 0x80000000;
@@ -55,13 +55,13 @@ function shareOf(n: number, root: bigint, d: bigint, sum: bigint): Interval {
   // below 2^-144 a flush covers it
   const [m, k] = d < 100n * ONE ? exp(-d) : [0n, -145];
   const value = (m << 128n) / sum;
-  const small = flushed(k - 128);
+  const small = underflow(k - 128);
   const distance = d / ONE + 1n;
   return {
     value,
     unit: k - 128,
-    sharp: ulps(value, 32n + root + 2n * distance) + small,
-    contracted: ulps(value, 64n + BigInt(n) + 4n * distance) + small,
+    sharp: ulps(value, 32n + root + 15n * distance) + small,
+    contracted: ulps(value, 64n + BigInt(n) + 16n * distance) + small,
   };
 }
 

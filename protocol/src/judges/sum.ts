@@ -14,12 +14,11 @@ const POOLED = 'AveragePool';
 const RUNNING = 'CumSum';
 const ONE = 0x3f800000;
 const INFINITE = 0x7f800000n;
-/** The sharp tier, as for other dot products. */
-const SHARP = 64;
 
 /**
  * Sums and means. Engines add up in any order and in chains of any length: n + 2 units of 2^-24 of the sum of
- * magnitudes; no width where every order is exact, which a mean is only where n is a power of two. Integers wrap.
+ * magnitudes, 8 (√n + 2) on natural data; no width where every order is exact, which a mean is only where n is a power
+ * of two. Integers wrap.
  */
 export const sumJudge: Judge = {
   contract: 'SumJudge',
@@ -133,9 +132,10 @@ function* tryOperands(op: Operator, here: readonly number[]): Trial {
 /** What a sum divided by `divisor` may be. An infinite claim may have overflowed before its division. */
 function quotient(a: Uint32Array, divisor: number): Permitted {
   const n = a.length;
+  const sharp = 8 * (Math.floor(Math.sqrt(n)) + 2);
   const factors: Factors = {
-    sharp: Math.min(n + 2, SHARP),
-    contract: n + 2,
+    sharp,
+    contract: Math.max(n + 2, sharp),
     rounded: (divisor & (divisor - 1)) !== 0,
   };
   const times = (factor: number) => dotInterval(a, new Uint32Array(n).fill(factor), factors);

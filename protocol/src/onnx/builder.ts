@@ -1,5 +1,5 @@
 import type { DType } from '../program/types.ts';
-import type { Attribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model.ts';
+import type { Attribute, ExternalPlace, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model.ts';
 import { writeOnnx } from './write.ts';
 
 /** Attribute shorthand: integers, strings and integer lists as they are; floats and tensors named. */
@@ -19,7 +19,8 @@ export interface NodeOptions {
   readonly outputs?: readonly string[];
 }
 
-function attributeOf(value: AttributeInput): Attribute {
+/** An attribute from its shorthand. */
+export function attributeOf(value: AttributeInput): Attribute {
   if (typeof value === 'number' || typeof value === 'bigint') return { kind: 'int', value: BigInt(value) };
   if (typeof value === 'string') return { kind: 'string', value };
   if ('float' in value) return { kind: 'float', value: value.float };
@@ -63,6 +64,12 @@ export class OnnxBuilder {
   initializer(name: string, dtype: DType, dims: readonly number[], data: ArrayBufferView): string {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     this.#initializers.push({ name, dtype, dims, bytes: new Uint8Array(bytes) });
+    return name;
+  }
+
+  /** A weight whose bytes lie in a file beside the model. */
+  external(name: string, dtype: DType, dims: readonly number[], external: ExternalPlace): string {
+    this.#initializers.push({ name, dtype, dims, bytes: new Uint8Array(0), external });
     return name;
   }
 

@@ -1,7 +1,7 @@
 export * from './builder.ts';
+export type { ExternalData } from './external-data.ts';
 export * from './model.ts';
 export * from './outputs.ts';
 export * from './read.ts';
-export type { ExternalData } from './read-tensor.ts';
 export { DEFAULT_SPLIT, type SplitOptions, splitReductions } from './split.ts';
 export * from './write.ts';

@@ -1,11 +1,23 @@
+import type { ByteSource } from '../commitments/byte-source.ts';
 import type { DType } from '../program/types.ts';
+
+/** Where a tensor's bytes lie outside the model: a path relative to the model's folder, and bytes. */
+export interface ExternalPlace {
+  readonly location: string;
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** A tensor of the model: raw little-endian, row-major bytes (a view into the file where it can be). */
 export interface OnnxTensor {
   readonly name: string;
   readonly dtype: DType;
   readonly dims: readonly number[];
+  /** Of external data: read when it is asked for. */
   readonly bytes: Uint8Array;
+  /** The same bytes in parts, and where they lie, if that is outside the model. */
+  readonly source?: ByteSource;
+  readonly external?: ExternalPlace;
 }
 
 export type Attribute =

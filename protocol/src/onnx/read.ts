@@ -1,8 +1,9 @@
 import { EssaimError } from '../errors.ts';
+import type { ExternalData } from './external-data.ts';
 import type { OnnxModel, OnnxValue } from './model.ts';
 import { Message, malformed } from './protobuf-reader.ts';
 import { readNode } from './read-node.ts';
-import { type ExternalData, readDims, readDType, readTensor } from './read-tensor.ts';
+import { readDims, readDType, readTensor } from './read-tensor.ts';
 import { DIMENSION, ENTRY, GRAPH, MODEL, OPSET, SHAPE, TENSOR_TYPE, TYPE, VALUE_INFO } from './schema.ts';
 
 function refuse(message: Message, field: string, what: string, help: string): void {

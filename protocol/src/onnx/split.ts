@@ -40,7 +40,8 @@ export function splitReductions(model: OnnxModel, options: SplitOptions = DEFAUL
   });
   const used = new Set(nodes.flatMap(({ inputs }) => inputs));
   const kept = model.initializers.filter(({ name }) => used.has(name));
-  return { ...model, nodes, initializers: [...kept, ...added] };
+  const inputs = model.inputs.filter(({ name }) => !weights.has(name) || used.has(name));
+  return { ...model, nodes, initializers: [...kept, ...added], inputs };
 }
 
 /** The weight's axis that is reduced, where the node can be cut. */
@@ -91,7 +92,7 @@ function split(node: OnnxNode, weight: OnnxTensor, axis: number, cuts: readonly 
 }
 
 /** Places `start` to `end` of one axis. */
-function sliced(
+export function sliced(
   { dtype, dims, bytes }: OnnxTensor,
   axis: number,
   start: number,

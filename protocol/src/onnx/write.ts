@@ -7,7 +7,11 @@ function tensor(t: OnnxTensor): MessageWriter {
   for (const d of t.dims) out.int(1, d);
   out.int(2, DTYPES[t.dtype].code);
   if (t.name) out.text(8, t.name);
-  return out.bytes(9, t.bytes);
+  if (!t.external) return out.bytes(9, t.bytes);
+  for (const [key, value] of Object.entries(t.external)) {
+    out.message(13, new MessageWriter().text(1, key).text(2, String(value)));
+  }
+  return out.int(14, 1);
 }
 
 function attribute(name: string, a: Attribute): MessageWriter {

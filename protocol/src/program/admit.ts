@@ -60,7 +60,7 @@ function missing(op: Operator, types: string, cause?: unknown): EssaimError {
 function tooLarge(op: Operator, types: string, needed: string, allowed: string): EssaimError {
   const what = `node ${op.node} (${op.name} of ${types}): its worst fault proof needs ${needed}`;
   return new EssaimError('PROGRAM_FAULT_TOO_LARGE', `${what}, more than ${allowed}`, {
-    help: 'One transaction must hold the proof of any wrong element. Split the axis that is reduced.',
+    help: 'One transaction must hold the proof of any wrong element: rewriteModel cuts long rows and products.',
     details: { node: op.node, operator: op.name },
   });
 }

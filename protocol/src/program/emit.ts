@@ -1,6 +1,4 @@
 import { uint, ZERO_HASH } from '../commitments/bytes.ts';
-import { toLayout } from '../commitments/layout.ts';
-import { canonicalNaN, commitTensor, type Tensor } from '../commitments/tensor.ts';
 import { opcodeOf } from '../judges/opcode.ts';
 import type { LoweredGraph, LoweredNode } from './graph.ts';
 import { chooseLayouts, requiredLayouts } from './layouts.ts';
@@ -13,13 +11,8 @@ export interface ProgramValue {
   readonly source: ValueSource;
   readonly type: TensorType;
 }
-/** A weight: an initialiser, committed in one layout. */
-export interface Weight extends Tensor {
-  readonly name: string;
-}
 export interface Emitted {
   readonly operators: Operator[];
-  readonly weights: Weight[];
   readonly values: ProgramValue[];
   /** Global value number of each ONNX tensor that a node makes. */
   readonly numbers: ReadonlyMap<string, number>;
@@ -46,10 +39,10 @@ type Pending = Pick<Operator, 'name' | 'since' | 'opcode' | 'attributes' | 'inpu
 
 /** Numbers weights and values, inserts relayouts, and makes operators; their judges are named and their segments cut later. */
 export function emit(graph: LoweredGraph): Emitted {
+  let weights = 0;
   const required = requiredLayouts(graph);
   const chosen = chooseLayouts(graph, required);
   const operators: Operator[] = [];
-  const weights: Weight[] = [];
   const values: ProgramValue[] = [];
   const numbers = new Map<string, number>();
   const places = new Map<string, { ref: Ref; type: TensorType }>();
@@ -82,14 +75,13 @@ export function emit(graph: LoweredGraph): Emitted {
     }
   }
 
+  /** Numbered as `weightsOf` lists them. */
   function weight(name: string, layout: number) {
     const key = `${layout}/${name}`;
     const known = places.get(key);
     if (known) return known;
-    const { bytes, ...shape } = graph.constants.get(name)!;
-    const type = typeOf(shape, layout);
-    const index = weights.push({ name, ...commitTensor(type, toLayout(type, canonicalNaN(type, bytes))) }) - 1;
-    const placed = { ref: { kind: 'weight', index } as Ref, type };
+    const type = typeOf(graph.constants.get(name)!, layout);
+    const placed = { ref: { kind: 'weight', index: weights++ } as Ref, type };
     places.set(key, placed);
     return placed;
   }
@@ -120,5 +112,5 @@ export function emit(graph: LoweredGraph): Emitted {
     place(name, { kind: 'input', index }, typeOf(shape, 0));
   });
   for (const node of graph.nodes) emitNode(node);
-  return { operators, weights, values, numbers };
+  return { operators, values, numbers };
 }

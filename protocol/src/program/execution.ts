@@ -48,6 +48,12 @@ export function checkExecution({ program, inputs, values }: Execution): void {
 export const traceRoots = ({ program, values }: Pick<Execution, 'program' | 'values'>): Hash[] =>
   values.map((tensor, i) => (tensor && program.boundary[i] !== false ? tensor.root : ZERO_HASH));
 
+/** Numbers of the values inside a segment, ascending. */
+export function innerValues({ segments, boundary }: Pick<Program, 'segments' | 'boundary'>, segment: number): number[] {
+  const { firstValue, valueCount } = segments[segment];
+  return Array.from({ length: valueCount }, (_, i) => firstValue + i).filter((value) => !boundary[value]);
+}
+
 /** The list of a segment: each inner value's root at its number modulo `SEGMENT_VALUES`, zeros elsewhere. */
 export function segmentTree({ firstValue }: Segment, roots: readonly Hash[]): ListTree {
   const places = new Array<Hash>(SEGMENT_VALUES).fill(ZERO_HASH);

@@ -10,11 +10,12 @@ import {
   segmentLeaf,
 } from '../commitments/program.ts';
 import type { ProgramTrees } from '../faults/parts.ts';
-import type { ProgramValue, Weight } from './emit.ts';
+import type { ProgramValue } from './emit.ts';
 import type { Bounds } from './ranges/bounds.ts';
 import type { InputRange, Operator, TensorType } from './types.ts';
+import type { Weight } from './weights.ts';
 
-export const COMPILER_VERSION = 1;
+export const COMPILER_VERSION = 2;
 /** float32 under the kernel contract of docs/numerics.md. */
 export const NUMERICS = 1;
 

@@ -6,16 +6,18 @@ export const SEGMENT_VALUES = 64;
 /** Most operators of one segment. */
 export const SEGMENT_OPERATORS = 64;
 /** Most bytes of a segment's inner values: what has to be made again, and kept, to answer for it. */
-export const SEGMENT_BYTES = 8 * 2 ** 20;
+export const SEGMENT_BYTES = 32 * 2 ** 20;
 /** Most absorbing operators one after the other: what two devices make of a segment must not drift far apart. */
-export const SEGMENT_DEPTH = 8;
+export const SEGMENT_DEPTH = 12;
 /** Programs with fewer bytes of values have one operator a segment: every fault of theirs is one transaction. */
 export const WHOLE_BYTES = 64 * 1024;
 
 /** An operator's place in the cut. */
 export interface Width {
-  /** Every device makes the same of the same operands. */
+  /** Proven: every device has the same result, whatever the inputs. */
   readonly exact: boolean;
+  /** Every device makes the same of the same operands. */
+  readonly repeats: boolean;
   /** Its judge's interval takes up what two devices make differently of its operands. */
   readonly absorbs: boolean;
 }
@@ -27,10 +29,14 @@ interface Value {
   readonly output: boolean;
 }
 
-/** A candidate: what the trace would commit to of the operators `first … end - 1`. */
-interface Run {
+/** The operators `first … end - 1`. */
+interface Span {
   readonly first: number;
   readonly end: number;
+}
+
+/** A candidate, and what the trace would commit to of it. */
+interface Run extends Span {
   /** Bytes of its boundary and of its inner values. */
   readonly crossing: number;
   readonly inner: number;
@@ -57,8 +63,31 @@ function valuesOf(operators: readonly Operator[], outputs: ReadonlySet<number>):
 }
 
 /**
- * Boundary values of a run: those that later operators or nobody reads, outputs, and the banded frontier: whatever two
- * devices may make differently and that reaches a boundary without passing through an operator that absorbs it.
+ * Values of a run that later operators or nobody reads and outputs, and those that reach one of these without passing
+ * through an operator that absorbs what devices make differently.
+ */
+function reaching(operators: readonly Operator[], values: readonly Value[], widths: readonly Width[], run: Span) {
+  const crossing = new Set<number>();
+  const passing = new Set<number>();
+  /** Operators of the run of which some result crosses or passes. */
+  const leading = new Set<number>();
+  for (let op = run.end - 1; op >= run.first; op--) {
+    for (let i = 0; i < operators[op].outputTypes.length; i++) {
+      const number = operators[op].firstValue + i;
+      const { consumers, output } = values[number];
+      if (output || consumers.length === 0 || consumers.some((consumer) => consumer >= run.end)) crossing.add(number);
+      else if (consumers.some((consumer) => leading.has(consumer) && !widths[consumer].absorbs)) passing.add(number);
+      else continue;
+      leading.add(op);
+    }
+  }
+  return { crossing, passing };
+}
+
+/**
+ * A candidate run with its boundary values: those that cross it, and the banded frontier, which is whatever two devices
+ * may make differently and that reaches a crossing value unabsorbed. What follows from committed values alone, and the
+ * same on every device, need not be committed to.
  */
 function runOf(
   operators: readonly Operator[],
@@ -67,34 +96,30 @@ function runOf(
   first: number,
   end: number,
 ): Run {
-  const boundary: number[] = [];
-  /** Operators of the run of which some result is a boundary, or reaches one without width. */
-  const reaching = new Set<number>();
+  const { crossing, passing } = reaching(operators, values, widths, { first, end });
+  const cut = new Set<number>();
+  /** Inner values that everyone has who has the boundary values. */
+  const given = new Set<number>();
   const depths = new Map<number, number>();
-  let [crossing, inner] = [0, 0];
-  for (let op = end - 1; op >= first; op--) {
-    for (let i = 0; i < operators[op].outputTypes.length; i++) {
-      const number = operators[op].firstValue + i;
-      const { bytes, consumers, output } = values[number];
-      const crosses = output || consumers.length === 0 || consumers.some((consumer) => consumer >= end);
-      const reaches = consumers.some((consumer) => reaching.has(consumer) && !widths[consumer].absorbs);
-      if (crosses || reaches) reaching.add(op);
-      if (crosses || (reaches && !widths[op].exact)) {
-        boundary.push(number);
-        crossing += bytes;
-      } else inner += bytes;
-    }
-  }
-  const cut = new Set(boundary);
-  let depth = 0;
+  let [bytes, inner, depth] = [0, 0, 0];
   for (let op = first; op < end; op++) {
-    const above = operators[op].inputs.map(({ kind, index }) =>
-      kind === 'value' && values[index].producer >= first && !cut.has(index) ? depths.get(values[index].producer)! : 0,
+    const inside = operators[op].inputs.filter(
+      ({ kind, index }) => kind === 'value' && values[index].producer >= first && !cut.has(index),
     );
+    const above = inside.map(({ index }) => depths.get(values[index].producer)!);
     depths.set(op, Math.max(0, ...above) + (widths[op].absorbs ? 1 : 0));
     depth = Math.max(depth, depths.get(op)!);
+    const same = widths[op].exact || (widths[op].repeats && inside.every(({ index }) => given.has(index)));
+    for (let i = 0; i < operators[op].outputTypes.length; i++) {
+      const number = operators[op].firstValue + i;
+      const committed = crossing.has(number) || (passing.has(number) && !same);
+      if (committed) cut.add(number);
+      else if (same) given.add(number);
+      if (committed) bytes += values[number].bytes;
+      else inner += values[number].bytes;
+    }
   }
-  return { first, end, crossing, inner, depth, boundary };
+  return { first, end, crossing: bytes, inner, depth, boundary: [...cut] };
 }
 
 /** The runs, in order, for which the trace commits to the fewest bytes, and of those the fewest runs. */

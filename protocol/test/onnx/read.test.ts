@@ -94,28 +94,6 @@ describe('readOnnx', () => {
     expect(code(() => weight(2, (m) => m.int(5, -1).int(5, 0)))).to.equal('ONNX_MALFORMED');
   });
 
-  it('takes external data where it is given, and only inside its file', () => {
-    const entry = (key: string, value: string) => writer().text(1, key).text(2, value);
-    const bytes = (length: string) =>
-      model(
-        writer().message(
-          5,
-          writer()
-            .int(1, 2)
-            .int(2, 3)
-            .text(8, 'w')
-            .message(13, entry('location', 'w.bin'))
-            .message(13, entry('offset', '1'))
-            .message(13, entry('length', length))
-            .int(14, 1),
-        ),
-      );
-    const file = () => Uint8Array.of(9, 8, 7, 6);
-    expect([...readOnnx(bytes('2'), file).initializers[0].bytes]).to.eql([8, 7]);
-    expect(code(() => readOnnx(bytes('4'), file))).to.equal('ONNX_MALFORMED');
-    expect(code(() => readOnnx(bytes('-1'), file))).to.equal('ONNX_MALFORMED');
-  });
-
   it('refuses truncated, overlong and stray bytes', () => {
     const bytes = sampleModel().bytes();
     expect(code(() => readOnnx(bytes.subarray(0, bytes.length - 1)))).to.equal('ONNX_MALFORMED');

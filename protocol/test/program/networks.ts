@@ -17,7 +17,7 @@ const raw = (data: Float32Array): Uint8Array => new Uint8Array(data.buffer);
 
 /** Gemm and Relu in turn, too often for one segment. */
 function perceptron(next: Next): Network {
-  const widths = [96, ...Array<number>(9).fill(128), 10];
+  const widths = [96, ...Array<number>(13).fill(128), 10];
   const b = new OnnxBuilder();
   let x = b.input('x', 'float32', [32, widths[0]]);
   for (const [i, n] of widths.slice(1).entries()) {

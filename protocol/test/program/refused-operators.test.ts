@@ -80,13 +80,69 @@ const REFUSED: readonly (readonly [string, string, Build, number?])[] = [
     (b) => b.node('ReduceMax', [floats(b, [2, 40_000])], { attributes: { axes: [1] } }),
   ],
   [
-    'a transposed convolution that names its output’s shape',
+    'a transposed convolution whose output is to be larger than it can be',
     'ONNX_UNSUPPORTED_ATTRIBUTE',
     (b) =>
       b.node('ConvTranspose', [floats(b, [1, 1, 2, 2]), b.floats([1, 1, 1, 1], [1])], {
-        attributes: { output_shape: [2, 2] },
+        attributes: { output_shape: [3, 3] },
       }),
   ],
+  ...(
+    [
+      ['a Pad', 'Pad', 'mode', 'mirror', [[2, 3]], [[1, 1, 1, 1]]],
+      ['a DepthToSpace', 'DepthToSpace', 'mode', 'RCD', [[1, 4, 2, 2]], []],
+      [
+        'a Conv',
+        'Conv',
+        'auto_pad',
+        'SAME',
+        [
+          [1, 1, 4, 4],
+          [1, 1, 2, 2],
+        ],
+        [],
+      ],
+      ['a MaxPool', 'MaxPool', 'auto_pad', 'AUTO', [[1, 1, 4, 4]], []],
+      [
+        'a ConvTranspose',
+        'ConvTranspose',
+        'auto_pad',
+        'AUTO',
+        [
+          [1, 1, 4, 4],
+          [1, 1, 2, 2],
+        ],
+        [],
+      ],
+      ['a LayerNormalization', 'LayerNormalization', 'stash_type', 16, [[2, 3], [3]], []],
+      ['a GroupNormalization', 'GroupNormalization', 'stash_type', 10, [[1, 2, 3], [2], [2]], []],
+      ['a BatchNormalization', 'BatchNormalization', 'training_mode', 1, [[1, 2, 3], [2], [2], [2], [2]], []],
+      ['a MaxPool', 'MaxPool', 'storage_order', 1, [[1, 1, 4, 4]], []],
+      ['a Gelu', 'Gelu', 'approximate', 'sigmoid', [[2, 3]], []],
+      ['a TopK', 'TopK', 'sorted', 0, [[2, 3]], [[1]]],
+      ['a Resize', 'Resize', 'nearest_mode', 'middle', [[1, 1, 2, 2]], []],
+      ['a Resize', 'Resize', 'coordinate_transformation_mode', 'tf_crop_and_resize', [[1, 1, 2, 2]], []],
+    ] as const
+  ).map(
+    ([title, type, name, value, shapes, ints]) =>
+      [
+        `${title} with ${name} ${value}`,
+        'ONNX_UNSUPPORTED_ATTRIBUTE',
+        (b: OnnxBuilder) => {
+          const operands = shapes.map((dims, i) => b.input(`x${i}`, 'float32', dims));
+          const constants = ints.map((values) => b.ints([values.length], values));
+          const scales = type === 'Resize' ? ['', b.floats([4], [1, 1, 2, 2])] : [];
+          const kernel: Record<string, number[]> = type === 'MaxPool' ? { kernel_shape: [2, 2] } : {};
+          const others = {
+            ...kernel,
+            ...(type === 'GroupNormalization' ? { num_groups: 2 } : {}),
+            ...(type === 'DepthToSpace' ? { blocksize: 2 } : {}),
+          };
+          return b.node(type, [...operands, ...constants, ...scales], { attributes: { ...others, [name]: value } });
+        },
+        21,
+      ] as const,
+  ),
 ];
 
 function resize(b: OnnxBuilder, attributes: Record<string, string>, scales: number[]): string {

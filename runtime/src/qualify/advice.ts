@@ -9,7 +9,9 @@ function remedy(engine: Qualification['engine'], threads: number, { operator }: 
     if (operator === 'Conv') return 'turn off TF32 (NVIDIA_TF32_OVERRIDE=0) and Winograd convolutions, or use cpu';
     return product ? 'turn off TF32 (NVIDIA_TF32_OVERRIDE=0) and split-K reductions, or use cpu' : 'use cpu';
   }
-  if (engine === 'webgpu') return 'turn off 16-bit floats and fast mathematics in the driver, or use cpu';
+  if (engine === 'webgpu') {
+    return product ? 'publish the model with its sums cut to 256 terms (splitReductions), or use cpu' : 'use cpu';
+  }
   if (threads > 1) return 'use one thread for a session';
   return product
     ? 'turn off reduced precision, fast mathematics and prepacking options of the engine'

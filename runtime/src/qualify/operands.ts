@@ -1,6 +1,6 @@
 import type { TensorType } from '@essaim/protocol';
 import type { SingleNode } from '../single-nodes.ts';
-import type { Pattern } from './patterns.ts';
+import { inDomain, type Pattern } from './patterns.ts';
 
 type Next = () => number;
 
@@ -47,7 +47,7 @@ export function operandsOf({ op }: SingleNode, pattern: Pattern, next: Next): (F
       const make = slot === 0 ? pattern.row : pattern.column;
       return along(dims, axis, () => make(dims[axis], next));
     }
-    return any(type);
+    return inDomain(op.name, slot, pattern, any(type));
   });
 }
 

@@ -79,12 +79,27 @@ const ADVERSARIAL: readonly Pattern[] = [
   ...[4, 32].map((count) => structured(`first ${count} large`, (k) => (k < count ? LARGE : 1))),
   structured('alternating', (k) => (k % 2 === 0 ? 1.1 : -0.7)),
   {
+    // all that exponentials do not overflow on, and signs and powers of all kinds
+    name: 'sweep',
+    natural: false,
+    row: (terms) => each(terms, (k) => (208 * k) / Math.max(1, terms - 1) - 104),
+    column: (terms) => each(terms, (k) => 0.35 + (k % 7) / 2),
+  },
+  {
     name: '1.1 × 0.7',
     natural: false,
     row: (terms) => new Float32Array(terms).fill(1.1),
     column: (terms) => new Float32Array(terms).fill(0.7),
   },
 ];
+
+/** Functions that are not defined on negative numbers: natural data has none for them. */
+const POSITIVE = new Set(['Log', 'Sqrt', 'Pow']);
+
+/** Numbers of a pattern as operand `slot` of an operator. */
+export function inDomain(operator: string, slot: number, { natural }: Pattern, numbers: Float32Array): Float32Array {
+  return natural && slot === 0 && POSITIVE.has(operator) ? numbers.map(Math.abs) : numbers;
+}
 
 /** What kernels are tried on, natural data first. */
 export const PATTERNS: readonly Pattern[] = [...NATURAL, ...ADVERSARIAL];

@@ -7,12 +7,12 @@ import {
   type Operator,
   type Program,
   ratioTo,
-  readOnnx,
   toLayout,
   writeOnnx,
 } from '@essaim/protocol';
 import * as ort from 'onnxruntime-node';
 import { type Engine, type EngineOptions, openSession } from '../engine.ts';
+import { readModel } from '../read-model.ts';
 import { seeded } from '../seeded.ts';
 import { type SingleNode, singleNodes } from '../single-nodes.ts';
 import { fromOrt } from '../tensors.ts';
@@ -88,15 +88,18 @@ export async function qualify(
     });
   const next = seeded(seed);
   const kernels: KernelFinding[] = [];
-  for (const node of kernelsOf(program, onnx)) kernels.push(await examine(program, node, runner, next));
+  for (const node of kernelsOf(program, onnx, engines.folder)) {
+    const model = readModel(node.onnx, engines.folder);
+    kernels.push(await examine(program, node, model, runner, next));
+  }
   const advice = advise(engine, engines.threads ?? 1, kernels);
   return { engine, qualified: advice.length === 0, kernels, advice };
 }
 
 /** One node for each kind of float operator: kernels are chosen by type, shape, attributes, and what is a weight. */
-function kernelsOf(program: Program, onnx: Uint8Array): SingleNode[] {
+function kernelsOf(program: Program, onnx: Uint8Array, folder?: string): SingleNode[] {
   const known = new Map<string, SingleNode>();
-  for (const node of singleNodes(program, onnx)) {
+  for (const node of singleNodes(program, onnx, folder)) {
     if (!node) continue;
     const { op } = node;
     const types = [...op.inputTypes, ...op.outputTypes];
@@ -115,11 +118,11 @@ function kernelsOf(program: Program, onnx: Uint8Array): SingleNode[] {
 async function examine(
   program: Program,
   node: SingleNode,
+  model: OnnxModel,
   run: NodeRunner,
   next: () => number,
 ): Promise<KernelFinding> {
   const { op } = node;
-  const model = readOnnx(node.onnx);
   const worst = { elements: 0, convicted: 0, voids: 0, sharp: 0, contract: 0, data: '' };
   for (const pattern of PATTERNS) {
     const operands = operandsOf(node, pattern, next);
@@ -135,7 +138,8 @@ async function examine(
     });
     const slotOf = (kind: string, index: number): number =>
       op.inputs.findIndex((ref) => ref.kind === kind && ref.index === index);
-    const isOutput = (kind: string, index: number): boolean => kind === 'value' && index === op.firstValue;
+    const isOutput = (kind: string, index: number): boolean =>
+      (kind === 'value' || kind === 'inner') && index === op.firstValue;
     const count = elementCount(type);
     const sample = Math.min(count, MOST);
     for (let i = 0; i < sample; i++) {

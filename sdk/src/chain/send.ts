@@ -22,7 +22,7 @@ const REPLACED_AFTER = 5;
 const queues = new WeakMap<Signer, Promise<unknown>>();
 
 /**
- * Simulates, signs, sends and waits for one confirmation. `doing` names the action in errors: a contract's own error,
+ * Simulates (unless the transaction says its gas), signs, sends and waits for one confirmation. `doing` names the action in errors: a contract's own error,
  * WALLET_OFFLINE, WALLET_REJECTED, WALLET_FUNDS, CHAIN_REVERTED, CHAIN_REPLACED, CHAIN_UNCONFIRMED, CHAIN_FAILED. An
  * abort before signing rejects with the signal's reason; after it, with CHAIN_UNCONFIRMED.
  */
@@ -52,10 +52,10 @@ async function dispatch(
     throw new EssaimError('WALLET_OFFLINE', `${doing}: the signer has no provider`, { help: 'connect it' });
   let sent: TransactionResponse;
   try {
-    const estimate = await unlessAborted(signer.estimateGas(transaction), signal);
+    const gasLimit = transaction.gasLimit ?? ((await unlessAborted(signer.estimateGas(transaction), signal)) * 5n) / 4n;
     signal?.throwIfAborted();
     onSigning?.();
-    sent = await signer.sendTransaction({ ...transaction, gasLimit: (estimate * 5n) / 4n });
+    sent = await signer.sendTransaction({ ...transaction, gasLimit });
   } catch (cause) {
     if (signal?.aborted && cause === signal.reason) throw cause;
     throw chainError(cause, doing);

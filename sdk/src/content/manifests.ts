@@ -1,4 +1,5 @@
 import { EssaimError } from '@essaim/protocol';
+import { isNumerics, type NumericsManifest } from './numerics.ts';
 
 /** What a model's on-chain digest names. */
 export interface ModelManifest {
@@ -9,6 +10,8 @@ export interface ModelManifest {
   /** CID of the ONNX file; compiling it must give the programId. */
   onnx: string;
   programId: string;
+  /** Of its float32 arithmetic; missing where nothing was said. */
+  numerics?: NumericsManifest;
 }
 
 /** What a job's `inputs` digest names: for each claim, the CID of each input's bytes (row-major, little-endian). */
@@ -38,7 +41,14 @@ export interface Receipt {
   engine: Record<string, string>;
 }
 
-type Fields<T> = { [K in keyof T]: (value: unknown) => boolean };
+/** What an executor's answer for a segment may name. */
+export interface SegmentManifest {
+  kind: 'essaim/segment/1';
+  /** CID of the committed bytes of its inner values, concatenated in value order. */
+  values: string;
+}
+
+type Fields<T> = { [K in keyof T]-?: (value: unknown) => boolean };
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isHash = (value: unknown): boolean => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value);
@@ -74,8 +84,10 @@ export const readModelManifest = reader<ModelManifest>('essaim/model/1', {
   licence: isText,
   onnx: isText,
   programId: isHash,
+  numerics: (value) => value === undefined || isNumerics(value),
 });
 export const readInputsManifest = reader<InputsManifest>('essaim/inputs/1', { claims: isListOf(isTexts) });
+export const readSegmentManifest = reader<SegmentManifest>('essaim/segment/1', { values: isText });
 export const readReceipt = reader<Receipt>('essaim/receipt/1', {
   programId: isHash,
   engine: isRecord,

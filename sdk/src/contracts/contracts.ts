@@ -3,6 +3,7 @@ import type {
   Accusations,
   Availability,
   Claims,
+  DatasetRegistry,
   FixedParameters,
   JobMarket,
   JudgeRegistry,
@@ -11,6 +12,8 @@ import type {
   ModelRegistry,
   Penalties,
   Referee,
+  Royalties,
+  Shares,
   StakeManager,
   TimelockController,
 } from '../generated/types/index.ts';
@@ -23,6 +26,10 @@ export interface Contracts {
   TimelockController: TimelockController;
   FixedParameters: FixedParameters;
   StakeManager: StakeManager;
+  /** The contract that every asset's shares are a clone of: attach it to their address. */
+  Shares: Shares;
+  Royalties: Royalties;
+  DatasetRegistry: DatasetRegistry;
   ModelRegistry: ModelRegistry;
   JudgeRegistry: JudgeRegistry;
   Accusations: Accusations;

@@ -2,6 +2,7 @@ import {
   claimHash,
   commitTensor,
   contextHash,
+  type Drift,
   EssaimError,
   type Hash,
   listRoot,
@@ -12,6 +13,7 @@ import {
 import type { Storage } from '@essaim/storage';
 import { decodeTensor, type TensorData } from '../content/inputs.ts';
 import { type ClaimReceipt, type Receipt, readReceipt } from '../content/manifests.ts';
+import { driftOfOutput, type NumericsManifest } from '../content/numerics.ts';
 import { fetchTensor } from '../content/tensor.ts';
 import type { JobContext } from './context.ts';
 import type { Terms } from './terms.ts';
@@ -33,6 +35,8 @@ export interface Output {
   readonly name: string;
   readonly data: TensorData;
   readonly dims: readonly number[];
+  /** How far an executor can move one of its elements within what judges permit; null: not known. */
+  readonly drift: Drift | null;
 }
 
 const mismatch = (what: string): never => {
@@ -71,12 +75,16 @@ export async function fetchReceipt(storage: Storage, submission: Submission, sig
   return receipt;
 }
 
-/** Fetches the outputs of one claim and checks each against its committed root. RESULT_MISMATCH if one differs. */
+/**
+ * Fetches the outputs of one claim and checks each against its committed root. RESULT_MISMATCH if one differs.
+ * `numerics` is what the model's manifest says of them.
+ */
 export async function fetchOutputs(
   storage: Storage,
   program: Program,
   claim: ClaimReceipt,
   signal?: AbortSignal,
+  numerics?: NumericsManifest,
 ): Promise<Output[]> {
   const roots = valueRoots(claim);
   if (claim.outputs.length !== program.outputs.length) mismatch('the number of outputs');
@@ -85,7 +93,8 @@ export async function fetchOutputs(
       const { type } = program.values[value];
       const bytes = await fetchTensor(storage, type, claim.outputs[i], signal);
       if (!bytes || commitTensor(type, bytes).root !== roots[value]) return mismatch(`output ${name}`);
-      return { name, data: decodeTensor(type, bytes), dims: type.dims };
+      const drift = driftOfOutput(program, name, numerics);
+      return { name, data: decodeTensor(type, bytes), dims: type.dims, drift };
     }),
   );
 }
@@ -98,10 +107,10 @@ export async function fetchResult(
   submitted: Pick<Submission, 'batchRoot' | 'receipt'>,
   signal?: AbortSignal,
 ): Promise<Output[][]> {
-  const { program } = await models.load(model, programId, signal);
+  const { program, manifest } = await models.load(model, programId, signal);
   const client = await contracts.JobMarket.getAddress();
   const { claims } = await fetchReceipt(storage, { chainId, client, jobId, programId, ...submitted }, signal);
   if (BigInt(claims.length) !== count) mismatch('the number of claims');
   if (listRoot(claims.map((claim) => claim.inputsRoot)) !== inputsRoot) mismatch('the input that was run');
-  return Promise.all(claims.map((claim) => fetchOutputs(storage, program, claim, signal)));
+  return Promise.all(claims.map((claim) => fetchOutputs(storage, program, claim, signal, manifest.numerics)));
 }

@@ -32,18 +32,18 @@ export const connectionOptions = <T extends OptionTaker>(command: T): T =>
     .option('--polling <ms>', 'how often the chain is looked at', milliseconds, 4_000);
 
 /**
- * Connects with what the options' files hold. FILE_UNREADABLE, DEPLOYMENT_INVALID, KEY_FILE_MISSING, KEY_INVALID, and
- * what Essaim.connect throws.
+ * Connects with what the options' files hold, without an account where one only reads. FILE_UNREADABLE,
+ * DEPLOYMENT_INVALID, KEY_FILE_MISSING, KEY_INVALID, and what Essaim.connect throws.
  */
-export async function connectFromFiles(options: ConnectionOptions): Promise<Essaim> {
+export async function connectFromFiles(options: ConnectionOptions, toRead = false): Promise<Essaim> {
   const { rpc, storage, polling } = options;
-  const key = readKey(options.keyFile ?? process.env.ESSAIM_KEY_FILE);
+  const key = toRead ? undefined : readKey(options.keyFile ?? process.env.ESSAIM_KEY_FILE);
   return Essaim.connect({
     rpc,
     storage,
     deployment: readJson(options.deployment),
     pollingInterval: polling,
-    signer: (provider) => new Wallet(key, provider),
+    signer: key === undefined ? undefined : (provider) => new Wallet(key, provider),
   });
 }
 

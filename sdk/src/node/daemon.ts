@@ -1,4 +1,5 @@
 import { EssaimError } from '@essaim/protocol';
+import { StorageError } from '@essaim/storage';
 import type { Essaim } from '../essaim.ts';
 import { type ConnectionOptions, connectFromFiles } from './connection.ts';
 
@@ -43,7 +44,7 @@ export async function main(program: { parseAsync(): Promise<unknown> }): Promise
   try {
     await program.parseAsync();
   } catch (error) {
-    if (!(error instanceof EssaimError)) throw error;
+    if (!(error instanceof EssaimError || error instanceof StorageError)) throw error;
     console.error(`${error.code}: ${error.message}\n${error.help}`);
     process.exit(1);
   }

@@ -1,5 +1,6 @@
 export { type ConnectionOptions, connectFromFiles, connectionOptions, milliseconds } from './connection.ts';
 export { daemon, main, type Say } from './daemon.ts';
+export * from './datasets/index.ts';
 export { describeFailure, type Failure, isPassing } from './failure.ts';
 export { LogFeed } from './log-feed.ts';
 export { watch } from './watch.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { connection } from '../market/fixture.ts';
+import { deployAssets } from './fixture.ts';
 
 const { ethers, networkHelpers } = connection;
 const PROGRAM = ethers.id('program');
@@ -7,7 +8,7 @@ const MANIFEST = ethers.id('manifest');
 
 async function deploy() {
   const [owner, thief, buyer, token] = await ethers.getSigners();
-  const models = await ethers.deployContract('ModelRegistry');
+  const { models } = await deployAssets(owner, ethers.ZeroAddress);
   const idOf = (who: { address: string }) =>
     BigInt(ethers.keccak256(ethers.AbiCoder.defaultAbiCoder().encode(['address', 'bytes32'], [who.address, PROGRAM])));
   return { models, owner, thief, buyer, token, idOf };

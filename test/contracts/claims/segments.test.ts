@@ -9,6 +9,7 @@ import {
   type Hash,
   headerFault,
   innerIndex,
+  type ListTree,
   locate,
   missingFault,
   readInner,
@@ -16,6 +17,7 @@ import {
   segmentNeeded,
   segmentRoots,
   segmentTree,
+  strayFault,
   toHex,
   ZERO_HASH,
 } from '@essaim/protocol';
@@ -212,13 +214,26 @@ describe('A demand for a segment', () => {
     await fails(system, answer(system, executor, q, shownAs(SEGMENT, roots.slice(1))), 'Availability_AnswerLength');
     await fails(
       system,
-      answer(system, executor, q, shownAs(SEGMENT, [...roots, ZERO_HASH])),
+      answer(system, executor, q, shownAs(SEGMENT, [...roots, ZERO_HASH, ZERO_HASH])),
       'Availability_AnswerLength',
     );
     await expect(answer(system, executor, q, answerSegment(claim.opened, null))).to.revert(ethers);
     await expect(answer(system, executor, q, blob.with(40, blob[40] ^ 1))).to.revert(ethers);
     expect(await contracts.Availability.segmentRoot(claim.batchId, 1, SEGMENT)).to.equal(ZERO_HASH);
     await answer(system, executor, q, blob);
+  });
+
+  it('may name where the inner values are served, which changes nothing on the chain', async () => {
+    const { system, claim, q, blob } = await loadFixture(demanded);
+    const served = id('a manifest');
+    const named = Uint8Array.from([...blob, ...getBytes(served)]);
+    for (const wrong of [named.slice(0, -1), Uint8Array.from([...named, 0])])
+      await fails(system, answer(system, system.executor, q, wrong), 'Availability_AnswerLength');
+    const sent = await answer(system, system.executor, q, named);
+    const call = system.contracts.Availability.interface.parseTransaction(sent);
+    expect(readSegment(q, getBytes(call?.args.blob), claim.batch).shown).to.deep.include({ served });
+    expect(readSegment(q, blob, claim.batch).shown).to.deep.include({ served: null });
+    expect(await system.contracts.Availability.segmentRoot(claim.batchId, 1, SEGMENT)).to.equal(tree(cheating).root);
   });
 
   it('for a segment that does not exist is answered by the claim alone, and keeps nothing', async () => {
@@ -318,6 +333,49 @@ describe('A demand for bytes of an inner value', () => {
     const asked = question(claim, challenger, 'inner', index, { count: 8 });
     await system.contracts.Availability.expire({ ...asked, kind: 10 });
     expect(await state(system, claim)).to.equal(REJECTED);
+  });
+});
+
+describe('A root where no value stands', () => {
+  const stray = id('stray');
+  const opOf = (value: number) => program.operators.findLastIndex(({ firstValue }) => firstValue <= value);
+  const boundary = program.boundary.indexOf(true, FIRST);
+
+  it('is at fault in the list answered for a segment, and zero there is not', async () => {
+    const { system, claim, q } = await loadFixture(demanded);
+    const roots = segmentRoots(cheating, SEGMENT).map((root, i) => (FIRST + i === boundary ? stray : root));
+    const segment = segmentTree(program.segments[SEGMENT], roots);
+    const trees = claimTrees(cheating, claim.place);
+    const place = { operator: opOf(boundary), output: 0, value: boundary, segment };
+    const proof = strayFault(trees, place, stray);
+    await expect(prove(system, claim.batchId, proof, 'proveEncoding'))
+      .to.be.revertedWithCustomError(system.contracts.Malformed, 'Malformed_NoSegment')
+      .withArgs(SEGMENT);
+    await answer(system, system.executor, q, segmentAnswer(claim, cheating, SEGMENT, roots));
+    await expect(prove(system, claim.batchId, proof, 'proveEncoding'))
+      .to.emit(system.contracts.Malformed, 'FormFault')
+      .withArgs(claim.batchId, 1, ethers.encodeBytes32String('encoding'), boundary);
+    expect(await state(system, claim)).to.equal(REJECTED);
+  });
+
+  it('is not at fault where the list is right: no value of it can be called stray', async () => {
+    const { system, claim } = await loadFixture(shown);
+    const trees = claimTrees(cheating, claim.place);
+    const tried = (value: number, root: Hash, segment?: ListTree) =>
+      expect(
+        prove(
+          system,
+          claim.batchId,
+          strayFault(trees, { operator: opOf(value), output: 0, value, segment }, root),
+          'proveEncoding',
+        ),
+      );
+    const { Malformed } = system.contracts;
+    const right = tree(cheating);
+    await tried(boundary, ZERO_HASH, right).to.be.revertedWithCustomError(Malformed, 'Malformed_NoFault');
+    await tried(boundary, cheating.values[boundary]!.root).to.revert(ethers); // its root in the trace
+    await tried(LIE.value, ZERO_HASH).to.be.revertedWithCustomError(Malformed, 'Malformed_NoFault');
+    await tried(LIE.value, cheating.values[LIE.value]!.root, right).to.revert(ethers); // its root in the segment's list
   });
 });
 

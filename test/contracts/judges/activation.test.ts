@@ -173,6 +173,32 @@ describe('ActivationJudge and its twin', () => {
     expect(dims[0]).to.equal(2 * COUNT);
   });
 
+  it('void, and do not convict, any answer where WGSL leaves a function open', async () => {
+    const logarithm = CASES.find(({ name }) => name === 'Log')!;
+    const [two, infinity] = [bitsOf(2), 0x7f800000];
+    const open: readonly [spec: Spec, right: number][] = [
+      [specOf(logarithm, 13, [bitsOf(-1)]), NAN],
+      [specOf(logarithm, 13, [NAN]), NAN],
+      [specOf(logarithm, 13, [0]), infinity + 0x80000000],
+      [
+        {
+          name: 'Pow',
+          since: 15,
+          inputs: [-2, 0.5].map((x) => ({ dtype: 'float32' as const, dims: [1], bytes: bytesOf([bitsOf(x)]) })),
+          output: { dtype: 'float32', dims: [1] },
+        },
+        NAN,
+      ],
+    ];
+    for (const [spec, right] of open) {
+      const sample = sampleOf(spec, bytesOf([right]), random);
+      expect(await bench.claim(sample, 0, BigInt(right)), spec.name).to.equal('permitted');
+      for (const other of [two, 0x80000000]) expect(await bench.claim(sample, 0, BigInt(other))).to.equal('void');
+    }
+    const defined = sampleOf(specOf(logarithm, 13, [two]), bytesOf([bitsOf(Math.log(2))]), random);
+    expect(await bench.claim(defined, 0, BigInt(NAN))).to.equal('convicted');
+  });
+
   after(() => {
     if (process.env.VERBOSE) console.log(bench.counts, bench.share, bench.gas, { edges }, shares);
     for (const [name, share] of Object.entries(shares)) expect(share, name).to.be.below(0.3);

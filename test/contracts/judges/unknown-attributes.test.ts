@@ -1,8 +1,10 @@
 import { decodeWords, type EssaimError, encodeOperator, judgeOf, type Operator } from '@essaim/protocol';
 import { expect } from 'chai';
 import { network } from 'hardhat';
+import { BASIC } from '../../conformance/basic-nodes.ts';
 import { MOVES } from '../../conformance/move-nodes.ts';
 import { type NodeCase, nodeCase } from '../../conformance/node-case.ts';
+import { QUANTISED } from '../../conformance/quantised-nodes.ts';
 import { ROWS } from '../../conformance/row-nodes.ts';
 import { random as numbers } from '../../random.ts';
 import { NUMERICS, tryElement } from './bench.ts';
@@ -26,10 +28,16 @@ const UNKNOWN: readonly (readonly [string, number, number])[] = [
   ['ConvTranspose', 0, 0],
   ['ConvTranspose', 6, 0],
   ['Einsum', 0, 9],
+  ['ArgMax', 0, 9],
+  ['Conv', 6, 0],
+  ['Gemm', 2, 0],
+  ['Gemm', 3, 0],
+  ['QLinearConv', 6, 0],
 ];
 
 const next = numbers(5);
-const nodeOf = (type: string): NodeCase => [...MOVES, ...ROWS].find((node) => node.type === type)!;
+const nodeOf = (type: string): NodeCase =>
+  [...MOVES, ...ROWS, ...BASIC, ...QUANTISED].find((node) => node.type === type)!;
 
 describe('An attribute value that means nothing', () => {
   for (const [type, word, value] of UNKNOWN) {

@@ -1,4 +1,4 @@
-import { elementCount, judgeOf, tensorsOf } from '@essaim/protocol';
+import { DTYPES, elementCount, judgeOf, tensorsOf } from '@essaim/protocol';
 import { expect } from 'chai';
 import { recordFigure } from '../../../scripts/figures.ts';
 import { edge } from '../../vectors/onnx/edge.ts';
@@ -16,11 +16,14 @@ describe("The ONNX package's own tests, judged by the contracts", () => {
   );
   const passed = new Map<string, number>();
 
-  /** One element of every operator of a vector: as expected, at the edge of its interval and beyond it. */
+  /**
+   * One element of every operator of a vector: as expected, at the edge of its interval and beyond it. Where the node
+   * was rewritten, the operators have vectors of their own, and one wrong element is asked about.
+   */
   async function ask(vector: Vector): Promise<void> {
     const forms = formsOf(vector);
     if (!Array.isArray(forms)) throw forms;
-    for (const form of forms) {
+    for (const form of forms[0].rewritten ? forms.slice(0, 1) : forms) {
       const execution = await expectedExecution(vector, form);
       const tensorOf = tensorsOf(execution);
       for (const [number, op] of form.program.operators.entries()) {
@@ -34,6 +37,11 @@ describe("The ONNX package's own tests, judged by the contracts", () => {
         const place = { op: number, output: 0, element: Math.floor(elementCount(type) / 2) };
         const { claimed } = verdictOf(execution, place);
         expect(await bench.claim(sample, place.element, claimed), vector.name).to.equal('permitted');
+        if (form.rewritten) {
+          const wrong = claimed ^ (type.dtype === 'bool' ? 1n : 1n << BigInt(8 * DTYPES[type.dtype].size - 2));
+          expect(await bench.claim(sample, place.element, wrong), vector.name).not.to.equal('permitted');
+          continue;
+        }
         const permitted = (bits: bigint) => verdictOf(execution, place, bits).verdict === 'permitted';
         const edges = [true, false].flatMap((up) => edge(type.dtype, claimed, up, permitted) ?? []);
         expect(edges.length, vector.name).to.be.above(0);

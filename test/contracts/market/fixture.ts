@@ -1,5 +1,6 @@
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
 import { network } from 'hardhat';
+import { deployAssets } from '../assets/fixture.ts';
 
 export const connection = await network.getOrCreate();
 const { ethers, networkHelpers } = connection;
@@ -48,14 +49,14 @@ export async function deployMarket(parametersName = 'FixedParameters') {
   const token = await ethers.deployContract('Token__Mock');
   const parameters = await ethers.deployContract(parametersName);
   const stake = await ethers.deployContract('StakeManager', [miel, 14n * 86_400n]);
-  const accusations = await ethers.deployContract('Accusations');
+  const accusations = await ethers.deployContract('Accusations', [parameters]);
   const judges = await ethers.deployContract('JudgeRegistry', [deployer, []]);
   const nonce = await deployer.getNonce();
   const malformedAt = ethers.getCreateAddress({ from: deployer.address, nonce: nonce + 1 });
   const claims = await ethers.deployContract('Claims', [parameters, referee, malformedAt, availability]);
   const malformed = await ethers.deployContract('Malformed', [claims, judges, accusations, availability]);
   const penalties = await ethers.deployContract('Penalties', [claims, stake, parameters]);
-  const models = await ethers.deployContract('ModelRegistry');
+  const { models, royalties, datasets } = await deployAssets(deployer, ethers.ZeroAddress);
   const market = await ethers.deployContract('JobMarket', [
     claims,
     stake,
@@ -76,7 +77,21 @@ export async function deployMarket(parametersName = 'FixedParameters') {
 
   const system = {
     ...{ deployer, requester, provider, challenger, treasury, auditPool, modelOwner, referee, availability, other },
-    ...{ miel, token, parameters, stake, accusations, malformed, claims, penalties, models, market, model },
+    ...{
+      miel,
+      token,
+      parameters,
+      stake,
+      accusations,
+      malformed,
+      claims,
+      penalties,
+      models,
+      royalties,
+      datasets,
+      market,
+      model,
+    },
   };
   await staked(system, provider, 100_000n * MIEL);
   return system;

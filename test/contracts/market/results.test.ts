@@ -90,6 +90,12 @@ describe('JobMarket from a result to its end', () => {
       await expect(market().collectRoyalty(token, system.model)).to.changeTokenBalance(
         ethers,
         token,
+        system.royalties,
+        PRICE,
+      );
+      await expect(system.royalties.collect(token, system.model)).to.changeTokenBalance(
+        ethers,
+        token,
         system.modelOwner,
         PRICE,
       );

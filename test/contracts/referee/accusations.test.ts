@@ -9,14 +9,15 @@ describe('Accusations', () => {
   const proof = Uint8Array.of(1, 2, 3);
   const [batch, salt] = [id('batch'), id('salt')];
 
-  async function deploy() {
+  async function deploy(rules = 'FixedParameters') {
     const { ethers, networkHelpers } = await network.create();
     const [challenger, other] = await ethers.getSigners();
-    const accusations = (await ethers.deployContract('Accusations')) as unknown as Contract;
+    const parameters = await ethers.deployContract(rules);
+    const accusations = (await ethers.deployContract('Accusations', [parameters])) as unknown as Contract;
     const accusation = accusationHash(batch, proof, challenger.address, salt);
     const check = (who = challenger.address, of = proof, at = batch, with_ = salt) =>
       accusations.check(at, keccak256(of), who, with_);
-    return { ethers, networkHelpers, challenger, other, accusations, accusation, check };
+    return { ethers, networkHelpers, challenger, other, parameters, accusations, accusation, check };
   }
 
   it('notes time and block of an accusation and says so', async () => {
@@ -25,7 +26,8 @@ describe('Accusations', () => {
       .to.emit(accusations, 'Accused')
       .withArgs(accusation);
     const block = (await ethers.provider.getBlock('latest'))!;
-    expect(await accusations.madeAt(accusation)).to.deep.equal([BigInt(block.timestamp), BigInt(block.number)]);
+    const made = [BigInt(block.timestamp), BigInt(block.number), 1n, 7_200n];
+    expect(await accusations.madeAt(accusation)).to.deep.equal(made);
   });
   it('keeps the earliest', async () => {
     const { networkHelpers, challenger, other, accusations, accusation } = await deploy();
@@ -54,11 +56,25 @@ describe('Accusations', () => {
     const { networkHelpers, challenger, accusations, accusation, check } = await deploy();
     await send(accusations, challenger, 'accuse', accusation);
     const [time] = await accusations.madeAt(accusation);
-    const lifetime = await accusations.LIFETIME();
-    expect(lifetime).to.equal(7200n);
+    const lifetime = 7_200n;
     await networkHelpers.time.increaseTo(time + lifetime);
     await check();
     await networkHelpers.time.increaseTo(time + lifetime + 1n);
+    await expect(check()).to.be.revertedWithCustomError(accusations, 'Accusations_Expired');
+  });
+  it('is settled by the rules under which it was made', async () => {
+    const { networkHelpers, challenger, parameters, accusations, accusation, check } =
+      await deploy('TwoEpochs__Harness');
+    await parameters.getFunction('begin')();
+    await send(accusations, challenger, 'accuse', accusation);
+    await parameters.getFunction('end')();
+    const [time, , blocks, seconds] = await accusations.madeAt(accusation);
+    expect([blocks, seconds]).to.deep.equal([5n, 3_600n]);
+    await networkHelpers.mine(3); // four blocks old: ending the epoch was one
+    await expect(check()).to.be.revertedWithCustomError(accusations, 'Accusations_TooSoon');
+    await networkHelpers.mine(1);
+    await check();
+    await networkHelpers.time.increaseTo(time + 3_601n);
     await expect(check()).to.be.revertedWithCustomError(accusations, 'Accusations_Expired');
   });
   it('counts only for its batch, proof, challenger and salt', async () => {

@@ -9,6 +9,7 @@ import {
   ListTree,
   leafFault,
   missingFault,
+  strayFault,
   type Tensor,
   tensorRoot,
   uint,
@@ -59,15 +60,13 @@ describe('Malformed: claims', () => {
     expect(prove(method, honest.batchId, proof)).to.be.revertedWithCustomError(world.malformed, error);
 
   it('convicts a value of another type than its operator makes', async () => {
-    const other = commitTensor(type('int32', [5, 3]), values[1].bytes);
-    const guilty = await submit(world, circuit, { values: { 1: other } });
-    await convicts(
-      'proveHeader',
-      guilty,
-      headerFault(guilty.execution.claim, PLACE(1), preimageOf(other)),
-      'header',
-      1,
-    );
+    const shape = type('int32', [5, 3]);
+    for (const wrong of [shape, type('int32', [15]), type('uint32', [3, 5]), type('int32', [3, 5], 0x01)]) {
+      const other = commitTensor(wrong, values[1].bytes);
+      const guilty = await submit(world, circuit, { values: { 1: other } });
+      const proof = headerFault(guilty.execution.claim, PLACE(1), preimageOf(other));
+      await convicts('proveHeader', guilty, proof, 'header', 1);
+    }
   });
   it('convicts a value whose root is no tensor at all', async () => {
     const strange = fromHex('0x1234');
@@ -195,6 +194,27 @@ describe('Malformed: claims', () => {
     await refuses('proveEncoding', valueFault(execution.claim, 4, id('x'), honestPadding), 'Malformed_Outside');
     await refuses('proveEncoding', valueFault(execution.claim, 8, id('x'), honestPadding), 'Malformed_Outside');
     await refuses('proveEncoding', valueFault(execution.claim, 5, id('x'), honestPadding), 'Malformed_NotCommitted');
+  });
+
+  it('H13: convicts a root of an inner value in the trace, and not the zero that belongs there', async () => {
+    const inner = circuitOf(world, (layers) =>
+      layers.map((layer, i) => (i === 3 ? { ...layer, broken: { boundary: 0 } } : layer)),
+    );
+    const guilty = await submit(world, inner, { roots: { 3: id('stray') } });
+    const stray = ({ execution }: Submitted, operator: number, root: string) =>
+      strayFault(execution.claim, PLACE(operator), root);
+    await convicts('proveEncoding', guilty, stray(guilty, 3, id('stray')), 'encoding', 3);
+    const right = await submit(world, inner);
+    const tried = (proof: Uint8Array) => expect(prove('proveEncoding', right.batchId, proof));
+    await tried(stray(right, 3, ZeroHash)).to.be.revertedWithCustomError(world.malformed, 'Malformed_NoFault');
+    await tried(stray(right, 3, id('stray'))).to.revert(world.ethers);
+    // a boundary value's root stands where it belongs, and no segment was answered
+    await tried(stray(right, 2, values[2].root)).to.be.revertedWithCustomError(world.malformed, 'Malformed_NoSegment');
+    const third = { ...PLACE(3), output: 1 };
+    await tried(strayFault(right.execution.claim, third, id('x'))).to.be.revertedWithCustomError(
+      world.malformed,
+      'Malformed_Slot',
+    );
   });
 
   it('refuses an unknown kind, another output, a blob that goes on, and a byte outside', async () => {

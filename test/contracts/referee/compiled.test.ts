@@ -41,7 +41,7 @@ async function deploy() {
   );
   const parameters = await ethers.deployContract('FixedParameters');
   const registry = await ethers.deployContract('JudgeRegistry', [deployer.address, entries]);
-  const accusations = await ethers.deployContract('Accusations');
+  const accusations = await ethers.deployContract('Accusations', [parameters]);
   const claims = await ethers.deployContract('Claims', [parameters, ZeroAddress, ZeroAddress, ZeroAddress]);
   const referee = await ethers.deployContract('Referee', [claims, registry, accusations, ZeroAddress]);
   const malformed = await ethers.deployContract('Malformed', [claims, registry, accusations, ZeroAddress]);

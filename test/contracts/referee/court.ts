@@ -50,3 +50,14 @@ export function plant(trace: Trace, value: number, element: number, next: () => 
   const values = trace.values.map((tensor, i) => (i === value ? commitTensor(type, wrong) : tensor));
   return { ...trace, values };
 }
+
+/** Numbers that no honest executor gets where its own is finite. */
+export const STRANGE = { NaN: Number.NaN, '+∞': Number.POSITIVE_INFINITY, '−∞': Number.NEGATIVE_INFINITY };
+
+/** The same trace with this number in one element of one float value. */
+export function put(trace: Trace, value: number, element: number, number: number): Trace {
+  const { type, bytes } = trace.values[value]!;
+  const floats = new Float32Array(bytes.slice().buffer);
+  floats[element] = number;
+  return { ...trace, values: trace.values.with(value, commitTensor(type, new Uint8Array(floats.buffer))) };
+}

@@ -1,8 +1,10 @@
 import {
   concat,
   encodeInterface,
+  findMalformed,
   type MalformedFault,
   malformedProof,
+  shownTrees,
   type TensorType,
   toHex,
   uint,
@@ -11,6 +13,8 @@ import { expect } from 'chai';
 import { id, ZeroHash } from 'ethers';
 import { type Broken, type Circuit, type Layer, preimageOf } from './circuit.ts';
 import { circuitOf, deployWorld, honestTensors, INPUTS, send, text, type, type World } from './world.ts';
+
+const SHOWN: readonly string[] = ['empty', 'leaf', 'pair', 'edge'];
 
 describe('H5: Malformed: programs', () => {
   let world: World;
@@ -22,7 +26,19 @@ describe('H5: Malformed: programs', () => {
 
   const prove = (circuit: Circuit, fault: MalformedFault) =>
     send(world.malformed, world.thief, 'proveMalformed', toHex(malformedProof(circuit.trees, fault)));
+  /** What a verifier finds by itself, of the rules that operators show. */
+  const found = ({ trees, ops }: Circuit): MalformedFault | null => {
+    const judged = new Set(world.entries.map(({ opcode }) => opcode));
+    const codes = new Set(Object.values(world.codes));
+    expect(ops.length).to.be.above(0);
+    return findMalformed(trees, ({ opcode, judge }) => judged.has(opcode) && codes.has(judge));
+  };
   const bars = async (circuit: Circuit, fault: MalformedFault, reason: string) => {
+    if (SHOWN.includes(fault.kind) && reason !== 'numerics') {
+      const own = found(circuit);
+      expect(own, `${fault.kind}: ${reason}`).to.not.equal(null);
+      await world.malformed.proveMalformed.staticCall(toHex(malformedProof(shownTrees(circuit.trees), own!)));
+    }
     await expect(prove(circuit, fault)).to.emit(world.malformed, 'Barred').withArgs(circuit.id, text(reason));
     expect(await world.malformed.barred(circuit.id)).to.equal(text(reason));
     await expect(prove(circuit, fault)).to.be.revertedWithCustomError(world.malformed, 'Malformed_AlreadyBarred');
@@ -35,6 +51,7 @@ describe('H5: Malformed: programs', () => {
 
   it('bars nothing of a sound program', async () => {
     const sound = circuitOf(world);
+    expect(found(sound)).to.equal(null);
     const { interfaceBytes } = sound;
     const faults: MalformedFault[] = [
       { kind: 'empty' },
@@ -72,6 +89,15 @@ describe('H5: Malformed: programs', () => {
   it('bars an operand that is not made before', async () => {
     await bars(changed(1, { inputs: [...values(1), { kind: 'weight', index: 1 }] }), leaf(1), 'order');
     await bars(changed(4, { inputs: values(3, 4) }), leaf(4), 'order');
+  });
+  it('bars numerics that the judge of an operator does not know', async () => {
+    const strange = circuitOf(world, undefined, { header: { numerics: 7 } });
+    await expect(prove(strange, leaf(1)), 'exact whatever the numerics').to.be.revertedWithCustomError(
+      world.malformed,
+      'Malformed_NoFault',
+    );
+    await bars(strange, leaf(4), 'numerics');
+    await bars(circuitOf(world, undefined, { header: { numerics: 0 } }), leaf(0), 'numerics');
   });
   it('bars operands beyond their lists', async () => {
     await bars(

@@ -2,7 +2,7 @@ import { type AttributeInput, compile, elementCount, judgeElement, OnnxBuilder, 
 import { openTracer, type Trace } from '@essaim/runtime';
 import { expect } from 'chai';
 import { random } from '../../random.ts';
-import { court, plant } from './court.ts';
+import { court, plant, put, STRANGE } from './court.ts';
 
 const DIMS = [2, 6, 16];
 const IMAGE = [2, 6, 4, 4];
@@ -76,6 +76,12 @@ describe('Transcendental operators before the referee', () => {
         const element = Math.floor(next() * elementCount(outputTypes[0]));
         expect(await judge(trace, op, 0, element)).to.equal('permitted');
         expect(await judge(plant(trace, firstValue, element, next), op, 0, element)).to.equal('convicted');
+      }
+    });
+    it(`${name} (${node}): NaN and infinities are convicted`, async () => {
+      for (const [what, number] of Object.entries(STRANGE)) {
+        const element = Math.floor(next() * elementCount(outputTypes[0]));
+        expect(await judge(put(trace, firstValue, element, number), op, 0, element), what).to.equal('convicted');
       }
     });
   }

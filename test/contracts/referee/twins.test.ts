@@ -44,8 +44,8 @@ async function deploy() {
     since.map((version) => ({ opcode: opcodeOf(name, version), judge: addresses.get(contract)! })),
   );
   const registry = await ethers.deployContract('JudgeRegistry', [timelock.address, entries]);
-  const accusations = await ethers.deployContract('Accusations');
   const parameters = await ethers.deployContract('FixedParameters');
+  const accusations = await ethers.deployContract('Accusations', [parameters]);
   const nonce = await deployer.getNonce();
   const at = (i: number) => getCreateAddress({ from: deployer.address, nonce: nonce + i });
   const claims = await ethers.deployContract('Claims', [parameters, at(1), ZeroAddress, ZeroAddress]);

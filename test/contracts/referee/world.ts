@@ -41,7 +41,7 @@ export async function deployWorld() {
     for (const operator of OPERATORS[name]) entries.push({ opcode: id(`ai.onnx/${operator}`), judge });
   }
   const registry = await ethers.deployContract('JudgeRegistry', [timelock.address, entries]);
-  const accusations = await ethers.deployContract('Accusations');
+  const accusations = await ethers.deployContract('Accusations', [parameters]);
   const nonce = await deployer.getNonce();
   const at = (i: number) => getCreateAddress({ from: deployer.address, nonce: nonce + i });
   const claims = await ethers.deployContract('Claims', [parameters, at(1), at(2), at(3)]);

@@ -28,6 +28,8 @@ def evaluated(name, model, inputs):
     try:
         outputs = ReferenceEvaluator(model).run(None, dict(zip(names, inputs, strict=True)))
         for value, output in zip(model.graph.output, outputs, strict=True):
+            if helper.np_dtype_to_tensor_dtype(output.dtype) != value.type.tensor_type.elem_type:
+                return None
             shape = value.type.tensor_type.shape
             del shape.dim[:]
             shape.dim.extend(onnx.TensorShapeProto.Dimension(dim_value=size) for size in output.shape)

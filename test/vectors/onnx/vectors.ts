@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { compile, EssaimError, type OnnxModel, type Program, readOnnx, writeOnnx } from '@essaim/protocol';
+import {
+  compile,
+  EssaimError,
+  type OnnxModel,
+  type Program,
+  readOnnx,
+  rewriteModel,
+  writeOnnx,
+} from '@essaim/protocol';
 
 /** One test of one operator version from the ONNX package. */
 export interface Vector {
@@ -19,6 +27,8 @@ export interface Form {
   readonly program: Program;
   readonly onnx: Uint8Array;
   readonly inputs: readonly Uint8Array[];
+  /** Whether no judge takes its node as it is, so that it was said in other operators. */
+  readonly rewritten: boolean;
 }
 
 interface Entry {
@@ -62,13 +72,29 @@ export function formsOf(vector: Vector): Form[] | EssaimError {
   for (const bind of vector.inputs.length > 1 ? [allInputs, firstInput] : [allInputs]) {
     try {
       const { onnx, inputs } = bind(vector);
-      forms.push({ program: compile(onnx), onnx, inputs });
+      forms.push({ ...compiled(onnx), inputs });
     } catch (error) {
       if (!(error instanceof EssaimError)) throw error;
       refusal = error;
     }
   }
   return forms.length > 0 ? forms : refusal!;
+}
+
+/** A model compiled as it is or, where it is refused, rewritten. Throws why it is refused. */
+function compiled(onnx: Uint8Array): Omit<Form, 'inputs'> {
+  try {
+    return { program: compile(onnx), onnx, rewritten: false };
+  } catch (refusal) {
+    if (!(refusal instanceof EssaimError)) throw refusal;
+    try {
+      const rewritten = writeOnnx(rewriteModel(readOnnx(onnx)).model);
+      return { program: compile(rewritten), onnx: rewritten, rewritten: true };
+    } catch (error) {
+      if (error instanceof EssaimError) throw refusal;
+      throw error;
+    }
+  }
 }
 
 function allInputs({ onnx, opset, inputs }: Vector) {

@@ -23,7 +23,7 @@ const [slope, offset] = [bits('alpha', 0.2), bits('beta', 0.5)];
 
 function approximation(node: NodeView): number[] {
   const name = node.text('approximate', 'none');
-  if (name !== 'none' && name !== 'tanh') throw node.malformed(`approximate is ${name}`);
+  if (name !== 'none' && name !== 'tanh') throw node.unsupported('approximate', `is ${name}`);
   return [name === 'tanh' ? 1 : 0];
 }
 

@@ -118,7 +118,11 @@ const gemm: OperatorSpec = {
 export function convolution(node: NodeView, second = 1): Omit<Lowered, 'output'> & { dims: number[] } {
   const [x, w] = [node.shape(0).dims, node.shape(second).dims];
   if (x.length !== 4 || w.length !== 4) {
-    throw node.error('ONNX_UNSUPPORTED_OPERATOR', `convolves [${x}] with [${w}]`, 'Convolve in two dimensions.');
+    throw node.error(
+      'ONNX_UNSUPPORTED_OPERATOR',
+      `convolves [${x}] with [${w}]`,
+      'Convolve in two dimensions; rewriteModel does so.',
+    );
   }
   const group = node.int('group', 1);
   if (group < 1 || w[1] * group !== x[1] || w[0] % group !== 0) throw node.malformed(`${x[1]} channels, filter [${w}]`);
@@ -147,6 +151,23 @@ const conv: OperatorSpec = {
   },
 };
 
+/** What a ConvTranspose cuts off its `full` result: as its pads say, or so much that its output shape is left. */
+function transposedPads(node: NodeView, full: readonly number[], strides: readonly number[]): number[] {
+  const auto = node.text('auto_pad', 'NOTSET');
+  if (!['NOTSET', 'VALID', 'SAME_UPPER', 'SAME_LOWER'].includes(auto)) throw node.unsupported('auto_pad', `is ${auto}`);
+  const pads = node.ints('pads') ?? [0, 0, 0, 0];
+  const { dims } = node.shape(0);
+  const same = auto.startsWith('SAME') ? strides.map((stride, i) => stride * dims[2 + i]) : undefined;
+  const wanted = node.ints('output_shape')?.slice(-2) ?? same;
+  if (!wanted) return auto === 'VALID' ? [0, 0, 0, 0] : pads;
+  const total = full.map((size, i) => size - wanted[i]);
+  if (full.some((size, i) => size < wanted[i]))
+    throw node.unsupported('output_shape', `[${wanted}] is larger than its result`);
+  const less = total.map((n) => Math.floor(n / 2));
+  const more = total.map((n) => Math.ceil(n / 2));
+  return auto === 'SAME_UPPER' ? [...less, ...more] : [...more, ...less];
+}
+
 const convTranspose: OperatorSpec = {
   versions: [11, 22],
   lower(node) {
@@ -154,28 +175,27 @@ const convTranspose: OperatorSpec = {
     const [x, w] = [node.shape(0), node.shape(1)];
     const group = node.int('group', 1);
     if (x.dims.length !== 4 || w.dims.length !== 4) {
-      throw node.error('ONNX_UNSUPPORTED_OPERATOR', `convolves [${x.dims}]`, 'Convolve in two dimensions.');
+      throw node.error(
+        'ONNX_UNSUPPORTED_OPERATOR',
+        `convolves [${x.dims}]`,
+        'Convolve in two dimensions; rewriteModel does so.',
+      );
     }
     if (x.dtype !== w.dtype || x.dims[1] !== w.dims[0] || group < 1 || x.dims[1] % group !== 0) {
       throw node.malformed(`${x.dims[1]} channels, filter [${w.dims}]`);
     }
-    if (node.ints('output_shape')) throw node.unsupported('output_shape', 'is set; set pads instead');
-    const auto = node.text('auto_pad', 'NOTSET');
-    if (auto !== 'NOTSET' && auto !== 'VALID') throw node.unsupported('auto_pad', `is ${auto}`);
     const kernel = w.dims.slice(2);
     if (`${node.ints('kernel_shape') ?? kernel}` !== `${kernel}`)
       throw node.malformed('kernel_shape is not its filter’s');
     const strides = node.ints('strides') ?? [1, 1];
     const dilations = node.ints('dilations') ?? [1, 1];
-    const given = node.ints('pads') ?? [0, 0, 0, 0];
-    const pads = auto === 'VALID' ? [0, 0, 0, 0] : given;
     const extra = node.ints('output_padding') ?? [0, 0];
+    const full = [0, 1].map((i) => strides[i] * (x.dims[2 + i] - 1) + extra[i] + (kernel[i] - 1) * dilations[i] + 1);
+    const pads = transposedPads(node, full, strides);
     if ([...strides, ...dilations].some((n) => n < 1) || [...pads, ...extra].some((n) => n < 0)) {
       throw node.malformed('a stride, dilation or padding is out of range');
     }
-    const spatial = [0, 1].map(
-      (i) => strides[i] * (x.dims[2 + i] - 1) + extra[i] + (kernel[i] - 1) * dilations[i] + 1 - pads[i] - pads[i + 2],
-    );
+    const spatial = full.map((size, i) => size - pads[i] - pads[i + 2]);
     if (spatial.some((n) => n < 1)) throw node.malformed('nothing is left between its pads');
     const dims = [x.dims[0], w.dims[1] * group, ...spatial];
     if (node.has(2) && (node.shape(2).dtype !== x.dtype || node.shape(2).dims.join() !== `${dims[1]}`)) {

@@ -35,7 +35,8 @@ export const isTranscendental = (type: string): boolean =>
   Object.hasOwn(ACTIVATION, type) || Object.hasOwn(NORMALIZATION, type);
 
 export const LEAST_OPSET = 13;
-export const GREATEST_OPSET = 22;
+/** Its newer versions of operators only add element types, so that a node is one of the version judged. */
+export const GREATEST_OPSET = 26;
 
 /** The operator and the version of it that is in force in an operator set. */
 export function resolve(type: string, opset: number): { spec: OperatorSpec; since: number } | undefined {

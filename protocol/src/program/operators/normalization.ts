@@ -49,6 +49,14 @@ const layerNormalization: OperatorSpec = {
   },
 };
 
+const rmsNormalization: OperatorSpec = {
+  versions: [23],
+  lower(node) {
+    node.arity(2);
+    return layerNormalization.lower(node);
+  },
+};
+
 function channels(node: NodeView): number {
   floats(node);
   const { dims } = node.shape(0);
@@ -96,6 +104,7 @@ export const NORMALIZATION: Readonly<Record<string, OperatorSpec>> = {
   Softmax: softmax,
   LogSoftmax: softmax,
   LayerNormalization: layerNormalization,
+  RMSNormalization: rmsNormalization,
   InstanceNormalization: instanceNormalization,
   GroupNormalization: groupNormalization,
   BatchNormalization: batchNormalization,

@@ -23,7 +23,8 @@ const maxPool: OperatorSpec = {
   lower(node) {
     node.arity(1);
     const { dtype, dims } = node.shape(0);
-    if (dims.length !== 4) throw node.error('ONNX_UNSUPPORTED_OPERATOR', `pools [${dims}]`, 'Pool in two dimensions.');
+    if (dims.length !== 4)
+      throw node.error('ONNX_UNSUPPORTED_OPERATOR', `pools [${dims}]`, 'Pool in two dimensions; rewriteModel does so.');
     if (node.int('storage_order', 0) !== 0) throw node.unsupported('storage_order', 'is not row-major');
     const { kernel, strides, begin, dilations, output } = readWindow(node, dims.slice(2));
     return {

@@ -68,19 +68,37 @@ function stepsOf(mode: string, nearest: string, scale: number, size: number, out
   return steps;
 }
 
-function scalesOf(node: NodeView, dims: readonly number[]): { scales: number[]; sizes: number[] } {
+/** The scale of each axis and the size it gives; axes that a node leaves out stay as they are. */
+export function scalesOf(node: NodeView, dims: readonly number[]): { scales: number[]; sizes: number[] } {
+  const axes = (node.ints('axes') ?? [...dims.keys()]).map((axis) => node.axis(axis, dims.length));
+  const scales = dims.map(() => 1);
+  const sizes = [...dims];
   if (node.has(3)) {
-    const sizes = node.constantInts(3);
-    if (sizes.length !== dims.length || sizes.some((n) => n < 1)) throw node.malformed(`sizes [${sizes}]`);
-    return { sizes, scales: sizes.map((n, i) => n / dims[i]) };
+    const given = node.constantInts(3);
+    if (given.length !== axes.length || given.some((n) => n < 1)) throw node.malformed(`sizes [${given}]`);
+    const ratios = axes.map((axis, i) => given[i] / dims[axis]);
+    const policy = node.text('keep_aspect_ratio_policy', 'stretch');
+    if (!['stretch', 'not_larger', 'not_smaller'].includes(policy)) {
+      throw node.unsupported('keep_aspect_ratio_policy', `is ${policy}`);
+    }
+    const kept = policy === 'not_larger' ? Math.min(...ratios) : Math.max(...ratios);
+    axes.forEach((axis, i) => {
+      scales[axis] = policy === 'stretch' ? ratios[i] : kept;
+      sizes[axis] = policy === 'stretch' ? given[i] : Math.floor(kept * dims[axis] + 0.5);
+    });
+    return { sizes, scales };
   }
   const tensor = node.constant(2);
-  if (tensor?.dtype !== 'float32' || tensor.bytes.length !== 4 * dims.length) {
+  if (tensor?.dtype !== 'float32' || tensor.bytes.length !== 4 * axes.length) {
     throw node.error('ONNX_DYNAMIC_SHAPE', 'its scales are no constant of one float an axis', 'Make them constants.');
   }
-  const scales = [...new Float32Array(tensor.bytes.slice().buffer)];
-  if (scales.some((s) => !(s > 0) || !Number.isFinite(s))) throw node.malformed(`scales [${scales}]`);
-  return { scales, sizes: dims.map((d, i) => Math.floor(d * scales[i])) };
+  const given = [...new Float32Array(tensor.bytes.slice().buffer)];
+  if (given.some((s) => !(s > 0) || !Number.isFinite(s))) throw node.malformed(`scales [${given}]`);
+  axes.forEach((axis, i) => {
+    scales[axis] = given[i];
+    sizes[axis] = Math.floor(dims[axis] * given[i]);
+  });
+  return { scales, sizes };
 }
 
 /** Resize to the nearest element. */
@@ -90,12 +108,8 @@ export const resize: OperatorSpec = {
     node.arity(1, 4);
     const { dtype, dims } = node.shape(0);
     if (node.text('mode', 'nearest') !== 'nearest') throw node.unsupported('mode', 'is not nearest');
-    if (node.ints('axes')) throw node.unsupported('axes', 'leaves axes out');
-    if (node.text('keep_aspect_ratio_policy', 'stretch') !== 'stretch') {
-      throw node.unsupported('keep_aspect_ratio_policy', 'is not stretch');
-    }
-    if (node.int('antialias', 0) !== 0) throw node.unsupported('antialias', 'is set');
     // these say something of other modes only
+    node.int('antialias', 0);
     node.float('cubic_coeff_a', 0);
     node.int('exclude_outside', 0);
     node.float('extrapolation_value', 0);

@@ -7,9 +7,17 @@ const averagePool: OperatorSpec = {
   lower(node) {
     node.arity(1);
     const { dtype, dims } = node.shape(0);
-    if (dims.length !== 4) throw node.error('ONNX_UNSUPPORTED_OPERATOR', `pools [${dims}]`, 'Pool in two dimensions.');
+    if (dims.length !== 4)
+      throw node.error('ONNX_UNSUPPORTED_OPERATOR', `pools [${dims}]`, 'Pool in two dimensions; rewriteModel does so.');
     const { kernel, strides, begin, dilations, output } = readWindow(node, dims.slice(2));
     const counted = node.int('count_include_pad', 0) !== 0 ? 1 : 0;
+    if (counted && node.int('ceil_mode', 0) !== 0) {
+      const pads = node.ints('pads') ?? [0, 0, 0, 0];
+      const cut = output.some(
+        (n, i) => (n - 1) * strides[i] + (kernel[i] - 1) * dilations[i] + 1 > dims[2 + i] + begin[i] + pads[2 + i],
+      );
+      if (cut) throw node.unsupported('ceil_mode', 'cuts a window off whose padding counts');
+    }
     return {
       operands: [0],
       attributes: [...kernel, ...strides, ...begin, ...dilations, counted],

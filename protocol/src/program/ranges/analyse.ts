@@ -12,7 +12,7 @@ const DOTS = ['MatMul', 'MatMulInteger', 'Gemm', 'Conv', 'ConvInteger'];
 
 /** What is proven of the whole graph. */
 export interface Analysis {
-  /** Bounds of every input, constant and result by name. */
+  /** Bounds of every input and result by name, and of the constants that were looked at. */
   readonly bounds: ReadonlyMap<string, Known>;
   /** For each node: whether every device gives the same result. */
   readonly exact: readonly boolean[];
@@ -50,12 +50,16 @@ const union = (all: readonly Known[]): Known => {
 /** Follows declared input ranges through the graph. Throws `ONNX_UNGUARDED_CAST` where a cast may leave its type. */
 export function analyse(graph: LoweredGraph, ranges: ReadonlyMap<string, InputRange>): Analysis {
   const bounds = new Map<string, Known>();
-  for (const [name, tensor] of graph.constants) bounds.set(name, ofConstant(tensor));
   for (const { name, shape } of graph.inputs) {
     const range = ranges.get(name);
     bounds.set(name, range ? ofRange(shape.dtype, range) : ofType(shape.dtype));
   }
-  const known = (name: string): Known => bounds.get(name) ?? null;
+  // the elements of a weight are looked at when they matter: beside operands that have bounds, or alone
+  const known = (name: string): Known => {
+    const constant = bounds.has(name) ? undefined : graph.constants.get(name);
+    if (constant) bounds.set(name, ofConstant(constant));
+    return bounds.get(name) ?? null;
+  };
   const exact = graph.nodes.map((node) => {
     const finding = judge(node);
     bounds.set(node.result, finding.bounds);
@@ -64,6 +68,15 @@ export function analyse(graph: LoweredGraph, ranges: ReadonlyMap<string, InputRa
   return { bounds, exact };
 
   function judge(node: LoweredNode): Finding {
+    if (DOTS.includes(node.type)) {
+      return dot(
+        node,
+        known,
+        (name) => graph.constants.get(name),
+        (name) => graph.shapes.get(name)!.dims,
+      );
+    }
+    if (isTranscendental(node.type)) return { bounds: null, exact: false };
     const operands = node.operands.map((name) => (name === '' ? undefined : known(name)));
     const shapes = node.operands.map((name) => graph.shapes.get(name));
     const from = shapes[0]!.dtype;
@@ -78,15 +91,6 @@ export function analyse(graph: LoweredGraph, ranges: ReadonlyMap<string, InputRa
         },
       );
     }
-    if (DOTS.includes(node.type)) {
-      return dot(
-        node,
-        known,
-        (name) => graph.constants.get(name),
-        (name) => graph.shapes.get(name)!.dims,
-      );
-    }
-    if (isTranscendental(node.type)) return { bounds: null, exact: false };
     const found = elementwise(node.type, from, to, operands, node.attributes.map(Number));
     if (found) return found;
     const first = operands[0] ?? null;

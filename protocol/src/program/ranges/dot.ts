@@ -55,7 +55,9 @@ export function dot(
   const [a, b, third, fourth] = node.operands;
   const integer = node.type.endsWith('Integer');
   const unknown: Finding = { bounds: ofType(node.shape.dtype), exact: integer };
-  let [x, w] = [known(a), known(b)];
+  let x = known(a);
+  // a weight's elements matter only beside bounds
+  let w = x && known(b);
   if (!x || !w) return unknown;
   if (integer && third) x = minus(x, known(third)!);
   if (integer && fourth) w = minus(w, known(fourth)!);
