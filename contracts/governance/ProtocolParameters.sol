@@ -136,6 +136,11 @@ contract ProtocolParameters is IProtocolParameters {
     }
 
     /// @inheritdoc IParameters
+    function runRules(uint16 epoch_) external view returns (uint16 forfeit) {
+        return uint16(_word(epoch_, 2) >> 232);
+    }
+
+    /// @inheritdoc IParameters
     function accusationRules() external view returns (uint32 minBlocks, uint32 maxSeconds) {
         uint256 w = _word(epoch, 2);
         return (uint32(w >> 168), uint32(w >> 200));

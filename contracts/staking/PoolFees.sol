@@ -85,9 +85,10 @@ contract PoolFees is IPoolFees {
         amount = _accounts[token][account].owed;
         require(amount != 0, PoolFees_Nothing(token, account));
         _accounts[token][account].owed = 0;
-        _streams[token].divided -= uint112(amount);
         emit Claimed(token, account, amount);
         IERC20(token).safeTransfer(account, amount);
+        // Last: a token that calls back before it has moved finds nothing new to divide.
+        _streams[token].divided -= uint112(amount);
     }
 
     /// @inheritdoc IPoolFees

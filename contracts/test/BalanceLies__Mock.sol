@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IPoolFees} from "../interfaces/IPoolFees.sol";
+
 /// @notice A token that says whatever it was told of every balance, or wastes all gas when asked.
 contract BalanceLies__Mock {
     uint256 private _answer;
@@ -14,7 +16,10 @@ contract BalanceLies__Mock {
         _wastes = true;
     }
 
-    function transfer(address, uint256) external pure returns (bool) {
+    /// @dev Has its sender divide before anything has moved.
+    function transfer(address, uint256 amount) external returns (bool) {
+        IPoolFees(msg.sender).divide(address(this));
+        _answer -= amount;
         return true;
     }
 

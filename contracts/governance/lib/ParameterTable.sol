@@ -18,7 +18,7 @@ struct Line {
 /// @notice Every number that governance may set. An epoch is three words; each rule of {IParameters} stands whole in one
 /// of them, so that reading it costs one slot. `docs/parameters.md` says why each value and bound is what it is.
 library ParameterTable {
-    uint256 internal constant COUNT = 23;
+    uint256 internal constant COUNT = 24;
 
     /// @notice The line at this position.
     // solhint-disable-next-line code-complexity, function-max-lines
@@ -40,14 +40,15 @@ library ParameterTable {
         if (i == 12) return Line("slashRules.slash", 1, 160, 16, 10_000, 5_000, 10_000);
         if (i == 13) return Line("slashRules.bounty", 1, 176, 16, 2_500, 500, 2_500);
         if (i == 14) return Line("slashRules.compensation", 1, 192, 16, 2_000, 0, 2_500);
-        // word 2: demandRules and accusationRules
+        // word 2: demandRules, runRules and accusationRules
         if (i == 15) return Line("demandRules.clockSeconds", 2, 0, 32, 21_600, 7_200, 43_200);
         if (i == 16) return Line("demandRules.clockBlocks", 2, 32, 32, 900, 300, 200_000);
         if (i == 17) return Line("demandRules.extensions", 2, 64, 8, 3, 0, 3);
         if (i == 18) return Line("demandRules.maxRange", 2, 72, 32, 32_768, 1_024, 32_768);
         if (i == 19) return Line("demandRules.gasPerByte", 2, 104, 32, 42, 16, 100);
         if (i == 20) return Line("demandRules.gasBase", 2, 136, 32, 120_000, 50_000, 500_000);
-        if (i == 21) return Line("accusationRules.minBlocks", 2, 168, 32, 1, 1, 10);
+        if (i == 21) return Line("runRules.forfeit", 2, 232, 16, 500, 0, 2_500);
+        if (i == 22) return Line("accusationRules.minBlocks", 2, 168, 32, 1, 1, 10);
         return Line("accusationRules.maxSeconds", 2, 200, 32, 7_200, 1_800, 14_400);
     }
 

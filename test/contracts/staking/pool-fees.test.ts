@@ -103,6 +103,15 @@ describe('PoolFees', () => {
     await fails(s.fees.settle(s.other, 1n, 1n), 'PoolFees_Caller', s.deployer, s.stake);
   });
 
+  it('divides nothing twice when a token calls back before it has moved', async () => {
+    const calls = await ethers.deployContract('BalanceLies__Mock');
+    await s.fees.connect(s.operator).admit(calls);
+    await calls.answer(1_000n);
+    await s.fees.claim(calls, s.operator);
+    expect(await s.fees.claimable(calls, s.operator)).to.equal(0n);
+    await fails(s.fees.claim(calls, s.operator), 'PoolFees_Nothing', calls, s.operator);
+  });
+
   it('holds nobody in the pool when a token is broken or lies about its balance', async () => {
     await delegate(s.delegator, 100n);
     const lies = await ethers.deployContract('BalanceLies__Mock');
