@@ -89,6 +89,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   Penalties: 'Wait until the batch is rejected, give the terms of its job, and collect once.',
   PoolFees: 'Read the pool’s tokens, terms and earnings again: its operator admits tokens and announces its cut.',
   Program: BUILD_ANEW,
+  ProtocolParameters: 'Read the table and its bounds, and propose a change within one step of what holds now.',
   Randomness: 'Give the header of the round’s own block while its hash can be had; an expired round is never drawn.',
   Referee: 'Examine the proof before sending it; where the judge permits the element there is no fault.',
   Royalties: 'Read the asset, its lineage and what it earned again; holders of shares claim from the shares.',
