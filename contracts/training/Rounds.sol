@@ -16,8 +16,15 @@ abstract contract Rounds is Seats {
     uint256 private constant PATIENCE = 30 days;
 
     /// @inheritdoc ITrainingRegistry
-    function submit(bytes32 runId, uint32 count, bytes32 checkpoint, bytes32 batchRoot, bytes32 receipt) external {
-        Run memory row = _require(runId, State.Running);
+    function submit(
+        bytes32 runId,
+        uint24 turn,
+        uint32 count,
+        bytes32 checkpoint,
+        bytes32 batchRoot,
+        bytes32 receipt
+    ) external {
+        Run memory row = _requireTurn(runId, turn);
         Trainer memory own = _takeLock(runId);
         bool alone = row.seats == 1;
         require(alone ? count == row.steps : count <= row.steps, TrainingRegistry_Count(count));
@@ -36,22 +43,23 @@ abstract contract Rounds is Seats {
     /// @inheritdoc ITrainingRegistry
     function aggregate(
         bytes32 runId,
+        uint24 turn,
         Contribution[] calldata contributions,
         bytes32 checkpoint,
         bytes32 batchRoot,
         bytes32 receipt
     ) external {
-        Run memory row = _require(runId, State.Running);
+        Run memory row = _requireTurn(runId, turn);
         require(row.seats > 1, TrainingRegistry_Contributions(0, 1));
         Trainer memory own = _takeLock(runId);
         _requireContributions(row, contributions);
 
-        uint24 turn = row.turns + 1;
-        own.aggregating = _mark(own.aggregating, turn);
+        uint24 nextTurn = row.turns + 1;
+        own.aggregating = _mark(own.aggregating, nextTurn);
         _setTrainer(runId, msg.sender, own);
         uint32 count = uint32(contributions.length);
         bytes32 digest = contributions.digest();
-        Batch memory batch = Batch(row.round, row.turn, turn, 0, msg.sender, count, checkpoint, digest);
+        Batch memory batch = Batch(row.round, turn, nextTurn, 0, msg.sender, count, checkpoint, digest);
         emit Aggregated(runId, msg.sender, _place(batch), checkpoint, receipt);
         _advance(runId, row, checkpoint);
         CLAIMS.submit(BatchId.subject(runId, batch), batchRoot, count, msg.sender, own.lock, row.epoch);
@@ -87,6 +95,7 @@ abstract contract Rounds is Seats {
         bool inRun = _inRun(runId, row, batch) && batch.round >= row.settled;
         if (inRun && row.round > batch.round) {
             (row.round, row.turn, row.time) = (batch.round, batch.turn, uint32(block.timestamp));
+            if (row.seats == 1) _again(runId, row);
             _setRun(runId, row);
         }
         _free(runId, batch, inRun);
@@ -186,6 +195,14 @@ abstract contract Rounds is Seats {
         if (inRun && last < seat_.turn) seat_.turn = last;
     }
 
+    /// @dev A turn of its own for a round that begins as before: whoever has the only seat now may have had later turns.
+    function _again(bytes32 runId, Run memory row) private {
+        bytes32 beginning = _starts[runId][row.turn];
+        row.turn = ++row.turns;
+        _turns[runId][row.round] = row.turn;
+        _starts[runId][row.turn] = beginning;
+    }
+
     function _advance(bytes32 runId, Run memory row, bytes32 checkpoint) private {
         ++row.round;
         row.turn = ++row.turns;
@@ -202,6 +219,12 @@ abstract contract Rounds is Seats {
             (uint256(batch.nextTurn) << 48) |
             (uint256(batch.seat) << 72) |
             (uint256(batch.count) << 88);
+    }
+
+    /// @dev What is in flight when a round is taken back must not become a claim about another one.
+    function _requireTurn(bytes32 runId, uint24 turn) private view returns (Run memory row) {
+        row = _require(runId, State.Running);
+        require(row.turn == turn, TrainingRegistry_Turn(row.turn));
     }
 
     /// @dev A lock of the caller, who has a seat, for one more batch.

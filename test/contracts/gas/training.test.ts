@@ -43,12 +43,12 @@ async function rounds(system: Training): Promise<number> {
         const own = ethers.id(`checkpoint ${i} ${seat}`);
         contributions.push({ seat, count: terms.steps, trainer: trainer.address, checkpoint: own });
         const root = ethers.id(`batch ${i} ${seat}`);
-        await gas(system.registry.connect(trainer).submit(runId, terms.steps, own, root, receipt));
+        await gas(system.registry.connect(trainer).submit(runId, i, terms.steps, own, root, receipt));
       }
       const checkpoint = ethers.id(`checkpoint ${i}`);
       const root = ethers.id(`batch ${i}`);
       const [aggregator] = trainers;
-      await gas(system.registry.connect(aggregator).aggregate(runId, contributions, checkpoint, root, receipt));
+      await gas(system.registry.connect(aggregator).aggregate(runId, i, contributions, checkpoint, root, receipt));
       settled.push({ aggregator, checkpoint, contributions });
     }
     await passWindow();

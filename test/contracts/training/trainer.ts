@@ -142,7 +142,14 @@ async function chained(
 export const submit = (system: Training, terms: RunTerms, trainer: HardhatEthersSigner, made: Made) =>
   system.registry
     .connect(trainer)
-    .submit(runIdOf(terms), made.batchInfo.count, made.batchInfo.checkpoint, made.batch.root, ethers.id('receipt'));
+    .submit(
+      runIdOf(terms),
+      made.batchInfo.turn,
+      made.batchInfo.count,
+      made.batchInfo.checkpoint,
+      made.batch.root,
+      ethers.id('receipt'),
+    );
 
 /** Trains a round and submits it. */
 export async function round(...args: Parameters<typeof train>): Promise<Made> {
@@ -194,7 +201,14 @@ export async function average(
 export const aggregate = (system: Training, terms: RunTerms, aggregator: HardhatEthersSigner, made: Made) =>
   system.registry
     .connect(aggregator)
-    .aggregate(runIdOf(terms), made.contributions, made.batchInfo.checkpoint, made.batch.root, ethers.id('receipt'));
+    .aggregate(
+      runIdOf(terms),
+      made.batchInfo.turn,
+      made.contributions,
+      made.batchInfo.checkpoint,
+      made.batch.root,
+      ethers.id('receipt'),
+    );
 
 /** A round as `settle` takes it. */
 export const settledRound = (contributed: readonly Made[], aggregation?: Made) => ({
