@@ -111,6 +111,18 @@ interface ITrainingRegistry is IClient {
         bytes32 checkpoint;
     }
 
+    /// @notice A batch of step claims that its trainer signed: EIP-712, of the type Submission(bytes32 runId,uint24
+    /// round,uint24 turn,uint16 seat,uint32 count,bytes32 checkpoint,bytes32 batchRoot,bytes32 receipt), in the domain
+    /// ("Essaim training", "1", chain, this contract); ERC-1271 where the trainer is a contract.
+    struct Submission {
+        address trainer;
+        uint32 count;
+        bytes32 checkpoint;
+        bytes32 batchRoot;
+        bytes32 receipt;
+        bytes signature;
+    }
+
     /// @notice A round as {settle} needs it. With one seat its only contribution is the round, and there is no aggregator.
     struct Round {
         address aggregator;
@@ -195,6 +207,7 @@ interface ITrainingRegistry is IClient {
     event Funded(bytes32 indexed runId, uint256 round);
     event Drawn(bytes32 indexed runId, bytes32 seed);
     event Joined(bytes32 indexed runId, uint16 indexed seat, address indexed trainer, uint8 locks);
+    event LocksAdded(bytes32 indexed runId, address indexed trainer, uint8 locks);
     event Left(bytes32 indexed runId, uint16 indexed seat, address indexed trainer, uint256 burned);
     /// @notice A batch of step claims. `place` is round 0 ‖ turn 24 ‖ next turn 48 ‖ seat 72 ‖ count 88, in bits from the
     /// least significant; `receipt` is the digest of its manifest.
@@ -242,6 +255,8 @@ interface ITrainingRegistry is IClient {
     error TrainingRegistry_Submitted(uint256 turn);
     /// @notice Another batch uses the lock that this one needs.
     error TrainingRegistry_Locked(uint256 pending, uint256 locks);
+    /// @notice The signature is not this trainer's, or of another run, round, turn, seat or batch.
+    error TrainingRegistry_Signature(address trainer);
     /// @notice So many steps cannot be in this batch.
     error TrainingRegistry_Count(uint256 count);
     /// @notice Contributions are not in seat order, too few, or the missing seats still have time.
@@ -275,6 +290,9 @@ interface ITrainingRegistry is IClient {
     /// @param siblings its positional proof, 32 bytes a level (empty where anyone may train)
     function join(Terms calldata terms, uint16 seat, uint8 locks, uint32 index, bytes calldata siblings) external;
 
+    /// @notice Locks collateral of the caller, who has a seat, for `locks` more pending batches.
+    function addLocks(Terms calldata terms, uint8 locks) external;
+
     /// @notice Gives the caller's seat up. Locks of pending batches are given back as those are settled.
     function resign(bytes32 runId) external;
 
@@ -287,6 +305,10 @@ interface ITrainingRegistry is IClient {
     /// @param batchRoot list root of the claims
     /// @param receipt sha2-256 digest of the receipt's manifest
     function submit(bytes32 runId, uint32 count, bytes32 checkpoint, bytes32 batchRoot, bytes32 receipt) external;
+
+    /// @notice Submits batches of the current round that their trainers signed, at most as many as the run has seats. For
+    /// anyone; each is as if its trainer had called {submit}, and all or none are taken.
+    function submitFor(bytes32 runId, Submission[] calldata list) external;
 
     /// @notice Submits the current round's aggregation. For any trainer with a seat. A listed contribution that nobody
     /// submitted is a fault ({IStepFaults-proveContribution}).

@@ -5,57 +5,14 @@ import {IClaims} from "../interfaces/IClaims.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 import {BatchId} from "./BatchId.sol";
 import {PackedTrainer} from "./Packed.sol";
-import {Seats} from "./Seats.sol";
+import {Submissions} from "./Submissions.sol";
 
-/// @notice What trainers submit and what becomes of it: {ITrainingRegistry-submit}, {ITrainingRegistry-aggregate},
-/// {ITrainingRegistry-settle}, {ITrainingRegistry-drop}, {ITrainingRegistry-unlock}.
-abstract contract Rounds is Seats {
+/// @notice What becomes of batches: {ITrainingRegistry-settle}, {ITrainingRegistry-drop}, {ITrainingRegistry-unlock}.
+abstract contract Rounds is Submissions {
     using BatchId for Contribution[];
 
     /// @dev After this long a closed run owes its dependants no more.
     uint256 private constant PATIENCE = 30 days;
-
-    /// @inheritdoc ITrainingRegistry
-    function submit(bytes32 runId, uint32 count, bytes32 checkpoint, bytes32 batchRoot, bytes32 receipt) external {
-        Run memory row = _require(runId, State.Running);
-        Trainer memory own = _takeLock(runId);
-        bool alone = row.seats == 1;
-        require(alone ? count == row.steps : count <= row.steps, TrainingRegistry_Count(count));
-        require(own.turn < row.turn, TrainingRegistry_Submitted(own.turn));
-        require(_open(row), TrainingRegistry_Depth(row.round, row.settled));
-
-        own.turn = row.turn;
-        own.open = _mark(own.open, row.turn);
-        _setTrainer(runId, msg.sender, own);
-        Batch memory batch = Batch(row.round, row.turn, 0, own.seat - 1, msg.sender, count, checkpoint, 0);
-        emit Submitted(runId, msg.sender, _place(batch), checkpoint, receipt);
-        if (alone) _advance(runId, row, checkpoint);
-        CLAIMS.submit(BatchId.subject(runId, batch), batchRoot, count, msg.sender, own.lock, row.epoch);
-    }
-
-    /// @inheritdoc ITrainingRegistry
-    function aggregate(
-        bytes32 runId,
-        Contribution[] calldata contributions,
-        bytes32 checkpoint,
-        bytes32 batchRoot,
-        bytes32 receipt
-    ) external {
-        Run memory row = _require(runId, State.Running);
-        require(row.seats > 1, TrainingRegistry_Contributions(0, 1));
-        Trainer memory own = _takeLock(runId);
-        _requireContributions(row, contributions);
-
-        uint24 turn = row.turns + 1;
-        own.aggregating = _mark(own.aggregating, turn);
-        _setTrainer(runId, msg.sender, own);
-        uint32 count = uint32(contributions.length);
-        bytes32 digest = contributions.digest();
-        Batch memory batch = Batch(row.round, row.turn, turn, 0, msg.sender, count, checkpoint, digest);
-        emit Aggregated(runId, msg.sender, _place(batch), checkpoint, receipt);
-        _advance(runId, row, checkpoint);
-        CLAIMS.submit(BatchId.subject(runId, batch), batchRoot, count, msg.sender, own.lock, row.epoch);
-    }
 
     /// @inheritdoc ITrainingRegistry
     function settle(bytes32 runId, Round[] calldata rounds) external {
@@ -186,56 +143,12 @@ abstract contract Rounds is Seats {
         if (inRun && last < seat_.turn) seat_.turn = last;
     }
 
-    function _advance(bytes32 runId, Run memory row, bytes32 checkpoint) private {
-        ++row.round;
-        row.turn = ++row.turns;
-        row.time = uint32(block.timestamp);
-        _setRun(runId, row);
-        _turns[runId][row.round] = row.turn;
-        _starts[runId][row.turn] = BatchId.start(checkpoint, row.round);
-    }
-
-    function _place(Batch memory batch) private pure returns (uint256) {
-        return
-            uint256(batch.round) |
-            (uint256(batch.turn) << 24) |
-            (uint256(batch.nextTurn) << 48) |
-            (uint256(batch.seat) << 72) |
-            (uint256(batch.count) << 88);
-    }
-
-    /// @dev A lock of the caller, who has a seat, for one more batch.
-    function _takeLock(bytes32 runId) private view returns (Trainer memory own) {
-        own = _trainer(runId, msg.sender);
-        require(own.seat != 0, TrainingRegistry_Seated(msg.sender, 0));
-        require(own.pending < own.locks, TrainingRegistry_Locked(own.pending, own.locks));
-        ++own.pending;
-    }
-
-    /// @dev A batch sixteen turns older that is still open keeps the place.
-    function _mark(uint16 marks, uint24 turn) private pure returns (uint16) {
-        uint16 bit = uint16(1) << uint16(turn % 16);
-        require(marks & bit == 0, TrainingRegistry_Submitted(turn));
-        return marks | bit;
-    }
-
     /// @dev Whether a batch belongs to the rounds that the run stands on, or to its current one.
     function _inRun(bytes32 runId, Run memory row, Batch calldata batch) internal view returns (bool) {
         if (_turns[runId][batch.round] != batch.turn) return false;
         if (batch.contributions == 0 && row.seats > 1) return batch.round <= row.round;
         bool steps = batch.contributions == 0;
         return batch.round < row.round && (steps || _turns[runId][batch.round + 1] == batch.nextTurn);
-    }
-
-    function _requireContributions(Run memory row, Contribution[] calldata list) private view {
-        bool enough = list.length != 0;
-        bool waited = list.length == row.seats || block.timestamp > uint256(row.time) + row.roundSeconds;
-        uint256 next;
-        for (uint256 i = 0; i < list.length; ++i) {
-            enough = enough && list[i].seat >= next && list[i].count != 0;
-            next = uint256(list[i].seat) + 1;
-        }
-        require(enough && waited && next <= row.seats, TrainingRegistry_Contributions(list.length, row.seats));
     }
 
     /// @dev Void claims of a final batch.
