@@ -54,6 +54,8 @@ interface ITrainingRegistry is IClient {
     /// @param baseRoyalty what the base model draws of it
     /// @param manifest sha2-256 digest of the run's manifest
     /// @param salt tells equal runs apart
+    /// @param scoreProgramId tensors ‖ batch columns → loss: trainers keep their data to themselves and are paid for what
+    /// their updates improve ({IScoredRounds}); zero: they are paid for steps
     struct Terms {
         address initiator;
         address token;
@@ -87,6 +89,7 @@ interface ITrainingRegistry is IClient {
         uint16 baseRoyalty;
         bytes32 manifest;
         uint64 salt;
+        bytes32 scoreProgramId;
     }
 
     /// @notice What a batch is about. `turn` is that of its round. Of step claims `nextTurn` and `contributions` are zero; of
@@ -103,7 +106,7 @@ interface ITrainingRegistry is IClient {
         bytes32 contributions;
     }
 
-    /// @notice A seat's batch of steps as an aggregation takes it in.
+    /// @notice A seat's batch as an aggregation takes it in. `count` is its steps; of a score what its gain is paid as.
     struct Contribution {
         uint16 seat;
         uint32 count;
@@ -143,7 +146,8 @@ interface ITrainingRegistry is IClient {
     }
 
     /// @notice What is stored of a run: `round` is the current one, `settled` the number of settled ones; `turn` is the
-    /// current round's and `turns` the last one given; `time` is when the current round began.
+    /// current round's and `turns` the last one given; `time` is when the current round began; `scored` where it
+    /// has a score program.
     struct Run {
         // slot 0
         State state;
@@ -158,6 +162,7 @@ interface ITrainingRegistry is IClient {
         uint8 depth;
         uint24 rounds;
         uint24 roundSeconds;
+        bool scored;
     }
 
     /// @notice Sums of a run: the data set's price, when it was closed, the random round of its seed, MIEL of rejected
@@ -332,6 +337,21 @@ interface ITrainingRegistry is IClient {
     /// @notice Ends the lock of a final batch that is in no settled round; one that stood on a rejected batch is paid
     /// `dependantPay` from what that one's trainer lost. For anyone.
     function unlock(Terms calldata terms, Batch calldata batch) external;
+
+    /// @notice Notes that an account with a seat takes part in the current turn of a scored run. For {IScoredRounds}.
+    function enter(bytes32 runId, address account) external returns (uint16 seat, uint24 turn);
+
+    /// @notice Submits a score of the current turn, a batch of two claims. For {IScoredRounds}.
+    function submitScore(
+        bytes32 runId,
+        address account,
+        bytes32 checkpoint,
+        bytes32 batchRoot,
+        bytes32 receipt
+    ) external;
+
+    /// @notice Begins the current round once more, with a turn of its own. For {IScoredRounds}.
+    function again(bytes32 runId) external;
 
     /// @notice Convicts a claim of one of this contract's batches. For {IStepFaults}.
     function convict(bytes32 batchId, uint32 leaf, address challenger) external;

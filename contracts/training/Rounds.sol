@@ -5,10 +5,10 @@ import {IClaims} from "../interfaces/IClaims.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 import {BatchId} from "./BatchId.sol";
 import {PackedTrainer} from "./Packed.sol";
-import {Submissions} from "./Submissions.sol";
+import {Scores} from "./Scores.sol";
 
 /// @notice What becomes of batches: {ITrainingRegistry-settle}, {ITrainingRegistry-drop}, {ITrainingRegistry-unlock}.
-abstract contract Rounds is Submissions {
+abstract contract Rounds is Scores {
     using BatchId for Contribution[];
 
     /// @dev After this long a closed run owes its dependants no more.
@@ -47,6 +47,7 @@ abstract contract Rounds is Submissions {
             _setRun(runId, row);
         }
         _free(runId, batch, inRun);
+        if (row.scored && batch.contributions == 0) SCORES.strike(runId, batch.turn, batch.seat);
 
         if (!PENALTIES.collected(batchId)) PENALTIES.collect(batchId, msg.data[4:BATCH_END]);
         (uint256 slash, , uint256 share) = PARAMETERS.slashRules(row.epoch);
@@ -81,19 +82,25 @@ abstract contract Rounds is Submissions {
         Batch memory batch = Batch(row.settled, turn, 0, 0, address(0), 0, 0, 0);
         Contribution[] calldata list = round.contributions;
         for (uint256 i = 0; i < list.length; ++i) {
-            (batch.seat, batch.count, batch.trainer) = (list[i].seat, list[i].count, list[i].trainer);
+            uint32 count = list[i].count;
+            (batch.seat, batch.trainer, batch.count) = (
+                list[i].seat,
+                list[i].trainer,
+                row.scored ? SCORE_CLAIMS : count
+            );
             batch.checkpoint = list[i].checkpoint;
             uint32 voids = _voidsOf(BatchId.batchId(address(this), BatchId.subject(runId, batch)));
-            (sums_.earned, sums_.voided) = (sums_.earned + batch.count - voids, sums_.voided + voids);
-            _pay(runId, batch, batch.count - voids);
+            if (row.scored && voids != 0) voids = count;
+            (sums_.earned, sums_.voided) = (sums_.earned + count - voids, sums_.voided + voids);
+            _pay(runId, batch, count - voids);
         }
         if (row.seats == 1) {
             require(list.length == 1, TrainingRegistry_Round(row.settled));
             return;
         }
         uint24 nextTurn = uint24(_turns[runId][row.settled + 1]);
-        uint32 count = uint32(list.length);
-        batch = Batch(row.settled, turn, nextTurn, 0, round.aggregator, count, round.checkpoint, list.digest());
+        uint32 claims = uint32(list.length);
+        batch = Batch(row.settled, turn, nextTurn, 0, round.aggregator, claims, round.checkpoint, list.digest());
         bool good = _voidsOf(BatchId.batchId(address(this), BatchId.subject(runId, batch))) == 0;
         if (good) ++sums_.aggregations;
         _pay(runId, batch, good ? 1 : 0);

@@ -55,6 +55,7 @@ abstract contract Seats is Lifecycle {
             seat_.holder != address(0) &&
                 _trainer(runId, seat_.holder).turn < row.turn &&
                 _open(row) &&
+                (!row.scored || SCORES.phase(runId, row.turn).drawn == 0) &&
                 block.timestamp > since + row.roundSeconds,
             TrainingRegistry_NotLate(index)
         );

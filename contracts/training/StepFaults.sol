@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IAccusations} from "../interfaces/IAccusations.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
 import {IDatasetRegistry} from "../interfaces/IDatasetRegistry.sol";
+import {IScoredRounds} from "../interfaces/IScoredRounds.sol";
 import {IStepFaults} from "../interfaces/IStepFaults.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 import {Bytes} from "../referee/lib/Bytes.sol";
@@ -13,7 +14,7 @@ import {Interface} from "../referee/lib/Interface.sol";
 import {Merkle} from "../referee/lib/Merkle.sol";
 import {Tags} from "../referee/lib/Tags.sol";
 import {TensorType} from "../referee/lib/TensorType.sol";
-import {BatchId} from "./BatchId.sol";
+import {BatchId, TERMS_END} from "./BatchId.sol";
 import {RowOrder} from "./RowOrder.sol";
 import {StepProof} from "./StepProof.sol";
 import {Weight} from "./Weight.sol";
@@ -27,6 +28,8 @@ contract StepFaults is IStepFaults {
         bytes32 batchRoot;
         bytes32 seed;
         bytes32 columnsRoot;
+        /// whether it is a score: two claims, the parent's and the update's
+        bool scored;
     }
 
     /// @dev A claim at fault as it was opened, and where the proof goes on.
@@ -38,15 +41,20 @@ contract StepFaults is IStepFaults {
         uint256 next;
     }
 
-    /// @dev Every function that takes terms takes them first, so abi.encode(terms) lies in calldata already.
-    uint256 private constant TERMS_END = 4 + 32 * 32;
-
     ITrainingRegistry private immutable REGISTRY;
     IClaims private immutable CLAIMS;
     IAccusations private immutable ACCUSATIONS;
     IDatasetRegistry private immutable DATASETS;
+    IScoredRounds private immutable SCORES;
 
-    constructor(ITrainingRegistry registry, IClaims claims, IAccusations accusations, IDatasetRegistry datasets) {
+    constructor(
+        ITrainingRegistry registry,
+        IClaims claims,
+        IAccusations accusations,
+        IDatasetRegistry datasets,
+        IScoredRounds scores
+    ) {
+        SCORES = scores;
         (REGISTRY, CLAIMS, ACCUSATIONS, DATASETS) = (registry, claims, accusations, datasets);
     }
 
@@ -75,6 +83,7 @@ contract StepFaults is IStepFaults {
     ) external {
         bytes32 batchId = _batchId(runId, batch);
         ACCUSATIONS.check(batchId, keccak256(abi.encode(index)), msg.sender, salt);
+        require(!REGISTRY.run(runId).scored, StepFaults_NoFault()); // {IScoredRounds} checked them
         require(batch.contributions == BatchId.digest(contributions), StepFaults_Proof());
         ITrainingRegistry.Contribution calldata shown = contributions[index];
         IClaims.State state = CLAIMS.state(_contributed(runId, batch, shown));
@@ -97,6 +106,7 @@ contract StepFaults is IStepFaults {
         bytes32 runId = _runId();
         bytes32 batchId = _batchId(runId, batch);
         ACCUSATIONS.check(batchId, keccak256(abi.encode(omitted)), msg.sender, salt);
+        require(terms.scoreProgramId == 0, StepFaults_NoFault());
         require(batch.contributions == BatchId.digest(contributions), StepFaults_Proof());
         for (uint256 i = 0; i < contributions.length; ++i) {
             require(contributions[i].trainer != omitted.trainer, StepFaults_NoFault());
@@ -122,19 +132,18 @@ contract StepFaults is IStepFaults {
         bool steps = batch.contributions == 0;
         require(steps || batch.contributions == BatchId.digest(contributions), StepFaults_Proof());
         bytes32 programId = steps ? terms.programId : terms.aggregationProgramId;
+        if (facts.scored) programId = terms.scoreProgramId;
         (uint256 pointer, uint256 end) = Bytes.bounds(proof);
         bool bad;
         if (fault == Fault.Context) {
             (leaf, bad, pointer) = _context(programId, batch, facts, pointer);
         } else {
-            require(
-                steps ? fault <= Fault.Schedule : fault <= Fault.Checkpoint || fault >= Fault.Base,
-                StepFaults_Proof()
-            );
+            bool kind = steps ? fault <= Fault.Schedule : fault <= Fault.Checkpoint || fault >= Fault.Base;
+            require(kind && !(facts.scored && fault == Fault.Schedule), StepFaults_Proof());
             Opened memory o = _open(programId, batch, facts, pointer);
             leaf = uint32(o.claim.leaf);
             if (fault == Fault.Continuity) (bad, pointer) = _continuity(terms, batch, facts, o);
-            else if (fault == Fault.Checkpoint) (bad, pointer) = _checkpoint(terms, batch, o);
+            else if (fault == Fault.Checkpoint) (bad, pointer) = _checkpoint(terms, batch, facts, o);
             else if (fault == Fault.Batch) (bad, pointer) = _batch(terms, batch, facts, o);
             else if (fault == Fault.Schedule) (bad, pointer) = _schedule(terms, batch, o);
             else if (fault == Fault.Base) (bad, pointer) = _tensor(terms, facts.parent, 1, o);
@@ -179,7 +188,8 @@ contract StepFaults is IStepFaults {
         (facts.runId, facts.parent) = (_runId(), parent);
         require(REGISTRY.start(facts.runId, batch.turn) == BatchId.start(parent, batch.round), StepFaults_Proof());
         facts.batchRoot = CLAIMS.batch(_batchId(facts.runId, batch)).root;
-        facts.seed = REGISTRY.seed(facts.runId);
+        facts.scored = terms.scoreProgramId != 0 && batch.contributions == 0;
+        facts.seed = facts.scored ? SCORES.seed(facts.runId, batch.turn) : REGISTRY.seed(facts.runId);
         (facts.columnsRoot, , , ) = DATASETS.version(terms.dataset, terms.version);
     }
 
@@ -227,6 +237,7 @@ contract StepFaults is IStepFaults {
         Facts memory facts,
         Opened memory o
     ) private pure returns (bool bad, uint256 next) {
+        require(!facts.scored || o.claim.leaf == 0, StepFaults_Proof());
         if (o.claim.leaf == 0) return _tensor(terms, facts.parent, 0, o);
         (uint256 i, bytes32 shown, uint256 pointer) = _input(terms, 0, o);
         bytes32 expected = ClaimLib.hash(o.programId, pointer);
@@ -261,10 +272,11 @@ contract StepFaults is IStepFaults {
         (shown, next) = StepProof.listed(o.next + 2, o.claim.inputsRoot, index, o.claim.header.inputCount());
     }
 
-    /// @dev The last claim's outputs do not make the checkpoint that the batch states.
+    /// @dev The last claim's outputs, of a score its inputs, do not make the checkpoint that the batch states.
     function _checkpoint(
         ITrainingRegistry.Terms calldata terms,
         ITrainingRegistry.Batch calldata batch,
+        Facts memory facts,
         Opened memory o
     ) private pure returns (bool bad, uint256 next) {
         require(o.claim.leaf + 1 == batch.count, StepFaults_Proof());
@@ -273,7 +285,9 @@ contract StepFaults is IStepFaults {
         next = o.next;
         uint256 values = o.claim.header.valueCount();
         for (uint256 i = 0; i < terms.tensors; ++i) {
-            (nodes[i], next) = StepProof.output(next, _face(o), o.claim.traceRoot, values, i);
+            if (facts.scored)
+                (nodes[i], next) = StepProof.listed(next, o.claim.inputsRoot, i, o.claim.header.inputCount());
+            else (nodes[i], next) = StepProof.output(next, _face(o), o.claim.traceRoot, values, i);
         }
         for (; width > 1; width >>= 1) {
             for (uint256 i = 0; i < width; i += 2) nodes[i >> 1] = keccak256(abi.encode(nodes[i], nodes[i + 1]));
@@ -291,9 +305,9 @@ contract StepFaults is IStepFaults {
         uint256 column = Bytes.u8(o.next);
         uint256 i = Bytes.u32(o.next + 1);
         require(i < terms.batch, StepFaults_Proof());
-        uint256 position = (_step(terms, batch, o) * terms.seats + batch.seat) * terms.batch + i;
+        uint256 position = facts.scored ? i : (_step(terms, batch, o) * terms.seats + batch.seat) * terms.batch + i;
         uint256 row = RowOrder.rowAt(facts.seed, position, terms.rows);
-        uint256 first = uint256(terms.tensors) + 1;
+        uint256 first = uint256(terms.tensors) + (facts.scored ? 0 : 1);
         uint256 columns = o.claim.header.inputCount() - first;
         require(column < columns, StepFaults_Proof());
         uint256 e = Bytes.u32(o.next + 5);

@@ -62,7 +62,8 @@ abstract contract Submissions is Seats, EIP712 {
         Run memory row = _require(runId, State.Running);
         require(row.seats > 1, TrainingRegistry_Contributions(0, 1));
         Trainer memory own = _takeLock(runId, msg.sender);
-        _requireContributions(row, contributions);
+        if (row.scored) SCORES.check(runId, row, contributions);
+        else _requireContributions(row, contributions);
 
         uint24 turn = row.turns + 1;
         own.aggregating = _mark(own.aggregating, turn);
@@ -86,16 +87,31 @@ abstract contract Submissions is Seats, EIP712 {
         bytes32 receipt
     ) private {
         bool alone = row.seats == 1;
-        require(alone ? count == row.steps : count <= row.steps, TrainingRegistry_Count(count));
+        bool fits = alone ? count == row.steps : count <= row.steps;
+        require(fits && !row.scored, TrainingRegistry_Count(count));
         require(own.turn < row.turn, TrainingRegistry_Submitted(own.turn));
         require(_open(row), TrainingRegistry_Depth(row.round, row.settled));
 
         own.turn = row.turn;
+        _record(runId, row, account, own, count, checkpoint, batchRoot, receipt);
+        if (alone) _advance(runId, row, checkpoint);
+    }
+
+    /// @dev Gives a batch of a seat to {IClaims}.
+    function _record(
+        bytes32 runId,
+        Run memory row,
+        address account,
+        Trainer memory own,
+        uint32 count,
+        bytes32 checkpoint,
+        bytes32 batchRoot,
+        bytes32 receipt
+    ) internal {
         own.open = _mark(own.open, row.turn);
         _setTrainer(runId, account, own);
         Batch memory batch = Batch(row.round, row.turn, 0, own.seat - 1, account, count, checkpoint, 0);
         emit Submitted(runId, account, _place(batch), checkpoint, receipt);
-        if (alone) _advance(runId, row, checkpoint);
         CLAIMS.submit(BatchId.subject(runId, batch), batchRoot, count, account, own.lock, row.epoch);
     }
 
@@ -118,7 +134,7 @@ abstract contract Submissions is Seats, EIP712 {
     }
 
     /// @dev A lock of a trainer with a seat for one more batch.
-    function _takeLock(bytes32 runId, address account) private view returns (Trainer memory own) {
+    function _takeLock(bytes32 runId, address account) internal view returns (Trainer memory own) {
         own = _trainer(runId, account);
         require(own.seat != 0, TrainingRegistry_Seated(account, 0));
         require(own.pending < own.locks, TrainingRegistry_Locked(own.pending, own.locks));

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IClient} from "../interfaces/IClient.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
-import {BatchId} from "./BatchId.sol";
+import {BatchId, TERMS_END} from "./BatchId.sol";
 import {Rounds} from "./Rounds.sol";
 import {RunStore} from "./RunStore.sol";
 
