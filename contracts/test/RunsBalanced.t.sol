@@ -117,6 +117,12 @@ contract RunHandler is TestBase {
         }
     }
 
+    function resign(uint256 index, uint256 who) external {
+        if (_runs.length == 0) return;
+        (uint256 run, ) = _at(index);
+        _try(trainers[who % 2], address(registry), abi.encodeCall(registry.resign, (idOf(run))), msg.sig);
+    }
+
     function judge(uint256 index, uint256 which, uint8 leaf, uint8 verdict) external {
         if (_runs.length == 0) return;
         (uint256 run, ITrainingRegistry.Terms memory t) = _at(index);
@@ -303,6 +309,58 @@ contract RunsBalancedTest is TestBase {
     function setUp() public {
         handler = new RunHandler();
         targetContract(address(handler));
+    }
+
+    /// @dev One way through every function: what the rules refuse is refused for a reason, not by mistake.
+    function test_EveryPathCanBeTaken() public {
+        handler.create(1_000, 1, 1, 100);
+        handler.fund(0, 1, 50, false);
+        for (uint256 i = 0; i < 3; i++) handler.advance(0, 0, 1);
+        handler.judge(0, 0, 1, 1);
+        handler.resign(0, 0);
+        handler.advance(0, 1, 1);
+        for (uint256 i = 0; i < 2; i++) handler.settle(0);
+        handler.close(0, false);
+        handler.payData(0);
+        for (uint256 i = 0; i < 5; i++) handler.claimShares(0, i);
+        handler.create(1_000, 1, 2, 100);
+        for (uint256 i = 0; i < 3; i++) handler.advance(0, 0, 1);
+        handler.resign(0, 0);
+        handler.advance(0, 1, 1);
+        handler.judge(0, 0, 0, 0);
+        handler.settle(0);
+        handler.unlock(0, 1);
+        handler.withdraw(0, 1);
+        require(handler.mielPaid(1) != 0, "no dependant was paid");
+        handler.close(0, true);
+        handler.compensate(0, 0, true);
+        for (uint256 i = 0; i < 4; i++) {
+            handler.refund(i / 2, i);
+            if (i < 2) handler.withdraw(1, i);
+            else handler.collect(i);
+        }
+        bytes4[13] memory kinds = [
+            handler.create.selector,
+            handler.fund.selector,
+            handler.advance.selector,
+            handler.resign.selector,
+            handler.judge.selector,
+            handler.settle.selector,
+            handler.close.selector,
+            handler.payData.selector,
+            handler.claimShares.selector,
+            handler.unlock.selector,
+            handler.withdraw.selector,
+            handler.refund.selector,
+            handler.compensate.selector
+        ];
+        for (uint256 i = 0; i < 13; i++) require(handler.done(kinds[i]) != 0, "a path that nothing takes");
+        require(handler.sharesHeld(0) < 10, "shares that nobody has");
+        require(handler.done(handler.escrow().burn.selector) != 0, "nothing burned");
+        invariant_TheEscrowHoldsWhatItOwesAndNothingIsGainedByRounding();
+        invariant_WhatRejectedTrainersLostCoversWhatIsPromisedOfIt();
+        invariant_AStepIsPaidAtMostOnce();
+        invariant_SharesHandedOutAreThoseThatThereAre();
     }
 
     function invariant_TheEscrowHoldsWhatItOwesAndNothingIsGainedByRounding() public view {

@@ -245,6 +245,21 @@ describe('Private shards', () => {
     }
   });
 
+  it('an update that nobody gets to see is convicted by a demand that stays unanswered', async () => {
+    const { scores: contract, registry, claims, challenger, addresses } = system;
+    const [, made] = await scores([GOOD, FAIR]);
+    await show(system, terms, system.bob, made);
+    const availability = await ethers.getContractAt('Availability', addresses.Availability);
+    const value = 10n ** 18n;
+    await availability.connect(challenger).demandClaim(made.batchId, 1, 0, 0, TENSORS, { value });
+    const asked = { batchId: made.batchId, leaf: 1, kind: 0, index: 0, first: 0, count: TENSORS };
+    await networkHelpers.mine(901, { interval: 25 });
+    await availability.connect(challenger).expire({ ...asked, demander: challenger.address });
+    expect(await claims.state(made.batchId)).to.equal(3n);
+    await registry.drop(terms, made.batchInfo);
+    expect((await contract.update(runIdOf(terms), 1, 1)).gain).to.equal(0n);
+  });
+
   it('take no steps for scores, no other program, and no dependants', async () => {
     const { registry, scores: contract, rules, ada } = system;
     const steps = await train(system, { ...terms, steps: 1 }, ada, START);
