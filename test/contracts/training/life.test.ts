@@ -19,6 +19,7 @@ import {
   termsOf,
   trainingFixture,
 } from './fixture.ts';
+import { aggregationProgram } from './programs.ts';
 import { aggregate, average, type Made, round, settledRound, submit } from './trainer.ts';
 
 const { ethers, networkHelpers } = connection;
@@ -251,9 +252,16 @@ describe('Creating and joining a run', () => {
     await refused(1, { programId: AGGREGATION.program.id });
     await refused(1, {}, `${programsOf(await termsOf(system))}00`);
     await refused(2, { tensors: 4 });
-    await refused(3, { tensors: 1 });
     await refused(4, { batch: 3 });
     const of = (step: Program, ...more: Program[]) => toHex(programsPart(step, ...more));
+    await refused(3, { programId: AGGREGATION.program.id }, of(AGGREGATION.program));
+    const others: [number, Program][] = [
+      [5, aggregationProgram(3).program],
+      [6, aggregationProgram(2, [2]).program],
+    ];
+    for (const [rule, program] of others) {
+      await refused(rule, { seats: 2, aggregationProgramId: program.id }, of(STEP.program, program));
+    }
     await refused(2, { seats: 2, aggregationProgramId: STEP.program.id }, of(STEP.program, STEP.program));
     const scored = { seats: 2, dependantPay: 0n, scoreProgramId: STEP.program.id };
     await refused(4, scored, of(STEP.program, AGGREGATION.program, STEP.program));

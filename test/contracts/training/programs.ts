@@ -49,14 +49,14 @@ export function scoreProgram(): Compiled {
 }
 
 /** average + share × (update − base), for both tensors, and the squared norm of what was added. */
-export function aggregationProgram(): Compiled {
+export function aggregationProgram(width = WIDTH, shares: number[] = []): Compiled {
   const b = new OnnxBuilder();
   const group = (name: string) => [
-    b.input(`${name}.weights`, 'float32', [WIDTH, 1]),
+    b.input(`${name}.weights`, 'float32', [width, 1]),
     b.input(`${name}.bias`, 'float32', [1]),
   ];
   const [averages, bases, updates] = ['average', 'base', 'update'].map(group);
-  const share = b.input('share', 'float32', []);
+  const share = b.input('share', 'float32', shares);
   const change = updates.map((update, i) => b.node('Sub', [update, averages[i]]));
   for (const [i, average] of averages.entries()) b.output(b.node('Add', [average, b.node('Mul', [change[i], share])]));
   const moved = b.node('Sub', [updates[0], bases[0]]);

@@ -55,6 +55,7 @@ describe('Randomness of a fixed future block', () => {
     await networkHelpers.mine(Number(drawn) + 8_191 - (await ethers.provider.getBlockNumber()));
     expect(await randomness.status(drawn)).to.equal(0n);
     await expect(randomness.record(drawn, header)).to.be.revertedWithCustomError(none.contract, none.name);
+    await networkHelpers.mine();
     expect(await randomness.status(drawn)).to.equal(2n);
   });
 });
