@@ -1,6 +1,7 @@
 /**
  * The whole protocol on one machine: a chain, storage, two providers (one lies about a single number), a verifier, and
- * 20 jobs on real handwritten digits.  ./essaim demo [--stay]
+ * 20 jobs on real handwritten digits; then two trainers (one lies about a single gradient) train a network on them.
+ * ./essaim demo [--stay]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

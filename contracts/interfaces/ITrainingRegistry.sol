@@ -256,6 +256,8 @@ interface ITrainingRegistry is IClient {
     error TrainingRegistry_Round(uint256 round);
     /// @notice Too many rounds are pending, or all are done.
     error TrainingRegistry_Depth(uint256 round, uint256 settled);
+    /// @notice The run is at another turn: the round was taken back, or somebody aggregated it.
+    error TrainingRegistry_Turn(uint256 turn);
     /// @notice The seat has submitted this round already.
     error TrainingRegistry_Submitted(uint256 turn);
     /// @notice Another batch uses the lock that this one needs.
@@ -304,12 +306,21 @@ interface ITrainingRegistry is IClient {
     /// @notice Takes a seat from a holder who let a round pass; a share of one free lock is burned. For anyone.
     function vacate(bytes32 runId, uint16 seat) external;
 
-    /// @notice Submits the caller's batch of step claims for the current round.
+    /// @notice Submits the caller's batch of step claims for the current round, if that still has the turn that the claims are
+    /// bound to: one that was trained for a round which a rejection has taken back is refused, not convicted.
+    /// @param turn of the round
     /// @param count steps in it
     /// @param checkpoint that the last step ends in
     /// @param batchRoot list root of the claims
     /// @param receipt sha2-256 digest of the receipt's manifest
-    function submit(bytes32 runId, uint32 count, bytes32 checkpoint, bytes32 batchRoot, bytes32 receipt) external;
+    function submit(
+        bytes32 runId,
+        uint24 turn,
+        uint32 count,
+        bytes32 checkpoint,
+        bytes32 batchRoot,
+        bytes32 receipt
+    ) external;
 
     /// @notice Submits batches of the current round that their trainers signed, at most as many as the run has seats. For
     /// anyone; each is as if its trainer had called {submit}, and all or none are taken.
@@ -317,9 +328,11 @@ interface ITrainingRegistry is IClient {
 
     /// @notice Submits the current round's aggregation. For any trainer with a seat. A listed contribution that nobody
     /// submitted is a fault ({IStepFaults-proveContribution}).
+    /// @param turn of the round, as for {submit}
     /// @param contributions in seat order, before `roundSeconds` have passed: of every seat
     function aggregate(
         bytes32 runId,
+        uint24 turn,
         Contribution[] calldata contributions,
         bytes32 checkpoint,
         bytes32 batchRoot,

@@ -8,6 +8,7 @@ import {MielToken} from "../governance/MielToken.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
 import {IRandomness} from "../interfaces/IRandomness.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
+import {PoolFees} from "../staking/PoolFees.sol";
 import {StakeManager} from "../staking/StakeManager.sol";
 import {RunEscrow} from "../training/RunEscrow.sol";
 import {TrainingRegistry} from "../training/TrainingRegistry.sol";
@@ -51,7 +52,7 @@ contract RunHandler is TestBase {
         (address[] memory who, uint256[] memory amounts) = (new address[](2), new uint256[](2));
         for (uint256 i = 0; i < 2; i++) (who[i], amounts[i]) = (trainers[i], 1e25);
         miel = new MielToken(who, amounts);
-        stake = new StakeManager(miel, 14 days);
+        stake = new StakeManager(miel, 14 days, address(new PoolFees()));
         claims = new Claims(parameters, address(this), address(this), address(this));
         Penalties penalties = new Penalties(claims, stake, parameters);
         harness = new Training__Harness(claims, stake, penalties, parameters, miel, TREASURY, AUDIT_POOL);
@@ -111,7 +112,10 @@ contract RunHandler is TestBase {
         _try(trainer, address(registry), abi.encodeCall(registry.join, (t, 0, 4, 0, "")), msg.sig);
         bytes32 checkpoint = keccak256(abi.encode(run, row.turn));
         uint16 seat = registry.trainer(idOf(run), trainer).seat;
-        bytes memory data = abi.encodeCall(registry.submit, (idOf(run), t.steps, checkpoint, checkpoint, checkpoint));
+        bytes memory data = abi.encodeCall(
+            registry.submit,
+            (idOf(run), row.turn, t.steps, checkpoint, checkpoint, checkpoint)
+        );
         if (seat != 0 && _try(trainer, address(registry), data, msg.sig)) {
             _batches[run].push(ITrainingRegistry.Batch(row.round, row.turn, 0, 0, trainer, t.steps, checkpoint, 0));
         }

@@ -44,6 +44,7 @@ abstract contract Rounds is Scores {
         bool inRun = _inRun(runId, row, batch) && batch.round >= row.settled;
         if (inRun && row.round > batch.round) {
             (row.round, row.turn, row.time) = (batch.round, batch.turn, uint32(block.timestamp));
+            if (row.seats == 1) _again(runId, row);
             _setRun(runId, row);
         }
         _free(runId, batch, inRun);

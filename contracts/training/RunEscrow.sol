@@ -110,8 +110,9 @@ contract RunEscrow is RunLedger {
         _credit(terms.token, TREASURY, protocolFee);
         _credit(terms.token, AUDIT_POOL, verificationFee);
         emit Withdrawn(runId, trainer, amount, miel);
-        _payMiel(trainer, miel);
-        _send(terms.token, trainer, amount);
+        address payee = STAKE.payee(trainer, address(REGISTRY));
+        _payMiel(payee, miel);
+        _send(terms.token, payee, amount);
     }
 
     /// @inheritdoc IRunEscrow

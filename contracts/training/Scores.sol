@@ -34,12 +34,9 @@ abstract contract Scores is Submissions {
     /// @inheritdoc ITrainingRegistry
     function again(bytes32 runId) external {
         Run memory row = _scoring(runId);
-        bytes32 began = _starts[runId][row.turn];
-        row.turn = ++row.turns;
+        _again(runId, row);
         row.time = uint32(block.timestamp);
         _setRun(runId, row);
-        _turns[runId][row.round] = row.turn;
-        _starts[runId][row.turn] = began;
     }
 
     function _scoring(bytes32 runId) private view returns (Run memory) {

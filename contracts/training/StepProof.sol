@@ -8,7 +8,7 @@ import {Elements} from "../referee/lib/Elements.sol";
 import {Interface} from "../referee/lib/Interface.sol";
 import {Merkle} from "../referee/lib/Merkle.sol";
 import {Openings} from "../referee/lib/Openings.sol";
-import {Header, Program} from "../referee/lib/Program.sol";
+import {Header} from "../referee/lib/Program.sol";
 import {Tags} from "../referee/lib/Tags.sol";
 import {TensorType} from "../referee/lib/TensorType.sol";
 

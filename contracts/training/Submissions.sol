@@ -18,8 +18,15 @@ abstract contract Submissions is Seats, EIP712 {
     );
 
     /// @inheritdoc ITrainingRegistry
-    function submit(bytes32 runId, uint32 count, bytes32 checkpoint, bytes32 batchRoot, bytes32 receipt) external {
-        Run memory row = _require(runId, State.Running);
+    function submit(
+        bytes32 runId,
+        uint24 turn,
+        uint32 count,
+        bytes32 checkpoint,
+        bytes32 batchRoot,
+        bytes32 receipt
+    ) external {
+        Run memory row = _requireTurn(runId, turn);
         _submit(runId, row, msg.sender, _takeLock(runId, msg.sender), count, checkpoint, batchRoot, receipt);
     }
 
@@ -54,23 +61,24 @@ abstract contract Submissions is Seats, EIP712 {
     /// @inheritdoc ITrainingRegistry
     function aggregate(
         bytes32 runId,
+        uint24 turn,
         Contribution[] calldata contributions,
         bytes32 checkpoint,
         bytes32 batchRoot,
         bytes32 receipt
     ) external {
-        Run memory row = _require(runId, State.Running);
+        Run memory row = _requireTurn(runId, turn);
         require(row.seats > 1, TrainingRegistry_Contributions(0, 1));
         Trainer memory own = _takeLock(runId, msg.sender);
         if (row.scored) SCORES.check(runId, row, contributions);
         else _requireContributions(row, contributions);
 
-        uint24 turn = row.turns + 1;
-        own.aggregating = _mark(own.aggregating, turn);
+        uint24 nextTurn = row.turns + 1;
+        own.aggregating = _mark(own.aggregating, nextTurn);
         _setTrainer(runId, msg.sender, own);
         uint32 count = uint32(contributions.length);
         bytes32 digest = contributions.digest();
-        Batch memory batch = Batch(row.round, row.turn, turn, 0, msg.sender, count, checkpoint, digest);
+        Batch memory batch = Batch(row.round, turn, nextTurn, 0, msg.sender, count, checkpoint, digest);
         emit Aggregated(runId, msg.sender, _place(batch), checkpoint, receipt);
         _advance(runId, row, checkpoint);
         CLAIMS.submit(BatchId.subject(runId, batch), batchRoot, count, msg.sender, own.lock, row.epoch);
@@ -113,6 +121,20 @@ abstract contract Submissions is Seats, EIP712 {
         Batch memory batch = Batch(row.round, row.turn, 0, own.seat - 1, account, count, checkpoint, 0);
         emit Submitted(runId, account, _place(batch), checkpoint, receipt);
         CLAIMS.submit(BatchId.subject(runId, batch), batchRoot, count, account, own.lock, row.epoch);
+    }
+
+    /// @dev A turn of its own for a round that begins as before: whoever has the only seat now may have had later turns.
+    function _again(bytes32 runId, Run memory row) internal {
+        bytes32 beginning = _starts[runId][row.turn];
+        row.turn = ++row.turns;
+        _turns[runId][row.round] = row.turn;
+        _starts[runId][row.turn] = beginning;
+    }
+
+    /// @dev What is in flight when a round is taken back must not become a claim about another one.
+    function _requireTurn(bytes32 runId, uint24 turn) private view returns (Run memory row) {
+        row = _require(runId, State.Running);
+        require(row.turn == turn, TrainingRegistry_Turn(row.turn));
     }
 
     function _advance(bytes32 runId, Run memory row, bytes32 checkpoint) private {

@@ -50,12 +50,29 @@ const listedValue = (trace: Trace, index: number) => ({
 export const segmentAsked = ({ kind, index }: Question): number | null =>
   kind === 'segment' ? index : kind === 'inner' ? Math.floor(index / SEGMENT_VALUES) : null;
 
+/** One claim with what opens it: its trace, its context, and the batch that it is in. */
+export interface KeptClaim {
+  readonly trace: Trace;
+  readonly context: Hash;
+  readonly batch: ListTree;
+}
+
+/** One claim of a batch of which everything is kept. */
+export const claimKept = (kept: Kept, leaf: number): KeptClaim => ({
+  trace: kept.traces[leaf],
+  context: kept.contexts[leaf],
+  batch: batchOf(kept),
+});
+
 /**
  * The blob that Availability.answer takes for a question about a batch. For `segmentAsked` the inner values are needed;
  * `served` is where they are off chain, as `publishSegment` says.
  */
-export function answerTo(question: Question, kept: Kept, served?: Hash): Uint8Array {
-  const trace = kept.traces[question.leaf];
+export const answerTo = (question: Question, kept: Kept, served?: Hash): Uint8Array =>
+  answerFor(question, claimKept(kept, question.leaf), served);
+
+/** The same from the claim that the question is about. */
+export function answerFor(question: Question, { trace, context, batch }: KeptClaim, served?: Hash): Uint8Array {
   const { program, inputs, values, inputsRoot, traceRoot } = trace;
   const { header, weights, trees } = program;
   const { leaf, index } = question;
@@ -63,9 +80,9 @@ export function answerTo(question: Question, kept: Kept, served?: Hash): Uint8Ar
     header,
     inputsRoot,
     traceRoot,
-    context: kept.contexts[leaf],
+    context,
     leaf,
-    batch: batchOf(kept),
+    batch,
   };
   const roots = (tensors: readonly { root: Hash }[]) =>
     answerRoots(

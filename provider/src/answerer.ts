@@ -1,10 +1,11 @@
 import { type Question, questionArgument, questionFrom, toHex } from '@essaim/protocol';
-import { DemandStatus, findTerms, newestLog, type Terms } from '@essaim/sdk';
+import { DemandStatus, findTerms, newestLog } from '@essaim/sdk';
 import { describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
-import { answerTo, type Kept, segmentAsked } from './answer.ts';
+import { answerFor, claimKept, type KeptClaim, segmentAsked } from './answer.ts';
 import { waitsForFee } from './extend.ts';
-import { recall, withSegment } from './produce.ts';
+import { recall } from './produce.ts';
 import { publishSegment } from './publish.ts';
+import { withSegment } from './sample.ts';
 import { accountOf, act, type Shop } from './shop.ts';
 
 /** A question, and when its clock was to end at first, in seconds. */
@@ -13,14 +14,28 @@ interface Asked {
   readonly endsAt: bigint;
 }
 
+/** A submission of ours that can be asked about. */
+export interface Source {
+  /** For logs. */
+  readonly about: { readonly jobId: string } | { readonly runId: string };
+  /** One claim of it, as it was committed to, and the model that made it. */
+  recall(leaf: number, signal?: AbortSignal): Promise<{ claim: KeptClaim; onnx: Uint8Array }>;
+}
+
+/** Finds what a batch of another client than the job market is about; undefined if it is not one of its. */
+export type FindSource = (batchId: string, client: string) => Promise<Source | undefined>;
+
 /** Answers every question that is asked about the provider's submissions: silence would convict it. */
 export class Answerer {
   readonly #shop: Shop;
   readonly #asked: Worklist<Asked>;
+  readonly #sources: readonly FindSource[];
   #feed?: LogFeed;
 
-  constructor(shop: Shop) {
+  /** @param sources of other batches than jobs' */
+  constructor(shop: Shop, sources: readonly FindSource[] = []) {
     this.#shop = shop;
+    this.#sources = sources;
     this.#asked = new Worklist(shop.essaim.pollingInterval);
   }
 
@@ -67,13 +82,13 @@ export class Answerer {
 
   /** Answers a question about a batch of ours that is still open; false if that has to wait. */
   async #answer(id: string, { question, endsAt: first }: Asked, signal?: AbortSignal): Promise<boolean> {
-    const { provider, contracts, deployment } = this.#shop.essaim;
+    const { provider, contracts } = this.#shop.essaim;
     const { Availability } = contracts;
-    const jobId = await this.#jobOf(question.batchId);
-    if (!jobId) return true;
+    const source = await this.#sourceOf(question.batchId);
+    if (!source) return true;
     const { status, fee, endsAt, endsAtBlock } = await Availability.demand(questionArgument(question));
     if (status !== DemandStatus.Open) return true;
-    const told = { jobId, demandId: id, leaf: question.leaf, kind: question.kind, index: question.index };
+    const told = { ...source.about, demandId: id, leaf: question.leaf, kind: question.kind, index: question.index };
     const head = await provider.getBlock('latest');
     if (head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
       this.#shop.say({ event: 'unanswered', ...told });
@@ -81,10 +96,9 @@ export class Answerer {
     }
     if (head && (await waitsForFee(this.#shop, question, first, { fee, endsAt, endsAtBlock }, head, signal)))
       return false;
-    const terms = await findTerms(contracts, jobId, deployment.startBlock);
-    const kept = await recall(this.#shop, jobId, terms, signal);
-    const filled = await this.#withSegment(question, kept, terms, signal);
-    const blob = answerTo(question, filled, await this.#serve(question, jobId, filled));
+    const { claim, onnx } = await source.recall(question.leaf, signal);
+    const filled = await this.#withSegment(question, claim, onnx);
+    const blob = answerFor(question, filled, await this.#serve(question, source, filled));
     const call = await Availability.answer.populateTransaction(questionArgument(question), toHex(blob));
     await act(this.#shop, call, `answering demand ${id}`, signal);
     this.#shop.say({ event: 'answered', ...told });
@@ -92,40 +106,54 @@ export class Answerer {
   }
 
   /** Puts the values inside the segment that is asked for on IPFS; without them the demander asks for them on chain. */
-  async #serve({ kind, leaf, index }: Question, jobId: string, { traces }: Kept): Promise<string | undefined> {
+  async #serve({ kind, index }: Question, { about }: Source, { trace }: KeptClaim): Promise<string | undefined> {
     const { policy, essaim, say } = this.#shop;
-    const trace = traces[leaf];
     if (kind !== 'segment' || policy.publishTraces === false || !trace.program.segments[index]) return undefined;
     try {
       return await publishSegment(essaim.storage, trace, index);
     } catch (error) {
-      say({ event: 'unserved', jobId, segment: index, ...describeFailure(error) });
+      say({ event: 'unserved', ...about, segment: index, ...describeFailure(error) });
       return undefined;
     }
   }
 
   /** What is kept, with the inner values of the segment that is asked about: made again as they were made before. */
-  async #withSegment(question: Question, kept: Kept, terms: Terms, signal?: AbortSignal): Promise<Kept> {
+  async #withSegment(question: Question, claim: KeptClaim, onnx: Uint8Array): Promise<KeptClaim> {
     const segment = segmentAsked(question);
-    const trace = kept.traces[question.leaf];
-    if (segment === null || !trace.program.segments[segment]) return kept;
-    const { onnx } = await this.#shop.essaim.models.load(terms.model, terms.programId, signal);
-    return { ...kept, traces: kept.traces.with(question.leaf, await withSegment(this.#shop, trace, onnx, segment)) };
+    if (segment === null || !claim.trace.program.segments[segment]) return claim;
+    return { ...claim, trace: await withSegment(this.#shop, claim.trace, onnx, segment) };
   }
 
-  /** The job that a batch of ours is about; undefined if it is another's. */
-  async #jobOf(batchId: string): Promise<string | undefined> {
+  /** What a batch of ours is about, and how its claims are had again; undefined if it is another's. */
+  async #sourceOf(batchId: string): Promise<Source | undefined> {
     const { provider, contracts, deployment } = this.#shop.essaim;
     const { Claims, JobMarket } = contracts;
     const { executor, client } = await Claims.batch(batchId);
-    if (executor !== (await accountOf(this.#shop).getAddress()) || client !== (await JobMarket.getAddress())) {
-      return undefined;
+    if (executor !== (await accountOf(this.#shop).getAddress())) return undefined;
+    for (const source of this.#sources) {
+      const found = await source(batchId, client);
+      if (found) return found;
     }
+    if (client !== (await JobMarket.getAddress())) return undefined;
     const log = await newestLog(provider, {
       address: await Claims.getAddress(),
       topics: [Claims.getEvent('Submitted').fragment.topicHash, batchId],
       fromBlock: deployment.startBlock,
     });
-    return log && Claims.interface.parseLog(log)?.args.subject;
+    const jobId: string | undefined = log && Claims.interface.parseLog(log)?.args.subject;
+    return jobId === undefined ? undefined : this.#job(jobId);
+  }
+
+  #job(jobId: string): Source {
+    const { contracts, deployment, models } = this.#shop.essaim;
+    return {
+      about: { jobId },
+      recall: async (leaf, signal) => {
+        const terms = await findTerms(contracts, jobId, deployment.startBlock);
+        const kept = await recall(this.#shop, jobId, terms, signal);
+        const { onnx } = await models.load(terms.model, terms.programId, signal);
+        return { claim: claimKept(kept, leaf), onnx };
+      },
+    };
   }
 }

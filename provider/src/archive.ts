@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byteLength, compile, concat, EssaimError, type Program, type TensorType } from '@essaim/protocol';
 import { boundaryBytes, boundaryParts, commitValues, type Trace } from '@essaim/runtime';
+import { written } from './written.ts';
 
 /** Restored traces that are kept in memory. */
 const KEEP = 2;
@@ -75,12 +76,6 @@ export class Archive {
 
   #job = (jobId: string): string => join(this.#folder, 'jobs', jobId);
   #model = (programId: Program['id']): string => join(this.#folder, 'models', `${programId}.onnx`);
-}
-
-/** A file is there whole or not at all. */
-async function written(file: string, content: Uint8Array | string): Promise<void> {
-  await writeFile(`${file}.new`, content, { flush: true });
-  await rename(`${file}.new`, file);
 }
 
 function parts(bytes: Uint8Array, types: readonly { type: TensorType }[], jobId: string): Uint8Array[] {

@@ -3,6 +3,13 @@ import type { DemandKind, Question } from '@essaim/protocol';
 interface OfJob {
   readonly jobId: string;
 }
+interface OfRun {
+  readonly runId: string;
+}
+interface OfRound extends OfRun {
+  readonly round: number;
+  readonly seat: number;
+}
 interface Reason {
   readonly code: string;
   readonly message: string;
@@ -12,13 +19,22 @@ interface Reason {
 /**
  * What happens, for logs and for programs around the provider. `retrying`: something failed that may pass, and is tried
  * again; `failed`: it cannot succeed. `lost`: another provider was faster. `left`: by the free exit. `extended`: an
- * answer waits for a lower base fee. `unserved`: what lies inside a segment is shown on chain only.
+ * answer waits for a lower base fee. `unserved`: what lies inside a segment is shown on chain only. Of runs `trained`:
+ * steps that were run now; `committed`: the round was submitted; `settled`: rounds became final; `earned`: their pay came;
+ * `unseated`: the seat is lost; `done`: nothing is left to do for it.
  */
 export type ProviderEvent =
   | (OfJob & { readonly event: 'accepted' | 'lost' | 'paid' | 'rejected' | 'late' })
   | (OfJob & { readonly event: 'submitted'; readonly receipt: string; readonly batchRoot: string })
   | (OfJob & Reason & { readonly event: 'refused' | 'retrying' | 'failed' | 'left' | 'input-fault' })
-  | (OfJob & {
+  | (OfRun & { readonly event: 'seated'; readonly seat: number; readonly locks: number })
+  | (OfRun & { readonly event: 'vacated'; readonly seat: number })
+  | (OfRun & { readonly event: 'drawn' | 'unseated' | 'earned' | 'completed' | 'done' })
+  | (OfRun & { readonly event: 'settled'; readonly rounds: number })
+  | (OfRun & Reason & { readonly event: 'refused' | 'retrying' | 'failed' })
+  | (OfRound & { readonly event: 'trained'; readonly steps: number })
+  | (OfRound & { readonly event: 'committed'; readonly loss: number; readonly receipt: string })
+  | ((OfJob | OfRun) & {
       readonly event: 'answered' | 'unanswered';
       readonly demandId: string;
       readonly leaf: number;
@@ -26,6 +42,6 @@ export type ProviderEvent =
       readonly index: number;
     })
   | (Pick<Question, 'batchId' | 'leaf' | 'kind' | 'index'> & { readonly event: 'extended' })
-  | (OfJob & Reason & { readonly event: 'unserved'; readonly segment: number })
+  | ((OfJob | OfRun) & Reason & { readonly event: 'unserved'; readonly segment: number })
   | (Reason & { readonly event: 'answer-delayed'; readonly demandId: string })
   | (Reason & { readonly event: 'chain' });

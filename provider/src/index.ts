@@ -7,3 +7,8 @@ export type { Policy } from './policy.ts';
 export { Provider } from './provider.ts';
 export { publishReceipt } from './publish.ts';
 export { selfCheck } from './self-check.ts';
+export { closeRuns } from './training/open-run.ts';
+export type { TrainingPolicy } from './training/policy.ts';
+export { runSource } from './training/recall.ts';
+export { RoundArchive } from './training/round-archive.ts';
+export { Trainer } from './training/trainer.ts';

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { EssaimError } from '@essaim/protocol';
 import { addEngine, ENGINES, type Engine, openTracer } from '@essaim/runtime';
 import { type ConnectionOptions, connectionOptions, daemon, main } from '@essaim/sdk/node';
 import { Command, InvalidArgumentError } from 'commander';
@@ -9,15 +10,21 @@ import { Answerer } from './answerer.ts';
 import { Archive } from './archive.ts';
 import { checkModel } from './check.ts';
 import { Provider } from './provider.ts';
+import { runSource } from './training/recall.ts';
+import { RoundArchive } from './training/round-archive.ts';
+import { Trainer } from './training/trainer.ts';
 
 interface RunOptions extends ConnectionOptions {
-  fee: Record<string, bigint>;
+  fee?: Record<string, bigint>;
   collateral?: bigint;
   model?: bigint[];
   engine?: Engine[];
   data: string;
   selfCheck: boolean;
   publishTraces: boolean;
+  train?: Record<string, bigint>;
+  trainRun?: string[];
+  checkpointEvery: number;
 }
 
 const amount = (text: string): bigint => {
@@ -34,30 +41,53 @@ const feeFor = (text: string, fees?: Record<string, bigint>) => {
 const modelNamed = (text: string, models: bigint[] | undefined): bigint[] => [...(models ?? []), amount(text)];
 
 /** Sells inference and answers for it until it is told to stop; speaks in lines of JSON. */
-const run = (options: RunOptions) =>
-  daemon(options, async (essaim, say, signal) => {
+const run = (options: RunOptions) => {
+  if (!options.fee && !options.train) {
+    throw new EssaimError('OPTION_MISSING', 'nothing to do: neither jobs nor runs of training', {
+      help: 'give --fee TOKEN=LEAST to sell inference, --train TOKEN=LEAST to train, or both',
+    });
+  }
+  return daemon(options, async (essaim, say, signal) => {
     const account = (await essaim.signer!.getAddress()).toLowerCase();
+    const folder = join(options.data, String(essaim.deployment.chainId), account);
+    const maximumCollateral = options.collateral ?? 10n ** 21n;
+    const { selfCheck, publishTraces } = options;
     const shop = {
       essaim,
       say,
       policy: {
         models: options.model ?? [],
-        minimumFee: options.fee,
-        maximumCollateral: options.collateral ?? 10n ** 21n,
-        selfCheck: options.selfCheck,
-        publishTraces: options.publishTraces,
+        minimumFee: options.fee ?? {},
+        ...{ maximumCollateral, selfCheck, publishTraces },
       },
       trace: openTracer({ engines: options.engine ?? ['cpu'] }),
-      archive: new Archive(join(options.data, String(essaim.deployment.chainId), account)),
+      archive: new Archive(folder),
+      training: {
+        runs: options.trainRun ?? [],
+        minimumFee: options.train ?? {},
+        checkpointEvery: options.checkpointEvery,
+        ...{ maximumCollateral, selfCheck, publishTraces },
+      },
+      rounds: new RoundArchive(folder),
+      data: join(options.data, 'datasets'),
     };
-    await Promise.all([new Provider(shop).run(signal), new Answerer(shop).run(signal)]);
+    const work = [
+      new Answerer(shop, [runSource(shop)]),
+      ...(options.fee ? [new Provider(shop)] : []),
+      ...(options.train ? [new Trainer(shop)] : []),
+    ];
+    await Promise.all(work.map((part) => part.run(signal)));
   });
+};
 
 const program = new Command('essaim-provider').description('Earns by running models for others');
 connectionOptions(program.command('run').description('take jobs, run them, answer for them and be paid'))
-  .requiredOption('--fee <token=least>', 'least fee for one input in a token’s smallest unit; repeatable', feeFor)
+  .option('--fee <token=least>', 'sell inference for at least this fee for one input; repeatable', feeFor)
   .option('--collateral <wei>', 'most MIEL at stake for one job (default: 1,000 MIEL)', amount)
   .option('--model <id>', 'serve this model only; repeatable', modelNamed)
+  .option('--train <token=least>', 'train runs for at least this fee a step; repeatable', feeFor)
+  .option('--train-run <id>', 'train this run only; repeatable', (id, ids: string[] = []) => [...ids, id])
+  .option('--checkpoint-every <steps>', 'steps between two checkpoints kept and published', Number, 16)
   .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, addEngine)
   .option('--data <folder>', 'traces that may still be asked for', join(homedir(), '.essaim', 'provider'))
   .option('--no-publish-traces', 'show traces when they are demanded on chain only')

@@ -5,6 +5,7 @@ import { batchOf, type Kept } from './answer.ts';
 import { inputFaultOf } from './input-fault.ts';
 import { proveInput } from './leave.ts';
 import { publishReceipt } from './publish.ts';
+import { withSample } from './sample.ts';
 import { selfCheck } from './self-check.ts';
 import { act, type Shop } from './shop.ts';
 
@@ -56,28 +57,6 @@ export async function recall(shop: Shop, jobId: string, terms: Terms, signal?: A
   }
   await archive.keep(jobId, model.onnx, again.traces);
   return again;
-}
-
-/** A trace with the values inside one segment, made again from its boundary values. */
-export async function withSegment(
-  shop: Pick<Shop, 'trace'>,
-  trace: Trace,
-  onnx: Uint8Array,
-  segment: number,
-): Promise<Trace> {
-  const { firstValue } = trace.program.segments[segment];
-  const tensors = await shop.trace.remake(trace, onnx, segment);
-  return { ...trace, values: trace.values.map((tensor, i) => tensor ?? tensors[i - firstValue] ?? null) };
-}
-
-/** A trace with the values inside one segment drawn by chance, if any has some. */
-async function withSample(shop: Shop, trace: Trace, onnx: Uint8Array): Promise<Trace> {
-  const { segments, boundary } = trace.program;
-  const inside = segments.flatMap(({ firstValue, valueCount }, segment) =>
-    boundary.slice(firstValue, firstValue + valueCount).includes(false) ? [segment] : [],
-  );
-  if (inside.length === 0) return trace;
-  return withSegment(shop, trace, onnx, inside[Math.floor(Math.random() * inside.length)]);
 }
 
 async function execute(

@@ -27,3 +27,12 @@ export {
   wholeExecution,
 } from './trace.ts';
 export { openTracer, type Tracer } from './tracer.ts';
+export {
+  lossOf,
+  nextCheckpoint,
+  type RoundOptions,
+  recordOf,
+  type StepRecord,
+  type TrainedRound,
+  trainRound,
+} from './training/train-round.ts';

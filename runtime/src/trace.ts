@@ -29,9 +29,15 @@ export interface WholeExecution extends Execution {
   readonly values: readonly Tensor[];
 }
 
-/** Commits to input bytes (row-major, in the program's order). */
-export function commitInputs(program: Program, inputs: readonly Uint8Array[]): { tensors: Tensor[]; root: Hash } {
-  const tensors = program.inputs.map(({ type }, i) => commitTensor(type, canonicalNaN(type, inputs[i]), nativeHasher));
+/** Commits to input bytes (row-major, in the program's order). The first may be committed already: `known`. */
+export function commitInputs(
+  program: Program,
+  inputs: readonly Uint8Array[],
+  known: readonly Tensor[] = [],
+): { tensors: Tensor[]; root: Hash } {
+  const tensors = program.inputs.map(
+    ({ type }, i) => known[i] ?? commitTensor(type, canonicalNaN(type, inputs[i]), nativeHasher),
+  );
   return { tensors, root: listRoot(tensors.map(({ root }) => root)) };
 }
 
@@ -43,8 +49,9 @@ export function commitValues(
   program: Program,
   inputs: readonly Uint8Array[],
   values: readonly (Uint8Array | null)[],
+  known: readonly Tensor[] = [],
 ): Trace {
-  const { tensors, root } = commitInputs(program, inputs);
+  const { tensors, root } = commitInputs(program, inputs, known);
   const committed = program.values.map(({ type }, i) => {
     const bytes = values[i];
     return bytes && program.boundary[i] ? commitTensor(type, bytes, nativeHasher) : null;
@@ -73,8 +80,13 @@ export function boundaryParts(program: Program, bytes: Uint8Array): (Uint8Array 
  * Commits to an execution: `results` are row-major bytes by ONNX name from an executor opened with `trace`. Values that
  * no engine makes (relayouts) are made here.
  */
-export function commitTrace(program: Program, inputs: readonly Uint8Array[], results: NamedBytes): Trace {
-  return commitValues(program, inputs, committedBytes(program, inputs, results));
+export function commitTrace(
+  program: Program,
+  inputs: readonly Uint8Array[],
+  results: NamedBytes,
+  known: readonly Tensor[] = [],
+): Trace {
+  return commitValues(program, inputs, committedBytes(program, inputs, results), known);
 }
 
 /** Every boundary value's bytes in its committed form, by value number; null for inner values. */

@@ -4,9 +4,9 @@ import { Executor } from './executor.ts';
 import { regenerateSegment } from './segment.ts';
 import { commitTrace, type Trace } from './trace.ts';
 
-/** Runs a model on the inputs of one claim (row-major bytes) and commits to its trace. */
+/** Runs a model on the inputs of one claim (row-major bytes) and commits to its trace; the first inputs' tensors may be known. */
 export interface Tracer {
-  (program: Program, onnx: Uint8Array, inputs: readonly Uint8Array[]): Promise<Trace>;
+  (program: Program, onnx: Uint8Array, inputs: readonly Uint8Array[], known?: readonly Tensor[]): Promise<Trace>;
   /** Makes all values of a segment again from a trace's own boundary values, on the same engine. */
   readonly remake: (trace: Trace, onnx: Uint8Array, segment: number) => Promise<Tensor[]>;
 }
@@ -27,9 +27,9 @@ export function openTracer({ keep = 4, ...options }: EngineOptions & { keep?: nu
     }
     return opening;
   };
-  const trace = async (program: Program, onnx: Uint8Array, inputs: readonly Uint8Array[]): Promise<Trace> => {
+  const trace: (...execution: Parameters<Tracer>) => Promise<Trace> = async (program, onnx, inputs, known) => {
     const executor = await executorOf(program, onnx);
-    return commitTrace(program, inputs, await executor.run(inputs));
+    return commitTrace(program, inputs, await executor.run(inputs), known);
   };
   return Object.assign(trace, {
     remake: (of: Trace, onnx: Uint8Array, segment: number) => regenerateSegment(of, onnx, segment, options),

@@ -3,10 +3,13 @@ import { HDNodeWallet, Mnemonic, type Provider } from 'ethers';
 /** The well-known accounts of local development chains. Never fund them anywhere else. */
 const phrase = Mnemonic.fromPhrase('test test test test test test test test test test test junk');
 
-const ROLES = ['founder', 'modeller', 'requester', 'alice', 'bob', 'verifier'] as const;
+const ROLES = [
+  ...(['founder', 'modeller', 'requester', 'alice', 'bob', 'verifier'] as const),
+  ...(['carol', 'dave', 'dora'] as const),
+] as const;
 export type Role = (typeof ROLES)[number];
 
-/** One wallet per role of the demo. Bob is the one who cheats. */
+/** One wallet per role of the demo. Bob cheats with a job, dave with a step of training; dora has data. */
 export function accounts(provider: Provider): Record<Role, HDNodeWallet> {
   const wallet = (i: number) => HDNodeWallet.fromMnemonic(phrase, `m/44'/60'/0'/0/${i}`).connect(provider);
   return Object.fromEntries(ROLES.map((role, i) => [role, wallet(i)])) as Record<Role, HDNodeWallet>;

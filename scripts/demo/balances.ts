@@ -8,7 +8,13 @@ export interface Balances {
   supply: bigint;
 }
 
-const HOLDERS = ['StakeManager', 'JobMarket', 'TimelockController'] as const satisfies readonly ContractName[];
+const HOLDERS = [
+  'StakeManager',
+  'JobMarket',
+  'TimelockController',
+  'RunEscrow',
+  'Royalties',
+] as const satisfies readonly ContractName[];
 
 /** Reads all balances at one block. */
 export async function balancesOf(essaim: Essaim, addresses: Record<Role, string>): Promise<Balances> {

@@ -4,7 +4,8 @@
  * Arguments: one JSON object, see `Settings`.
  */
 import crypto from 'node:crypto';
-import { Answerer, Archive, Provider } from '@essaim/provider';
+import { join } from 'node:path';
+import { Answerer, Archive, Provider, RoundArchive, runSource, Trainer } from '@essaim/provider';
 import { commitTrace, Executor, openTracer, type Tracer } from '@essaim/runtime';
 import { type ConnectionOptions, daemon } from '@essaim/sdk/node';
 import { cidOfDigest, encodeManifest, type Storage } from '@essaim/storage';
@@ -34,6 +35,8 @@ export interface Settings extends ConnectionOptions {
   hideReceipts?: boolean;
   /** Demands are not answered. */
   silent?: boolean;
+  /** It takes seats of runs too. */
+  trains?: boolean;
 }
 
 const settings = JSON.parse(process.argv[2]) as Settings;
@@ -79,7 +82,11 @@ await daemon(settings, async (essaim, say, signal) => {
     trace,
     archive: new Archive(settings.data),
     say,
+    training: { ...policy, runs: [], checkpointEvery: 2 },
+    rounds: new RoundArchive(settings.data),
+    data: join(settings.data, 'datasets'),
   };
-  const answering = settings.silent ? [] : [new Answerer(shop).run(signal)];
-  await Promise.all([new Provider(shop).run(signal), ...answering]);
+  const answering = settings.silent ? [] : [new Answerer(shop, [runSource(shop)]).run(signal)];
+  const training = settings.trains ? [new Trainer(shop).run(signal)] : [];
+  await Promise.all([new Provider(shop).run(signal), ...answering, ...training]);
 });

@@ -14,6 +14,7 @@ import type { Settings } from './cheating-provider.ts';
 import { advanceClock } from './clock.ts';
 import { lookAround } from './look-around.ts';
 import type { Progress } from './progress.ts';
+import { type TrainingOutcome, type TrainingStage, trainingAct } from './training-act.ts';
 
 /** One job of the demo and what became of it. */
 export interface DemoJob {
@@ -35,8 +36,11 @@ export interface Outcome {
   before: Balances;
   after: Balances;
   addresses: Record<Role, string>;
-  /** What the chain recorded of the conviction. */
+  /** What the chain recorded of the convictions. */
   proofs: { accusations: number; convictions: number };
+  training: TrainingOutcome;
+  /** When the jobs were settled and training had not begun. */
+  between: Balances;
 }
 
 const JOBS = 20;
@@ -108,6 +112,8 @@ export class Stage {
     for (const { address } of Object.values(others)) await (await MielToken.transfer(address, GRANT)).wait();
     for (const role of ['alice', 'bob'] as const)
       await (await this.#connect(this.#wallets[role])).staking.provide(STAKE);
+    for (const role of ['carol', 'dave'] as const)
+      await (await this.#connect(this.#wallets[role])).staking.provide(STAKE, undefined, 'training');
   }
 
   async #publish(): Promise<void> {
@@ -130,50 +136,73 @@ export class Stage {
 
   async #startDaemons(): Promise<void> {
     this.#progress.step('starting two providers and a verifier');
-    const heard = (line: Line) => this.#heard.push(line);
-    const common = [
-      '--rpc',
-      this.rpc,
-      '--deployment',
-      this.deploymentFile,
-      '--storage',
-      this.storage,
-      '--polling',
-      String(POLLING),
-    ];
-    const keyFile = (role: Role) => {
-      const file = join(this.#folder, `${role}.key`);
-      writeFileSync(file, this.#wallets[role].privateKey, { mode: 0o600 });
-      return file;
-    };
-    const token = this.#deployment.addresses.MielToken;
     const lie = { tensor: tensorToChange(this.#models.cnn), element: 201, delta: 1 };
-    const bob: Settings = {
-      rpc: this.rpc,
-      deployment: this.deploymentFile,
-      storage: this.storage,
-      keyFile: keyFile('bob'),
-      data: join(this.#folder, 'bob'),
-      token,
-      polling: POLLING,
-      cheats: [{ programId: this.#models.cnn.program.id, claim: 2, lie }],
-    };
     await Promise.all([
-      this.#family.start(
-        'alice',
-        [
-          ...['provider/src/main.ts', 'run', ...common, '--key-file', keyFile('alice'), '--fee', `${token}=1`],
-          ...['--data', join(this.#folder, 'alice')],
-        ],
-        heard,
-      ),
-      this.#family.start('bob', ['scripts/demo/cheating-provider.ts', JSON.stringify(bob)], heard),
-      this.#family.start(
-        'verifier',
-        ['verifier/src/main.ts', 'run', ...common, '--key-file', keyFile('verifier')],
-        heard,
-      ),
+      this.#provide('alice', ['--fee', `${this.#token}=1`]),
+      this.#cheat({ ...this.#settings('bob'), cheats: [{ programId: this.#models.cnn.program.id, claim: 2, lie }] }),
+      this.#start('verifier', 'verifier/src/main.ts', [...this.#reach('verifier'), '--all']),
     ]);
+  }
+
+  get #token(): string {
+    return this.#deployment.addresses.MielToken;
+  }
+
+  /** Settings of a provider that cheats; its cheats go with them. */
+  #settings(role: Role): Settings {
+    const { rpc, storage, deploymentFile: deployment } = this;
+    const data = join(this.#folder, role);
+    return {
+      rpc,
+      deployment,
+      storage,
+      keyFile: this.#keyFile(role),
+      data,
+      token: this.#token,
+      polling: POLLING,
+      cheats: [],
+    };
+  }
+
+  #keyFile(role: Role): string {
+    const file = join(this.#folder, `${role}.key`);
+    writeFileSync(file, this.#wallets[role].privateKey, { mode: 0o600 });
+    return file;
+  }
+
+  /** Options by which every daemon reaches chain, storage and its account. */
+  #reach(role: Role): string[] {
+    const where = ['--rpc', this.rpc, '--deployment', this.deploymentFile, '--storage', this.storage];
+    return ['run', ...where, '--polling', String(POLLING), '--key-file', this.#keyFile(role)];
+  }
+
+  async #start(name: string, script: string, args: readonly string[]): Promise<void> {
+    await this.#family.start(name, [script, ...args], (line) => this.#heard.push(line));
+  }
+
+  #provide(role: Role, args: readonly string[]): Promise<void> {
+    return this.#start(role, 'provider/src/main.ts', [
+      ...this.#reach(role),
+      ...['--data', join(this.#folder, role)],
+      ...args,
+    ]);
+  }
+
+  #cheat(settings: Settings): Promise<void> {
+    return this.#start('cheat', 'scripts/demo/cheating-provider.ts', [JSON.stringify(settings)]);
+  }
+
+  #training(): TrainingStage {
+    return {
+      ...{ folder: this.#folder, chain: this.#provider, progress: this.#progress, token: this.#token },
+      address: (role) => this.#wallets[role].address,
+      connect: (role) => this.#connect(this.#wallets[role]),
+      settings: (role) => this.#settings(role),
+      provide: (role, args) => this.#provide(role, args),
+      cheat: (settings) => this.#cheat(settings),
+      heard: () => this.#heard,
+      until: (...wanted) => this.#until(...wanted),
+    };
   }
 
   /** 20 jobs, each checked; then the clock moves past the window and the money moves. */
@@ -196,8 +225,11 @@ export class Stage {
       paid: conviction.jobId === job.jobId ? 0n : FEE,
       royalty: conviction.jobId === job.jobId ? 0n : ROYALTY,
     }));
+    const between = await balancesOf(this.#requester, addresses);
+    const training = await trainingAct(this.#training());
     const after = await balancesOf(this.#requester, addresses);
-    return { jobs: outcome, conviction, before, after, addresses, proofs: await this.#proofs() };
+    const proofs = await this.#proofs();
+    return { jobs: outcome, conviction, before, between, after, addresses, proofs, training };
   }
 
   /** Posts the jobs one after the other and reads every answer as soon as it is there. */

@@ -2,6 +2,7 @@ import { formatEther } from 'ethers';
 import type { Role } from './accounts.ts';
 import type { Balances } from './balances.ts';
 import type { DemoJob, Outcome } from './stage.ts';
+import { tellTraining } from './training-story.ts';
 
 const miel = (wei: bigint): string => {
   const text = Number(formatEther(wei)).toFixed(2);
@@ -34,11 +35,14 @@ const NAMES: Record<Role, string> = {
   alice: 'alice (provider)',
   bob: 'bob (provider, lied once)',
   verifier: 'verifier',
+  carol: 'carol (trainer)',
+  dave: 'dave (trainer, lied once)',
+  dora: 'dora (owns the data set)',
 };
 
 const HOLDERS: Partial<Record<keyof Balances['contracts'], string>> = {
   TimelockController: 'treasury and audit pool',
-  StakeManager: 'stake of alice and bob',
+  StakeManager: 'stake',
 };
 
 /** What the requester's balance is made of. */
@@ -67,7 +71,8 @@ function balanceTable(before: Balances, after: Balances): string[] {
 }
 
 /** What happened, told plainly. */
-export function tellStory({ jobs, conviction: c, before, after }: Outcome, seconds: number): string {
+export function tellStory(outcome: Outcome, seconds: number): string {
+  const { jobs, conviction: c, before, between, after, training } = outcome;
   const right = jobs.filter(({ truth, predicted }) => truth === predicted).length;
   const job = jobs.findIndex(({ jobId }) => jobId === c.jobId) + 1;
   const isRight = jobs[job - 1].predicted === jobs[job - 1].truth;
@@ -91,8 +96,12 @@ export function tellStory({ jobs, conviction: c, before, after }: Outcome, secon
     `  bob lost   ${formatEther(BigInt(c.slashed as string))} MIEL of stake; his ${jobs.filter((j) => j.asked === 'bob').length - 1} honest jobs were paid`,
     '',
     'Where the money went:',
-    ...balanceTable(before, after),
+    ...balanceTable(before, between),
     '',
     requesterSum(jobs, BigInt(c.compensation as string)),
+    ...tellTraining(training, outcome.addresses),
+    '',
+    'Where its money went:',
+    ...balanceTable(between, after),
   ].join('\n');
 }

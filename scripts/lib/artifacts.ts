@@ -6,6 +6,7 @@ const sources = {
   MielToken: 'contracts/governance/MielToken.sol',
   TimelockController: '@openzeppelin/contracts/governance/TimelockController.sol',
   FixedParameters: 'contracts/governance/FixedParameters.sol',
+  PoolFees: 'contracts/staking/PoolFees.sol',
   StakeManager: 'contracts/staking/StakeManager.sol',
   Shares: 'contracts/assets/Shares.sol',
   Royalties: 'contracts/assets/Royalties.sol',

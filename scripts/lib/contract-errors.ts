@@ -73,6 +73,10 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   Claim: BUILD_ANEW,
   Claims: 'Read the batch and its state again: it has another one, or another caller may.',
   DatasetRegistry: 'Check the data set’s id, its versions, its rows and its owner.',
+  Delegation:
+    'Read the pool and your shares of it again: delegate less, or wait until they have thawed and no lock needs them.',
+  EmissionReserve: 'Let the emissions contract ask, and for no more than remains.',
+  EssaimGovernor: 'Propose a setting within its bounds.',
   JobMarket: 'Read the job again and do what its state, its deadline and your role allow.',
   Judge: BUILD_ANEW,
   JudgeRegistry: 'Propose a judge that has code and is not there yet, through the timelock.',
@@ -83,7 +87,9 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   Openings: BUILD_ANEW,
   Parameters: 'Name an epoch that has begun.',
   Penalties: 'Wait until the batch is rejected, give the terms of its job, and collect once.',
+  PoolFees: 'Read the pool’s tokens, terms and earnings again: its operator admits tokens and announces its cut.',
   Program: BUILD_ANEW,
+  ProtocolParameters: 'Read the table and its bounds, and propose a change within one step of what holds now.',
   Randomness: 'Give the header of the round’s own block while its hash can be had; an expired round is never drawn.',
   Referee: 'Examine the proof before sending it; where the judge permits the element there is no fault.',
   Royalties: 'Read the asset, its lineage and what it earned again; holders of shares claim from the shares.',
@@ -93,6 +99,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   Segment: BUILD_ANEW,
   Shares: 'Read the shares again: their revenue tokens, their issuer and what is claimable.',
   StakeManager: 'Read the stake and the provision again: stake more, or wait until it has thawed.',
+  StakeVotes: 'Ask for votes at a time that has passed, and sign the delegation again if it has expired.',
   StepFaults: 'Look at the claim and its place in the run again; without a fault there is nothing to prove.',
   TrainingRegistry: 'Read the run, its round and your seat again, and do what their state allows.',
 };

@@ -9,6 +9,7 @@ import { Jobs } from './jobs/jobs.ts';
 import { Models } from './models.ts';
 import { Shares } from './shares/shares.ts';
 import { Staking } from './staking.ts';
+import { Training } from './training/training.ts';
 
 export interface ConnectOptions {
   /** RPC endpoint of the chain. */
@@ -40,6 +41,7 @@ export class Essaim {
   readonly datasets: Datasets;
   readonly shares: Shares;
   readonly staking: Staking;
+  readonly training: Training;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
 
@@ -64,6 +66,10 @@ export class Essaim {
     this.datasets = new Datasets(contracts, storage, signer);
     this.shares = new Shares({ contracts, provider, startBlock, signer });
     this.staking = new Staking(contracts, signer);
+    const { datasets } = this;
+    this.training = new Training({
+      ...{ chainId, provider, contracts, storage, datasets, signer, startBlock, interval, closed },
+    });
   }
 
   /**

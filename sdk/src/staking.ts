@@ -12,10 +12,13 @@ export interface ProvisionView {
   held: bigint;
 }
 
+/** What a provision stands for: jobs in the market, or seats in runs of training. */
+export type StakedFor = 'jobs' | 'training';
+
 /** Provisions count in milli-MIEL. */
 const MILLI = 10n ** 15n;
 
-/** Staking MIEL and granting it to the job market. */
+/** Staking MIEL and granting it to the job market or the training registry. */
 export class Staking {
   readonly #contracts: Contracts;
   readonly #signer: Signer | undefined;
@@ -25,27 +28,32 @@ export class Staking {
     this.#signer = signer;
   }
 
-  /** Stakes `amount` wei of MIEL and provisions all of it to the job market, with Penalties as the slasher. */
-  async provide(amount: bigint, signal?: AbortSignal): Promise<void> {
-    const { MielToken, StakeManager, JobMarket, Penalties } = this.#contracts;
-    const [stake, market, penalties] = await Promise.all(
-      [StakeManager, JobMarket, Penalties].map((c) => c.getAddress()),
+  /** Stakes `amount` wei of MIEL and provisions all of it to the job market (or training), Penalties as its slasher. */
+  async provide(amount: bigint, signal?: AbortSignal, what: StakedFor = 'jobs'): Promise<void> {
+    const { MielToken, StakeManager, Penalties } = this.#contracts;
+    const [stake, client, penalties] = await Promise.all(
+      [StakeManager, this.#client(what), Penalties].map((c) => c.getAddress()),
     );
     await this.#send(await MielToken.approve.populateTransaction(stake, amount), 'approving MIEL for staking', signal);
     await this.#send(await StakeManager.stake.populateTransaction(amount), 'staking', signal);
     await this.#send(
-      await StakeManager.provision.populateTransaction(market, penalties, amount),
-      'provisioning the job market',
+      await StakeManager.provision.populateTransaction(client, penalties, amount),
+      `provisioning stake for ${what}`,
       signal,
     );
   }
 
-  /** What `operator` has at stake for the job market. */
-  async provision(operator: string): Promise<ProvisionView> {
-    const { StakeManager, JobMarket, Penalties } = this.#contracts;
-    const [market, penalties] = await Promise.all([JobMarket, Penalties].map((c) => c.getAddress()));
-    const { tokens, locked, thawing, held } = await StakeManager.provisionOf(operator, market, penalties);
+  /** What `operator` has at stake for the job market, or for training. */
+  async provision(operator: string, what: StakedFor = 'jobs'): Promise<ProvisionView> {
+    const { StakeManager, Penalties } = this.#contracts;
+    const [client, penalties] = await Promise.all([this.#client(what), Penalties].map((c) => c.getAddress()));
+    const { tokens, locked, thawing, held } = await StakeManager.provisionOf(operator, client, penalties);
     return { tokens: tokens * MILLI, locked: locked * MILLI, thawing: thawing * MILLI, held };
+  }
+
+  #client(what: StakedFor) {
+    const { JobMarket, TrainingRegistry } = this.#contracts;
+    return what === 'jobs' ? JobMarket : TrainingRegistry;
   }
 
   async #send(call: ContractTransaction, doing: string, signal?: AbortSignal): Promise<void> {

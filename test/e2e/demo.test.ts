@@ -34,16 +34,40 @@ describe('the demo', () => {
     const { conviction } = outcome;
     expect(conviction).to.include({ operator: 'Conv', node: 'layer1.sum', element: 201, transactions: 2 });
     expect(Number(conviction.claimed)).to.equal(Number(String(conviction.permitted).replace('exactly ', '')) + 1);
-    expect(outcome.proofs).to.deep.equal({ accusations: 1, convictions: 1 });
+    expect(outcome.proofs).to.deep.equal({ accusations: 2, convictions: 2 });
   });
 
   it('loses and makes no MIEL: all balances and what was burned sum to zero', () => {
-    const { before, after } = outcome;
+    const { before, between, after } = outcome;
     const all = ({ roles, contracts }: Outcome['before']) =>
       [...Object.values(roles), ...Object.values(contracts)].reduce((sum, wei) => sum + wei, 0n);
     expect(all(before)).to.equal(before.supply);
+    expect(all(between)).to.equal(between.supply);
     expect(all(after)).to.equal(after.supply);
     expect(before.supply - after.supply > 0n).to.equal(true);
+  });
+
+  it('convicts the trainer of one changed gradient, and the other completes the run', () => {
+    const { conviction, rounds, run } = outcome.training;
+    expect(conviction).to.include({ fault: 'element', round: 1, leaf: 4, element: 7, transactions: 2 });
+    expect(String(conviction.node)).to.match(/^d\(/);
+    const { carol, dave } = outcome.addresses;
+    const settled = rounds.filter(({ stage }) => stage === 'settled').map(({ trainer }) => trainer);
+    expect(settled).to.deep.equal([dave, carol, carol, carol]);
+    const losses = rounds.filter(({ stage }) => stage === 'settled').map((round) => round.losses!);
+    expect(losses.map(({ length }) => length)).to.deep.equal(Array(run.terms.rounds).fill(run.terms.steps));
+    expect(losses[3][9]).to.be.below(losses[0][0]);
+  });
+
+  it('pays backers, trainers, initiator and contributors of data out of one inference', () => {
+    const { earnings, price } = outcome.training;
+    const of = (why: string) => earnings.filter((each) => each.why === why);
+    for (const why of ['backer', 'trainer', 'initiator', 'data'])
+      for (const { earned } of of(why)) expect(earned > 0n).to.equal(true);
+    const shares = earnings.filter(({ why }) => why !== 'data').reduce((sum, each) => sum + each.shares, 0n);
+    expect(10n ** 24n - shares < 10n).to.equal(true);
+    const fromModel = earnings.filter(({ why }) => why !== 'data').reduce((sum, { earned }) => sum + earned, 0n);
+    expect((price * 9n) / 10n - fromModel < 10n).to.equal(true);
   });
 
   it('takes less than a minute, and tells it', () => {

@@ -110,7 +110,10 @@ export class Town {
   }
 
   /** A provider that cheats. */
-  cheat(role: Role, settings: Pick<Settings, 'cheats' | 'withhold' | 'silent' | 'hideReceipts'>): Promise<Daemon> {
+  cheat(
+    role: Role,
+    settings: Pick<Settings, 'cheats' | 'withhold' | 'silent' | 'hideReceipts' | 'trains'>,
+  ): Promise<Daemon> {
     const all: Settings = {
       rpc: this.rpc,
       deployment: this.#deploymentFile,

@@ -2,6 +2,7 @@ import { EssaimError, type Hash } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, type Essaim, fetchInputs, findTerms, type Model, send, type Terms } from '@essaim/sdk';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
+import { type Docket, docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
 import type { Purse } from './purse.ts';
 import { served } from './served.ts';
@@ -26,12 +27,9 @@ export interface Desk {
 }
 
 /** Everything known about a submission before its executor is asked anything. */
-export interface Case extends Submitted {
-  readonly batchId: Hash;
+export interface Case extends Submitted, Docket {
   /** The market's address. */
   readonly client: string;
-  /** Root and count as Claims holds them: of one input the claim itself, which the market built. */
-  readonly batch: { readonly root: Hash; readonly count: number };
   readonly terms: Terms;
   readonly model: Model;
   /** Row-major bytes by claim; null where nobody serves what the job commits to. */
@@ -51,7 +49,11 @@ export async function openCase(desk: Desk, submitted: Submitted, signal?: AbortS
   const { jobId, provider } = submitted;
   if ('missing' in found) say({ event: 'withheld', jobId, provider, what: `the inputs: ${found.missing}` });
   const inputs = 'content' in found ? found.content : null;
-  return { ...submitted, batchId, client, batch: { root, count: Number(count) }, terms, model, inputs };
+  return {
+    ...submitted,
+    ...docketOf(contracts, submitted, batchId, terms),
+    ...{ batch: { root, count: Number(count) }, client, terms, model, inputs },
+  };
 }
 
 /** The account that challenges. WALLET_MISSING without one. */

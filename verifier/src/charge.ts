@@ -15,6 +15,7 @@ import {
   ListTree,
   leafFault,
   missingFault,
+  type StepFault,
   segmentRoots,
   segmentTree,
   strayFault,
@@ -26,11 +27,12 @@ import {
 import { jobContext } from '@essaim/sdk';
 import type { Case, Desk } from './case.ts';
 import { batchTree, type ClaimView } from './claims.ts';
+import type { Docket } from './docket.ts';
 import { paddedList } from './padding.ts';
 
 /** A fault of a claim with the proof that shows it. */
 export interface Charge {
-  readonly kind: 'element' | 'context' | 'missing' | 'type' | 'encoding';
+  readonly kind: 'element' | 'context' | 'missing' | 'type' | 'encoding' | StepFault;
   readonly leaf: number;
   readonly proof: Uint8Array;
   readonly verdict: 'convicted' | 'void';
@@ -40,7 +42,7 @@ export interface Charge {
 
 /** Where a fault stands and what its proof is built from. */
 export interface Scene {
-  readonly submission: Case;
+  readonly submission: Docket;
   readonly views: readonly ClaimView[];
   readonly view: ClaimView;
   /** What the executor committed to, as far as it is known; the rest has its roots. */

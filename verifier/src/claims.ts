@@ -16,6 +16,7 @@ import {
 import { type ClaimReceipt, fetchReceipt, jobContext, valueRoots } from '@essaim/sdk';
 import type { Case, Desk } from './case.ts';
 import { demand } from './demand.ts';
+import type { Docket } from './docket.ts';
 import { listPaddingOf } from './padding.ts';
 import { served } from './served.ts';
 
@@ -68,7 +69,12 @@ function fromReceipt(submission: Case, claim: ClaimReceipt, leaf: number, chainI
 }
 
 /** Asks for a claim and all of its values' roots. */
-async function demandClaim(desk: Desk, submission: Case, leaf: number, signal?: AbortSignal): Promise<ClaimView> {
+export async function demandClaim(
+  desk: Desk,
+  submission: Docket,
+  leaf: number,
+  signal?: AbortSignal,
+): Promise<ClaimView> {
   const most = MAX_RANGE / 32;
   const { valueCount } = submission.model.program.header;
   const parts = await Promise.all(
@@ -81,7 +87,7 @@ async function demandClaim(desk: Desk, submission: Case, leaf: number, signal?: 
   const [{ claim }] = parts;
   const roots = parts.flatMap((part) => part.roots);
   const view = { leaf, programId: programId(claim.header), shown: claim, roots, trace: null };
-  if (view.programId !== submission.terms.programId) return view;
+  if (view.programId !== submission.programId) return view;
   return { ...view, ...paddingIn(parts[parts.length - 1], submission.batch.count, valueCount) };
 }
 

@@ -1,8 +1,9 @@
 import { accusationHash, EssaimError, toHex } from '@essaim/protocol';
-import { ClaimState, encodeTerms, settleDemands, until } from '@essaim/sdk';
+import { ClaimState, settleDemands, until } from '@essaim/sdk';
 import { type ContractTransaction, hexlify, randomBytes } from 'ethers';
-import { accountOf, act, type Case, type Desk } from './case.ts';
+import { accountOf, act, type Desk } from './case.ts';
 import type { Charge } from './charge.ts';
+import type { Docket } from './docket.ts';
 
 /** What a conviction was about and what it took. Amounts in wei of MIEL. */
 export interface Conviction {
@@ -29,7 +30,12 @@ const VERDICTS = { void: 1n, convicted: 2n } as const;
  * Accuses, waits a block, proves, and collects the slash. VERDICT_DISAGREES, and nothing is sent, unless the referee
  * itself finds what the judge's twin found.
  */
-export async function convict(desk: Desk, submission: Case, charge: Charge, signal?: AbortSignal): Promise<Conviction> {
+export async function convict(
+  desk: Desk,
+  submission: Docket,
+  charge: Charge,
+  signal?: AbortSignal,
+): Promise<Conviction> {
   const { contracts, pollingInterval } = desk.essaim;
   const { batchId } = submission;
   const { proof, verdict } = charge;
@@ -58,7 +64,7 @@ export async function convict(desk: Desk, submission: Case, charge: Charge, sign
   };
 }
 
-async function requireFault({ essaim }: Desk, { batchId }: Case, { proof, verdict }: Charge): Promise<void> {
+async function requireFault({ essaim }: Desk, { batchId }: Docket, { proof, verdict }: Charge): Promise<void> {
   const found = await essaim.contracts.Referee.examine(batchId, toHex(proof));
   if (found === VERDICTS[verdict]) return;
   throw new EssaimError('VERDICT_DISAGREES', `the judge’s twin says ${verdict}, the referee ${found}`, {
@@ -69,24 +75,24 @@ async function requireFault({ essaim }: Desk, { batchId }: Case, { proof, verdic
 
 function proving(
   { essaim }: Desk,
-  submission: Case,
-  { kind, proof }: Charge,
+  { batchId, proveForeign }: Docket,
+  charge: Charge,
   salt: string,
 ): Promise<ContractTransaction> {
-  const { Referee, Malformed, JobMarket } = essaim.contracts;
-  const { batchId, terms } = submission;
+  const { Referee, Malformed } = essaim.contracts;
+  const { kind, proof } = charge;
   const blob = toHex(proof);
   switch (kind) {
     case 'element':
       return Referee.proveFault.populateTransaction(batchId, blob, salt);
-    case 'context':
-      return JobMarket.proveContext.populateTransaction(terms, blob, salt);
     case 'missing':
       return Malformed.proveMissing.populateTransaction(batchId, blob, salt);
     case 'type':
       return Malformed.proveHeader.populateTransaction(batchId, blob, salt);
     case 'encoding':
       return Malformed.proveEncoding.populateTransaction(batchId, blob, salt);
+    default:
+      return proveForeign(charge, salt);
   }
 }
 
@@ -99,14 +105,17 @@ function whenTooEarly(error: unknown): undefined {
 const NOTHING = { slashed: '0', bounty: '0', compensation: '0' };
 
 /** Makes Penalties take the slash of a rejected batch, unless someone did, and fetches bonds; says how much it was. */
-export async function collect(desk: Desk, { batchId, terms }: Pick<Case, 'batchId' | 'terms'>, signal?: AbortSignal) {
+export async function collect(
+  desk: Desk,
+  { batchId, punish }: Pick<Docket, 'batchId' | 'punish'>,
+  signal?: AbortSignal,
+) {
   const { essaim } = desk;
   const { Claims, Penalties, StakeManager } = essaim.contracts;
   const account = await accountOf(desk).getAddress();
   let taken = NOTHING;
   if ((await Claims.state(batchId)) === ClaimState.Rejected && !(await Penalties.collected(batchId))) {
-    const call = await Penalties.collect.populateTransaction(batchId, encodeTerms(terms));
-    const { logs } = await act(desk, call, `collecting the slash of batch ${batchId}`, signal);
+    const { logs } = await act(desk, await punish(), `collecting the slash of batch ${batchId}`, signal);
     const event = logs.map((log) => StakeManager.interface.parseLog(log)).find((entry) => entry?.name === 'Slashed');
     const { amount, bounty, compensation } = event?.args ?? { amount: 0n, bounty: 0n, compensation: 0n };
     taken = { slashed: String(amount), bounty: String(bounty), compensation: String(compensation) };

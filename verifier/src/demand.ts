@@ -10,13 +10,14 @@ import {
   toHex,
 } from '@essaim/protocol';
 import { DemandStatus, newestLog, pause } from '@essaim/sdk';
-import { accountOf, act, type Case, type Desk } from './case.ts';
+import { accountOf, act, type Desk } from './case.ts';
+import type { Docket } from './docket.ts';
 
 /** What is asked of a claim: a list from a position on, a segment's, or bytes of a tensor. */
 export type Ask = Pick<Question, 'leaf' | 'kind' | 'index' | 'first' | 'count'>;
 
 /** Bytes that a demand for a segment's list is bonded for. */
-const SEGMENT_BOND = 3_072;
+const SEGMENT_BOND = 32 * SEGMENT_VALUES + 1_024;
 /** Bytes that a demand for an operator is bonded for. */
 const OPERATOR_BOND = 1_024;
 /** Bonds are posted for this multiple of the base fee of now: it may rise before the demand is included. */
@@ -41,16 +42,15 @@ export class Unanswered extends EssaimError {
  */
 export async function demand(
   desk: Desk,
-  submission: Pick<Case, 'jobId' | 'provider' | 'batchId'>,
+  submission: Pick<Docket, 'told' | 'batchId'>,
   ask: Ask,
   claim: ShownClaim | null,
   signal?: AbortSignal,
 ): Promise<{ question: Question; answer: Uint8Array }> {
   const { essaim, say } = desk;
   const { Availability } = essaim.contracts;
-  const { jobId, provider } = submission;
   const question: Question = { batchId: submission.batchId, ...ask, demander: await accountOf(desk).getAddress() };
-  const told = { jobId, provider, leaf: ask.leaf, kind: ask.kind, index: ask.index };
+  const told = { ...submission.told, leaf: ask.leaf, kind: ask.kind, index: ask.index };
   const argument = questionArgument(question);
   const { status } = await Availability.demand(argument);
   if (status === DemandStatus.None) {

@@ -2,18 +2,20 @@ import type { DemandKind, MalformedFault } from '@essaim/protocol';
 import type { Failure } from '@essaim/sdk/node';
 import type { Conviction } from './convict.ts';
 
-interface OfSubmission {
-  readonly jobId: string;
-  readonly provider: string;
-}
+/** Of what a submission is: a job, or a seat's round of a run of training. */
+export type Told =
+  | { readonly jobId: string; readonly provider: string }
+  | { readonly runId: string; readonly round: number; readonly seat: number; readonly provider: string };
+type OfSubmission = Told;
 
 /**
- * What a verifier found out. `checked`: no fault in it; `withheld`: bytes are missing and are demanded on chain;
- * `collected`: the slash of a conviction from before a restart; `lost`: someone else convicted it first; `over`: the window closed before it could be checked;
+ * What a verifier found out. `checked`: no fault in it, of a round in the steps that were run again (`steps` of `of`);
+ * `withheld`: bytes are missing and are demanded on chain; `collected`: the slash of a conviction from before a restart;
+ * `lost`: someone else convicted it first; `over`: the window closed before it could be checked;
  * `barred`: the program breaks a rule of programs, and nobody can post a job for it any more.
  */
 export type VerifierEvent =
-  | (OfSubmission & { readonly event: 'checked' | 'over' })
+  | (OfSubmission & { readonly event: 'checked' | 'over'; readonly steps?: number; readonly of?: number })
   | (OfSubmission & Conviction & { readonly event: 'convicted' })
   | (OfSubmission & { readonly event: 'collected'; readonly slashed: string; readonly bounty: string })
   | (OfSubmission & { readonly event: 'lost'; readonly challenger: string })

@@ -9,16 +9,26 @@ interface RunOptions extends ConnectionOptions {
   engine?: Engine[];
   patience?: number;
   bondBudget?: bigint;
+  all: boolean;
+  steps: number;
 }
 
 /** Checks everything that is submitted until it is told to stop; speaks in lines of JSON. */
 const run = (options: RunOptions) =>
   daemon(options, async (essaim, say, signal) => {
-    const { engine = ['cpu'], patience, bondBudget } = options;
+    const { engine = ['cpu'], patience, bondBudget, all, steps } = options;
     const account = await essaim.signer!.getAddress();
     const purse = bondBudget === undefined ? undefined : new Purse(essaim, account, bondBudget);
-    await new Verifier(essaim, openTracer({ engines: engine }), say, { patience, purse }).run(signal);
+    await new Verifier(essaim, openTracer({ engines: engine }), say, { patience, purse, sampling: { all, steps } }).run(
+      signal,
+    );
   });
+
+const count = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('a whole number from 1 on');
+  return number;
+};
 
 const wei = (text: string): bigint => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number of wei');
@@ -36,6 +46,8 @@ connectionOptions(program.command('run').description('check everything that is s
     milliseconds,
   )
   .option('--bond-budget <wei>', 'most coin in bonds of demands at once (default: no bound)', wei)
+  .option('--steps <count>', 'steps of each round of training that are run again', count, 4)
+  .option('--all', 'run every step of every round of training again', false)
   .action(run);
 
 await main(program);

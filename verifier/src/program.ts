@@ -16,8 +16,9 @@ import {
   ZERO_HASH,
 } from '@essaim/protocol';
 import { ZeroAddress } from 'ethers';
-import { act, type Case, type Desk } from './case.ts';
+import { act, type Desk } from './case.ts';
 import { demand } from './demand.ts';
+import type { Docket } from './docket.ts';
 
 /**
  * Bars a program that this chain cannot judge: one of its operators names a judge that is not registered. No other rule
@@ -35,7 +36,7 @@ export async function barUnjudged(desk: Desk, { id, operators, trees }: Program,
  */
 export async function barShown(
   desk: Desk,
-  submission: Pick<Case, 'jobId' | 'provider' | 'batchId' | 'batch'> & { readonly programId: Hash },
+  submission: Pick<Docket, 'told' | 'batchId' | 'batch' | 'programId'>,
   signal?: AbortSignal,
 ): Promise<boolean> {
   if ((await desk.essaim.contracts.Malformed.barred(submission.programId)) !== ZERO_HASH) return true;

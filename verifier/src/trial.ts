@@ -16,6 +16,7 @@ import { StorageError } from '@essaim/storage';
 import type { Case, Desk } from './case.ts';
 import { type Charge, charges, type Scene } from './charge.ts';
 import type { ClaimView } from './claims.ts';
+import type { Docket } from './docket.ts';
 import { irregularByte } from './form.ts';
 import { type ClaimedValue, ClaimedValues } from './values.ts';
 
@@ -41,6 +42,19 @@ export async function tryClaim(
   if (!honestInputs) throw inputsUnknown(submission);
   const claimed = new ClaimedValues(desk, submission, view);
   const own = await desk.trace(program, onnx, submission.inputs?.[view.leaf] ?? (await claimed.inputs(signal)));
+  return tryTrace(desk, submission, views, view, { own, claimed }, signal);
+}
+
+/** What a claim's form and numbers are charged with, given one's own execution on the inputs that it claims. */
+export async function tryTrace(
+  desk: Desk,
+  submission: Docket,
+  views: readonly ClaimView[],
+  view: ClaimView,
+  { own, claimed }: { own: Trace; claimed: ClaimedValues },
+  signal?: AbortSignal,
+): Promise<Charge | null> {
+  const { program } = own;
   if (own.traceRoot === view.shown.traceRoot) return null;
   const known = own.values.map((tensor, i) => tensor && { ...tensor, root: view.roots[i] });
   const scene: Scene = { submission, views, view, execution: { program, inputs: own.inputs, values: known } };

@@ -20,9 +20,10 @@ import {
   type TensorType,
 } from '@essaim/protocol';
 import { boundaryParts, nativeHasher } from '@essaim/runtime';
-import type { Case, Desk } from './case.ts';
+import type { Desk } from './case.ts';
 import type { ClaimView } from './claims.ts';
 import { demand } from './demand.ts';
+import type { Docket } from './docket.ts';
 import { irregularByte } from './form.ts';
 import { fetchInner } from './inner.ts';
 import { paddedChunks, paddingOf } from './padding.ts';
@@ -45,12 +46,12 @@ export interface AnsweredSegment {
 /** Bytes of one claim's values: from the served trace where they hash to their roots, else demanded on chain. */
 export class ClaimedValues {
   readonly #desk: Desk;
-  readonly #case: Case;
+  readonly #case: Docket;
   readonly #view: ClaimView;
   #served?: Promise<(Uint8Array | null)[] | null>;
   #told = false;
 
-  constructor(desk: Desk, submission: Case, view: ClaimView) {
+  constructor(desk: Desk, submission: Docket, view: ClaimView) {
     this.#desk = desk;
     this.#case = submission;
     this.#view = view;
@@ -84,6 +85,14 @@ export class ClaimedValues {
         );
       }),
     );
+  }
+
+  /** One of the claim's inputs as it was committed to, demanded on chain. */
+  async input(index: number, signal?: AbortSignal): Promise<ClaimedValue> {
+    const { type } = this.#case.model.program.inputs[index];
+    this.#tell(`input ${index}`);
+    await this.#showClaim('inputs', signal);
+    return this.#demanded(type, (first) => this.#range('input', index, first, signal));
   }
 
   /** What a segment's executor answers for it. */
@@ -164,8 +173,7 @@ export class ClaimedValues {
   }
 
   #tell(what: string): void {
-    const { jobId, provider } = this.#case;
-    if (!this.#told) this.#desk.say({ event: 'withheld', jobId, provider, what });
+    if (!this.#told) this.#desk.say({ event: 'withheld', ...this.#case.told, what });
     this.#told = true;
   }
 }

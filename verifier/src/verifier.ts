@@ -6,9 +6,13 @@ import { accountOf, type Case, type Desk, openCase, type Submitted } from './cas
 import { claimsOf } from './claims.ts';
 import { collect, convict } from './convict.ts';
 import { Unanswered } from './demand.ts';
+import { docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
+import { oneByOne } from './one-by-one.ts';
 import { barShown, barUnjudged } from './program.ts';
 import type { Purse } from './purse.ts';
+import { RunVerifier } from './training/run-verifier.ts';
+import type { Sampling } from './training/sampling.ts';
 import { tryClaim } from './trial.ts';
 
 /** Checks under way at once: all but one of them wait for answers on chain. */
@@ -24,6 +28,8 @@ export interface VerifierOptions {
   readonly patience?: number;
   /** Bounds the bonds of demands; without one they have no bound. */
   readonly purse?: Purse;
+  /** Which steps of rounds of training are run again; four by default. */
+  readonly sampling?: Sampling;
 }
 
 /** Re-executes submitted claims and convicts the wrong ones. What it does next follows from the chain alone. */
@@ -32,23 +38,26 @@ export class Verifier {
   readonly #pending: Worklist<Submitted>;
   readonly #busy = new Map<string, Promise<void>>();
   readonly #judged = new Set<string>();
+  readonly #runs: RunVerifier;
   #feed?: LogFeed;
 
   constructor(
     essaim: Essaim,
     trace: Tracer,
     say: (event: VerifierEvent) => void = () => {},
-    { patience = PATIENCE, purse }: VerifierOptions = {},
+    { patience = PATIENCE, purse, sampling = { all: false, steps: 4 } }: VerifierOptions = {},
   ) {
     this.#desk = { essaim, trace: oneByOne(trace), say, patience, purse };
     this.#pending = new Worklist(essaim.pollingInterval);
+    this.#runs = new RunVerifier(this.#desk, sampling);
   }
 
   /** Works until the signal is aborted. */
-  run(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     const { essaim, say } = this.#desk;
     const tell = (failure: Failure) => say({ event: 'chain', ...failure });
-    return watch((until) => this.cycle(until), essaim.pollingInterval, signal, tell);
+    const jobs = watch((until) => this.cycle(until), essaim.pollingInterval, signal, tell);
+    await Promise.all([jobs, this.#runs.run(signal)]);
   }
 
   /** Reads new submissions and begins to check them, oldest first. */
@@ -115,11 +124,12 @@ export class Verifier {
       return await openCase(this.#desk, submitted, signal);
     } catch (error) {
       if (!(error instanceof EssaimError) || !PROGRAM_UNKNOWN.test(error.code)) throw error;
-      const batchId = batchIdOf(await essaim.contracts.JobMarket.getAddress(), submitted.jobId);
+      const { jobId, provider } = submitted;
+      const batchId = batchIdOf(await essaim.contracts.JobMarket.getAddress(), jobId);
       const { root, count } = await essaim.contracts.Claims.batch(batchId);
-      const { programId } = await findTerms(essaim.contracts, submitted.jobId, essaim.deployment.startBlock);
+      const { programId } = await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
       const batch = { root, count: Number(count) };
-      if (await barShown(this.#desk, { ...submitted, batchId, batch, programId }, signal)) return null;
+      if (await barShown(this.#desk, { told: { jobId, provider }, batchId, batch, programId }, signal)) return null;
       throw error;
     }
   }
@@ -148,7 +158,8 @@ export class Verifier {
       return false;
     }
     const terms = await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
-    const taken = await collect(this.#desk, { batchId, terms }, signal);
+    const docket = docketOf(essaim.contracts, { jobId, provider }, batchId, terms);
+    const taken = await collect(this.#desk, docket, signal);
     say({ event: 'collected', jobId, provider, ...taken });
     return false;
   }
@@ -168,17 +179,4 @@ export class Verifier {
       this.#pending.add(jobId, { jobId, provider: by, batchRoot, receipt });
     }
   }
-}
-
-/** Executions take turns: one session runs one input at a time. */
-function oneByOne(trace: Tracer): Tracer {
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
-  return Object.assign((...execution: Parameters<Tracer>) => inTurn(() => trace(...execution)), {
-    remake: (...segment: Parameters<Tracer['remake']>) => inTurn(() => trace.remake(...segment)),
-  });
 }

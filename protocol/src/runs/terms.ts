@@ -59,6 +59,24 @@ export const RUN_TERMS = `tuple(${NAMES.map((name) => `${FIELDS[name]} ${name}`)
 /** ABI encoding of terms: the preimage of the run's id. */
 export const encodeRunTerms = (terms: RunTerms): Hash => AbiCoder.defaultAbiCoder().encode([RUN_TERMS], [terms]);
 
+const WIDE: ReadonlySet<string> = new Set<Wide>([
+  'baseModel',
+  'dataset',
+  'feePerStep',
+  'aggregationFee',
+  'salt',
+  'collateral',
+  'dependantPay',
+]);
+
+/** Terms from their ABI encoding, as the registry's event holds them. */
+export function decodeRunTerms(encoded: Hash): RunTerms {
+  const [found] = AbiCoder.defaultAbiCoder().decode([RUN_TERMS], encoded);
+  const narrow = (name: string, value: unknown) =>
+    typeof value === 'bigint' && !WIDE.has(name) ? Number(value) : value;
+  return Object.fromEntries(NAMES.map((name) => [name, narrow(name, found[name])])) as RunTerms;
+}
+
 /** keccak256(abi.encode(terms)). */
 export const runIdOf = (terms: RunTerms): Hash => keccak256(encodeRunTerms(terms));
 

@@ -50,13 +50,15 @@ export interface SegmentManifest {
 
 type Fields<T> = { [K in keyof T]-?: (value: unknown) => boolean };
 
-const isText = (value: unknown): boolean => typeof value === 'string';
-const isHash = (value: unknown): boolean => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value);
-const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-const isListOf = (item: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(item);
+/** What fields of manifests are checked by. */
+export const isText = (value: unknown): boolean => typeof value === 'string';
+export const isHash = (value: unknown): boolean => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value);
+export const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+export const isListOf = (item: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.every(item);
 const isRecord = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.values(value).every(isText);
-const hasFields =
+export const hasFields =
   <T>(fields: Fields<T>) =>
   (value: unknown): boolean =>
     typeof value === 'object' &&
@@ -65,7 +67,8 @@ const hasFields =
       (is as (v: unknown) => boolean)((value as Record<string, unknown>)[name]),
     );
 
-function reader<T extends { kind: string }>(kind: T['kind'], fields: Omit<Fields<T>, 'kind'>) {
+/** A function that returns a manifest if it is well-formed, else throws MANIFEST_INVALID. */
+export function reader<T extends { kind: string }>(kind: T['kind'], fields: Omit<Fields<T>, 'kind'>) {
   const matches = hasFields<Omit<T, 'kind'>>(fields as Fields<Omit<T, 'kind'>>);
   return (value: unknown): T => {
     if (!matches(value) || (value as T).kind !== kind) {

@@ -2,6 +2,7 @@ import { Contract, type ContractRunner } from 'ethers';
 import type {
   Accusations,
   Availability,
+  BlockRandomness,
   Claims,
   DatasetRegistry,
   FixedParameters,
@@ -13,9 +14,13 @@ import type {
   Penalties,
   Referee,
   Royalties,
+  RunEscrow,
+  RunRules,
   Shares,
   StakeManager,
+  StepFaults,
   TimelockController,
+  TrainingRegistry,
 } from '../generated/types/index.ts';
 import { abis, type ContractName } from './abis.ts';
 import type { Deployment } from './deployment.ts';
@@ -39,6 +44,11 @@ export interface Contracts {
   Referee: Referee;
   Malformed: Malformed;
   JobMarket: JobMarket;
+  BlockRandomness: BlockRandomness;
+  RunRules: RunRules;
+  RunEscrow: RunEscrow;
+  StepFaults: StepFaults;
+  TrainingRegistry: TrainingRegistry;
 }
 
 /** Handles of every contract of a deployment, bound to a provider (to read) or a signer (to write). */

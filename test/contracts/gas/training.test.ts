@@ -49,13 +49,13 @@ async function rounds(system: Training, together: boolean): Promise<number> {
         const root = ethers.id(`batch ${i} ${seat}`);
         const batch = { round: i - 1, turn: i, seat, count: terms.steps, checkpoint: own, batchRoot: root };
         if (together) submissions.push(await signed(system, runId, wallets.get(trainer.address) ?? trainer, batch));
-        else await gas(system.registry.connect(trainer).submit(runId, terms.steps, own, root, receipt));
+        else await gas(system.registry.connect(trainer).submit(runId, i, terms.steps, own, root, receipt));
       }
       if (together) await gas(system.registry.submitFor(runId, submissions));
       const checkpoint = ethers.id(`checkpoint ${i}`);
       const root = ethers.id(`batch ${i}`);
       const [aggregator] = trainers;
-      await gas(system.registry.connect(aggregator).aggregate(runId, contributions, checkpoint, root, receipt));
+      await gas(system.registry.connect(aggregator).aggregate(runId, i, contributions, checkpoint, root, receipt));
       settled.push({ aggregator, checkpoint, contributions });
     }
     await passWindow();

@@ -279,6 +279,30 @@ describe('Attacks on training', () => {
     await expect(registry.draw(run)).to.be.revertedWithCustomError(registry, 'TrainingRegistry_State');
   });
 
+  it('a round that is taken back while the next one is on its way convicts nobody, and whoever has the seat then trains on', async () => {
+    const { registry, ada, bob } = system;
+    const one = await running(system, { rounds: 3, depth: 3 }, [ada]);
+    const runId = runIdOf(one);
+    const inputs = (_: number, own: Uint8Array[]) => own.map((it, i) => (i === 4 ? floats([9, 9]) : it));
+    const first = await round(system, one, ada, START);
+    const bad = await round(system, one, ada, { round: 1, turn: 2, tensors: first.tensors }, { cheat: { inputs } });
+    await registry.connect(ada).resign(runId);
+    await joined(system, one, bob, 0);
+    const dependant = await train(system, one, bob, { round: 2, turn: 3, tensors: bad.tensors });
+    await convicts(bad, 'batch', await rowProof(bad, 0, 1, one), one);
+    await submit(system, one, bob, dependant);
+    await registry.drop(one, bad.batchInfo);
+    const { turn } = await registry.run(runId);
+    expect(turn).to.equal(5n);
+    expect(await registry.start(runId, turn)).to.equal(await registry.start(runId, 2));
+    const late = await train(system, one, bob, { round: 2, turn: 3, tensors: bad.tensors });
+    await expect(submit(system, one, bob, late)).to.be.revertedWithCustomError(registry, 'TrainingRegistry_Turn');
+    const again = await round(system, one, bob, { round: 1, turn: 5, tensors: first.tensors });
+    expect((await registry.run(runId)).round).to.equal(2n);
+    expect(await registry.stands(runId, again.batchInfo)).to.equal(true);
+    expect(await registry.stands(runId, dependant.batchInfo)).to.equal(false);
+  });
+
   it('H14: rounds that stood on a rejected one are paid from it, and the run goes on from the last good checkpoint', async () => {
     const { registry, escrow, ada, bob, trainers, miel, penalties, stake, claims } = system;
     const [eve] = trainers;

@@ -145,7 +145,14 @@ async function chained(
 export const submit = (system: Training, terms: RunTerms, trainer: HardhatEthersSigner, made: Made) =>
   system.registry
     .connect(trainer)
-    .submit(runIdOf(terms), made.batchInfo.count, made.batchInfo.checkpoint, made.batch.root, ethers.id('receipt'));
+    .submit(
+      runIdOf(terms),
+      made.batchInfo.turn,
+      made.batchInfo.count,
+      made.batchInfo.checkpoint,
+      made.batch.root,
+      ethers.id('receipt'),
+    );
 
 /** A batch as `submitFor` takes it, signed by its trainer for the place that `signed` says otherwise than the batch. */
 export async function signed(
@@ -214,7 +221,14 @@ export async function average(
 export const aggregate = (system: Training, terms: RunTerms, aggregator: HardhatEthersSigner, made: Made) =>
   system.registry
     .connect(aggregator)
-    .aggregate(runIdOf(terms), made.contributions, made.batchInfo.checkpoint, made.batch.root, ethers.id('receipt'));
+    .aggregate(
+      runIdOf(terms),
+      made.batchInfo.turn,
+      made.contributions,
+      made.batchInfo.checkpoint,
+      made.batch.root,
+      ethers.id('receipt'),
+    );
 
 /** A round as `settle` takes it. */
 export const settledRound = (contributed: readonly Made[], aggregation?: Made) => ({

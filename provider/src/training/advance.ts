@@ -1,0 +1,160 @@
+import { EssaimError, type Hash, type RunTerms, runBatchId } from '@essaim/protocol';
+import { ClaimState, findRun, type RunHistory, RunState, settleDemands } from '@essaim/sdk';
+import { accountOf, act } from '../shop.ts';
+import { closeRun, openRun } from './open-run.ts';
+import { runRefusal } from './policy.ts';
+import { takeSeat } from './seat.ts';
+import type { TrainingShop } from './shop.ts';
+import { produceRound } from './train-round.ts';
+
+/** What is remembered of a run from look to look; none of it is needed again after a restart. */
+export interface RunWork {
+  terms?: RunTerms;
+  /** Settled steps that were paid for when last asked. */
+  earned: bigint;
+  /** Batches outside the run whose locks were given back. */
+  readonly unlocked: Set<string>;
+  seated?: boolean;
+}
+
+/** Does the next thing for one run; true when there is nothing left to do. */
+export async function advanceRun(
+  shop: TrainingShop,
+  runId: Hash,
+  work: RunWork,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { essaim, say, training } = shop;
+  const { TrainingRegistry } = essaim.contracts;
+  const self = await accountOf(shop).getAddress();
+  work.terms ??= (await findRun({ ...essaim, startBlock: essaim.deployment.startBlock }, runId)).terms;
+  const { terms } = work;
+  const [row, own] = await Promise.all([TrainingRegistry.run(runId), TrainingRegistry.trainer(runId, self)]);
+  const state = Number(row.state);
+  const mine = own.locks > 0n || own.steps > 0n;
+  const refusal = runRefusal(training, runId, terms);
+  if (refusal && !mine) {
+    say({ event: 'refused', runId, code: 'POLICY', message: refusal });
+    return true;
+  }
+  if (state === RunState.Funding) return isPast(shop, terms.fundingDeadline);
+  if (state === RunState.Void) return true;
+  if (state === RunState.Funded && (await essaim.training.draw(runId, signal).catch(unlessDrawn))) {
+    say({ event: 'drawn', runId });
+    return false;
+  }
+  if (work.seated && own.seat === 0n) say({ event: 'unseated', runId });
+  work.seated = own.seat > 0n;
+  if (own.seat === 0n && !own.convicted && state <= RunState.Running && row.round < row.rounds) {
+    work.seated = await takeSeat(shop, runId, terms, signal);
+    if (!work.seated && !mine) return false;
+  }
+  if (state === RunState.Running && own.seat > 0n) {
+    const open = row.round < row.rounds && row.round - row.settled < row.depth;
+    if (open && own.turn < row.turn && own.pending < own.locks) {
+      const run = await openRun(shop, runId, signal);
+      const history = await essaim.training.history(runId);
+      // a look at the events and one at the state may be a block apart
+      if (BigInt(history.current.turn) !== row.turn) return false;
+      await produceRound(shop, run, history, Number(own.seat) - 1, signal);
+      return false;
+    }
+  }
+  return mine ? collect(shop, runId, terms, work, state, signal) : state >= RunState.Completed;
+}
+
+/** Settles what is final, is paid for it, and ends the run when it is done; true when nothing is left. */
+async function collect(
+  shop: TrainingShop,
+  runId: Hash,
+  terms: RunTerms,
+  work: RunWork,
+  state: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { essaim, say } = shop;
+  const { training, contracts } = essaim;
+  const { TrainingRegistry } = contracts;
+  const rounds = await training.settle(runId, signal).catch(unless('TrainingRegistry_Round', 'TrainingRegistry_State'));
+  if (rounds) say({ event: 'settled', runId, rounds });
+  const self = await accountOf(shop).getAddress();
+  const history = await training.history(runId);
+  await unlock(shop, runId, terms, history, work, signal);
+  const own = await TrainingRegistry.trainer(runId, self);
+  const earned = own.steps + own.dependants;
+  if (earned > work.earned) {
+    const paid = await training.withdraw(runId, self, signal).then(() => true, unlessNothing);
+    work.earned = earned;
+    if (paid) say({ event: 'earned', runId });
+  }
+  if (state === RunState.Running && history.settled === terms.rounds) {
+    const model = await training.complete(runId, signal).catch(unlessMade);
+    if (model !== false) say({ event: 'completed', runId });
+    return false;
+  }
+  if (state < RunState.Completed || own.pending > 0n) return false;
+  if (own.seat > 0n) await training.leave(runId, signal);
+  if (state === RunState.Completed && own.steps > 0n)
+    await training.claimShares(runId, self, signal).catch(unlessNothing);
+  await settleAll(shop, runId, history, self, signal);
+  await closeRun(shop, runId);
+  await shop.rounds.releaseRun(runId);
+  say({ event: 'done', runId });
+  return true;
+}
+
+/** Gives back the locks of final batches that the run does not stand on any more. */
+async function unlock(
+  shop: TrainingShop,
+  runId: Hash,
+  terms: RunTerms,
+  history: RunHistory,
+  work: RunWork,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { TrainingRegistry, Claims } = shop.essaim.contracts;
+  const registry = await TrainingRegistry.getAddress();
+  const self = await accountOf(shop).getAddress();
+  for (const submitted of history.batches) {
+    const { batch } = submitted;
+    const id = runBatchId(registry, runId, batch);
+    if (batch.trainer !== self || history.stands(submitted) || work.unlocked.has(id)) continue;
+    if ((await Claims.state(id)) !== ClaimState.Final) continue;
+    const call = await TrainingRegistry.unlock.populateTransaction(terms, batch).catch(() => null);
+    if (call) await act(shop, call, `unlocking round ${batch.round} of run ${runId}`, signal).catch(unlessOpen);
+    work.unlocked.add(id);
+  }
+}
+
+/** Divides the bonds of demands about our batches. */
+async function settleAll(
+  { essaim }: TrainingShop,
+  runId: Hash,
+  history: RunHistory,
+  self: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const registry = await essaim.contracts.TrainingRegistry.getAddress();
+  for (const { batch } of history.batches) {
+    if (batch.trainer !== self) continue;
+    await settleDemands(essaim, runBatchId(registry, runId, batch), essaim.deployment.startBlock, self, signal);
+  }
+}
+
+async function isPast({ essaim }: TrainingShop, time: number): Promise<boolean> {
+  const head = await essaim.provider.getBlock('latest');
+  return head !== null && head.timestamp > time;
+}
+
+const unless =
+  (...codes: string[]) =>
+  (error: unknown): false => {
+    if (error instanceof EssaimError && codes.includes(error.code)) return false;
+    throw error;
+  };
+/** Somebody else draws and records as well. */
+const unlessDrawn = unless('TrainingRegistry_State', 'Randomness_Recorded');
+const unlessNothing = unless('RunEscrow_Nothing');
+/** Another trainer was faster. */
+const unlessMade = unless('ModelRegistry_Exists', 'TrainingRegistry_State');
+const unlessOpen = unless('TrainingRegistry_NotOpen');

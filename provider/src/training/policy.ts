@@ -1,0 +1,30 @@
+import type { Hash, RunTerms } from '@essaim/protocol';
+
+/** Which runs a trainer takes part in, and what for. */
+export interface TrainingPolicy {
+  /** Runs it trains, by id; empty: any. */
+  runs: readonly Hash[];
+  /** Least fee for one step, in smallest units, by token address (lower case). Other tokens are refused. */
+  minimumFee: Readonly<Record<string, bigint>>;
+  /** Most MIEL at stake for one pending round, in wei. */
+  maximumCollateral: bigint;
+  /** Steps between two checkpoints that are kept and published; at most these have to be trained again after a stop. */
+  checkpointEvery: number;
+  /** Judge a sample of one step of each round before committing to it. */
+  selfCheck: boolean;
+  /** Put the steps' traces on IPFS with the receipt; otherwise they are shown on demand only. */
+  publishTraces: boolean;
+}
+
+const MILLI = 10n ** 15n;
+
+/** Why a run is not for this trainer, in words; null if it is. */
+export function runRefusal(policy: TrainingPolicy, runId: Hash, terms: RunTerms): string | null {
+  const least = policy.minimumFee[terms.token.toLowerCase()];
+  if (policy.runs.length > 0 && !policy.runs.includes(runId)) return 'a run that is not trained';
+  if (terms.seats > 1) return 'a run of several seats';
+  if (least === undefined) return 'a token that is not taken';
+  if (terms.feePerStep < least) return `a fee below ${least}`;
+  const collateral = terms.collateral * MILLI;
+  return collateral > policy.maximumCollateral ? `collateral above ${policy.maximumCollateral}` : null;
+}

@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  byteLength,
+  commitTensor,
+  concat,
+  EssaimError,
+  type Hash,
+  type Tensor,
+  type TensorType,
+} from '@essaim/protocol';
+import { nativeHasher, type StepRecord } from '@essaim/runtime';
+import { written } from '../written.ts';
+
+/** A batch of steps by its place: run, round, turn and seat. */
+export interface RoundPlace {
+  readonly runId: Hash;
+  readonly round: number;
+  readonly turn: number;
+  readonly seat: number;
+}
+
+/** A step at which a round can be taken up again. */
+export interface Waypoint {
+  readonly step: number;
+  readonly tensors: readonly Tensor[];
+}
+
+/**
+ * What a trainer keeps of its rounds until nobody can ask about them any more: the roots of every step, and a checkpoint
+ * every few steps, from which any step can be run again. On disk before anything is submitted.
+ */
+export class RoundArchive {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Keeps what a round has come to: `records` of its first steps, and the checkpoint that they end in. */
+  async keep(place: RoundPlace, records: readonly StepRecord[], tensors: readonly Tensor[]): Promise<void> {
+    const folder = this.#of(place);
+    await mkdir(folder, { recursive: true });
+    await written(join(folder, `${records.length}.checkpoint`), concat(tensors.map(({ bytes }) => bytes)));
+    await written(join(folder, 'steps.json'), JSON.stringify(records, finite));
+  }
+
+  /** The steps of a round that are done; empty where it has not begun. */
+  async records(place: RoundPlace): Promise<StepRecord[]> {
+    const file = join(this.#of(place), 'steps.json');
+    if (!existsSync(file)) return [];
+    const records: StepRecord[] = JSON.parse(await readFile(file, 'utf8'));
+    return records.map((record) => ({ ...record, loss: Number(record.loss) }));
+  }
+
+  /** The last kept checkpoint at or before a step; null if there is none. ARCHIVE_DAMAGED */
+  async waypoint(place: RoundPlace, types: readonly TensorType[], step: number): Promise<Waypoint | null> {
+    for (let at = step; at >= 0; at--) {
+      const file = join(this.#of(place), `${at}.checkpoint`);
+      if (!existsSync(file)) continue;
+      const tensors = tensorsIn(new Uint8Array(await readFile(file)), types);
+      return { step: at, tensors };
+    }
+    return null;
+  }
+
+  /** Frees what a round takes. */
+  async release(place: RoundPlace): Promise<void> {
+    await rm(this.#of(place), { recursive: true, force: true });
+  }
+
+  /** Frees what a run takes. */
+  async releaseRun(runId: Hash): Promise<void> {
+    await rm(join(this.#folder, 'runs', runId), { recursive: true, force: true });
+  }
+
+  #of = ({ runId, round, turn, seat }: RoundPlace): string =>
+    join(this.#folder, 'runs', runId, `${round}-${turn}-${seat}`);
+}
+
+/** JSON has no word for a loss that is no number any more. */
+const finite = (_: string, value: unknown) =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+
+function tensorsIn(bytes: Uint8Array, types: readonly TensorType[]): Tensor[] {
+  let at = 0;
+  const tensors = types.map((type) => {
+    at += byteLength(type);
+    return commitTensor(type, bytes.slice(at - byteLength(type), at), nativeHasher);
+  });
+  if (at === bytes.length) return tensors;
+  throw new EssaimError('ARCHIVE_DAMAGED', 'a kept checkpoint has not the length of its run’s', {
+    help: 'it is trained again from the round’s beginning if that is still served; check the disk',
+  });
+}

@@ -1,0 +1,74 @@
+import { EssaimError, type Hash, type RunTerms } from '@essaim/protocol';
+import { RunState } from '@essaim/sdk';
+import { ZeroAddress } from 'ethers';
+import { accountOf, act } from '../shop.ts';
+import type { TrainingShop } from './shop.ts';
+
+const MILLI = 10n ** 15n;
+/** Most locks that the registry lets a trainer hold in a run. */
+const MOST = 16;
+
+/** Another trainer was faster. */
+const LOST = ['TrainingRegistry_Seat', 'TrainingRegistry_NotLate'];
+
+/** Takes a free seat of a run, with as many locks as its depth and the provision allow; false if there is none. */
+export async function takeSeat(
+  shop: TrainingShop,
+  runId: Hash,
+  terms: RunTerms,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { essaim, say } = shop;
+  const { TrainingRegistry } = essaim.contracts;
+  const self = await accountOf(shop).getAddress();
+  for (let seat = 0; seat < terms.seats; seat++) {
+    const { holder } = await TrainingRegistry.seat(runId, seat);
+    if (holder !== ZeroAddress && !(await vacated(shop, runId, seat, signal))) continue;
+    const locks = await affordable(shop, terms, self);
+    try {
+      await essaim.training.join(runId, seat, locks, signal);
+    } catch (error) {
+      if (error instanceof EssaimError && LOST.includes(error.code)) continue;
+      throw error;
+    }
+    say({ event: 'seated', runId, seat, locks });
+    return true;
+  }
+  return false;
+}
+
+/** Takes a seat from a holder who let the round pass; false where it is not late. */
+async function vacated(shop: TrainingShop, runId: Hash, seat: number, signal?: AbortSignal): Promise<boolean> {
+  const { contracts, provider } = shop.essaim;
+  const { TrainingRegistry } = contracts;
+  const [row, { holder, joined }, head] = await Promise.all([
+    TrainingRegistry.run(runId),
+    TrainingRegistry.seat(runId, seat),
+    provider.getBlock('latest'),
+  ]);
+  const since = row.time > joined ? row.time : joined;
+  const isOpen = row.round < row.rounds && row.round - row.settled < row.depth;
+  if (!head || !isOpen || Number(row.state) !== RunState.Running || BigInt(head.timestamp) <= since + row.roundSeconds)
+    return false;
+  if ((await TrainingRegistry.trainer(runId, holder)).turn >= row.turn) return false;
+  const call = await TrainingRegistry.vacate.populateTransaction(runId, seat);
+  await act(shop, call, `vacating seat ${seat} of run ${runId}`, signal);
+  shop.say({ event: 'vacated', runId, seat });
+  return true;
+}
+
+/** Locks for every round that may be pending, or as many as the provision has room for. PROVIDER_STAKE */
+async function affordable({ essaim }: TrainingShop, terms: RunTerms, self: string): Promise<number> {
+  const { FixedParameters } = essaim.contracts;
+  const { tokens, locked, thawing } = await essaim.staking.provision(self, 'training');
+  const { minimumStake } = await FixedParameters.jobRules(await FixedParameters.epoch());
+  const granted = tokens - thawing;
+  const each = terms.collateral * MILLI;
+  const room = granted < minimumStake * MILLI ? 0 : Number((granted - locked) / each);
+  const locks = Math.min(MOST, terms.depth, room);
+  if (locks >= 1) return locks;
+  throw new EssaimError('PROVIDER_STAKE', `the provision for training has room for no round of ${each} wei`, {
+    help: 'stake MIEL and provision it to the training registry, or wait until rounds that hold it are settled',
+    details: { granted, locked, each },
+  });
+}

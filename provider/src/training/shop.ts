@@ -1,0 +1,19 @@
+import type { BatchSource, RunParts } from '@essaim/sdk';
+import type { Shop } from '../shop.ts';
+import type { TrainingPolicy } from './policy.ts';
+import type { RoundArchive } from './round-archive.ts';
+
+/** What a trainer works with. */
+export interface TrainingShop extends Shop {
+  readonly training: TrainingPolicy;
+  readonly rounds: RoundArchive;
+  /** Folder for data sets. */
+  readonly data: string;
+}
+
+/** A run that is trained here: its parts, its seed, and its data on disk. */
+export interface OpenRun extends RunParts {
+  readonly runId: string;
+  readonly seed: string;
+  readonly dataset: BatchSource;
+}

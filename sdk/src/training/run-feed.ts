@@ -1,0 +1,130 @@
+import {
+  placeOf as batchPlace,
+  type Contribution,
+  contributionsDigest,
+  decodeRunTerms,
+  EssaimError,
+  type Hash,
+  type RunBatch,
+  type RunTerms,
+  runIdOf,
+} from '@essaim/protocol';
+import { isHexString, type LogDescription } from 'ethers';
+import { newestLog, pastLogs } from '../chain/logs.ts';
+import type { TrainingContext } from './context.ts';
+import { type RunEvent, RunHistory } from './history.ts';
+
+/** The terms of a run from its event. RUN_UNKNOWN if there is none from the deployment's first block on. */
+export async function findRun(
+  { contracts, provider, startBlock }: Pick<TrainingContext, 'contracts' | 'provider' | 'startBlock'>,
+  runId: Hash,
+): Promise<{ terms: RunTerms; blockNumber: number }> {
+  const { TrainingRegistry } = contracts;
+  if (!isHexString(runId, 32)) throw unknown(runId);
+  const topics = [TrainingRegistry.getEvent('Created').fragment.topicHash, runId];
+  const log = await newestLog(provider, {
+    address: await TrainingRegistry.getAddress(),
+    topics,
+    fromBlock: startBlock,
+  });
+  const event = log && TrainingRegistry.interface.parseLog(log);
+  if (!event) throw unknown(runId);
+  const terms = decodeRunTerms(event.args.terms);
+  if (runIdOf(terms) !== runId) throw unknown(runId);
+  return { terms, blockNumber: log.blockNumber };
+}
+
+const unknown = (runId: string) =>
+  new EssaimError('RUN_UNKNOWN', `no run ${runId} was created here`, { help: 'check the id and the chain' });
+
+/** Follows one run: its history up to the newest block, read on from where the last look ended. */
+export class RunFeed {
+  readonly #context: Pick<TrainingContext, 'contracts' | 'provider'>;
+  readonly #runId: Hash;
+  readonly #terms: RunTerms;
+  readonly #from: number;
+  #history: RunHistory;
+  #next: number;
+  #last: string | null = null;
+
+  constructor(
+    context: Pick<TrainingContext, 'contracts' | 'provider'>,
+    runId: Hash,
+    { terms, blockNumber }: { terms: RunTerms; blockNumber: number },
+  ) {
+    this.#context = context;
+    this.#runId = runId;
+    this.#terms = terms;
+    this.#history = new RunHistory(terms);
+    this.#from = blockNumber;
+    this.#next = blockNumber;
+  }
+
+  /** The run's history now. Where the chain replaced a block that was read, everything is read again. */
+  async read(): Promise<RunHistory> {
+    const { provider, contracts } = this.#context;
+    if (this.#last && (await provider.getBlock(this.#next - 1))?.hash !== this.#last) {
+      this.#history = new RunHistory(this.#terms);
+      this.#next = this.#from;
+      this.#last = null;
+    }
+    const head = await provider.getBlock('latest');
+    const to = head?.number ?? 0;
+    if (!head || to < this.#next) return this.#history;
+    const address = await contracts.TrainingRegistry.getAddress();
+    const events: RunEvent[] = [];
+    for await (const log of pastLogs(provider, { address, topics: [null, this.#runId], fromBlock: this.#next }, to)) {
+      const parsed = contracts.TrainingRegistry.interface.parseLog(log);
+      const event = parsed && (await this.#eventOf(parsed, log.transactionHash));
+      if (event) events.push(event);
+    }
+    for (const event of events) this.#history.apply(event);
+    this.#next = to + 1;
+    this.#last = head.hash;
+    return this.#history;
+  }
+
+  async #eventOf({ name, args }: LogDescription, transaction: string): Promise<RunEvent | undefined> {
+    if (name === 'Submitted') return { name, submitted: batchOf(args, transaction, []) };
+    if (name === 'Aggregated') {
+      return { name: 'Submitted', submitted: batchOf(args, transaction, await this.#contributions(transaction)) };
+    }
+    if (name === 'Dropped') return { name, trainer: args.trainer, round: Number(args.round), turn: Number(args.turn) };
+    if (name === 'Settled') return { name, round: Number(args.round) };
+    if (name === 'Closed') return { name, state: Number(args.state) };
+    return undefined;
+  }
+
+  /** What an aggregation took in: it is in its calldata only. */
+  async #contributions(transaction: string): Promise<Contribution[]> {
+    const { provider, contracts } = this.#context;
+    const { interface: face } = contracts.TrainingRegistry;
+    const data = (await provider.getTransaction(transaction))?.data ?? '0x';
+    const selector = face.getFunction('aggregate').selector.slice(2);
+    for (let at = data.indexOf(selector); at >= 0; at = data.indexOf(selector, at + 2)) {
+      try {
+        const [runId, list] = face.decodeFunctionData('aggregate', `0x${data.slice(at)}`);
+        if (runId !== this.#runId) continue;
+        return [...list].map((entry) => ({
+          ...{ seat: Number(entry.seat), count: Number(entry.count) },
+          ...{ trainer: entry.trainer as string, checkpoint: entry.checkpoint as string },
+        }));
+      } catch {
+        // the same four bytes by chance
+      }
+    }
+    throw new EssaimError('CHAIN_FAILED', `the aggregation in ${transaction} cannot be read from the chain`, {
+      help: 'use an endpoint that serves old transactions',
+    });
+  }
+}
+
+function batchOf(args: LogDescription['args'], transaction: string, contributions: readonly Contribution[]) {
+  const { place, trainer, checkpoint, receipt } = args;
+  const batch: RunBatch = {
+    ...batchPlace(place),
+    ...{ trainer, checkpoint, contributions: contributionsDigest(contributions) },
+  };
+  const kind = contributions.length > 0 ? ('aggregation' as const) : ('steps' as const);
+  return { kind, batch, contributions, receipt: receipt as string, transaction };
+}
