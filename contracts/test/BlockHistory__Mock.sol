@@ -10,6 +10,7 @@ contract BlockHistory__Mock {
         _hashes[number] = hash;
     }
 
+    // solhint-disable-next-line payable-fallback
     fallback(bytes calldata data) external returns (bytes memory) {
         bytes32 hash = _hashes[uint256(bytes32(data))];
         require(data.length == 32 && hash != 0, "no hash");
