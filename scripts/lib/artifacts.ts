@@ -32,6 +32,7 @@ const sources = {
   BlockRandomness: 'contracts/randomness/BlockRandomness.sol',
   RunRules: 'contracts/training/RunRules.sol',
   RunEscrow: 'contracts/training/RunEscrow.sol',
+  ScoredRounds: 'contracts/training/ScoredRounds.sol',
   StepFaults: 'contracts/training/StepFaults.sol',
   TrainingRegistry: 'contracts/training/TrainingRegistry.sol',
 } as const;

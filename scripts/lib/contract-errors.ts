@@ -95,6 +95,8 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   Royalties: 'Read the asset, its lineage and what it earned again; holders of shares claim from the shares.',
   RunEscrow: 'Read the run, its deadlines and what is owed again; the registry says where it stands.',
   RunRules: 'Look at the rule that the terms or the program break, and create the run with others.',
+  ScoredRounds:
+    'Read the turn again: who committed, whether its rows are drawn and known, and how long it takes scores.',
   Segment: BUILD_ANEW,
   Shares: 'Read the shares again: their revenue tokens, their issuer and what is claimable.',
   StakeManager: 'Read the stake and the provision again: stake more, or wait until it has thawed.',
