@@ -1,9 +1,17 @@
 /** What a commitment costs beside a step of training itself: npm run bench:training -- [steps]. See docs/benchmarks.md. */
-import { byteLength, compile, scheduleRow, setDefaultHasher, stepProgram } from '@essaim/protocol';
+import {
+  byteLength,
+  commitTensor,
+  compile,
+  scheduleRow,
+  setDefaultHasher,
+  stepProgram,
+  type Tensor,
+} from '@essaim/protocol';
 import { commitTrace, Executor, nativeHasher } from '@essaim/runtime';
 import { random, randomBytes } from '../test/random.ts';
 import { languageModel } from './bench/language.ts';
-import { measureRatio } from './bench/ratio.ts';
+import { measureRatio, processorTime } from './bench/ratio.ts';
 import { recordFigure } from './figures.ts';
 
 const [batch, tokens, characters] = [16, 128, 128];
@@ -26,14 +34,24 @@ console.log(
 );
 
 const text = () => randomBytes(random(2), batch * tokens).map((byte) => byte % characters);
-const checkpoint = [...step.parameters, ...step.state].map(({ initial }) => initial);
-const inputs = [...checkpoint, new Uint8Array(scheduleRow(optimiser, 0.01, 1).buffer), text(), text()];
+const carried = [...step.parameters, ...step.state];
+const feeds = [new Uint8Array(scheduleRow(optimiser, 0.01, 1).buffer), text(), text()];
 const traced = await Executor.open(program, step.onnx, { trace: true });
 const plain = await Executor.open(program, step.onnx);
+let checkpoint: readonly Tensor[] = carried.map(({ initial }, i) => commitTensor(program.inputs[i].type, initial));
+let alone: readonly Uint8Array[] = carried.map(({ initial }) => initial);
 const { ratio, subject, baseline } = await measureRatio(
-  async () => commitTrace(program, inputs, await traced.run(inputs)),
-  () => plain.run(inputs),
+  async () => {
+    const inputs = [...checkpoint.map(({ bytes }) => bytes), ...feeds];
+    const { values } = commitTrace(program, inputs, await traced.run(inputs), checkpoint);
+    checkpoint = carried.map((_, i) => values[program.outputs[i].value]!);
+  },
+  async () => {
+    const results = await plain.run([...alone, ...feeds]);
+    alone = carried.map(({ next }) => results[next]);
+  },
   steps,
+  processorTime,
 );
 console.log(
   `ratio.training.transformer-10m ${ratio.toFixed(2)}   ${subject.toFixed(0)} ms over ${baseline.toFixed(0)} ms`,

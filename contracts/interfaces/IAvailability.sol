@@ -34,7 +34,7 @@ pragma solidity 0.8.37;
 /// segment  opened ‖ firstOp u32 ‖ opCount u32 ‖ firstValue u32 ‖ valueCount u32 ‖ siblings ‖ valueCount roots, zero where
 ///          a value is a boundary ‖ (nothing, or 32 bytes: the digest of a manifest that says where the executor serves
 ///          the inner values off chain, which nobody checks); only `opened` if the program has no such segment
-/// inner    tensor, its list being the segment's: 64 places, each value at its number modulo 64
+/// inner    tensor, its list being the segment's: 1,024 places, each value at its number modulo that
 /// output   opened ‖ length u16 ‖ interface ‖ tensor, which is left out if there is no such output
 /// ```
 /// What lies beyond the end of a list, a tensor or the interface does not exist, and the answer shows that it ends.
@@ -64,8 +64,8 @@ interface IAvailability {
     /// @param batchId batch
     /// @param leaf position of the claim in the batch
     /// @param kind what is asked for
-    /// @param index input, weight, value, operator, output or segment; 0 for a list; for an inner value 64 × its segment
-    /// + its number modulo 64
+    /// @param index input, weight, value, operator, output or segment; 0 for a list; for an inner value 1,024 × its
+    /// segment + its number modulo 1,024
     /// @param first first position of a list; first byte of a tensor
     /// @param count roots of a list; bytes of a tensor; 0 for an operator or a segment
     /// @param demander who asks
@@ -274,8 +274,8 @@ interface IAvailability {
     /// @notice The id of a question.
     function id(Question calldata question) external pure returns (bytes32 demandId);
 
-    /// @notice Root of the list that the executor answered for a segment: 64 places, each inner value at its number
-    /// modulo 64. Zero while it has not.
+    /// @notice Root of the list that the executor answered for a segment: 1,024 places, each inner value at its number
+    /// modulo 1,024. Zero while it has not.
     function segmentRoot(bytes32 batchId, uint32 leaf, uint32 segment) external view returns (bytes32);
 
     /// @notice The least bond for `length` bytes (32 for each root; an operator counts as 1,024) of a batch at a base

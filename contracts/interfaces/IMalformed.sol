@@ -74,7 +74,7 @@ interface IMalformed {
     /// 8 output     operator ‖ interface ‖ output u8 ‖ number u8 (of the interface's output)   not row-major,
     ///              or inner
     /// 9 segment    index u32 ‖ firstOp u32 ‖ opCount u32 ‖ firstValue u32 ‖ valueCount u32 ‖ siblings ‖ operator
-    ///              no value or more than 64, or it disagrees with the operator about who belongs to it
+    ///              no value or more than 1,024, or it disagrees with the operator about who belongs to it
     /// ```
     /// A leaf is malformed if it does not decode; if a type has a layout that is no permutation or an explicit
     /// identity, or more than 2^32 - 1 bytes; if an operand lies beyond its list, or is not made before; if the first

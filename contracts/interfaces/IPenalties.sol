@@ -4,9 +4,11 @@ pragma solidity 0.8.37;
 /// @title Penalties
 /// @notice The slasher that executors' provisions name: takes from a rejected batch's lock, by the rules of the
 /// batch's epoch. Half or more is burned, the challenger's bounty is at most a quarter, and whatever would go back to
-/// the executor itself is burned, so convicting oneself never pays.
+/// the executor itself is burned. Where delegators pay for a part, bounty and compensation shrink to what the executor's
+/// own stake gave, and the delegators' part is burned: convicting oneself never pays.
 interface IPenalties {
-    /// @notice The lock of a rejected batch was collected; amounts in milli-MIEL.
+    /// @notice The lock of a rejected batch was collected; amounts in milli-MIEL, by the rules of its epoch. What of them
+    /// was paid says {IStakeManager-Slashed}.
     event Collected(bytes32 indexed batchId, uint256 amount, uint256 bounty, uint256 compensation);
 
     /// @notice Only a rejected batch has a penalty.

@@ -16,8 +16,8 @@ import {IJudge} from "./IJudge.sol";
 /// ```
 /// The first opening is the claimed element (slot 128 + output); the others are the operands, in the judge's order.
 /// An inner value is opened against the list that the executor answered for its segment (`IAvailability.segmentRoot`),
-/// six siblings up from the place that is the value's number modulo 64; everything else against the claim's own roots.
-/// Depths come from the counts in batch and header, and the blob ends where its last opening ends.
+/// ten siblings up from the place that is the value's number modulo 1,024; everything else against the claim's own
+/// roots. Depths come from the counts in batch and header, and the blob ends where its last opening ends.
 /// Warning: a proof earns nothing unless its digest was accused (`IAccusations`) by its sender a block before.
 interface IReferee {
     /// @notice Element `element` (physical index) of output `output` of operator `operator` of claim `leaf` was wrong.

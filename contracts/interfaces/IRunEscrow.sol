@@ -61,7 +61,8 @@ interface IRunEscrow {
     /// @param amount in milli-MIEL
     function allot(uint64 amount) external returns (uint64 promised);
 
-    /// @notice Pays a trainer what its settled batches earned. For anyone; only the trainer is paid.
+    /// @notice Pays a trainer what its settled batches earned. For anyone; only the trainer is paid, or
+    /// the pool that backs it.
     function withdraw(ITrainingRegistry.Terms calldata terms, address trainer) external;
 
     /// @notice Gives a backer back its part of what a closed run did not spend, or everything if the run was not funded in

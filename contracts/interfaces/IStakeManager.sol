@@ -5,7 +5,8 @@ pragma solidity 0.8.37;
 /// @notice One stake in MIEL for every role. An operator gives a part of it, a provision, to one client (which locks
 /// it for work) and one slasher (which takes from what is locked); neither reaches anything else.
 /// @dev Knows no contract but the token. Provisions and locks count in milli-MIEL (1e15 wei), so that one provision is
-/// one slot. Its balance is always free and unbonding stake + provisions + credits + what waits to be burned.
+/// one slot. Its balance is always free and unbonding stake + provisions + pools + credits + what waits to
+/// be burned.
 /// Warning: granting a provision trusts its client to lock and to burn what it locked, and its slasher to slash what
 /// the client locked. Grant only to contracts whose code says when.
 interface IStakeManager {
@@ -16,14 +17,16 @@ interface IStakeManager {
         uint40 until;
     }
 
-    /// @notice A provision, in milli-MIEL: `tokens` is all of it, of which `locked` backs work, counted by `held`, and
-    /// `thawing` can go back to free stake from `until` on.
+    /// @notice A provision, in milli-MIEL: `tokens` is the operator's own, of which `thawing` can go back to free stake
+    /// from `until` on; `delegated` is what others back it with and does not thaw; `locked` backs work, counted by
+    /// `held`, with own stake first.
     struct Provision {
         uint48 tokens;
         uint48 locked;
         uint48 thawing;
         uint40 until;
         uint32 held;
+        uint40 delegated;
     }
 
     event Staked(address indexed account, uint256 amount);
@@ -40,7 +43,7 @@ interface IStakeManager {
     event Deprovisioned(address indexed operator, address indexed client, address indexed slasher, uint256 amount);
     /// @notice A client gave a lock back, part of it burned (a miss that is nobody's gain).
     event LockBurned(address indexed operator, address indexed client, uint256 amount);
-    /// @notice A slasher took from a lock; what is neither bounty nor compensation is burned. Amounts in wei.
+    /// @notice A slasher took from a lock; what is neither bounty nor compensation, as paid, is burned. In wei.
     event Slashed(
         address indexed operator,
         address indexed client,
@@ -89,7 +92,8 @@ interface IStakeManager {
     function deprovision(address client, address slasher) external;
 
     /// @notice For the client of a provision: locks `amount` and `perHeld` for every lock held already, if the
-    /// provision reaches `minimum`. All in milli-MIEL.
+    /// provision reaches `minimum`. What is delegated counts up to four times the operator's own; what thaws does not.
+    /// All in milli-MIEL.
     /// @return locked what was locked, to be given back whole by {release} or {slash}
     function lock(
         address operator,
@@ -102,8 +106,10 @@ interface IStakeManager {
     /// @notice For the client of a provision: gives a lock back, `burned` of it to be burned. In milli-MIEL.
     function release(address operator, address slasher, uint256 locked, uint256 burned) external;
 
-    /// @notice For the slasher of a provision: ends a lock and takes `amount` of it. In milli-MIEL. Bounty and
-    /// compensation become credits, the rest is to be burned; at most a quarter is bounty, at least half is burned.
+    /// @notice For the slasher of a provision: ends a lock and takes `amount` of it, the operator's own stake first, its
+    /// delegators' for the rest. In milli-MIEL. Bounty and compensation are stated for the whole amount, at most a
+    /// quarter and together a half of it; the same shares of what the operator itself lost become credits. All the rest,
+    /// and with it whatever delegators lost, is to be burned: convicting oneself costs half of one's own.
     function slash(
         address operator,
         address client,
@@ -126,6 +132,10 @@ interface IStakeManager {
 
     /// @notice A provision; all zero where there is none.
     function provisionOf(address operator, address client, address slasher) external view returns (Provision memory);
+
+    /// @notice Who gets what a client pays an operator: itself, or what divides the fees of its pool
+    /// ({IDelegation-openPool}).
+    function payee(address operator, address client) external view returns (address);
 
     /// @notice MIEL that this account may withdraw, in wei, from bounties and compensations.
     function credit(address owner) external view returns (uint256);

@@ -26,10 +26,12 @@ import {ITrainingRegistry} from "./ITrainingRegistry.sol";
 /// Schedule    element u32 ‖ chunk 1024 ‖ chunk siblings ‖ siblings in the inputs ‖ the schedule's chunk 1024 ‖ chunk
 ///             siblings
 /// Share       chunk 1024 ‖ siblings in the inputs
-/// Checkpoint  of every tensor: output's root 32 ‖ siblings in the trace (the claim is the batch's last)
+/// Checkpoint  of every tensor: output's root 32 ‖ siblings in the trace (the claim is the batch's last); of a score
+///             input's root 32 ‖ siblings in the inputs
 /// ```
 interface IStepFaults {
-    /// @notice What is wrong. Batch and Schedule are faults of steps; Base, Update and Share of aggregations: the round's
+    /// @notice What is wrong. Of a score ({IScoredRounds}) the first claim's Continuity, the second's Checkpoint, Context
+    /// and Batch are faults. Batch and Schedule are faults of steps; Base, Update and Share of aggregations: the round's
     /// parent, the contribution at the claim's place, and its part of the weight so far.
     enum Fault {
         Context,

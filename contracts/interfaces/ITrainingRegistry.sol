@@ -54,6 +54,8 @@ interface ITrainingRegistry is IClient {
     /// @param baseRoyalty what the base model draws of it
     /// @param manifest sha2-256 digest of the run's manifest
     /// @param salt tells equal runs apart
+    /// @param scoreProgramId tensors ‖ batch columns → loss: trainers keep their data to themselves and are paid for what
+    /// their updates improve ({IScoredRounds}); zero: they are paid for steps
     struct Terms {
         address initiator;
         address token;
@@ -87,6 +89,7 @@ interface ITrainingRegistry is IClient {
         uint16 baseRoyalty;
         bytes32 manifest;
         uint64 salt;
+        bytes32 scoreProgramId;
     }
 
     /// @notice What a batch is about. `turn` is that of its round. Of step claims `nextTurn` and `contributions` are zero; of
@@ -103,12 +106,24 @@ interface ITrainingRegistry is IClient {
         bytes32 contributions;
     }
 
-    /// @notice A seat's batch of steps as an aggregation takes it in.
+    /// @notice A seat's batch as an aggregation takes it in. `count` is its steps; of a score what its gain is paid as.
     struct Contribution {
         uint16 seat;
         uint32 count;
         address trainer;
         bytes32 checkpoint;
+    }
+
+    /// @notice A batch of step claims that its trainer signed: EIP-712, of the type Submission(bytes32 runId,uint24
+    /// round,uint24 turn,uint16 seat,uint32 count,bytes32 checkpoint,bytes32 batchRoot,bytes32 receipt), in the domain
+    /// ("Essaim training", "1", chain, this contract); ERC-1271 where the trainer is a contract.
+    struct Submission {
+        address trainer;
+        uint32 count;
+        bytes32 checkpoint;
+        bytes32 batchRoot;
+        bytes32 receipt;
+        bytes signature;
     }
 
     /// @notice A round as {settle} needs it. With one seat its only contribution is the round, and there is no aggregator.
@@ -131,7 +146,8 @@ interface ITrainingRegistry is IClient {
     }
 
     /// @notice What is stored of a run: `round` is the current one, `settled` the number of settled ones; `turn` is the
-    /// current round's and `turns` the last one given; `time` is when the current round began.
+    /// current round's and `turns` the last one given; `time` is when the current round began; `scored` where it
+    /// has a score program.
     struct Run {
         // slot 0
         State state;
@@ -146,6 +162,7 @@ interface ITrainingRegistry is IClient {
         uint8 depth;
         uint24 rounds;
         uint24 roundSeconds;
+        bool scored;
     }
 
     /// @notice Sums of a run: the data set's price, when it was closed, the random round of its seed, MIEL of rejected
@@ -195,6 +212,7 @@ interface ITrainingRegistry is IClient {
     event Funded(bytes32 indexed runId, uint256 round);
     event Drawn(bytes32 indexed runId, bytes32 seed);
     event Joined(bytes32 indexed runId, uint16 indexed seat, address indexed trainer, uint8 locks);
+    event LocksAdded(bytes32 indexed runId, address indexed trainer, uint8 locks);
     event Left(bytes32 indexed runId, uint16 indexed seat, address indexed trainer, uint256 burned);
     /// @notice A batch of step claims. `place` is round 0 ‖ turn 24 ‖ next turn 48 ‖ seat 72 ‖ count 88, in bits from the
     /// least significant; `receipt` is the digest of its manifest.
@@ -244,6 +262,8 @@ interface ITrainingRegistry is IClient {
     error TrainingRegistry_Submitted(uint256 turn);
     /// @notice Another batch uses the lock that this one needs.
     error TrainingRegistry_Locked(uint256 pending, uint256 locks);
+    /// @notice The signature is not this trainer's, or of another run, round, turn, seat or batch.
+    error TrainingRegistry_Signature(address trainer);
     /// @notice So many steps cannot be in this batch.
     error TrainingRegistry_Count(uint256 count);
     /// @notice Contributions are not in seat order, too few, or the missing seats still have time.
@@ -277,6 +297,9 @@ interface ITrainingRegistry is IClient {
     /// @param siblings its positional proof, 32 bytes a level (empty where anyone may train)
     function join(Terms calldata terms, uint16 seat, uint8 locks, uint32 index, bytes calldata siblings) external;
 
+    /// @notice Locks collateral of the caller, who has a seat, for `locks` more pending batches.
+    function addLocks(Terms calldata terms, uint8 locks) external;
+
     /// @notice Gives the caller's seat up. Locks of pending batches are given back as those are settled.
     function resign(bytes32 runId) external;
 
@@ -298,6 +321,10 @@ interface ITrainingRegistry is IClient {
         bytes32 batchRoot,
         bytes32 receipt
     ) external;
+
+    /// @notice Submits batches of the current round that their trainers signed, at most as many as the run has seats. For
+    /// anyone; each is as if its trainer had called {submit}, and all or none are taken.
+    function submitFor(bytes32 runId, Submission[] calldata list) external;
 
     /// @notice Submits the current round's aggregation. For any trainer with a seat. A listed contribution that nobody
     /// submitted is a fault ({IStepFaults-proveContribution}).
@@ -323,6 +350,21 @@ interface ITrainingRegistry is IClient {
     /// @notice Ends the lock of a final batch that is in no settled round; one that stood on a rejected batch is paid
     /// `dependantPay` from what that one's trainer lost. For anyone.
     function unlock(Terms calldata terms, Batch calldata batch) external;
+
+    /// @notice Notes that an account with a seat takes part in the current turn of a scored run. For {IScoredRounds}.
+    function enter(bytes32 runId, address account) external returns (uint16 seat, uint24 turn);
+
+    /// @notice Submits a score of the current turn, a batch of two claims. For {IScoredRounds}.
+    function submitScore(
+        bytes32 runId,
+        address account,
+        bytes32 checkpoint,
+        bytes32 batchRoot,
+        bytes32 receipt
+    ) external;
+
+    /// @notice Begins the current round once more, with a turn of its own. For {IScoredRounds}.
+    function again(bytes32 runId) external;
 
     /// @notice Convicts a claim of one of this contract's batches. For {IStepFaults}.
     function convict(bytes32 batchId, uint32 leaf, address challenger) external;

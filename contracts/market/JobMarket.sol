@@ -265,7 +265,7 @@ contract JobMarket is MarketLedger {
         _creditFees(terms.token, protocolFee, verificationFee);
         _creditRoyalty(terms.token, terms.model, royalty);
         emit Paid(jobId, row.provider, amount, royalty, voided, released);
-        _send(terms.token, row.provider, amount);
+        _send(terms.token, STAKE.payee(row.provider, address(this)), amount);
     }
 
     function _refund(Terms calldata terms, bytes32 jobId, uint256 burned, Reason reason) private {

@@ -3,40 +3,30 @@ pragma solidity 0.8.37;
 
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IMielToken} from "../interfaces/IMielToken.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
-import {PackedProvision, pack} from "./Provisions.sol";
+import {Delegation} from "./Delegation.sol";
+import {pack} from "./Provisions.sol";
 
 /// @notice Rules, limits and warnings: {IStakeManager}.
-contract StakeManager is IStakeManager {
+contract StakeManager is Delegation {
     using SafeERC20 for IMielToken;
+    using Math for uint256;
     using SafeCast for uint256;
 
-    /// @dev One milli-MIEL in wei.
-    uint256 private constant UNIT = 1e15;
-
-    IMielToken private immutable TOKEN;
-    /// @inheritdoc IStakeManager
-    uint40 public immutable thaw;
-
     mapping(address owner => Account) private _accounts;
-    /// @dev Keyed by keccak256(operator, client, slasher).
-    mapping(bytes32 key => PackedProvision) private _provisions;
     /// @inheritdoc IStakeManager
     mapping(address owner => uint256) public credit;
-    /// @inheritdoc IStakeManager
-    uint256 public toBurn;
 
-    constructor(IMielToken token, uint40 thaw_) {
-        TOKEN = token;
-        thaw = thaw_;
-    }
+    constructor(IMielToken token, uint40 thaw_, address fees) Delegation(token, thaw_, fees) {}
 
     /// @inheritdoc IStakeManager
     function stake(uint256 amount) external {
         require(amount != 0, StakeManager_Nothing());
         Account storage own = _accounts[msg.sender];
         own.free = (own.free + amount).toUint96();
+        _addVotes(msg.sender, amount);
         emit Staked(msg.sender, amount);
         TOKEN.safeTransferFrom(msg.sender, address(this), amount);
     }
@@ -60,6 +50,7 @@ contract StakeManager is IStakeManager {
         require(amount != 0, StakeManager_Nothing());
         require(block.timestamp >= own.until, StakeManager_Thawing(own.until));
         own.unbonding = 0;
+        _removeVotes(msg.sender, amount);
         emit Withdrawn(msg.sender, amount);
         TOKEN.safeTransfer(msg.sender, amount);
     }
@@ -82,7 +73,8 @@ contract StakeManager is IStakeManager {
         uint48 units = _units(amount);
         bytes32 key = _key(msg.sender, client, slasher);
         Provision memory p = _provisions[key].unpack();
-        uint256 available = uint256(p.tokens) - p.locked - p.thawing;
+        uint256 held = uint256(p.locked) + p.thawing;
+        uint256 available = p.tokens > held ? p.tokens - held : 0;
         require(units <= available, StakeManager_Insufficient(available * UNIT, amount));
         uint40 until = uint40(block.timestamp) + thaw;
         p.thawing += units;
@@ -117,10 +109,11 @@ contract StakeManager is IStakeManager {
     ) external returns (uint256 locked) {
         bytes32 key = _key(operator, msg.sender, slasher);
         Provision memory p = _provisions[key].unpack();
-        uint256 usable = p.tokens - p.thawing;
+        uint256 own = p.tokens - p.thawing;
+        uint256 usable = own + Math.min(p.delegated, LEVERAGE * own);
         require(usable >= minimum, StakeManager_BelowMinimum(usable, minimum));
         locked = amount + perHeld * p.held;
-        require(locked + p.locked <= usable, StakeManager_Insufficient(usable - p.locked, locked));
+        require(locked + p.locked <= usable, StakeManager_Insufficient(usable.saturatingSub(p.locked), locked));
         p.locked += uint48(locked);
         p.held++;
         _provisions[key] = pack(p);
@@ -128,7 +121,7 @@ contract StakeManager is IStakeManager {
 
     /// @inheritdoc IStakeManager
     function release(address operator, address slasher, uint256 locked, uint256 burned) external {
-        _unlock(_key(operator, msg.sender, slasher), locked, burned);
+        _unlock(operator, _key(operator, msg.sender, slasher), locked, burned);
         if (burned != 0) {
             toBurn += burned * UNIT;
             emit LockBurned(operator, msg.sender, burned * UNIT);
@@ -150,7 +143,8 @@ contract StakeManager is IStakeManager {
             bounty <= amount / 4 && bounty + compensation <= amount / 2,
             StakeManager_Share(amount, bounty, compensation)
         );
-        _unlock(_key(operator, client, msg.sender), locked, amount);
+        uint256 own = _unlock(operator, _key(operator, client, msg.sender), locked, amount);
+        if (own != amount) (bounty, compensation) = ((bounty * own) / amount, (compensation * own) / amount);
         if (bounty != 0) credit[bountyTo] += bounty * UNIT;
         if (compensation != 0) credit[compensationTo] += compensation * UNIT;
         toBurn += (amount - bounty - compensation) * UNIT;
@@ -194,23 +188,20 @@ contract StakeManager is IStakeManager {
         return _provisions[_key(operator, client, slasher)].unpack();
     }
 
-    /// @dev Ends one lock and takes `taken` of it away. What remains stays in the provision.
-    function _unlock(bytes32 key, uint256 locked, uint256 taken) private {
+    /// @dev Ends one lock and takes `taken` of it away, the operator's own first. What remains stays in the provision.
+    function _unlock(address operator, bytes32 key, uint256 locked, uint256 taken) private returns (uint256 own) {
         require(taken <= locked, StakeManager_AboveLock(locked, taken));
         Provision memory p = _provisions[key].unpack();
         require(locked <= p.locked && p.held != 0, StakeManager_Insufficient(p.locked, locked));
-        p.tokens -= uint48(taken);
         p.locked -= uint48(locked);
         p.held--;
+        if (taken != 0) {
+            own = Math.min(taken, p.tokens);
+            p.tokens -= uint48(own);
+            if (p.thawing > p.tokens) p.thawing = p.tokens;
+            if (own != 0) _removeVotes(operator, own * UNIT);
+            if (own != taken) _takeDelegated(key, p, taken - own);
+        }
         _provisions[key] = pack(p);
-    }
-
-    function _key(address operator, address client, address slasher) private pure returns (bytes32) {
-        return keccak256(abi.encode(operator, client, slasher));
-    }
-
-    function _units(uint256 amount) private pure returns (uint48) {
-        require(amount != 0 && amount % UNIT == 0, StakeManager_Unit(amount));
-        return (amount / UNIT).toUint48();
     }
 }

@@ -16,6 +16,7 @@ import {JobMarket} from "../market/JobMarket.sol";
 import {Accusations} from "../referee/Accusations.sol";
 import {JudgeRegistry} from "../referee/JudgeRegistry.sol";
 import {Malformed} from "../referee/Malformed.sol";
+import {PoolFees} from "../staking/PoolFees.sol";
 import {StakeManager} from "../staking/StakeManager.sol";
 import {Assets__Harness} from "./Assets__Harness.sol";
 import {TestBase} from "./TestBase.sol";
@@ -48,7 +49,7 @@ contract MarketHandler is TestBase {
         uint256[] memory amounts = new uint256[](2);
         for (uint256 i = 0; i < 2; i++) (holders[i], amounts[i]) = (providers[i], 1e25);
         MielToken miel = new MielToken(holders, amounts);
-        stake = new StakeManager(miel, 14 days);
+        stake = new StakeManager(miel, 14 days, address(new PoolFees()));
         accusations = new Accusations(parameters);
         JudgeRegistry judges = new JudgeRegistry(address(this), new IJudgeRegistry.Entry[](0));
         Malformed malformed = new Malformed(IClaims(address(0)), judges, accusations, IAvailability(address(0)));

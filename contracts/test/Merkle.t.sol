@@ -34,6 +34,19 @@ contract MerkleTest is TestBase {
         require(libs.range(run, first, count, siblings) == root, "range");
     }
 
+    function testFuzzARunAmongZerosHasTheRootOfTheWhole(uint256 seed, uint256 first, uint256 last) public view {
+        first = bound(first, 0, 63);
+        last = bound(last, first, 63);
+        bytes32[] memory run = _leaves(seed, last - first + 1);
+        bytes32[] memory whole = new bytes32[](64);
+        for (uint256 i = 0; i < run.length; ++i) whole[first + i] = run[i];
+        (bytes32 root, ) = _open(whole, 0, 0);
+        require(libs.padded(run, first, 6) == root, "padded");
+        try libs.padded(run, first + 64 - last, 6) returns (bytes32) {
+            revert("beyond the end");
+        } catch {}
+    }
+
     function testFuzzNothingElseOpensToTheRoot(uint256 seed, uint256 count, uint256 index, uint256 flip) public view {
         count = bound(count, 2, 70);
         index = bound(index, 0, count - 1);

@@ -72,6 +72,10 @@ contract RefereeLibs__Harness {
         if (pointer != end) revert Leftover();
     }
 
+    function padded(bytes32[] memory leaves, uint256 first, uint256 levels) external pure returns (bytes32) {
+        return Merkle.padded(leaves, first, levels);
+    }
+
     /// @notice Chunk root that `blob` (`nRanges×(offset u32 ‖ length u32) ‖ chunks ‖ siblings`) opens, and the chunks.
     function open(
         uint256 length,

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {MielToken} from "../governance/MielToken.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
+import {PoolFees} from "../staking/PoolFees.sol";
 import {StakeManager} from "../staking/StakeManager.sol";
 import {TestBase} from "./TestBase.sol";
 
@@ -30,7 +31,7 @@ contract StakeHandler is TestBase {
         uint256[] memory amounts = new uint256[](3);
         for (uint256 i = 0; i < 3; i++) (holders[i], amounts[i]) = (accounts[i], 1e24);
         miel = new MielToken(holders, amounts);
-        stake = new StakeManager(miel, 14 days);
+        stake = new StakeManager(miel, 14 days, address(new PoolFees()));
         for (uint256 i = 0; i < 3; i++) {
             vm.prank(accounts[i]);
             miel.approve(address(stake), type(uint256).max);

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
+import {Gain} from "../training/Gain.sol";
 import {PackedRun, packRun, packTrainer} from "../training/Packed.sol";
 import {RowOrder} from "../training/RowOrder.sol";
 import {Weight} from "../training/Weight.sol";
@@ -38,12 +39,40 @@ contract TrainingTest is TestBase {
         require(off != whole || significand & 1 == 0, "a tie is not even");
     }
 
-    function testFuzz_aRunFitsItsSlot(uint240 word, uint8 state) external pure {
+    function testFuzz_aRunFitsItsSlot(uint240 word, uint8 state, bool scored) external pure {
         uint256 packed = (uint256(word) & ~uint256(255)) | (state % 8);
+        if (scored) packed |= 1 << 240;
         require(PackedRun.unwrap(packRun(PackedRun.wrap(packed).unpackRun())) == packed, "a run changed");
     }
 
     function testFuzz_aTrainerFitsItsSlot(ITrainingRegistry.Trainer memory t) external pure {
         require(keccak256(abi.encode(packTrainer(t).unpackTrainer())) == keccak256(abi.encode(t)), "a trainer changed");
+    }
+
+    function testFuzz_aGainIsTheImprovedPartRoundedDown(uint32 before, uint32 later) external pure {
+        uint256 gain = Gain.between(before, later);
+        bool positive = before < 0x7f800000 && later < before;
+        require(gain <= 1e9 && (positive || gain == 0), "a gain without an improvement");
+        if (!positive) return;
+        // of losses that share an exponent the exact parts are those of their significands
+        uint256 near = (before & 0xff800000) | (later & 0x7fffff);
+        uint256 whole = before < 1 << 23 ? before : (before & 0x7fffff) | 0x800000;
+        uint256 part = before < 1 << 23 ? near : (near & 0x7fffff) | 0x800000;
+        if (part < whole) require(Gain.between(before, near) == ((whole - part) * 1e9) / whole, "another part");
+        if (later != 0) require(gain <= Gain.between(before, later - 1), "less for a smaller loss");
+        else require(gain == 1e9, "not all of it");
+    }
+
+    function testFuzz_theStepsOfGainsAreNoMoreThanARoundHas(uint32[8] calldata gains, uint16 each) external pure {
+        uint256 sum;
+        for (uint256 i = 0; i < 8; i++) sum += gains[i] % 1e9;
+        if (sum == 0) return;
+        uint256 steps;
+        for (uint256 i = 0; i < 8; i++) {
+            uint256 own = Gain.steps(gains[i] % 1e9, sum, 8, each);
+            require(own <= 2 * uint256(each), "above the cap");
+            steps += own;
+        }
+        require(steps <= 8 * uint256(each), "more than the round");
     }
 }

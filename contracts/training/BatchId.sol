@@ -3,6 +3,10 @@ pragma solidity 0.8.37;
 
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 
+/// @dev Every function that takes terms takes them first, so abi.encode(terms) lies in calldata up to here. Words that
+/// overflow their types make ids that no run has: `create` has {IRunRules} decode the terms, which refuses them.
+uint256 constant TERMS_END = 4 + 33 * 32;
+
 /// @notice The hashes by which batches and rounds of runs are known.
 library BatchId {
     /// @notice What a batch is about, to {IClaims}.

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IRandomness} from "../interfaces/IRandomness.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
-import {BatchId} from "./BatchId.sol";
+import {BatchId, TERMS_END} from "./BatchId.sol";
 import {RunStore} from "./RunStore.sol";
 
 /// @notice How a run begins and ends: {ITrainingRegistry-create}, {ITrainingRegistry-funded}, {ITrainingRegistry-draw},
@@ -21,6 +21,7 @@ abstract contract Lifecycle is RunStore {
         (row.state, row.epoch, row.turn, row.turns) = (State.Funding, epoch, 1, 1);
         (row.steps, row.seats, row.depth) = (terms.steps, terms.seats, terms.depth);
         (row.rounds, row.roundSeconds) = (terms.rounds, terms.roundSeconds);
+        row.scored = terms.scoreProgramId != 0;
         _setRun(runId, row);
         emit Created(runId, msg.sender, msg.data[4:TERMS_END]);
     }

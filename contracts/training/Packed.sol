@@ -5,7 +5,7 @@ import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 
 /// @notice A run in one slot, read and written whole. Offsets in bits, from the least significant: state 0 ‖ epoch 8 ‖
 /// round 24 ‖ settled 48 ‖ turn 72 ‖ turns 96 ‖ time 120 ‖ steps 152 ‖ seats 168 ‖ depth 184 ‖ rounds 192 ‖
-/// roundSeconds 216
+/// roundSeconds 216 ‖ scored 240
 type PackedRun is uint256;
 
 /// @notice A trainer in one slot: seat 0 ‖ turn 16 ‖ open 40 ‖ aggregating 56 ‖ locks 72 ‖ pending 80 ‖ convicted 88 ‖
@@ -29,12 +29,14 @@ function unpackRun(PackedRun packed) pure returns (ITrainingRegistry.Run memory 
     r.depth = uint8(word >> 184);
     r.rounds = uint24(word >> 192);
     r.roundSeconds = uint24(word >> 216);
+    r.scored = (word >> 240) & 1 == 1;
 }
 
 function packRun(ITrainingRegistry.Run memory r) pure returns (PackedRun) {
     uint256 word = uint256(r.state) | (uint256(r.epoch) << 8) | (uint256(r.round) << 24) | (uint256(r.settled) << 48);
     word |= (uint256(r.turn) << 72) | (uint256(r.turns) << 96) | (uint256(r.time) << 120);
     word |= (uint256(r.steps) << 152) | (uint256(r.seats) << 168) | (uint256(r.depth) << 184);
+    if (r.scored) word |= 1 << 240;
     return PackedRun.wrap(word | (uint256(r.rounds) << 192) | (uint256(r.roundSeconds) << 216));
 }
 

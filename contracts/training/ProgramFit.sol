@@ -36,6 +36,18 @@ library ProgramFit {
             TensorType share = Interface.input(aggregation, 3 * n);
             require(share.dtype() == Elements.FLOAT32 && share.elements() == 1, IRunRules.RunRules_Program(6));
         }
+        if (terms.scoreProgramId != 0) {
+            bytes calldata score;
+            (score, inputs, pointer) = _read(pointer, terms.scoreProgramId);
+            require(inputs > n, IRunRules.RunRules_Program(2));
+            for (uint256 i = 0; i < n; ++i) {
+                require(
+                    _digest(Interface.input(score, i)) == _digest(Interface.input(step, i)),
+                    IRunRules.RunRules_Program(5)
+                );
+            }
+            require(_columns(score, n, inputs, terms.batch) == typesHash, IRunRules.RunRules_Program(4));
+        }
         require(pointer == end, IRunRules.RunRules_Program(1));
     }
 

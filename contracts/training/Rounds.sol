@@ -5,65 +5,14 @@ import {IClaims} from "../interfaces/IClaims.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 import {BatchId} from "./BatchId.sol";
 import {PackedTrainer} from "./Packed.sol";
-import {Seats} from "./Seats.sol";
+import {Scores} from "./Scores.sol";
 
-/// @notice What trainers submit and what becomes of it: {ITrainingRegistry-submit}, {ITrainingRegistry-aggregate},
-/// {ITrainingRegistry-settle}, {ITrainingRegistry-drop}, {ITrainingRegistry-unlock}.
-abstract contract Rounds is Seats {
+/// @notice What becomes of batches: {ITrainingRegistry-settle}, {ITrainingRegistry-drop}, {ITrainingRegistry-unlock}.
+abstract contract Rounds is Scores {
     using BatchId for Contribution[];
 
     /// @dev After this long a closed run owes its dependants no more.
     uint256 private constant PATIENCE = 30 days;
-
-    /// @inheritdoc ITrainingRegistry
-    function submit(
-        bytes32 runId,
-        uint24 turn,
-        uint32 count,
-        bytes32 checkpoint,
-        bytes32 batchRoot,
-        bytes32 receipt
-    ) external {
-        Run memory row = _requireTurn(runId, turn);
-        Trainer memory own = _takeLock(runId);
-        bool alone = row.seats == 1;
-        require(alone ? count == row.steps : count <= row.steps, TrainingRegistry_Count(count));
-        require(own.turn < row.turn, TrainingRegistry_Submitted(own.turn));
-        require(_open(row), TrainingRegistry_Depth(row.round, row.settled));
-
-        own.turn = row.turn;
-        own.open = _mark(own.open, row.turn);
-        _setTrainer(runId, msg.sender, own);
-        Batch memory batch = Batch(row.round, row.turn, 0, own.seat - 1, msg.sender, count, checkpoint, 0);
-        emit Submitted(runId, msg.sender, _place(batch), checkpoint, receipt);
-        if (alone) _advance(runId, row, checkpoint);
-        CLAIMS.submit(BatchId.subject(runId, batch), batchRoot, count, msg.sender, own.lock, row.epoch);
-    }
-
-    /// @inheritdoc ITrainingRegistry
-    function aggregate(
-        bytes32 runId,
-        uint24 turn,
-        Contribution[] calldata contributions,
-        bytes32 checkpoint,
-        bytes32 batchRoot,
-        bytes32 receipt
-    ) external {
-        Run memory row = _requireTurn(runId, turn);
-        require(row.seats > 1, TrainingRegistry_Contributions(0, 1));
-        Trainer memory own = _takeLock(runId);
-        _requireContributions(row, contributions);
-
-        uint24 nextTurn = row.turns + 1;
-        own.aggregating = _mark(own.aggregating, nextTurn);
-        _setTrainer(runId, msg.sender, own);
-        uint32 count = uint32(contributions.length);
-        bytes32 digest = contributions.digest();
-        Batch memory batch = Batch(row.round, turn, nextTurn, 0, msg.sender, count, checkpoint, digest);
-        emit Aggregated(runId, msg.sender, _place(batch), checkpoint, receipt);
-        _advance(runId, row, checkpoint);
-        CLAIMS.submit(BatchId.subject(runId, batch), batchRoot, count, msg.sender, own.lock, row.epoch);
-    }
 
     /// @inheritdoc ITrainingRegistry
     function settle(bytes32 runId, Round[] calldata rounds) external {
@@ -99,6 +48,7 @@ abstract contract Rounds is Seats {
             _setRun(runId, row);
         }
         _free(runId, batch, inRun);
+        if (row.scored && batch.contributions == 0) SCORES.strike(runId, batch.turn, batch.seat);
 
         if (!PENALTIES.collected(batchId)) PENALTIES.collect(batchId, msg.data[4:BATCH_END]);
         (uint256 slash, , uint256 share) = PARAMETERS.slashRules(row.epoch);
@@ -133,19 +83,25 @@ abstract contract Rounds is Seats {
         Batch memory batch = Batch(row.settled, turn, 0, 0, address(0), 0, 0, 0);
         Contribution[] calldata list = round.contributions;
         for (uint256 i = 0; i < list.length; ++i) {
-            (batch.seat, batch.count, batch.trainer) = (list[i].seat, list[i].count, list[i].trainer);
+            uint32 count = list[i].count;
+            (batch.seat, batch.trainer, batch.count) = (
+                list[i].seat,
+                list[i].trainer,
+                row.scored ? SCORE_CLAIMS : count
+            );
             batch.checkpoint = list[i].checkpoint;
             uint32 voids = _voidsOf(BatchId.batchId(address(this), BatchId.subject(runId, batch)));
-            (sums_.earned, sums_.voided) = (sums_.earned + batch.count - voids, sums_.voided + voids);
-            _pay(runId, batch, batch.count - voids);
+            if (row.scored && voids != 0) voids = count;
+            (sums_.earned, sums_.voided) = (sums_.earned + count - voids, sums_.voided + voids);
+            _pay(runId, batch, count - voids);
         }
         if (row.seats == 1) {
             require(list.length == 1, TrainingRegistry_Round(row.settled));
             return;
         }
         uint24 nextTurn = uint24(_turns[runId][row.settled + 1]);
-        uint32 count = uint32(list.length);
-        batch = Batch(row.settled, turn, nextTurn, 0, round.aggregator, count, round.checkpoint, list.digest());
+        uint32 claims = uint32(list.length);
+        batch = Batch(row.settled, turn, nextTurn, 0, round.aggregator, claims, round.checkpoint, list.digest());
         bool good = _voidsOf(BatchId.batchId(address(this), BatchId.subject(runId, batch))) == 0;
         if (good) ++sums_.aggregations;
         _pay(runId, batch, good ? 1 : 0);
@@ -195,70 +151,12 @@ abstract contract Rounds is Seats {
         if (inRun && last < seat_.turn) seat_.turn = last;
     }
 
-    /// @dev A turn of its own for a round that begins as before: whoever has the only seat now may have had later turns.
-    function _again(bytes32 runId, Run memory row) private {
-        bytes32 beginning = _starts[runId][row.turn];
-        row.turn = ++row.turns;
-        _turns[runId][row.round] = row.turn;
-        _starts[runId][row.turn] = beginning;
-    }
-
-    function _advance(bytes32 runId, Run memory row, bytes32 checkpoint) private {
-        ++row.round;
-        row.turn = ++row.turns;
-        row.time = uint32(block.timestamp);
-        _setRun(runId, row);
-        _turns[runId][row.round] = row.turn;
-        _starts[runId][row.turn] = BatchId.start(checkpoint, row.round);
-    }
-
-    function _place(Batch memory batch) private pure returns (uint256) {
-        return
-            uint256(batch.round) |
-            (uint256(batch.turn) << 24) |
-            (uint256(batch.nextTurn) << 48) |
-            (uint256(batch.seat) << 72) |
-            (uint256(batch.count) << 88);
-    }
-
-    /// @dev What is in flight when a round is taken back must not become a claim about another one.
-    function _requireTurn(bytes32 runId, uint24 turn) private view returns (Run memory row) {
-        row = _require(runId, State.Running);
-        require(row.turn == turn, TrainingRegistry_Turn(row.turn));
-    }
-
-    /// @dev A lock of the caller, who has a seat, for one more batch.
-    function _takeLock(bytes32 runId) private view returns (Trainer memory own) {
-        own = _trainer(runId, msg.sender);
-        require(own.seat != 0, TrainingRegistry_Seated(msg.sender, 0));
-        require(own.pending < own.locks, TrainingRegistry_Locked(own.pending, own.locks));
-        ++own.pending;
-    }
-
-    /// @dev A batch sixteen turns older that is still open keeps the place.
-    function _mark(uint16 marks, uint24 turn) private pure returns (uint16) {
-        uint16 bit = uint16(1) << uint16(turn % 16);
-        require(marks & bit == 0, TrainingRegistry_Submitted(turn));
-        return marks | bit;
-    }
-
     /// @dev Whether a batch belongs to the rounds that the run stands on, or to its current one.
     function _inRun(bytes32 runId, Run memory row, Batch calldata batch) internal view returns (bool) {
         if (_turns[runId][batch.round] != batch.turn) return false;
         if (batch.contributions == 0 && row.seats > 1) return batch.round <= row.round;
         bool steps = batch.contributions == 0;
         return batch.round < row.round && (steps || _turns[runId][batch.round + 1] == batch.nextTurn);
-    }
-
-    function _requireContributions(Run memory row, Contribution[] calldata list) private view {
-        bool enough = list.length != 0;
-        bool waited = list.length == row.seats || block.timestamp > uint256(row.time) + row.roundSeconds;
-        uint256 next;
-        for (uint256 i = 0; i < list.length; ++i) {
-            enough = enough && list[i].seat >= next && list[i].count != 0;
-            next = uint256(list[i].seat) + 1;
-        }
-        require(enough && waited && next <= row.seats, TrainingRegistry_Contributions(list.length, row.seats));
     }
 
     /// @dev Void claims of a final batch.

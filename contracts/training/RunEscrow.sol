@@ -10,6 +10,7 @@ import {IRoyalties} from "../interfaces/IRoyalties.sol";
 import {IRunEscrow} from "../interfaces/IRunEscrow.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
+import {TERMS_END} from "./BatchId.sol";
 import {Budget} from "./Budget.sol";
 import {RunLedger} from "./RunLedger.sol";
 
@@ -29,8 +30,6 @@ contract RunEscrow is RunLedger {
     uint256 private constant PATIENCE = 30 days;
     /// @dev What {IModelRegistry-registerTrained} mints.
     uint256 private constant SHARES = 1_000_000e18;
-    /// @dev Every function that takes terms takes them first, so abi.encode(terms) lies in calldata already.
-    uint256 private constant TERMS_END = 4 + 32 * 32;
 
     ITrainingRegistry private immutable REGISTRY;
     IParameters private immutable PARAMETERS;
@@ -111,8 +110,9 @@ contract RunEscrow is RunLedger {
         _credit(terms.token, TREASURY, protocolFee);
         _credit(terms.token, AUDIT_POOL, verificationFee);
         emit Withdrawn(runId, trainer, amount, miel);
-        _payMiel(trainer, miel);
-        _send(terms.token, trainer, amount);
+        address payee = STAKE.payee(trainer, address(REGISTRY));
+        _payMiel(payee, miel);
+        _send(terms.token, payee, amount);
     }
 
     /// @inheritdoc IRunEscrow

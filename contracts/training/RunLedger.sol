@@ -24,7 +24,7 @@ abstract contract RunLedger is IRunEscrow, ReentrancyGuardTransient {
     /// @dev Where payment tokens go that nobody may gain: most cannot be burned.
     address internal constant BURN = 0x000000000000000000000000000000000000dEaD;
 
-    IStakeManager private immutable STAKE;
+    IStakeManager internal immutable STAKE;
     IMielToken private immutable MIEL;
 
     /// @inheritdoc IRunEscrow

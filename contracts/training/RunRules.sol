@@ -42,7 +42,10 @@ contract RunRules is IRunRules {
         _rule(7, (terms.seats > 1) == (terms.aggregationProgramId != 0));
         _rule(8, _covered(terms, epoch));
         _rule(9, steps <= type(uint32).max && steps * terms.seats * terms.batch <= type(uint64).max);
+        bool scored = terms.scoreProgramId != 0;
+        _rule(12, !scored || (terms.seats > 1 && terms.dependantPay == 0));
         _requireFree(terms.programId);
+        if (scored) _requireFree(terms.scoreProgramId);
         if (terms.seats > 1) _requireFree(terms.aggregationProgramId);
         if (terms.baseModel != 0) MODELS.ownerOf(terms.baseModel);
         else _rule(6, terms.baseRoyalty == 0);

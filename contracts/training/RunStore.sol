@@ -7,9 +7,10 @@ import {IPenalties} from "../interfaces/IPenalties.sol";
 import {IRandomness} from "../interfaces/IRandomness.sol";
 import {IRunEscrow} from "../interfaces/IRunEscrow.sol";
 import {IRunRules} from "../interfaces/IRunRules.sol";
+import {IScoredRounds} from "../interfaces/IScoredRounds.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
-import {BatchId} from "./BatchId.sol";
+import {BatchId, TERMS_END} from "./BatchId.sol";
 import {PackedRun, PackedTrainer, packRun, packTrainer} from "./Packed.sol";
 
 /// @notice What the parts of the training registry share: storage, and the contracts that it reads.
@@ -24,13 +25,13 @@ abstract contract RunStore is ITrainingRegistry {
         IRunRules rules;
         address faults;
         IRunEscrow escrow;
+        IScoredRounds scores;
     }
 
     uint256 internal constant BASIS = 10_000;
-    /// @dev Every function that takes terms takes them first, so abi.encode(terms) lies in calldata already, and a batch
-    /// behind it. Words that overflow their types make ids that no run has: `create` has {IRunRules} decode the
-    /// terms, which refuses them.
-    uint256 internal constant TERMS_END = 4 + 32 * 32;
+    /// @dev Claims of a score: of what its round began from, of the update.
+    uint32 internal constant SCORE_CLAIMS = 2;
+    /// @dev A batch lies behind the terms.
     uint256 internal constant BATCH_END = TERMS_END + 8 * 32;
 
     IClaims internal immutable CLAIMS;
@@ -41,6 +42,7 @@ abstract contract RunStore is ITrainingRegistry {
     IRunRules internal immutable RULES;
     address internal immutable FAULTS;
     IRunEscrow internal immutable ESCROW;
+    IScoredRounds internal immutable SCORES;
 
     mapping(bytes32 runId => PackedRun) private _runs;
     mapping(bytes32 runId => Sums) internal _sums;
@@ -55,6 +57,7 @@ abstract contract RunStore is ITrainingRegistry {
     constructor(Contracts memory c) {
         (CLAIMS, STAKE, PENALTIES, PARAMETERS) = (c.claims, c.stake, c.penalties, c.parameters);
         (RANDOMNESS, RULES, FAULTS, ESCROW) = (c.randomness, c.rules, c.faults, c.escrow);
+        SCORES = c.scores;
     }
 
     /// @inheritdoc ITrainingRegistry

@@ -7,7 +7,8 @@ import {Bytes} from "../referee/lib/Bytes.sol";
 import {Merkle} from "../referee/lib/Merkle.sol";
 import {Lifecycle} from "./Lifecycle.sol";
 
-/// @notice Who trains: {ITrainingRegistry-join}, {ITrainingRegistry-resign}, {ITrainingRegistry-vacate}.
+/// @notice Who trains: {ITrainingRegistry-join}, {ITrainingRegistry-addLocks}, {ITrainingRegistry-resign},
+/// {ITrainingRegistry-vacate}.
 abstract contract Seats is Lifecycle {
     uint256 private constant MAX_LOCKS = 16;
 
@@ -22,19 +23,22 @@ abstract contract Seats is Lifecycle {
         Trainer memory own = _trainer(runId, msg.sender);
         require(own.seat == 0, TrainingRegistry_Seated(msg.sender, own.seat));
         require(!own.convicted, TrainingRegistry_NotAllowed(msg.sender));
-        require(locks != 0 && own.locks + uint256(locks) <= MAX_LOCKS, TrainingRegistry_Locks(locks));
 
         own.seat = index + 1;
         if (own.turn < seat_.turn) own.turn = seat_.turn;
-        own.locks += locks;
-        own.lock = terms.collateral;
-        _setTrainer(runId, msg.sender, own);
         _seats[runId][index] = Seat(msg.sender, seat_.turn, uint32(block.timestamp));
         emit Joined(runId, index, msg.sender, locks);
-        uint256 minimum = PARAMETERS.jobRules(row.epoch).minimumStake;
-        for (uint256 i = 0; i < locks; ++i) {
-            STAKE.lock(msg.sender, address(PENALTIES), terms.collateral, 0, minimum);
-        }
+        _lock(runId, row, own, locks, terms.collateral);
+    }
+
+    /// @inheritdoc ITrainingRegistry
+    function addLocks(Terms calldata terms, uint8 locks) external {
+        bytes32 runId = runIdOf(terms);
+        Run memory row = _require(runId, State.Running);
+        Trainer memory own = _trainer(runId, msg.sender);
+        require(own.seat != 0, TrainingRegistry_Seated(msg.sender, 0));
+        emit LocksAdded(runId, msg.sender, locks);
+        _lock(runId, row, own, locks, terms.collateral);
     }
 
     /// @inheritdoc ITrainingRegistry
@@ -51,6 +55,7 @@ abstract contract Seats is Lifecycle {
             seat_.holder != address(0) &&
                 _trainer(runId, seat_.holder).turn < row.turn &&
                 _open(row) &&
+                (!row.scored || SCORES.phase(runId, row.turn).drawn == 0) &&
                 block.timestamp > since + row.roundSeconds,
             TrainingRegistry_NotLate(index)
         );
@@ -61,6 +66,18 @@ abstract contract Seats is Lifecycle {
     /// @dev Whether a batch of steps can be submitted now.
     function _open(Run memory row) internal pure returns (bool) {
         return row.round < row.rounds && row.round - row.settled < row.depth;
+    }
+
+    /// @dev Locks collateral of the caller for so many more batches.
+    function _lock(bytes32 runId, Run memory row, Trainer memory own, uint8 locks, uint40 collateral) private {
+        require(locks != 0 && own.locks + uint256(locks) <= MAX_LOCKS, TrainingRegistry_Locks(locks));
+        own.locks += locks;
+        own.lock = collateral;
+        _setTrainer(runId, msg.sender, own);
+        uint256 minimum = PARAMETERS.jobRules(row.epoch).minimumStake;
+        for (uint256 i = 0; i < locks; ++i) {
+            STAKE.lock(msg.sender, address(PENALTIES), collateral, 0, minimum);
+        }
     }
 
     /// @dev Takes a trainer's seat, and gives back the locks that no batch uses: of one of them a share is burned.

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IClient} from "../interfaces/IClient.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
-import {BatchId} from "./BatchId.sol";
+import {BatchId, TERMS_END} from "./BatchId.sol";
 import {Rounds} from "./Rounds.sol";
 import {RunStore} from "./RunStore.sol";
 
 /// @notice Rules, limits and warnings: {ITrainingRegistry}.
 contract TrainingRegistry is Rounds {
-    constructor(Contracts memory contracts) RunStore(contracts) {}
+    constructor(Contracts memory contracts) RunStore(contracts) EIP712("Essaim training", "1") {}
 
     /// @inheritdoc ITrainingRegistry
     function convict(bytes32 batchId, uint32 leaf, address challenger) external {

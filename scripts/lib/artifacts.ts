@@ -6,6 +6,7 @@ const sources = {
   MielToken: 'contracts/governance/MielToken.sol',
   TimelockController: '@openzeppelin/contracts/governance/TimelockController.sol',
   FixedParameters: 'contracts/governance/FixedParameters.sol',
+  PoolFees: 'contracts/staking/PoolFees.sol',
   StakeManager: 'contracts/staking/StakeManager.sol',
   Shares: 'contracts/assets/Shares.sol',
   Royalties: 'contracts/assets/Royalties.sol',
@@ -31,6 +32,7 @@ const sources = {
   BlockRandomness: 'contracts/randomness/BlockRandomness.sol',
   RunRules: 'contracts/training/RunRules.sol',
   RunEscrow: 'contracts/training/RunEscrow.sol',
+  ScoredRounds: 'contracts/training/ScoredRounds.sol',
   StepFaults: 'contracts/training/StepFaults.sol',
   TrainingRegistry: 'contracts/training/TrainingRegistry.sol',
 } as const;

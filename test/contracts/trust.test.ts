@@ -26,6 +26,20 @@ import { round, settledRound } from './training/trainer.ts';
 
 const { ethers, networkHelpers } = connection;
 
+/** A pool of the provider's provision for the market, with a tenth as its cut, and a delegator with 100 MIEL. */
+async function pooled(system: Market) {
+  const { stake, miel, market, penalties, provider, token } = system;
+  const delegator = (await ethers.getSigners())[12];
+  await miel.transfer(provider, MIEL);
+  await stake.connect(provider).stake(MIEL);
+  await stake.connect(provider).openPool(market, penalties, 1_000);
+  const fees = await ethers.getContractAt('PoolFees', await stake.payee(provider, market));
+  await fees.connect(provider).admit(token);
+  await miel.transfer(delegator, 100n * MIEL);
+  await miel.connect(delegator).approve(stake, ethers.MaxUint256);
+  return { ...system, delegator, fees, by: stake.connect(delegator) };
+}
+
 /** What each line of docs/trust.md's table says, tested: what it can, and what it can never do. */
 const lines: Record<string, (system: () => Market) => void> = {
   requester: (system) => {
@@ -118,6 +132,57 @@ const lines: Record<string, (system: () => Market) => void> = {
       ).to.be.revertedWithCustomError(stake, 'StakeManager_Insufficient');
       await passWindow();
       expect(await claims.state(batchId)).to.equal(2n);
+    });
+  },
+
+  delegator: (system) => {
+    it('can back a provision, vote with its shares, earn, and begin to leave; never leave before the thaw', async () => {
+      const { by, fees, stake, token, delegator } = await pooled(system());
+      await by.delegateTo(1n, 10n * MIEL);
+      expect(await stake.getVotes(delegator)).to.equal(10n * MIEL);
+      await token.mint(fees, 1_000n);
+      await by.undelegate(1n, 10n * MIEL);
+      await expect(fees.claim(token, delegator)).to.changeTokenBalance(ethers, token, delegator, 899n);
+      await expect(by.withdrawDelegated(1n)).to.be.revertedWithCustomError(stake, 'StakeManager_Thawing');
+    });
+    it('can never leave while an earlier lock needs its stake, be paid for its part of a slash, or lose more', async () => {
+      const { by, miel, market, stake, penalties, provider, delegator, other, challenger } = await pooled(system());
+      await stake.connect(provider).provision(other, challenger, MIEL);
+      await stake.connect(provider).openPool(other, challenger, 0);
+      await by.delegateTo(1n, 10n * MIEL);
+      await by.delegateTo(2n, 4n * MIEL);
+      await stake.connect(other).lock(provider, challenger, 5_000, 0, 0);
+      await by.undelegate(2n, 4n * MIEL);
+      await networkHelpers.time.increase(15 * 86_400);
+      await expect(by.withdrawDelegated(2n)).to.be.revertedWithCustomError(stake, 'Delegation_Locked');
+      await stake.connect(challenger).slash(provider, other, 5_000, 5_000, delegator, 1_250, delegator, 1_250);
+      expect(await stake.credit(delegator)).to.equal(MIEL / 2n);
+      expect(await stake.getVotes(delegator)).to.equal(10n * MIEL);
+      expect((await stake.provisionOf(provider, market, penalties)).delegated).to.equal(10_000n);
+      expect(await miel.balanceOf(stake)).to.equal(100_015n * MIEL);
+    });
+  },
+
+  'operator of a pool': (system) => {
+    it('can set its cut one thaw ahead and admit four tokens; never touch what others delegated or earned', async () => {
+      const { by, fees, stake, token, provider, delegator } = await pooled(system());
+      await by.delegateTo(1n, 10n * MIEL);
+      await token.mint(fees, 1_000n);
+      await fees.connect(provider).announceCut(10_000);
+      expect(await fees.claimable(token, delegator)).to.equal(899n);
+      await fees.divide(token);
+      await networkHelpers.time.increase(15 * 86_400);
+      await token.mint(fees, 1_000n);
+      expect(await fees.claimable(token, delegator)).to.equal(899n);
+      for (const admitted of await ethers.getSigners().then((all) => all.slice(0, 3))) {
+        await fees.connect(provider).admit(admitted);
+      }
+      await expect(fees.connect(provider).admit(delegator)).to.be.revertedWithCustomError(fees, 'PoolFees_Admitted');
+      await expect(stake.connect(provider).undelegate(1n, 1n)).to.be.revertedWithCustomError(
+        stake,
+        'Delegation_Shares',
+      );
+      await by.undelegate(1n, 10n * MIEL);
     });
   },
 

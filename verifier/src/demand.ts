@@ -17,7 +17,7 @@ import type { Docket } from './docket.ts';
 export type Ask = Pick<Question, 'leaf' | 'kind' | 'index' | 'first' | 'count'>;
 
 /** Bytes that a demand for a segment's list is bonded for. */
-const SEGMENT_BOND = 3_072;
+const SEGMENT_BOND = 32 * SEGMENT_VALUES + 1_024;
 /** Bytes that a demand for an operator is bonded for. */
 const OPERATOR_BOND = 1_024;
 /** Bonds are posted for this multiple of the base fee of now: it may rise before the demand is included. */

@@ -98,4 +98,43 @@ library Merkle {
             next := pointer
         }
     }
+
+    /// @notice Root of 2^levels positions that hold `leaves` from position `first` on and zeros elsewhere. Overwrites
+    /// `leaves`, of which there is at least one.
+    function padded(bytes32[] memory leaves, uint256 first, uint256 levels) internal pure returns (bytes32 root) {
+        uint256 n = leaves.length;
+        if (n == 0 || first + n > 1 << levels) revert Merkle_Index(first + n, 1 << levels);
+        assembly ("memory-safe") {
+            let nodes := add(leaves, 32)
+            let zeros := 0
+            for {} levels {
+                levels := sub(levels, 1)
+            } {
+                let written := 0
+                // -1 stands for the zeros before the first
+                for {
+                    let i := sub(0, and(first, 1))
+                } slt(i, n) {
+                    i := add(i, 2)
+                } {
+                    mstore(0, zeros)
+                    mstore(32, zeros)
+                    if iszero(slt(i, 0)) {
+                        mstore(0, mload(add(nodes, shl(5, i))))
+                    }
+                    if lt(add(i, 1), n) {
+                        mstore(32, mload(add(nodes, shl(5, add(i, 1)))))
+                    }
+                    mstore(add(nodes, shl(5, written)), keccak256(0, 64))
+                    written := add(written, 1)
+                }
+                n := written
+                first := shr(1, first)
+                mstore(0, zeros)
+                mstore(32, zeros)
+                zeros := keccak256(0, 64)
+            }
+            root := mload(nodes)
+        }
+    }
 }

@@ -16,7 +16,8 @@ struct Segment {
 
 library SegmentLib {
     /// values of the largest segment, so that a value's number modulo this is its place in its segment's list
-    uint256 internal constant VALUES = 64;
+    uint256 internal constant VALUES = 1 << LEVELS;
+    uint256 private constant LEVELS = 10;
     uint256 private constant LEAF = 16;
 
     /// @notice The leaf shown is not segment `index` of this program.
@@ -36,10 +37,19 @@ library SegmentLib {
 
     /// @notice Root of a segment's list: the roots at calldata `pointer`, each at its value's number modulo `VALUES`.
     function listRoot(Segment memory self, uint256 pointer) internal pure returns (bytes32 root) {
-        bytes32[] memory leaves = new bytes32[](VALUES);
+        uint256 first = self.firstValue % VALUES;
+        // a list that runs over its end begins again at its beginning: then all of its places are filled
+        bool around = first + self.valueCount > VALUES;
+        bytes32[] memory leaves = new bytes32[](
+            around
+                ? VALUES
+                : self.valueCount == 0
+                    ? 1
+                    : self.valueCount
+        );
         for (uint256 i = 0; i < self.valueCount; ++i) {
-            leaves[(self.firstValue + i) % VALUES] = Bytes.word(pointer + 32 * i);
+            leaves[around ? (first + i) % VALUES : i] = Bytes.word(pointer + 32 * i);
         }
-        (root, ) = Merkle.range(leaves, 0, VALUES, 0);
+        return Merkle.padded(leaves, around ? 0 : first, LEVELS);
     }
 }

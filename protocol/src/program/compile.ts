@@ -5,6 +5,7 @@ import { readOnnx } from '../onnx/read.ts';
 import { admit, defaultJudges, type Judges } from './admit.ts';
 import { emit } from './emit.ts';
 import { type LoweredGraph, lower } from './graph.ts';
+import { picks } from './picks.ts';
 import { commitProgram, type Program } from './program.ts';
 import { analyse } from './ranges/analyse.ts';
 import { declaredRanges, wholeRange } from './ranges/declared.ts';
@@ -94,7 +95,7 @@ function* compiling(model: OnnxModel, { judges = defaultJudges }: CompileOptions
     operators.map((op, i) => ({
       exact: exactOperators[i],
       repeats: judges.judgeOf(op).repeats === true,
-      absorbs: !exactOperators[i] && judges.judgeOf(op).absorbs === true,
+      absorbs: !exactOperators[i] && judges.judgeOf(op).absorbs === true && !picks(op, operators),
     })),
     outputs.map(({ value }) => value),
   );

@@ -15,7 +15,7 @@ import type { Bounds } from './ranges/bounds.ts';
 import type { InputRange, Operator, TensorType } from './types.ts';
 import type { Weight } from './weights.ts';
 
-export const COMPILER_VERSION = 2;
+export const COMPILER_VERSION = 3;
 /** float32 under the kernel contract of docs/numerics.md. */
 export const NUMERICS = 1;
 

@@ -2,15 +2,29 @@ import type { Segment } from '../commitments/program.ts';
 import { byteLength, type Operator, type Ref } from './types.ts';
 
 /** Most values of one segment: a value's number modulo this is its place in its segment's list. */
-export const SEGMENT_VALUES = 64;
-/** Most operators of one segment. */
-export const SEGMENT_OPERATORS = 64;
-/** Most bytes of a segment's inner values: what has to be made again, and kept, to answer for it. */
-export const SEGMENT_BYTES = 32 * 2 ** 20;
-/** Most absorbing operators one after the other: what two devices make of a segment must not drift far apart. */
-export const SEGMENT_DEPTH = 12;
+export const SEGMENT_VALUES = 1024;
 /** Programs with fewer bytes of values have one operator a segment: every fault of theirs is one transaction. */
 export const WHOLE_BYTES = 64 * 1024;
+
+/** What bounds a segment: whoever answers for it makes all of it again. */
+export interface SegmentLimits {
+  /** Most operators, and most values. */
+  readonly values: number;
+  /** Most bytes of inner values: what has to be kept to answer for it. */
+  readonly bytes: number;
+  /** Most absorbing operators one after the other: what two devices make of a segment must not drift far apart. */
+  readonly depth: number;
+  /** It begins where no more bytes cross than anywhere so many operators before or after. */
+  readonly apart: number;
+}
+
+const COMMON: SegmentLimits = { values: 64, bytes: 32 * 2 ** 20, depth: 12, apart: 0 };
+const LARGE: SegmentLimits = { values: SEGMENT_VALUES, bytes: 4 * 2 ** 30, depth: 96, apart: 8 };
+/** Bytes of values from which on a program is large. */
+export const LARGE_BYTES = 512 * 2 ** 20;
+
+/** Limits of the segments of a program with so many bytes of values. */
+export const segmentLimits = (bytes: number): SegmentLimits => (bytes < LARGE_BYTES ? COMMON : LARGE);
 
 /** An operator's place in the cut. */
 export interface Width {
@@ -122,25 +136,60 @@ function runOf(
   return { first, end, crossing: bytes, inner, depth, boundary: [...cut] };
 }
 
+/** Numbers of the operators that a segment may begin with, and the count of all. */
+function cutPlaces(operators: readonly Operator[], values: readonly Value[], apart: number): number[] {
+  const change = new Array<number>(operators.length + 1).fill(0);
+  for (const { producer, bytes, consumers, output } of values) {
+    if (output) continue;
+    change[producer + 1] += bytes;
+    change[Math.max(producer, ...consumers) + 1] -= bytes;
+  }
+  let alive = 0;
+  const crossing = change.map((bytes) => {
+    alive += bytes;
+    return alive;
+  });
+  const inside = (place: number): boolean => place > 0 && place < operators.length;
+  const least = (place: number): boolean => {
+    const near = Array.from({ length: 2 * apart + 1 }, (_, i) => place - apart + i).filter(inside);
+    return near.every((other) => crossing[place] <= crossing[other]);
+  };
+  return crossing.flatMap((_, place) => (!inside(place) || least(place) ? [place] : []));
+}
+
 /** The runs, in order, for which the trace commits to the fewest bytes, and of those the fewest runs. */
-function cheapest(operators: readonly Operator[], values: readonly Value[], widths: readonly Width[]): Run[] {
-  const best: { bytes: number; runs: number; run: Run }[] = [];
-  for (let end = 1; end <= operators.length; end++) {
-    let count = 0;
-    for (let first = end - 1; first >= 0 && end - first <= SEGMENT_OPERATORS; first--) {
-      count += operators[first].outputTypes.length;
-      const run = runOf(operators, values, widths, first, end);
-      const single = end - first === 1;
-      if (!single && (count > SEGMENT_VALUES || run.inner > SEGMENT_BYTES || run.depth > SEGMENT_DEPTH)) break;
-      const before = first === 0 ? { bytes: 0, runs: 0 } : best[first - 1];
+function cheapest(
+  operators: readonly Operator[],
+  values: readonly Value[],
+  widths: readonly Width[],
+  limits: SegmentLimits,
+): Run[] {
+  /** A run within the limits, or of a single operator. */
+  const within = (first: number, end: number): Run | undefined => {
+    const { firstValue, outputTypes } = operators[end - 1];
+    const count = Math.max(end - first, firstValue + outputTypes.length - operators[first].firstValue);
+    if (count > limits.values && end - first > 1) return undefined;
+    const run = runOf(operators, values, widths, first, end);
+    return end - first === 1 || (run.inner <= limits.bytes && run.depth <= limits.depth) ? run : undefined;
+  };
+  const places = cutPlaces(operators, values, limits.apart).flatMap((place, i, all) => {
+    const end = all[i + 1] ?? place + 1;
+    return end - place === 1 || within(place, end) ? [place] : Array.from({ length: end - place }, (_, k) => place + k);
+  });
+  const best: { bytes: number; runs: number; run: Run; before: number }[] = [];
+  for (let to = 1; to < places.length; to++) {
+    for (let from = to - 1; from >= 0; from--) {
+      const run = within(places[from], places[to]);
+      if (!run) break;
+      const before = from === 0 ? { bytes: 0, runs: 0 } : best[from];
       const [bytes, runs] = [before.bytes + run.crossing, before.runs + 1];
-      const known = best[end - 1];
+      const known = best[to];
       if (known && (known.bytes < bytes || (known.bytes === bytes && known.runs <= runs))) continue;
-      best[end - 1] = { bytes, runs, run };
+      best[to] = { bytes, runs, run, before: from };
     }
   }
   const runs: Run[] = [];
-  for (let end = operators.length; end > 0; end = best[end - 1].run.first) runs.unshift(best[end - 1].run);
+  for (let at = places.length - 1; at > 0; at = best[at].before) runs.unshift(best[at].run);
   return runs;
 }
 
@@ -154,10 +203,11 @@ export function cutSegments(
   outputs: readonly number[],
 ): { operators: Operator[]; segments: Segment[] } {
   const values = valuesOf(operators, new Set(outputs));
-  const small = values.reduce((sum, { bytes }) => sum + bytes, 0) < WHOLE_BYTES;
-  const cuts = small
-    ? operators.map((_, op) => runOf(operators, values, widths, op, op + 1))
-    : cheapest(operators, values, widths);
+  const bytes = values.reduce((sum, value) => sum + value.bytes, 0);
+  const cuts =
+    bytes < WHOLE_BYTES
+      ? operators.map((_, op) => runOf(operators, values, widths, op, op + 1))
+      : cheapest(operators, values, widths, segmentLimits(bytes));
   const boundary = new Set(cuts.flatMap((run) => run.boundary));
   const refOf = (ref: Ref): Ref => (ref.kind === 'value' && !boundary.has(ref.index) ? { ...ref, kind: 'inner' } : ref);
   const cut = cuts.flatMap(({ first, end }, segment) =>

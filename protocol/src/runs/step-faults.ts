@@ -106,6 +106,12 @@ function inputChunk(faulty: FaultyClaim, index: number, element: number): Uint8A
   return concat([chunk, ...trees(faulty).inputs.siblings(index)]);
 }
 
+/** The inputs of a score's second claim do not make the update that its batch states. */
+export function scoredUpdateFault(faulty: FaultyClaim, tensors: number): Uint8Array {
+  const roots = faulty.execution.inputs.slice(0, tensors).map(({ root }) => root);
+  return concat([head(faulty), ...roots.flatMap((leaf, i) => listed(trees(faulty).inputs, i, leaf))]);
+}
+
 const elementsOf = (dims: readonly number[]): number => dims.reduce((n, dim) => n * dim, 1);
 
 /** A data set's column as a proof opens it. */
@@ -117,15 +123,16 @@ export interface OpenColumn {
 
 /**
  * Element `element` of row `i` of a column of the claim's batch is not that of row `row` of the data set, which the seed
- * names. `first` is the column's input: tensors + 1 + column.
+ * names. `first` is the first column's input: of a score `tensors`, which has no schedule.
  */
 export function batchFault(
   faulty: FaultyClaim,
   tensors: number,
   place: { column: number; i: number; element: number; row: number },
   column: OpenColumn,
+  first = tensors + 1,
 ): Uint8Array {
-  const index = tensors + 1 + place.column;
+  const index = first + place.column;
   const { dtype, dims } = faulty.execution.inputs[index].type;
   const length = elementsOf(dims.slice(1));
   return concat([

@@ -35,6 +35,7 @@ const FIELDS = {
   baseRoyalty: 'uint16',
   manifest: 'bytes32',
   salt: 'uint64',
+  scoreProgramId: 'bytes32',
 } as const;
 
 type Wide = 'baseModel' | 'dataset' | 'feePerStep' | 'aggregationFee' | 'salt' | 'collateral' | 'dependantPay';

@@ -12,8 +12,11 @@ export const shift = (t: Tape, a: string, by: number): string => t.op('Add', [a,
 /** `a` where the condition holds, zero elsewhere. */
 export const keep = (t: Tape, condition: string, a: string): string => t.op('Where', [condition, a, t.scalar(0)]);
 
-export const reshape = (t: Tape, a: string, dims: readonly number[]): string =>
-  t.dims(a).join() === dims.join() ? a : t.op('Reshape', [a, t.ints(dims)]);
+/** A reshaped tensor is reshaped as it was before. */
+export function reshape(t: Tape, a: string, dims: readonly number[]): string {
+  const from = t.reshapedFrom(a) ?? a;
+  return t.dims(from).join() === dims.join() ? from : t.op('Reshape', [from, t.ints(dims)]);
+}
 export const transpose = (t: Tape, a: string, perm: readonly number[]): string =>
   perm.every((axis, i) => axis === i) ? a : t.op('Transpose', [a], { perm: [...perm] });
 export const expand = (t: Tape, a: string, dims: readonly number[]): string =>

@@ -4,6 +4,7 @@ import { writeOnnx } from '../onnx/write.ts';
 import type { DType } from '../program/types.ts';
 import { trainingError } from './errors.ts';
 import { addLoss, type Loss, type LossGraph } from './losses.ts';
+import { mergeSums } from './merge-sums.ts';
 import { type Optimiser, scheduleLength, stateKinds, updates } from './optimisers.ts';
 import { type Trainable, trainableOf } from './parameters.ts';
 import { needed } from './prune.ts';
@@ -106,7 +107,7 @@ export function stepProgram(model: Uint8Array | OnnxModel, options: StepOptions)
   const batch = columns.map((name): StepTensor => ({ name, ...t.shape(name) }));
   const scheduled: StepTensor = { name: schedule, dtype: 'float32', dims: t.dims(schedule) };
   const carried = [...parameters, ...state];
-  const step = needed(
+  const whole = needed(
     {
       ...forward,
       metadata: metadataOf(forward, judged),
@@ -117,6 +118,7 @@ export function stepProgram(model: Uint8Array | OnnxModel, options: StepOptions)
     },
     [...carried.map(({ next }) => next), loss],
   );
+  const step = mergeSums(t, whole);
   return { onnx: writeOnnx(step), model: step, parameters, state, schedule: scheduled, batch, loss };
 }
 

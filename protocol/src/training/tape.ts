@@ -19,6 +19,8 @@ export class Tape {
   readonly #constants: Map<string, OnnxTensor>;
   /** Names of constants and results by what they are made of. */
   readonly #known = new Map<string, string>();
+  /** What the results of reshapes made here were before. */
+  readonly #reshaped = new Map<string, string>();
   #count = 0;
 
   /** Begins with the nodes of `model`, whose shapes are fixed. Throws what the compiler throws. */
@@ -92,7 +94,13 @@ export class Tape {
     this.nodes.push(node);
     this.#shapes.set(output, lowered[0].output);
     if (key) this.#known.set(key, output);
+    if (type === 'Reshape') this.#reshaped.set(output, inputs[0]);
     return output;
+  }
+
+  /** The tensor of which a value was made by a Reshape here. */
+  reshapedFrom(name: string): string | undefined {
+    return this.#reshaped.get(name);
   }
 
   /** A float32 constant. */

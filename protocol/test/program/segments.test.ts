@@ -3,15 +3,14 @@ import { random } from '../../../test/random.ts';
 import {
   byteLength,
   compile,
+  LARGE_BYTES,
   listRoot,
   OnnxBuilder,
   type Operator,
   type Program,
-  SEGMENT_BYTES,
-  SEGMENT_DEPTH,
-  SEGMENT_OPERATORS,
   SEGMENT_VALUES,
   segmentLeaf,
+  segmentLimits,
 } from '../../src/index.ts';
 import { networks } from './networks.ts';
 
@@ -52,6 +51,7 @@ const samples = [
     onnx: tangle(seed, 40 * seed, 64),
   })),
   { name: 'a tangle of large values', onnx: tangle(9, 30, 20_000) },
+  { name: 'a tangle that is large', onnx: tangle(11, 1_500, 4_096) },
 ];
 
 describe('segments', () => {
@@ -60,6 +60,7 @@ describe('segments', () => {
       const program = compile(onnx);
       const { operators, segments, values, boundary } = program;
       const producer = producers(program);
+      const limits = segmentLimits(values.reduce((bytes, { type }) => bytes + byteLength(type), 0));
       const innerBytes = ({ firstValue, valueCount }: Program['segments'][number]) =>
         values
           .slice(firstValue, firstValue + valueCount)
@@ -69,8 +70,8 @@ describe('segments', () => {
         let [op, value] = [0, 0];
         for (const [number, segment] of segments.entries()) {
           expect([segment.firstOp, segment.firstValue]).to.deep.equal([op, value]);
-          expect(segment.opCount).to.be.within(1, SEGMENT_OPERATORS);
-          expect(segment.valueCount).to.be.within(1, SEGMENT_VALUES);
+          expect(segment.opCount).to.be.within(1, limits.values);
+          expect(segment.valueCount).to.be.within(1, limits.values);
           for (; op < segment.firstOp + segment.opCount; op++) {
             expect(operators[op].segment).to.equal(number);
             value += operators[op].outputTypes.length;
@@ -94,7 +95,7 @@ describe('segments', () => {
       });
 
       it('have bounded inner bytes', () => {
-        for (const segment of segments) expect(innerBytes(segment)).to.be.at.most(SEGMENT_BYTES);
+        for (const segment of segments) expect(innerBytes(segment)).to.be.at.most(limits.bytes);
       });
 
       it('have a banded frontier: no inner value that devices differ in reaches a boundary without width', () => {
@@ -124,7 +125,7 @@ describe('segments', () => {
           const own = BANDED.includes(op.name) && !program.exactOperators[number] ? 1 : 0;
           depths.set(number, Math.max(0, ...above) + own);
         }
-        expect(Math.max(...depths.values())).to.be.at.most(SEGMENT_DEPTH);
+        expect(Math.max(...depths.values())).to.be.at.most(limits.depth);
       });
 
       it('commit to fewer bytes than all, the same whenever it is compiled', () => {
@@ -141,6 +142,14 @@ describe('segments', () => {
     expect(program.segments.every(({ opCount }) => opCount === 1)).to.equal(true);
     expect(program.boundary.every((boundary) => boundary)).to.equal(true);
     expect(program.segments.length).to.equal(program.operators.length);
+  });
+
+  it('are long where the program is large, and never longer than what is answered for them', () => {
+    expect(segmentLimits(LARGE_BYTES - 1).values).to.be.below(segmentLimits(LARGE_BYTES).values);
+    expect(segmentLimits(LARGE_BYTES).values).to.equal(SEGMENT_VALUES);
+    const { operators, segments } = compile(tangle(11, 1_500, 4_096));
+    expect(Math.max(...segments.map(({ opCount }) => opCount))).to.be.above(64);
+    expect(segments.length).to.be.below(operators.length / 64);
   });
 
   it('of an exact network hold everything but what is read from outside', () => {

@@ -161,6 +161,7 @@ export async function prepareRun(
     baseRoyalty: run.baseRoyalty ?? 0,
     manifest: digest,
     salt: randomSalt(),
+    scoreProgramId: ZERO_HASH,
   };
   return { runId: runIdOf(terms), terms, manifest, program, programs: programsPart(program, aggregator ?? undefined) };
 }

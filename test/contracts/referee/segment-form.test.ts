@@ -99,7 +99,7 @@ describe('Malformed: segments of programs (attack H5)', () => {
     };
     for (const [change, operator] of [
       [{ valueCount: 0 }, 0],
-      [{ valueCount: 65 }, 0],
+      [{ valueCount: 1025 }, 0],
       [{ firstOp: 1 }, 1],
       [{ firstOp: 3 }, 2],
       [{ opCount: 0 }, 2],

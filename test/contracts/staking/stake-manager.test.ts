@@ -7,7 +7,8 @@ const THAW = 14n * 86_400n;
 async function deploy() {
   const [deployer, operator, client, slasher, challenger, injured, other] = await ethers.getSigners();
   const miel = await ethers.deployContract('MielToken', [[deployer.address], [1_000_000n * MIEL]]);
-  const stake = await ethers.deployContract('StakeManager', [miel, THAW]);
+  const fees = await ethers.deployContract('PoolFees');
+  const stake = await ethers.deployContract('StakeManager', [miel, THAW, fees]);
   await miel.transfer(operator, 1_000n * MIEL);
   await miel.connect(operator).approve(stake, ethers.MaxUint256);
   return { miel, stake, operator, client, slasher, challenger, injured, other };
@@ -135,7 +136,7 @@ describe('StakeManager', () => {
         expect((await provision())[4]).to.equal(BigInt(held + 1));
       }
       await byClient().release(s.operator, s.slasher, 13n, 0n);
-      expect(await provision()).to.deep.equal([600_000n, 26n, 0n, 0n, 2n]);
+      expect(await provision()).to.deep.equal([600_000n, 26n, 0n, 0n, 2n, 0n]);
     });
 
     it('are released with a part burned, at most the whole', async () => {
@@ -169,7 +170,7 @@ describe('StakeManager', () => {
 
     it('ends the lock, pays bounty and compensation as credits and leaves the rest to be burned', async () => {
       await slash(1_000n, 250n, 250n);
-      expect(await provision()).to.deep.equal([599_000n, 0n, 0n, 0n, 0n]);
+      expect(await provision()).to.deep.equal([599_000n, 0n, 0n, 0n, 0n, 0n]);
       expect(await s.stake.toBurn()).to.equal(500n * MILLI);
       await expect(s.stake.connect(s.challenger).withdrawCredit()).to.changeTokenBalance(
         ethers,
@@ -188,7 +189,7 @@ describe('StakeManager', () => {
 
     it('gives back what it does not take', async () => {
       await slash(600n, 150n, 0n);
-      expect(await provision()).to.deep.equal([599_400n, 0n, 0n, 0n, 0n]);
+      expect(await provision()).to.deep.equal([599_400n, 0n, 0n, 0n, 0n, 0n]);
     });
 
     it('burns half or more, and gives a quarter at most to the challenger', async () => {

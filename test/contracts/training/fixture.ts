@@ -15,7 +15,7 @@ import { encodeRlp, toBeHex } from 'ethers';
 import { network } from 'hardhat';
 import { deployProtocol } from '../../../scripts/lib/deploy.ts';
 import { random } from '../../random.ts';
-import { aggregationProgram, BATCH, stepProgram, TENSORS, WIDTH } from './programs.ts';
+import { aggregationProgram, BATCH, scoreProgram, stepProgram, TENSORS, WIDTH } from './programs.ts';
 
 export const connection = await network.getOrCreate();
 const { ethers, networkHelpers } = connection;
@@ -54,6 +54,7 @@ const TYPES = ethers.keccak256(
 export const INITIAL = [committed([WIDTH, 1], [0.5, -0.25]), committed([1], [0.125])];
 export const STEP = stepProgram();
 export const AGGREGATION = aggregationProgram();
+export const SCORE = scoreProgram();
 /** One rate for each step of a run. */
 export const scheduleOf = (steps: number): Tensor =>
   committed(
@@ -70,6 +71,7 @@ export async function trainingFixture() {
   const contracts = {
     registry: await ethers.getContractAt('TrainingRegistry', at.TrainingRegistry),
     escrow: await ethers.getContractAt('RunEscrow', at.RunEscrow),
+    scores: await ethers.getContractAt('ScoredRounds', at.ScoredRounds),
     faults: await ethers.getContractAt('StepFaults', at.StepFaults),
     rules: await ethers.getContractAt('RunRules', at.RunRules),
     randomness: await ethers.getContractAt('BlockRandomness', at.BlockRandomness),
@@ -165,12 +167,19 @@ export async function termsOf(system: Training, changes: Partial<RunTerms> = {})
     baseRoyalty: 0,
     manifest: ethers.id('run'),
     salt: ++salt,
+    scoreProgramId: ZERO_HASH,
     ...changes,
   };
 }
 
 export const programsOf = (terms: RunTerms): string =>
-  toHex(programsPart(STEP.program, terms.seats > 1 ? AGGREGATION.program : undefined));
+  toHex(
+    programsPart(
+      STEP.program,
+      terms.seats > 1 ? AGGREGATION.program : undefined,
+      terms.scoreProgramId === ZERO_HASH ? undefined : SCORE.program,
+    ),
+  );
 
 /** A run that was created. */
 export async function created(system: Training, changes: Partial<RunTerms> = {}): Promise<RunTerms> {

@@ -1,6 +1,7 @@
-import { runIdOf } from '@essaim/protocol';
+import { type Program, programsPart, runIdOf, toHex } from '@essaim/protocol';
 import { expect } from 'chai';
 import {
+  AGGREGATION,
   connection,
   created,
   FEE,
@@ -9,13 +10,16 @@ import {
   joined,
   PRICE,
   passWindow,
+  programsOf,
   recorded,
   running,
+  STEP,
   State,
   type Training,
-  type termsOf,
+  termsOf,
   trainingFixture,
 } from './fixture.ts';
+import { aggregationProgram } from './programs.ts';
 import { aggregate, average, type Made, round, settledRound, submit } from './trainer.ts';
 
 const { ethers, networkHelpers } = connection;
@@ -222,6 +226,84 @@ describe('A run of one seat', () => {
         .withArgs(rule);
     });
   }
+});
+
+describe('Creating and joining a run', () => {
+  let system: Training;
+  beforeEach(async () => {
+    system = await networkHelpers.loadFixture(trainingFixture);
+  });
+
+  it('is refused where the data set’s price is in another token', async () => {
+    const token = await ethers.deployContract('Token__Mock');
+    await expect(created(system, { token: await token.getAddress() }))
+      .to.be.revertedWithCustomError(system.rules, 'RunRules_Terms')
+      .withArgs(11);
+  });
+
+  it('is refused where the programs do not fit', async () => {
+    const { registry, rules, initiator } = system;
+    const refused = async (rule: number, changes: Parameters<typeof termsOf>[1], programs?: string) => {
+      const terms = await termsOf(system, changes);
+      await expect(registry.connect(initiator).create(terms, programs ?? programsOf(terms)))
+        .to.be.revertedWithCustomError(rules, 'RunRules_Program')
+        .withArgs(rule);
+    };
+    await refused(1, { programId: AGGREGATION.program.id });
+    await refused(1, {}, `${programsOf(await termsOf(system))}00`);
+    await refused(2, { tensors: 4 });
+    await refused(4, { batch: 3 });
+    const of = (step: Program, ...more: Program[]) => toHex(programsPart(step, ...more));
+    await refused(3, { programId: AGGREGATION.program.id }, of(AGGREGATION.program));
+    const others: [number, Program][] = [
+      [5, aggregationProgram(3).program],
+      [6, aggregationProgram(2, [2]).program],
+    ];
+    for (const [rule, program] of others) {
+      await refused(rule, { seats: 2, aggregationProgramId: program.id }, of(STEP.program, program));
+    }
+    await refused(2, { seats: 2, aggregationProgramId: STEP.program.id }, of(STEP.program, STEP.program));
+    const scored = { seats: 2, dependantPay: 0n, scoreProgramId: STEP.program.id };
+    await refused(4, scored, of(STEP.program, AGGREGATION.program, STEP.program));
+  });
+
+  it('is refused with a program that was barred', async () => {
+    const { rules, addresses } = system;
+    const reason = ethers.id('reason');
+    const barred = await ethers.deployContract('Barred__Mock', [STEP.program.id, reason]);
+    await networkHelpers.setCode(addresses.Malformed, await ethers.provider.getCode(await barred.getAddress()));
+    await expect(created(system))
+      .to.be.revertedWithCustomError(rules, 'RunRules_Barred')
+      .withArgs(STEP.program.id, reason);
+  });
+
+  it('is refused while new jobs are held back, and to everybody but the initiator', async () => {
+    const { registry, other, addresses } = system;
+    const terms = await termsOf(system);
+    await expect(registry.connect(other).create(terms, programsOf(terms))).to.be.revertedWithCustomError(
+      registry,
+      'TrainingRegistry_Caller',
+    );
+    const paused = await ethers.deployContract('PausedParameters__Harness');
+    await networkHelpers.setCode(addresses.FixedParameters, await ethers.provider.getCode(await paused.getAddress()));
+    await expect(created(system)).to.be.revertedWithCustomError(registry, 'TrainingRegistry_Paused');
+  });
+
+  it('takes between one and sixteen locks', async () => {
+    const { registry, ada } = system;
+    const terms = await running(system, {}, []);
+    for (const locks of [0, 17]) {
+      await expect(joined(system, terms, ada, 0, locks)).to.be.revertedWithCustomError(
+        registry,
+        'TrainingRegistry_Locks',
+      );
+    }
+  });
+
+  it('promises slashed stake to nobody but the registry', async () => {
+    const { escrow, other } = system;
+    await expect(escrow.connect(other).allot(1n)).to.be.revertedWithCustomError(escrow, 'RunEscrow_NotRegistry');
+  });
 });
 
 describe('A run of two seats', () => {

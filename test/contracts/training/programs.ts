@@ -35,15 +35,28 @@ export function stepProgram(): Compiled {
   return compiled(b);
 }
 
+/** Squared error of a linear model: weights, bias ‖ x, y → loss. */
+export function scoreProgram(): Compiled {
+  const b = new OnnxBuilder();
+  const weights = b.input('weights', 'float32', [WIDTH, 1]);
+  const bias = b.input('bias', 'float32', [1]);
+  const x = b.input('x', 'float32', [BATCH, WIDTH]);
+  const y = b.input('y', 'float32', [BATCH, 1]);
+  const error = b.node('Sub', [b.node('Add', [b.node('MatMul', [x, weights]), bias]), y]);
+  const squares = b.node('Mul', [error, error]);
+  b.output(b.node('ReduceSum', [squares, b.ints([2], [0, 1])], { attributes: { keepdims: 0 } }));
+  return compiled(b);
+}
+
 /** average + share × (update − base), for both tensors, and the squared norm of what was added. */
-export function aggregationProgram(): Compiled {
+export function aggregationProgram(width = WIDTH, shares: number[] = []): Compiled {
   const b = new OnnxBuilder();
   const group = (name: string) => [
-    b.input(`${name}.weights`, 'float32', [WIDTH, 1]),
+    b.input(`${name}.weights`, 'float32', [width, 1]),
     b.input(`${name}.bias`, 'float32', [1]),
   ];
   const [averages, bases, updates] = ['average', 'base', 'update'].map(group);
-  const share = b.input('share', 'float32', []);
+  const share = b.input('share', 'float32', shares);
   const change = updates.map((update, i) => b.node('Sub', [update, averages[i]]));
   for (const [i, average] of averages.entries()) b.output(b.node('Add', [average, b.node('Mul', [change[i], share])]));
   const moved = b.node('Sub', [updates[0], bases[0]]);

@@ -11,13 +11,16 @@ import {
   rowsOf,
   runBatchId,
   runIdOf,
+  SUBMISSION_TYPES,
   stepOf,
+  submissionDomain,
   type Tensor,
   weightOf,
   ZERO_HASH,
 } from '@essaim/protocol';
 import { openTracer } from '@essaim/runtime';
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
+import type { Signer, TypedDataDomain } from 'ethers';
 import { AGGREGATION, COLUMNS, connection, floats, STEP, scheduleOf, type Training } from './fixture.ts';
 import { TENSORS } from './programs.ts';
 
@@ -150,6 +153,23 @@ export const submit = (system: Training, terms: RunTerms, trainer: HardhatEthers
       made.batch.root,
       ethers.id('receipt'),
     );
+
+/** A batch as `submitFor` takes it, signed by its trainer for the place that `signed` says otherwise than the batch. */
+export async function signed(
+  system: Training,
+  runId: string,
+  signer: { address: string; signTypedData: Signer['signTypedData'] },
+  batch: Pick<RunBatch, 'round' | 'turn' | 'seat' | 'count' | 'checkpoint'> & { batchRoot: string },
+  place: Record<string, unknown> = {},
+  domain: TypedDataDomain = {},
+) {
+  const { count, checkpoint, batchRoot, round, turn, seat } = batch;
+  const receipt = ethers.id('receipt');
+  const own = { ...submissionDomain(system.chainId, await system.registry.getAddress()), ...domain };
+  const values = { runId, round, turn, seat, count, checkpoint, batchRoot, receipt, ...place };
+  const signature = await signer.signTypedData(own, SUBMISSION_TYPES, values);
+  return { trainer: signer.address, count, checkpoint, batchRoot, receipt, signature };
+}
 
 /** Trains a round and submits it. */
 export async function round(...args: Parameters<typeof train>): Promise<Made> {

@@ -1,5 +1,5 @@
 import { expand, pad, reshape, size, slice, transpose } from '../arithmetic.ts';
-import { crossProduct, summed, unstretched } from '../sums.ts';
+import { crossProduct, spreadRows, summed, unstretched } from '../sums.ts';
 import type { Tape } from '../tape.ts';
 import type { Rule, Rules } from './rule.ts';
 import { refuse, wanted } from './rule.ts';
@@ -99,7 +99,9 @@ const gathered: Rule = (node) => {
   const rows = reshape(t, front, [count, size(dims) / dims[axis]]);
   const hot = t.op('OneHot', [reshape(t, indices, [count]), t.int(dims[axis]), t.floats([2], [0, 1])]);
   const others = dims.filter((_, a) => a !== axis);
-  const sums = reshape(t, crossProduct(t, hot, rows), [dims[axis], ...others]);
+  const product = crossProduct(t, hot, rows);
+  const isParameter = !t.nodes.some(({ outputs }) => outputs.includes(table));
+  const sums = reshape(t, isParameter ? spreadRows(t, product) : product, [dims[axis], ...others]);
   const back = dims.map((_, a) => (a === axis ? 0 : a < axis ? a + 1 : a));
   return [transpose(t, sums, back), undefined];
 };
