@@ -1,4 +1,4 @@
-import type { Hash, RunTerms } from '@essaim/protocol';
+import { type Hash, type RunTerms, ZERO_HASH } from '@essaim/protocol';
 
 /** Which runs a trainer takes part in, and what for. */
 export interface TrainingPolicy {
@@ -22,6 +22,7 @@ const MILLI = 10n ** 15n;
 export function runRefusal(policy: TrainingPolicy, runId: Hash, terms: RunTerms): string | null {
   const least = policy.minimumFee[terms.token.toLowerCase()];
   if (policy.runs.length > 0 && !policy.runs.includes(runId)) return 'a run that is not trained';
+  if (terms.scoreProgramId !== ZERO_HASH) return 'a run that pays for scores';
   if (least === undefined) return 'a token that is not taken';
   if (terms.feePerStep < least) return `a fee below ${least}`;
   const collateral = terms.collateral * MILLI;

@@ -27,6 +27,8 @@ export async function contributionsCharge(desk: Desk, round: RoundCase): Promise
   const { Claims, TrainingRegistry } = desk.essaim.contracts;
   const { runId, registry, submitted, terms, batchId } = round;
   const { batch, contributions } = submitted;
+  // the chain itself has the scores
+  if (terms.scoreProgramId !== ZERO_HASH) return null;
   const claimed = { ...batch, nextTurn: 0, contributions: ZERO_HASH };
   for (const [index, { seat, count, trainer, checkpoint }] of contributions.entries()) {
     const state = await Claims.state(runBatchId(registry, runId, { ...claimed, seat, count, trainer, checkpoint }));

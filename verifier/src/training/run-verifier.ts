@@ -1,6 +1,7 @@
-import { type Hash, runBatchId } from '@essaim/protocol';
+import { type Hash, runBatchId, ZERO_HASH } from '@essaim/protocol';
 import { ClaimState, findRun, type SubmittedBatch } from '@essaim/sdk';
 import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { dataSlice, getAddress } from 'ethers';
 import { accountOf, type Desk } from '../case.ts';
 import { collect, convict } from '../convict.ts';
 import { Unanswered } from '../demand.ts';
@@ -9,10 +10,10 @@ import type { Sampling } from './sampling.ts';
 import { stepsOf } from './step-views.ts';
 import { tryRound } from './try-round.ts';
 
-/** A batch that was submitted to a run: by run and transaction. */
-interface Entry {
+/** A batch that was submitted to a run. One transaction may submit those of several trainers. */
+interface Entry extends Pick<SubmittedBatch, 'kind' | 'transaction'> {
   readonly runId: Hash;
-  readonly transaction: string;
+  readonly trainer: string;
 }
 
 /** Rounds that are tried at once: all but one of them wait for answers on chain. */
@@ -50,12 +51,15 @@ export class RunVerifier {
     }
   }
 
-  async #work(key: string, { runId, transaction }: Entry, signal?: AbortSignal): Promise<void> {
+  async #work(key: string, { runId, kind, transaction, trainer }: Entry, signal?: AbortSignal): Promise<void> {
     const { essaim, say } = this.#desk;
     let told: ReturnType<typeof toldOf> | undefined;
     try {
-      const { batches } = await essaim.training.history(runId);
-      const submitted = batches.find((batch) => batch.transaction === transaction);
+      const { batches, terms } = await essaim.training.history(runId);
+      const isIt = (made: SubmittedBatch) =>
+        made.transaction === transaction && made.kind === kind && made.batch.trainer === trainer;
+      const isScore = kind === 'steps' && terms.scoreProgramId !== ZERO_HASH;
+      const submitted = isScore ? undefined : batches.find(isIt);
       if (submitted) {
         told = toldOf(runId, submitted);
         await this.#check(runId, submitted, told, signal);
@@ -125,17 +129,17 @@ export class RunVerifier {
   async #read(): Promise<void> {
     const { provider, contracts, deployment } = this.#desk.essaim;
     const { TrainingRegistry } = contracts;
+    const aggregated = TrainingRegistry.getEvent('Aggregated').fragment.topicHash;
     this.#feed ??= new LogFeed(provider, {
       address: await TrainingRegistry.getAddress(),
-      topics: [
-        [
-          TrainingRegistry.getEvent('Submitted').fragment.topicHash,
-          TrainingRegistry.getEvent('Aggregated').fragment.topicHash,
-        ],
-      ],
+      topics: [[TrainingRegistry.getEvent('Submitted').fragment.topicHash, aggregated]],
       fromBlock: deployment.startBlock,
     });
-    for (const { topics, transactionHash } of await this.#feed.read(await provider.getBlockNumber()))
-      this.#pending.add(transactionHash, { runId: topics[1], transaction: transactionHash });
+    for (const { topics, transactionHash: transaction } of await this.#feed.read(await provider.getBlockNumber())) {
+      const [event, runId, account] = topics;
+      const kind = event === aggregated ? ('aggregation' as const) : ('steps' as const);
+      const trainer = getAddress(dataSlice(account, 12));
+      this.#pending.add(`${transaction} ${trainer} ${kind}`, { runId, kind, transaction, trainer });
+    }
   }
 }
