@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Answerer, Archive, closeRuns, type ProviderEvent, RoundArchive, runSource, Trainer } from '@essaim/provider';
 import { commitValues, openTracer, type Tracer } from '@essaim/runtime';
 import { type Essaim, RunState, type SubmittedBatch } from '@essaim/sdk';
+import type { Storage } from '@essaim/storage';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
@@ -204,7 +205,13 @@ describe('a run of several seats', function () {
     return conviction;
   }
 
-  it('convicts an aggregator that changes one number, and another seat aggregates and ends the run', async () => {
+  it('convicts an aggregator that changes one number and shows no receipt, and another seat ends the run', async () => {
+    const putManifest = async (...args: Parameters<Storage['putManifest']>) => {
+      const { kind } = args[0] as { kind: string };
+      const nowhere = { cid: '', digest: `0x${'22'.repeat(32)}` };
+      return kind === 'essaim/aggregation/1' ? nowhere : trainers.bob.storage.putManifest(...args);
+    };
+    const essaim = (own: Essaim) => altered(own, { storage: altered(own.storage, { putManifest }) });
     const lying = (honest: Tracer): Tracer =>
       Object.assign(
         async (...execution: Parameters<Tracer>) => {
@@ -218,7 +225,8 @@ describe('a run of several seats', function () {
         },
         { remake: honest.remake },
       );
-    const line = await convicted('bob', { trace: lying }, { whole: true });
+    const line = await convicted('bob', { trace: lying, essaim }, { whole: true });
+    expect(verifier.lines.some(({ event, seat }) => event === 'withheld' && seat === 'aggregation')).to.equal(true);
     expect(line).to.include({ fault: 'element', leaf: 1, seat: 'aggregation', operator: 'Add' });
   });
 
