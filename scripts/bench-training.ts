@@ -15,7 +15,7 @@ import { measureRatio, processorTime } from './bench/ratio.ts';
 import { recordFigure } from './figures.ts';
 
 const [batch, tokens, characters] = [16, 128, 128];
-const steps = Number(process.argv[2] ?? 3);
+const steps = Number(process.argv[2] ?? 15);
 setDefaultHasher(nativeHasher);
 const optimiser = { kind: 'sgd', momentum: 0.9 } as const;
 const onnx = languageModel({ batch, tokens, width: 384, heads: 6, layers: 6, characters });
