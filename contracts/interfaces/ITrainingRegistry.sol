@@ -180,7 +180,8 @@ interface ITrainingRegistry is IClient {
     }
 
     /// @notice A trainer of a run. `seat` counts from 1, 0 is none; `turn` is that of its last batch of steps; bit
-    /// turn % 16 of `open` and `aggregating` is a batch that is not settled; `locks` are collaterals held and `pending`
+    /// turn % 16 of `open` and `aggregating` is a batch that is not settled, of the sixteen up to
+    /// `marked` and `aggregated`, the last ones submitted; `locks` are collaterals held and `pending`
     /// how many of them are in use; steps, aggregations and dependants are all that were settled. Who is `convicted` joins
     /// no more and is no dependant.
     struct Trainer {
@@ -196,6 +197,8 @@ interface ITrainingRegistry is IClient {
         uint32 steps;
         uint24 aggregations;
         uint16 dependants;
+        uint24 marked;
+        uint24 aggregated;
     }
 
     /// @notice Who holds a seat, since when, and the last turn for which a batch of it stands.

@@ -9,7 +9,7 @@ import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 type PackedRun is uint256;
 
 /// @notice A trainer in one slot: seat 0 ‖ turn 16 ‖ open 40 ‖ aggregating 56 ‖ locks 72 ‖ pending 80 ‖ convicted 88 ‖
-/// lock 96 ‖ steps 136 ‖ aggregations 168 ‖ dependants 192
+/// lock 96 ‖ steps 136 ‖ aggregations 168 ‖ dependants 192 ‖ marked 208 ‖ aggregated 232
 type PackedTrainer is uint256;
 
 using {unpackRun} for PackedRun global;
@@ -53,6 +53,8 @@ function unpackTrainer(PackedTrainer packed) pure returns (ITrainingRegistry.Tra
     t.steps = uint32(word >> 136);
     t.aggregations = uint24(word >> 168);
     t.dependants = uint16(word >> 192);
+    t.marked = uint24(word >> 208);
+    t.aggregated = uint24(word >> 232);
 }
 
 function packTrainer(ITrainingRegistry.Trainer memory t) pure returns (PackedTrainer) {
@@ -60,6 +62,7 @@ function packTrainer(ITrainingRegistry.Trainer memory t) pure returns (PackedTra
     word |= (uint256(t.aggregating) << 56) | (uint256(t.locks) << 72) | (uint256(t.pending) << 80);
     if (t.convicted) word |= 1 << 88;
     word |= (uint256(t.lock) << 96) | (uint256(t.steps) << 136);
+    word |= (uint256(t.marked) << 208) | (uint256(t.aggregated) << 232);
     return PackedTrainer.wrap(word | (uint256(t.aggregations) << 168) | (uint256(t.dependants) << 192));
 }
 
@@ -79,7 +82,7 @@ function settled(
     unchecked {
         uint256 word = PackedTrainer.unwrap(packed);
         uint256 mark = (steps ? 40 : 56) + (turn % 16);
-        open = (word >> mark) & 1 == 1;
+        open = (word >> mark) & 1 == 1 && turn + 16 > uint24(word >> (steps ? 208 : 232));
         if (uint16(word) == 0) {
             lock = uint40(word >> 96);
             word -= 1 << 72;

@@ -130,9 +130,10 @@ abstract contract Rounds is Scores {
     /// @dev Takes a batch out of the trainer's open ones; `last` where its lock is not needed again.
     function _unmark(Trainer memory own, Batch memory batch) private pure returns (bool last) {
         bool steps = batch.contributions == 0;
-        uint16 bit = uint16(1) << uint16((steps ? batch.turn : batch.nextTurn) % 16);
-        uint16 marks = steps ? own.open : own.aggregating;
-        require(marks & bit != 0, TrainingRegistry_NotOpen(batch.trainer, batch.turn));
+        (uint16 marks, uint24 newest) = steps ? (own.open, own.marked) : (own.aggregating, own.aggregated);
+        uint256 turn = steps ? batch.turn : batch.nextTurn;
+        uint16 bit = uint16(1) << uint16(turn % 16);
+        require(marks & bit != 0 && turn + 16 > newest, TrainingRegistry_NotOpen(batch.trainer, batch.turn));
         if (steps) own.open = marks & ~bit;
         else own.aggregating = marks & ~bit;
         --own.pending;

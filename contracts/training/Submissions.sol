@@ -74,7 +74,8 @@ abstract contract Submissions is Seats, EIP712 {
         else _requireContributions(row, contributions);
 
         uint24 nextTurn = row.turns + 1;
-        own.aggregating = _mark(own.aggregating, nextTurn);
+        own.aggregating = _mark(own.aggregating, own.aggregated, nextTurn);
+        own.aggregated = nextTurn;
         _setTrainer(runId, msg.sender, own);
         uint32 count = uint32(contributions.length);
         bytes32 digest = contributions.digest();
@@ -116,7 +117,8 @@ abstract contract Submissions is Seats, EIP712 {
         bytes32 batchRoot,
         bytes32 receipt
     ) internal {
-        own.open = _mark(own.open, row.turn);
+        own.open = _mark(own.open, own.marked, row.turn);
+        own.marked = row.turn;
         _setTrainer(runId, account, own);
         Batch memory batch = Batch(row.round, row.turn, 0, own.seat - 1, account, count, checkpoint, 0);
         emit Submitted(runId, account, _place(batch), checkpoint, receipt);
@@ -163,11 +165,14 @@ abstract contract Submissions is Seats, EIP712 {
         ++own.pending;
     }
 
-    /// @dev A batch sixteen turns older that is still open keeps the place.
-    function _mark(uint16 marks, uint24 turn) private pure returns (uint16) {
-        uint16 bit = uint16(1) << uint16(turn % 16);
-        require(marks & bit == 0, TrainingRegistry_Submitted(turn));
-        return marks | bit;
+    /// @dev Marks are of the sixteen turns up to the last one marked: whatever leaves these has to be closed, or a mark
+    /// would stand for two batches and closing the older one would free the lock of the newer one.
+    function _mark(uint16 marks, uint24 newest, uint24 turn) private pure returns (uint16) {
+        if (turn > newest + 16) newest = turn - 16;
+        for (uint256 i = uint256(newest) + 1; i <= turn; ++i) {
+            require((marks >> (i % 16)) & 1 == 0, TrainingRegistry_Submitted(turn));
+        }
+        return marks | (uint16(1) << uint16(turn % 16));
     }
 
     function _requireContributions(Run memory row, Contribution[] calldata list) private view {
