@@ -5,6 +5,7 @@ import { connectChain } from './chain/provider.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
 import { Datasets } from './datasets/datasets.ts';
+import { Emissions } from './emissions.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Models } from './models.ts';
 import { Shares } from './shares/shares.ts';
@@ -41,6 +42,7 @@ export class Essaim {
   readonly datasets: Datasets;
   readonly shares: Shares;
   readonly staking: Staking;
+  readonly emissions: Emissions;
   readonly training: Training;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
@@ -66,6 +68,7 @@ export class Essaim {
     this.datasets = new Datasets(contracts, storage, signer);
     this.shares = new Shares({ contracts, provider, startBlock, signer });
     this.staking = new Staking(contracts, signer);
+    this.emissions = new Emissions(contracts, startBlock, signer);
     const { datasets } = this;
     this.training = new Training({
       ...{ chainId, provider, contracts, storage, datasets, signer, startBlock, interval, closed },
