@@ -69,17 +69,17 @@ interface IEmissions {
     error Emissions_Claimed(bytes32 work, uint256 place);
 
     /// @notice Records a job that is final and paid, or unlocked. For anyone, once.
-    /// @return work the job's id
+    /// @return id of the work: the job's
     /// @return asks most that it draws, in wei
-    function recordJob(IJobMarket.Terms calldata terms) external returns (bytes32 work, uint256 asks);
+    function recordJob(IJobMarket.Terms calldata terms) external returns (bytes32 id, uint256 asks);
 
     /// @notice Records what a run's escrow paid a trainer since this was last done. For anyone.
-    /// @return work keccak256(abi.encode(runId, trainer, all that its fees burned so far))
+    /// @return id of the work: keccak256(abi.encode(runId, trainer, all that its fees burned so far))
     /// @return asks most that it draws, in wei
     function recordRun(
         ITrainingRegistry.Terms calldata terms,
         address trainer
-    ) external returns (bytes32 work, uint256 asks);
+    ) external returns (bytes32 id, uint256 asks);
 
     /// @notice Pays operator and delegators, once the day is over. For anyone; only they are paid.
     function claim(bytes32 work) external returns (uint256 toOperator, uint256 toDelegators);

@@ -24,7 +24,7 @@ contract EmissionsHandler is Dealer__Harness {
         if (way % 8 == 2 || way % 8 == 3) claims.reject(_batchOf(terms), 0, address(this));
     }
 
-    function pay(uint256 index) external {
+    function pay(uint256 index) public {
         if (_jobs.length == 0) return;
         IJobMarket.Terms memory terms = _at(index);
         IJobMarket.State state = market.job(_idOf(terms)).state;
@@ -34,6 +34,7 @@ contract EmissionsHandler is Dealer__Harness {
 
     function record(uint256 index) external {
         if (_jobs.length == 0) return;
+        pay(index);
         IJobMarket.Terms memory terms = _at(index);
         bytes32 id = _idOf(terms);
         try emissions.recordJob(terms) {
@@ -47,6 +48,7 @@ contract EmissionsHandler is Dealer__Harness {
     function claim(uint256 index, uint8 place) external {
         if (_jobs.length == 0) return;
         bytes32 id = _idOf(_at(index));
+        if (place >= 64) pass(1 days, 7_200);
         uint256 before = reserve.remaining();
         if (place % 4 == 0) {
             try emissions.claim(id) {} catch {}
@@ -96,6 +98,18 @@ contract EmissionsTest is TestBase {
     function setUp() public {
         handler = new EmissionsHandler();
         targetContract(address(handler));
+    }
+
+    function test_TheHandlerRecordsAndClaims() public {
+        handler.work(1e21, 0, 0, 7, 1);
+        handler.record(0);
+        handler.record(0);
+        assertEq(handler.recordings(), 1, "not recorded once");
+        for (uint8 place = 0; place < 4; place++) handler.claim(0, 64 + place);
+        handler.claim(0, 64);
+        assertEq(handler.claimed(), 3, "not operator and two data sets");
+        assertEq(handler.burned(), 1e19, "burned");
+        require(handler.reserve().remaining() > 4e26 - 5e18, "more than was asked for");
     }
 
     function invariant_EmittedIsNeverMoreThanFeesBurned() public view {

@@ -108,7 +108,10 @@ export class Emissions {
 
   /** The number of the chain's present day. */
   async today(): Promise<number> {
-    const block = await this.#read(this.#contracts.Emissions.runner!.provider!.getBlock('latest'), 'asking for the time');
+    const block = await this.#read(
+      this.#contracts.Emissions.runner!.provider!.getBlock('latest'),
+      'asking for the time',
+    );
     return Math.floor(block!.timestamp / 86_400);
   }
 

@@ -67,9 +67,9 @@ export async function recorded({ emissions }: EmissionsWorld, ...jobs: Terms[]):
   await nextDay();
   const ids: string[] = [];
   for (const terms of jobs) {
-    const { work } = await emissions.recordJob.staticCall(terms);
+    const { id } = await emissions.recordJob.staticCall(terms);
     await emissions.recordJob(terms);
-    ids.push(work);
+    ids.push(id);
   }
   await nextDay();
   return ids;
