@@ -6,6 +6,7 @@ import type {
   Claims,
   DatasetRegistry,
   EmissionReserve,
+  Emissions,
   EssaimGovernor,
   JobMarket,
   JudgeRegistry,
@@ -35,6 +36,7 @@ export interface Contracts {
   ProtocolParameters: ProtocolParameters;
   /** MIEL that verified work will earn. */
   EmissionReserve: EmissionReserve;
+  Emissions: Emissions;
   StakeManager: StakeManager;
   /** The contract that every asset's shares are a clone of: attach it to their address. */
   Shares: Shares;

@@ -109,6 +109,25 @@ describe('Emissions', () => {
     expect(await s.emissions.drawOf(id)).to.equal(15n * MIEL);
   });
 
+  it('settles work by the rules of its epoch, and a day by the budget of its first record', async () => {
+    const s = await load();
+    const set = (name: string, value: bigint) =>
+      s.parameters.connect(s.treasury).change([ethers.encodeBytes32String(name)], [value]);
+    const early = await submitted(s as unknown as Market, await inMiel(s));
+    await set('emissionRules.rho', 9_000n);
+    const late = await paid(s);
+    await s.market.withdraw(early);
+    await nextDay();
+    await s.emissions.recordJob(early);
+    await set('emissionRules.budget', 50_000_000n);
+    await s.emissions.recordJob(late);
+    expect(await s.emissions.drawOf(await s.market.jobIdOf(early))).to.equal(5n * MIEL);
+    const id = await s.market.jobIdOf(late);
+    expect(await s.emissions.drawOf(id)).to.equal(9n * MIEL);
+    const { day } = await s.emissions.workOf(id);
+    expect((await s.emissions.dayOf(day)).budget).to.equal(100_000n * MIEL);
+  });
+
   it('tells what is wrong: unknown work, a day that is open, what was claimed', async () => {
     const s = await load();
     const terms = await paid(s);
