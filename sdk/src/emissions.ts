@@ -129,7 +129,7 @@ export class Emissions {
   async #places(kind: bigint, asset: bigint): Promise<number[]> {
     if (kind === RUN) return asset === 0n ? [] : [0];
     const parents = await this.#read(this.#contracts.Royalties.parentsOf(asset), `asking for asset ${asset}`);
-    return parents.flatMap(({ version, bps }, place) => (version > 0n && bps > 0n ? [place] : []));
+    return [...parents].flatMap(({ version, bps }, place) => (version > 0n && bps > 0n ? [place] : []));
   }
 
   async #read<T>(asking: Promise<T>, doing: string): Promise<T> {

@@ -8,7 +8,7 @@ const gasOf = async (sent: Promise<{ wait(): Promise<{ gasUsed: bigint } | null>
   Number((await (await sent).wait())!.gasUsed);
 
 describe('Gas of emissions', () => {
-  it('records a job for at most 160,000 pays operator and delegators for at most 260,000 and a data set for at most 190,000', async () => {
+  it('records a job for at most 160,000, pays operator and delegators for at most 260,000 and a data set for at most 190,000', async () => {
     const s = await networkHelpers.loadFixture(emissionsFixture);
     const { emissions } = s;
     await backed(s);
