@@ -48,7 +48,7 @@ export class Governance {
     return this.#context;
   }
 
-  /** Voting power of an account at the end of a past second, and where it comes from. POWER_FUTURE */
+  /** Voting power of an account at the end of a past second (default: now), and where it comes from. POWER_FUTURE */
   power(account: string, at?: bigint): Promise<Power> {
     return readPower(this.#context, account, at);
   }

@@ -37,26 +37,25 @@ const MILLI = 10n ** 15n;
 const ONE = 10n ** 18n;
 
 /**
- * Voting power of an account at the end of a past second (default: the last that passed), and where it comes from.
- * POWER_FUTURE
+ * Voting power of an account at the end of a past second (default: now), and where it comes from. POWER_FUTURE
  */
 export async function readPower(context: HolderContext, account: string, at?: bigint): Promise<Power> {
   const { MielToken, StakeManager } = context.contracts;
   const now = await chainTime(context);
-  const time = at ?? now - 1n;
-  if (time >= now) {
-    throw new EssaimError('POWER_FUTURE', `second ${time} has not passed`, {
+  if (at !== undefined && at >= now) {
+    throw new EssaimError('POWER_FUTURE', `second ${at} has not passed`, {
       help: 'ask for a second before now; a proposal’s votes count from its snapshot on',
-      details: { at: time, now },
+      details: { at, now },
     });
   }
   const [liquid, staked] = await reading('asking for voting power', () =>
-    Promise.all([MielToken.getPastVotes(account, time), StakeManager.getPastVotes(account, time)]),
+    Promise.all(
+      [MielToken, StakeManager].map((it) => (at === undefined ? it.getVotes(account) : it.getPastVotes(account, at))),
+    ),
   );
-  const parts = await partsAt(context, account, at === undefined ? undefined : await blockAt(context, time)).catch(
-    () => undefined,
-  );
-  return { account, at: time, total: liquid + staked, liquid, staked, parts };
+  const block = at === undefined ? undefined : await blockAt(context, at);
+  const parts = await partsAt(context, account, block).catch(() => undefined);
+  return { account, at: at ?? now, total: liquid + staked, liquid, staked, parts };
 }
 
 async function partsAt(context: HolderContext, account: string, block?: number): Promise<PowerParts> {

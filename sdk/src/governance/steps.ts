@@ -1,6 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import { ZeroAddress } from 'ethers';
-import { chainTime, type HolderContext, reading } from './context.ts';
+import { type HolderContext, reading } from './context.ts';
 import { nextOf, type ProposalState, type ProposalView } from './proposals.ts';
 import { showMiel, showTime } from './units.ts';
 
@@ -43,16 +43,17 @@ export function requireState(view: ProposalView, allowed: readonly ProposalState
 
 /** Whether an account has the votes that a proposal needs. PROPOSAL_THRESHOLD */
 export async function requireThreshold(context: HolderContext, proposer: string): Promise<void> {
-  const { EssaimGovernor, MielToken } = context.contracts;
-  const now = await chainTime(context);
-  const [votes, threshold, delegate, balance] = await reading('asking for voting power', () =>
+  const { EssaimGovernor, MielToken, StakeManager } = context.contracts;
+  const [liquid, staked, threshold, delegate, balance] = await reading('asking for voting power', () =>
     Promise.all([
-      EssaimGovernor.getVotes(proposer, now - 1n),
+      MielToken.getVotes(proposer),
+      StakeManager.getVotes(proposer),
       EssaimGovernor.proposalThreshold(),
       MielToken.delegates(proposer),
       MielToken.balanceOf(proposer),
     ]),
   );
+  const votes = liquid + staked;
   if (votes >= threshold) return;
   const missing = threshold - votes;
   const silent = delegate === ZeroAddress && balance > 0n;

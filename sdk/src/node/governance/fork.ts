@@ -36,7 +36,8 @@ export class Fork {
       const known = Network.from(chainId);
       const inner = connection.provider as Eip1193Provider;
       const provider = new BrowserProvider(inner, known, { staticNetwork: known, cacheTimeout: -1 });
-      await provider.getBlockNumber();
+      // Calls run in the newest block: it has to be one of the copy's own, whose rules are known.
+      await provider.send('evm_mine', []);
       return new Fork(provider, async () => {
         provider.destroy();
         await connection.close();
