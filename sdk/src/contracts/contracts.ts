@@ -5,13 +5,16 @@ import type {
   BlockRandomness,
   Claims,
   DatasetRegistry,
-  FixedParameters,
+  EmissionReserve,
+  EssaimGovernor,
   JobMarket,
   JudgeRegistry,
   Malformed,
   MielToken,
   ModelRegistry,
   Penalties,
+  PoolFees,
+  ProtocolParameters,
   Referee,
   Royalties,
   RunEscrow,
@@ -29,8 +32,12 @@ import type { Deployment } from './deployment.ts';
 export interface Contracts {
   MielToken: MielToken;
   TimelockController: TimelockController;
-  FixedParameters: FixedParameters;
+  EmissionReserve: EmissionReserve;
+  ProtocolParameters: ProtocolParameters;
+  EssaimGovernor: EssaimGovernor;
   StakeManager: StakeManager;
+  /** The contract that the fees of every operator's pool are a clone of: attach it to their address. */
+  PoolFees: PoolFees;
   /** The contract that every asset's shares are a clone of: attach it to their address. */
   Shares: Shares;
   Royalties: Royalties;

@@ -1,5 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import { BrowserProvider, type Eip1193Provider, Network, toQuantity } from 'ethers';
+import { connectChain } from '../../chain/provider.ts';
 
 /** A copy of a chain in this process: what is done there happens nowhere else. */
 export class Fork {
@@ -13,13 +14,14 @@ export class Fork {
 
   /**
    * Copies the chain behind an endpoint as it is now; state is fetched when it is read. Needs the package `hardhat`.
-   * SIMULATION_UNAVAILABLE, SIMULATION_FORK
+   * SIMULATION_UNAVAILABLE, SIMULATION_FORK, CHAIN_UNREACHABLE
    */
   static async of(rpc: string, chainId: number): Promise<Fork> {
     const { createHardhatRuntimeEnvironment } = await import('hardhat/hre').catch((cause) => {
       const help = 'npm install --save-dev hardhat';
       throw new EssaimError('SIMULATION_UNAVAILABLE', 'simulating needs the package hardhat', { help, cause });
     });
+    const blockNumber = await newestBlock(rpc);
     try {
       const { network } = await createHardhatRuntimeEnvironment({
         networks: {
@@ -28,7 +30,7 @@ export class Fork {
             chainId,
             accounts: [],
             allowUnlimitedContractSize: true,
-            forking: { url: rpc },
+            forking: { url: rpc, blockNumber },
           },
         },
       });
@@ -79,5 +81,15 @@ export class Fork {
 
   async #setBalance(account: string, wei: bigint): Promise<void> {
     await this.provider.send('hardhat_setBalance', [account, toQuantity(wei)]);
+  }
+}
+
+/** The copy would else begin as far back as chains may be reorganised. */
+async function newestBlock(rpc: string): Promise<number> {
+  const provider = await connectChain(rpc);
+  try {
+    return await provider.getBlockNumber();
+  } finally {
+    provider.destroy();
   }
 }
