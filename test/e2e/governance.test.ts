@@ -26,11 +26,10 @@ describe('holders of MIEL', () => {
     town = await Town.open();
     model = town.models.mlp;
     bob = await town.connect('bob');
-    const { MielToken, TimelockController } = (await town.connect('founder')).contracts;
+    const { MielToken } = (await town.connect('founder')).contracts;
     const grants = { carol: '30000000', dave: '20000000', dora: '200000' };
     for (const [role, amount] of Object.entries(grants))
       await (await MielToken.transfer(address(role as Role), parseEther(amount))).wait();
-    await (await MielToken.transfer(await TimelockController.getAddress(), parseEther('300000000'))).wait();
     const dora = await town.connect('dora');
     const { StakeManager } = dora.contracts;
     await (await dora.contracts.MielToken.approve(await StakeManager.getAddress(), parseEther('150000'))).wait();

@@ -32,9 +32,10 @@ import type { Deployment } from './deployment.ts';
 export interface Contracts {
   MielToken: MielToken;
   TimelockController: TimelockController;
-  EmissionReserve: EmissionReserve;
-  ProtocolParameters: ProtocolParameters;
   EssaimGovernor: EssaimGovernor;
+  ProtocolParameters: ProtocolParameters;
+  /** MIEL that verified work will earn. */
+  EmissionReserve: EmissionReserve;
   StakeManager: StakeManager;
   /** The contract that the fees of every operator's pool are a clone of: attach it to their address. */
   PoolFees: PoolFees;
