@@ -34,6 +34,7 @@ export { type Action, actionsFor, type NewJudge, type Payment, type Wanted } fro
 export type { HolderContext } from './governance/context.ts';
 export { type Change, type DecodedAction, decodeActions } from './governance/decode.ts';
 export type { Said } from './governance/description.ts';
+export type { Happened } from './governance/events.ts';
 export { type Draft, Governance, type PreparedProposal } from './governance/governance.ts';
 export { Names, roleName } from './governance/names.ts';
 export { type ParameterName, type ParameterView, parameterNamed, readParameters } from './governance/parameters.ts';

@@ -174,6 +174,9 @@ describe('holders of MIEL', () => {
     const execution = await as('dave', (governance) => governance.signStep(proposal, 'execute'));
     await as('verifier', (governance) => governance.relay(execution));
     expect((await bob.governance.proposal(proposal)).state).to.equal('executed');
+    expect((await bob.governance.outcome(proposal))?.events).to.deep.equal([
+      'epoch 2 begins with feeRules.protocolFee 250 bp of the fee (2.5 %) (was 200 bp of the fee (2 %))',
+    ]);
   });
 
   it('changed what later jobs pay, and nothing for those that were there', async () => {

@@ -124,6 +124,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   'MielToken.transfer': ({ names }, [to, amount]) => [
     { what: `pays ${showMiel(amount)} from the treasury to ${names.show(to)}` },
   ],
+  'MielToken.delegate': ({ names }, [to]) => [{ what: `lets ${names.show(to)} vote with all MIEL of the treasury` }],
+  'MielToken.approve': ({ names }, [spender, amount]) => [
+    { what: `lets ${names.show(spender)} take up to ${showMiel(amount)} from the treasury, at any time` },
+  ],
   'TimelockController.updateDelay': ({ delay }, [value]) => [
     { what: 'how long decisions wait in the timelock', before: showSpan(delay), after: showSpan(value) },
   ],

@@ -4,9 +4,11 @@ import { type Action, actionsFor, type Wanted } from './actions.ts';
 import { chainTime, type HolderContext, reading, transact, walletOf } from './context.ts';
 import { type DecodedAction, decodeActions } from './decode.ts';
 import { describeProposal, type Said, titleOf } from './description.ts';
+import { type Happened, readLogs } from './events.ts';
 import { type ParameterView, readParameters } from './parameters.ts';
 import { type Power, readPower } from './power.ts';
 import {
+  findExecution,
   findProposal,
   type Proposal,
   type ProposalView,
@@ -119,6 +121,12 @@ export class Governance {
   /** What calls of a proposal would do, in names and units, against what holds now. */
   decode(actions: readonly Action[]): Promise<DecodedAction[]> {
     return decodeActions(this.#context, actions);
+  }
+
+  /** What came of a proposal, in names and units; none while it was not carried out. */
+  async outcome(id: bigint): Promise<Happened | undefined> {
+    const receipt = await findExecution(this.#context, id);
+    return receipt && readLogs(this.#context, receipt.logs);
   }
 
   /** Votes with all of the signer's power. PROPOSAL_UNKNOWN, PROPOSAL_STATE, PROPOSAL_VOTED, VOTES_NONE */

@@ -1,5 +1,5 @@
 import { EssaimError } from '@essaim/protocol';
-import { id as hashOf, toBigInt } from 'ethers';
+import { id as hashOf, type TransactionReceipt, toBigInt } from 'ethers';
 import { pastLogs } from '../chain/logs.ts';
 import type { Action } from './actions.ts';
 import { chainTime, type HolderContext, reading } from './context.ts';
@@ -95,6 +95,23 @@ export function viewProposal(context: HolderContext, proposal: Proposal): Promis
     const votes = { for: inFavour, against, abstain };
     const times = { snapshot, deadline, eta: eta === 0n ? undefined : eta, now };
     return { ...proposal, state: PROPOSAL_STATES[Number(state)], votes, quorum, ...times };
+  });
+}
+
+/** The transaction that carried a proposal out; none if none did. */
+export async function findExecution(
+  { contracts, provider, startBlock }: HolderContext,
+  id: bigint,
+): Promise<TransactionReceipt | undefined> {
+  const { EssaimGovernor } = contracts;
+  const { topicHash } = EssaimGovernor.interface.getEvent('ProposalExecuted');
+  const filter = { address: await EssaimGovernor.getAddress(), topics: [topicHash], fromBlock: startBlock };
+  return reading('looking for the execution', async () => {
+    for await (const log of pastLogs(provider, filter, await provider.getBlockNumber())) {
+      const { proposalId } = EssaimGovernor.interface.decodeEventLog('ProposalExecuted', log.data, log.topics);
+      if (proposalId === id) return (await provider.getTransactionReceipt(log.transactionHash)) ?? undefined;
+    }
+    return undefined;
   });
 }
 

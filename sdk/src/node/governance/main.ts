@@ -43,7 +43,9 @@ const list = (flags: Connected) =>
 const show = (id: string, flags: Connected) =>
   connected(flags, true, async ({ governance }) => {
     const view = await governance.proposal(proposalId(id));
-    print({ ...summaryOf(view), text: view.text, actions: actionsOf(await governance.decode(view.actions)) });
+    const actions = actionsOf(await governance.decode(view.actions));
+    const outcome = view.state === 'executed' ? await governance.outcome(view.id) : undefined;
+    print({ ...summaryOf(view), text: view.text, actions, outcome });
   });
 
 const propose = (flags: DraftingFlags) =>

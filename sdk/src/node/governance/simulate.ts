@@ -5,10 +5,10 @@ import { contractsOf } from '../../contracts/contracts.ts';
 import type { Deployment } from '../../contracts/deployment.ts';
 import type { Action } from '../../governance/actions.ts';
 import type { HolderContext } from '../../governance/context.ts';
+import { type Happened, readLogs } from '../../governance/events.ts';
 import { type ProposalView, proposalArguments, viewProposal } from '../../governance/proposals.ts';
 import { showTime } from '../../governance/units.ts';
 import { describeFailure, type Failure } from '../failure.ts';
-import { type Happened, readLogs } from './events.ts';
 import { Fork } from './fork.ts';
 import { type Difference, differences, readState } from './state.ts';
 

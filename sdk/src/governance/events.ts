@@ -1,8 +1,8 @@
 import { decodeBytes32String, type Interface, type Log, type LogDescription } from 'ethers';
-import type { HolderContext } from '../../governance/context.ts';
-import { Names, operatorName, roleName } from '../../governance/names.ts';
-import { unitOf } from '../../governance/parameters.ts';
-import { showMiel, showValue } from '../../governance/units.ts';
+import type { HolderContext } from './context.ts';
+import { Names, operatorName, roleName } from './names.ts';
+import { unitOf } from './parameters.ts';
+import { showMiel, showValue } from './units.ts';
 
 /** What happened, as a person reads it; every log is in it, those that nothing here can read as they are. */
 export interface Happened {
