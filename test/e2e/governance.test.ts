@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Essaim, EssaimError, Model, Terms } from '@essaim/sdk';
 import { simulate } from '@essaim/sdk/node';
 import { expect } from 'chai';
-import { encodeBytes32String, parseEther } from 'ethers';
+import { encodeBytes32String, parseEther, ZeroAddress } from 'ethers';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import { acceptByHand, NO_RECEIPT } from './by-hand.ts';
 import { FEE, Town } from './town.ts';
@@ -139,6 +139,30 @@ describe('holders of MIEL', () => {
     expect(simulated).to.deep.include({ changes: tried.changes });
     const [action] = (await tool<{ actions: { does: string[] }[] }>('dora', 'show', id)).actions;
     expect(action.does).to.deep.equal([`feeRules.protocolFee: ${values.before} → ${values.after}`]);
+  });
+
+  it('see all that a draft touches: numbers, money, judges, roles and hands', async () => {
+    const { MielToken, TimelockController } = bob.deployment.addresses;
+    const { PROPOSER_ROLE, grantRole } = bob.contracts.TimelockController;
+    const grant = await grantRole.populateTransaction(await PROPOSER_ROLE(), address('carol'));
+    const tried = await tool<Record<string, Answer[] | Record<string, string[]>>>(
+      ...(['dora', 'simulate', '--set', 'jobRules.freeExit=15min', '--setting', 'votingPeriod=7d'] as const),
+      ...['--judge', `Conv@11=${MielToken}`, '--spend', `${address('carol')}=12.5`, '--guardian', 'none'],
+      ...['--call', `${grant.to}=${grant.data}`],
+    );
+    const changed = (tried.changes as Answer[]).map(({ what, after }) => [what, after]);
+    expect(changed).to.deep.equal([
+      ['jobRules.freeExit', '900 s (15 min)'],
+      ['the governor’s votingPeriod', '604,800 s (7 days)'],
+      ['epoch of the parameters', '2'],
+      ['guardian', ZeroAddress],
+      ['MIEL in the treasury', '399,999,987.5 MIEL'],
+    ]);
+    const { moved, roles, judges } = tried.happened as Record<string, string[]>;
+    const treasury = `the treasury (TimelockController) ${TimelockController}`;
+    expect(moved).to.deep.equal([`12.5 MIEL from ${treasury} to ${address('carol')}`]);
+    expect(roles).to.deep.equal([`${address('carol')} gets PROPOSER_ROLE of ${treasury}`]);
+    expect(judges[0]).to.include(`Conv since 11 is judged by MielToken ${MielToken}`);
   });
 
   it('are told why a proposal cannot be carried out', async () => {

@@ -211,7 +211,7 @@ export class Governance {
   async #proposing({ id, proposer, actions, description }: PreparedProposal): Promise<ContractTransaction> {
     const { EssaimGovernor } = this.#context.contracts;
     await requireThreshold(this.#context, proposer);
-    if ((await readProposals(this.#context)).some((it) => it.id === id)) {
+    if ((await reading('looking for the proposal', () => EssaimGovernor.proposalSnapshot(id))) !== 0n) {
       throw new EssaimError('PROPOSAL_EXISTS', 'this very proposal was made already', {
         help: 'vote on it, or give yours another title or text',
         details: { id },

@@ -1,5 +1,5 @@
 import { EssaimError } from '@essaim/protocol';
-import { pastLogs } from '../chain/logs.ts';
+import { allLogs } from '../chain/logs.ts';
 import { blockAt } from './blocks.ts';
 import { chainTime, type HolderContext, reading } from './context.ts';
 
@@ -93,7 +93,7 @@ async function ownStake(context: HolderContext, account: string, block?: number)
     fromBlock: startBlock,
   };
   const granted = new Map<string, [client: string, slasher: string]>();
-  for await (const log of pastLogs(provider, filter, block ?? (await provider.getBlockNumber()))) {
+  for (const log of await allLogs(provider, filter)) {
     const { client, slasher } = StakeManager.interface.decodeEventLog('Provisioned', log.data, log.topics);
     granted.set(client + slasher, [client, slasher]);
   }

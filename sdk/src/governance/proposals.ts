@@ -1,9 +1,11 @@
 import { EssaimError } from '@essaim/protocol';
-import { id as hashOf, type TransactionReceipt, toBigInt } from 'ethers';
-import { pastLogs } from '../chain/logs.ts';
+import { id as hashOf, type Log, type TransactionReceipt, toBigInt } from 'ethers';
+import { allLogs, pastLogs } from '../chain/logs.ts';
 import type { Action } from './actions.ts';
+import { blockAt } from './blocks.ts';
 import { chainTime, type HolderContext, reading } from './context.ts';
 import { textOf, titleOf } from './description.ts';
+import { SETTINGS } from './settings.ts';
 
 /** States of a proposal, as the governor numbers them. */
 export const PROPOSAL_STATES = [
@@ -47,35 +49,48 @@ export function proposalArguments({ actions, description }: Pick<Proposal, 'acti
 }
 
 /** Every proposal that was made, oldest first. */
-export async function readProposals({ contracts, provider, startBlock }: HolderContext): Promise<Proposal[]> {
-  const { EssaimGovernor } = contracts;
-  const { interface: governor } = EssaimGovernor;
-  const made: Proposal[] = [];
-  const filter = {
-    address: await EssaimGovernor.getAddress(),
-    topics: [governor.getEvent('ProposalCreated').topicHash],
-    fromBlock: startBlock,
-  };
-  await reading('looking for proposals', async () => {
-    for await (const log of pastLogs(provider, filter, await provider.getBlockNumber())) {
-      const [id, proposer, targets, values, , data, , , description] = [
-        ...governor.decodeEventLog('ProposalCreated', log.data, log.topics),
-      ];
-      const actions = targets.map((target: string, i: number) => ({ target, value: values[i], data: data[i] }));
-      made.push({ id, proposer, actions, description, title: titleOf(description), text: textOf(description) });
-    }
-  });
-  return made;
+export async function readProposals(context: HolderContext): Promise<Proposal[]> {
+  const filter = { ...(await eventsOf(context, 'ProposalCreated')), fromBlock: context.startBlock };
+  const logs = await reading('looking for proposals', () => allLogs(context.provider, filter));
+  return logs.map((log) => proposalIn(context, log));
 }
 
 /** The proposal of an id. PROPOSAL_UNKNOWN */
 export async function findProposal(context: HolderContext, id: bigint): Promise<Proposal> {
-  const found = (await readProposals(context)).find((it) => it.id === id);
+  const { contracts, provider } = context;
+  const snapshot = await reading('asking for the proposal', () => contracts.EssaimGovernor.proposalSnapshot(id));
+  const found = await reading('looking for the proposal', async () => {
+    if (snapshot === 0n) return undefined;
+    const fromBlock = await blockAt(context, snapshot - LONGEST_DELAY);
+    const filter = { ...(await eventsOf(context, 'ProposalCreated')), fromBlock };
+    for await (const log of pastLogs(provider, filter, await blockAt(context, snapshot))) {
+      const proposal = proposalIn(context, log);
+      if (proposal.id === id) return proposal;
+    }
+    return undefined;
+  });
   if (found) return found;
   throw new EssaimError('PROPOSAL_UNKNOWN', `the governor has no proposal ${id}`, {
     help: 'list the proposals; the id is the long number of one of them',
     details: { id },
   });
+}
+
+/** The longest that a vote can be away from its proposal, in seconds. */
+const LONGEST_DELAY = SETTINGS.votingDelay.most;
+
+async function eventsOf({ contracts }: HolderContext, name: 'ProposalCreated' | 'ProposalExecuted') {
+  const { EssaimGovernor } = contracts;
+  const { topicHash } = EssaimGovernor.interface.getEvent(name as 'ProposalCreated');
+  return { address: await EssaimGovernor.getAddress(), topics: [topicHash] };
+}
+
+function proposalIn({ contracts }: HolderContext, log: Log): Proposal {
+  const [id, proposer, targets, values, , data, , , description] = [
+    ...contracts.EssaimGovernor.interface.decodeEventLog('ProposalCreated', log.data, log.topics),
+  ];
+  const actions = targets.map((target: string, i: number) => ({ target, value: values[i], data: data[i] }));
+  return { id, proposer, actions, description, title: titleOf(description), text: textOf(description) };
 }
 
 /** Where a proposal stands now. */
@@ -99,14 +114,13 @@ export function viewProposal(context: HolderContext, proposal: Proposal): Promis
 }
 
 /** The transaction that carried a proposal out; none if none did. */
-export async function findExecution(
-  { contracts, provider, startBlock }: HolderContext,
-  id: bigint,
-): Promise<TransactionReceipt | undefined> {
+export function findExecution(context: HolderContext, id: bigint): Promise<TransactionReceipt | undefined> {
+  const { provider, contracts } = context;
   const { EssaimGovernor } = contracts;
-  const { topicHash } = EssaimGovernor.interface.getEvent('ProposalExecuted');
-  const filter = { address: await EssaimGovernor.getAddress(), topics: [topicHash], fromBlock: startBlock };
   return reading('looking for the execution', async () => {
+    const eta = await EssaimGovernor.proposalEta(id);
+    if (eta === 0n) return undefined;
+    const filter = { ...(await eventsOf(context, 'ProposalExecuted')), fromBlock: await blockAt(context, eta) };
     for await (const log of pastLogs(provider, filter, await provider.getBlockNumber())) {
       const { proposalId } = EssaimGovernor.interface.decodeEventLog('ProposalExecuted', log.data, log.topics);
       if (proposalId === id) return (await provider.getTransactionReceipt(log.transactionHash)) ?? undefined;
