@@ -1,6 +1,7 @@
 import type { Essaim, PoolView } from '@essaim/sdk';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
+import { backingOf, poolOf } from '../../src/node/governance/tell.ts';
 import { advance, failureOf, type World, world } from '../world.ts';
 
 const DAY = 86_400;
@@ -61,6 +62,16 @@ describe('backing an operator', () => {
     expect(earned.toDelegators / 10n ** 15n).to.be.within(89_999n, 90_000n);
     const year = (earned.toDelegators * 365n * 86_400n) / (5_000n * earned.seconds);
     expect(earned.perMielAndYear).to.equal(year);
+  });
+
+  it('is shown in names and units, and ranked nowhere', async () => {
+    const shown = poolOf(await backer.pools.get(pool.id), await backer.pools.yields(pool.id), (it) => it);
+    expect(shown).to.deep.include({
+      ...{ own: '20,000 MIEL', delegated: '5,000 MIEL', locked: '0 MIEL', room: '75,000 MIEL' },
+      ...{ lost: '0.0 % of each share, to slashes', cut: '1,000 bp of what comes in (10 %)', announced: undefined },
+    });
+    const [held] = await backer.pools.backings(w.wallets.modeller.address);
+    expect(backingOf(held)).to.deep.include({ worth: '5,000 MIEL', leaving: undefined, claimable: [] });
   });
 
   it('is told of another cut a thaw ahead', async () => {

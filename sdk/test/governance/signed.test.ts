@@ -17,6 +17,9 @@ describe('what is signed for another to send', () => {
   const code = async (signed: unknown) => (await failureOf(relayer.governance.relay(signed))).code;
 
   it('moves the votes of liquid and of staked MIEL, each once', async () => {
+    const { address } = w.wallets.seller;
+    const then = BigInt((await w.chain.getBlock('latest'))!.timestamp);
+    await advance(w, 1);
     const both = [
       await seller.governance.signDelegation(to, 'token'),
       await seller.governance.signDelegation(to, 'stake'),
@@ -26,8 +29,12 @@ describe('what is signed for another to send', () => {
     expect(power.staked).to.equal(parseEther('20000'));
     expect(power.liquid).to.equal(await seller.contracts.MielToken.balanceOf(w.wallets.seller.address));
     for (const signed of both) expect(await code(signed)).to.equal('SIGNED_USED');
-    const { parts } = await relayer.governance.power(w.wallets.seller.address);
-    expect(parts?.staked).to.deep.equal({ own: parseEther('20000'), delegate: to });
+    const now = await relayer.governance.power(address);
+    expect(now).to.include({ total: 0n });
+    expect(now.parts?.staked).to.deep.equal({ own: parseEther('20000'), delegate: to });
+    const before = await relayer.governance.power(address, then);
+    expect(before).to.include({ at: then, liquid: 0n, staked: parseEther('20000') });
+    expect(before.parts?.staked).to.deep.equal({ own: parseEther('20000'), delegate: address });
   });
 
   it('can be signed several in a row, and goes in that order', async () => {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { EssaimError } from '@essaim/protocol';
 import { BrowserProvider, type Eip1193Provider, Network, toQuantity } from 'ethers';
 import { connectChain } from '../../chain/provider.ts';
@@ -22,18 +25,18 @@ export class Fork {
       throw new EssaimError('SIMULATION_UNAVAILABLE', 'simulating needs the package hardhat', { help, cause });
     });
     const blockNumber = await newestBlock(rpc);
+    // What is fetched is kept nowhere: two chains of one's own may have the same id.
+    const cache = await mkdtemp(join(tmpdir(), 'essaim-fork-'));
+    const clean = () => rm(cache, { recursive: true, force: true });
     try {
-      const { network } = await createHardhatRuntimeEnvironment({
-        networks: {
-          fork: {
-            type: 'edr-simulated',
-            chainId,
-            accounts: [],
-            allowUnlimitedContractSize: true,
-            forking: { url: rpc, blockNumber },
-          },
-        },
-      });
+      // The last argument is a folder of some npm package, which the caller's need not be.
+      const from = { url: rpc, blockNumber };
+      const networks = { fork: { type: 'edr-simulated' as const, chainId, accounts: [], forking: from } };
+      const { network } = await createHardhatRuntimeEnvironment(
+        { networks, paths: { cache } },
+        {},
+        import.meta.dirname,
+      );
       const connection = await network.create('fork');
       const known = Network.from(chainId);
       const inner = connection.provider as Eip1193Provider;
@@ -43,8 +46,10 @@ export class Fork {
       return new Fork(provider, async () => {
         provider.destroy();
         await connection.close();
+        await clean();
       });
     } catch (cause) {
+      await clean();
       throw new EssaimError('SIMULATION_FORK', 'the chain cannot be copied from this endpoint', {
         help: 'use an endpoint that lets state be read at recent blocks, without a tight limit of requests',
         details: { reason: cause instanceof Error ? cause.message : String(cause) },
