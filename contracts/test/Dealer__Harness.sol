@@ -89,7 +89,6 @@ abstract contract Dealer__Harness is TestBase {
             RESERVE
         );
         (reserve, emissions) = (pair.reserve(), pair.emissions());
-        miel.transfer(address(reserve), RESERVE);
         miel.approve(address(stake), type(uint256).max);
         miel.approve(address(market), type(uint256).max);
         stake.stake(1e26);
@@ -98,6 +97,7 @@ abstract contract Dealer__Harness is TestBase {
         pool = PoolFees(fees);
         pool.admit(address(miel));
         _makeAssets(assets.models(), assets.datasets());
+        miel.transfer(address(reserve), RESERVE);
     }
 
     /// @dev Some setting that governance can reach, reached as governance has to: a step a day.

@@ -44,6 +44,22 @@ contract SelfDealingTest is Dealer__Harness {
         assertEq(miel.balanceOf(address(emissions)), 0, "something stayed behind");
     }
 
+    function test_TheDealerLosesWhatItBurnedLessWhatItWasPaid() public {
+        stake.delegateTo(1, 1e21);
+        uint256 before = miel.balanceOf(address(this));
+        IJobMarket.Terms memory terms = _submitted(1e21, 1e18, 1, 0, 1);
+        _pay(terms);
+        (bytes32 id, ) = emissions.recordJob(terms);
+        pass(1 days, 7_200);
+        emissions.claim(id);
+        for (uint256 place = 1; place < 3; place++) emissions.claimData(id, place);
+        _collectAll();
+        uint256 emitted = RESERVE - reserve.remaining();
+        require(emitted <= 5e18 && emitted > 5e18 - 10, "not half of what was burned, to all recipients");
+        uint256 lost = before - miel.balanceOf(address(this));
+        require(lost >= 1e19 - emitted && lost < 1e19 - emitted + 1e6, "not all is brought home");
+    }
+
     function _deal(Deal calldata deal, uint256 i) private returns (bytes32 id) {
         uint32 count = uint32(deal.count % 4) + 1;
         uint128 most = i == 0 ? 1e24 : 1e6;

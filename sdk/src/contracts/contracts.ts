@@ -14,6 +14,7 @@ import type {
   MielToken,
   ModelRegistry,
   Penalties,
+  PoolFees,
   ProtocolParameters,
   Referee,
   Royalties,
@@ -38,6 +39,8 @@ export interface Contracts {
   EmissionReserve: EmissionReserve;
   Emissions: Emissions;
   StakeManager: StakeManager;
+  /** The contract that the fees of every operator's pool are a clone of: attach it to their address. */
+  PoolFees: PoolFees;
   /** The contract that every asset's shares are a clone of: attach it to their address. */
   Shares: Shares;
   Royalties: Royalties;
