@@ -74,7 +74,7 @@ export async function aggregateRound(
   signal?.throwIfAborted();
   const batchRoot = await batchRootOf(shop, run, program, batch, root, kept);
   const call = await essaim.contracts.TrainingRegistry.aggregate.populateTransaction(
-    ...([runId, turn, contributions, batch.checkpoint, batchRoot, digest] as const),
+    ...([runId, turn, place.nextTurn, contributions, batch.checkpoint, batchRoot, digest] as const),
   );
   const sent = act(shop, call, `aggregating round ${round} of run ${runId}`, signal);
   if (!(await sent.catch(unlessOvertaken))) say({ event: 'overtaken', runId, round });

@@ -134,9 +134,11 @@ async function train(
   return kept;
 }
 
+const OVERTAKEN = ['TrainingRegistry_Turn', 'TrainingRegistry_NextTurn'];
+
 /** The round went on without us, or was taken back. */
 export function unlessOvertaken(error: unknown): null {
-  if (error instanceof EssaimError && error.code === 'TrainingRegistry_Turn') return null;
+  if (error instanceof EssaimError && OVERTAKEN.includes(error.code)) return null;
   throw error;
 }
 
