@@ -241,8 +241,9 @@ describe('a verifier of training', function () {
       const putManifest = async () => ({ cid: '', digest: `0x${'22'.repeat(32)}` });
       return altered(own, { storage: altered(own.storage, { putManifest }) });
     };
+    const said = verifier.lines.length;
     const demanded = async () => {
-      while (!verifier.lines.some(({ event, kind }) => event === 'demanded' && kind === 'values'))
+      while (!verifier.lines.slice(said).some(({ event, kind }) => event === 'demanded' && kind === 'values'))
         await new Promise((resolve) => setTimeout(resolve, 50));
       await town.pass(7 * 3_600);
     };

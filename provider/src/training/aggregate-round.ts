@@ -129,11 +129,11 @@ async function secure(
   checkpoints: Checkpoints,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { Claims, FixedParameters, TrainingRegistry } = shop.essaim.contracts;
+  const { Claims, ProtocolParameters, TrainingRegistry } = shop.essaim.contracts;
   const registry = await TrainingRegistry.getAddress();
   const { epoch } = await TrainingRegistry.run(run.runId);
   const [{ windowSeconds }, head] = await Promise.all([
-    FixedParameters.claimRules(epoch),
+    ProtocolParameters.claimRules(epoch),
     shop.essaim.provider.getBlock('latest'),
   ]);
   for (const each of submitted) {
