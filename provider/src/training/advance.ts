@@ -1,10 +1,12 @@
-import { EssaimError, type Hash, type RunTerms, runBatchId } from '@essaim/protocol';
+import { EssaimError, type Hash, type RunTerms, runBatchId, ZERO_HASH } from '@essaim/protocol';
 import { ClaimState, findRun, type RunHistory, RunState, settleDemands } from '@essaim/sdk';
 import { accountOf, act } from '../shop.ts';
 import { aggregateRound } from './aggregate-round.ts';
 import { closeRun, openRun } from './open-run.ts';
 import { runRefusal } from './policy.ts';
+import { advanceScored } from './scored-round.ts';
 import { takeSeat } from './seat.ts';
+import { shardOf } from './shards.ts';
 import type { TrainingShop } from './shop.ts';
 import { produceRound } from './train-round.ts';
 
@@ -35,7 +37,7 @@ export async function advanceRun(
   const [row, own] = await Promise.all([TrainingRegistry.run(runId), TrainingRegistry.trainer(runId, self)]);
   const state = Number(row.state);
   const mine = own.locks > 0n || own.steps > 0n;
-  const refusal = runRefusal(training, runId, terms);
+  const refusal = runRefusal(training, runId, terms, shop.shards?.length);
   if (refusal && !mine) {
     say({ event: 'refused', runId, code: 'POLICY', message: refusal });
     return true;
@@ -48,11 +50,14 @@ export async function advanceRun(
   }
   if (work.seated && own.seat === 0n) say({ event: 'unseated', runId });
   work.seated = own.seat > 0n;
+  const isPrivate = terms.scoreProgramId !== ZERO_HASH;
+  if (isPrivate && !mine) shardOf(shop, await essaim.training.parts(runId, signal));
   if (own.seat === 0n && !own.convicted && state <= RunState.Running && row.round < row.rounds) {
     work.seated = await takeSeat(shop, runId, terms, signal);
     if (!work.seated && !mine) return false;
   }
-  if (state === RunState.Running && own.seat > 0n) {
+  if (isPrivate && (await advanceScored(shop, runId, work.unshown, signal))) return false;
+  if (!isPrivate && state === RunState.Running && own.seat > 0n) {
     const open = row.round < row.rounds && row.round - row.settled < row.depth;
     if (open && own.turn < row.turn && own.pending < own.locks) {
       const run = await openRun(shop, runId, signal);

@@ -18,7 +18,7 @@ import type { OpenRun, TrainingShop } from './shop.ts';
 import { batchRootOf, claimsShown, unlessOvertaken } from './train-round.ts';
 
 /** A seat's batch as an aggregation takes it in, with the tensors that it ends in. */
-interface Update {
+export interface Update {
   readonly contribution: Contribution;
   readonly tensors: readonly Tensor[];
 }
@@ -42,14 +42,26 @@ export async function aggregateRound(
   unshown: Set<string>,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const { essaim, rounds, say } = shop;
-  const { runId } = run;
-  const { round, turn, parent: root } = history.current;
   const late = await isLate(shop, run);
   const submitted = await unrejected(shop, run, history);
   if (submitted.length === 0 || (submitted.length < run.terms.seats && !late)) return false;
   const updates = await updatesOf(shop, run, history, submitted, late, unshown, signal);
   if (!updates) return false;
+  await makeCheckpoint(shop, run, history, updates, signal);
+  return true;
+}
+
+/** Makes the next checkpoint of these updates, publishes it and submits it. */
+export async function makeCheckpoint(
+  shop: TrainingShop,
+  run: OpenRun,
+  history: RunHistory,
+  updates: readonly Update[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const { essaim, rounds, say } = shop;
+  const { runId } = run;
+  const { round, turn, parent: root } = history.current;
   const place: AggregationPlace = { runId, round, turn, nextTurn: history.nextTurn };
   const parent = await essaim.training.tensors(runId, root, { hasher: nativeHasher, signal });
   await rounds.keep(place, [], parent);
@@ -79,7 +91,6 @@ export async function aggregateRound(
   const sent = act(shop, call, `aggregating round ${round} of run ${runId}`, signal);
   if (!(await sent.catch(unlessOvertaken))) say({ event: 'overtaken', runId, round });
   else say({ event: 'aggregated', runId, round, seats: contributions.map(({ seat }) => seat), receipt: digest });
-  return true;
 }
 
 /** Whether the round goes on without the seats that are missing. */
@@ -102,7 +113,7 @@ async function unrejected({ essaim }: TrainingShop, { runId }: OpenRun, { curren
 }
 
 /** What the seats submitted, in their order; null while one that has to be taken in is served by nobody. */
-async function updatesOf(
+export async function updatesOf(
   shop: TrainingShop,
   run: OpenRun,
   { current }: RunHistory,

@@ -16,6 +16,7 @@ import type {
   Royalties,
   RunEscrow,
   RunRules,
+  ScoredRounds,
   Shares,
   StakeManager,
   StepFaults,
@@ -46,6 +47,7 @@ export interface Contracts {
   JobMarket: JobMarket;
   BlockRandomness: BlockRandomness;
   RunRules: RunRules;
+  ScoredRounds: ScoredRounds;
   RunEscrow: RunEscrow;
   StepFaults: StepFaults;
   TrainingRegistry: TrainingRegistry;

@@ -1,0 +1,144 @@
+import { EssaimError, type Hash, runBatchId } from '@essaim/protocol';
+import { ClaimState, type RunHistory, RunState, type TurnScores } from '@essaim/sdk';
+import { ZeroAddress } from 'ethers';
+import { accountOf } from '../shop.ts';
+import { makeCheckpoint, updatesOf } from './aggregate-round.ts';
+import { openRun } from './open-run.ts';
+import { scoreUpdate } from './score-update.ts';
+import type { OpenRun, TrainingShop } from './shop.ts';
+import { sealRound } from './train-shard.ts';
+
+/** Does the next thing for a private run's current round; false where it has to wait, or nothing is left of it to do. */
+export async function advanceScored(
+  shop: TrainingShop,
+  runId: Hash,
+  unshown: Set<string>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { training, contracts, provider } = shop.essaim;
+  const self = await accountOf(shop).getAddress();
+  const [row, own, head] = await Promise.all([
+    contracts.TrainingRegistry.run(runId),
+    contracts.TrainingRegistry.trainer(runId, self),
+    provider.getBlock('latest'),
+  ]);
+  const isRunning = Number(row.state) === RunState.Running;
+  if (own.pending > 0n && (!isRunning || own.pending === own.locks)) {
+    if (await freeLocks(shop, runId, row, self, signal)) return true;
+  }
+  if (!isRunning || own.seat === 0n || row.round >= row.rounds) return false;
+  const turn = await training.scores.at(runId);
+  const history = await training.history(runId);
+  // looks at the events and at the state may be a block apart
+  if (BigInt(turn.turn) !== row.turn || history.current.turn !== turn.turn || !head) return false;
+  const isPast = head.timestamp > turn.until;
+  const seat = Number(own.seat) - 1;
+  const { round } = history.current;
+  if (turn.drawn === 0) {
+    const mayCommit = own.turn < row.turn && own.pending < own.locks && row.round - row.settled < row.depth;
+    if (mayCommit) {
+      const run = await openRun(shop, runId, signal);
+      return done(sealRound(shop, run, history, seat, signal));
+    }
+    if (!isPast || turn.committed === 0) return false;
+    const drew = await done(training.scores.draw(runId, signal));
+    if (drew) shop.say({ event: 'rows-drawn', runId, round });
+    return drew;
+  }
+  if (!turn.rows && !isPast) return (await training.scores.record(runId, signal).catch(unlessDone)) ?? true;
+  const { trainer, scored } = turn.seats[seat];
+  if (turn.rows && !isPast && trainer === self && !scored) {
+    const run = await openRun(shop, runId, signal);
+    return done(scoreUpdate(shop, run, history, seat, turn.rows, signal));
+  }
+  if (turn.scored !== turn.committed && !isPast) return false;
+  if (await endMissed(shop, runId, round, turn, signal)) return true;
+  if (turn.sum === 0) {
+    const again = await done(training.scores.repeat(runId, signal));
+    if (again) shop.say({ event: 'repeated', runId, round });
+    return again;
+  }
+  if (own.pending >= own.locks) return false;
+  return aggregateScores(shop, await openRun(shop, runId, signal), history, turn, unshown, signal);
+}
+
+/** Ends what was committed to and not shown in time: its trainers delayed everybody. */
+async function endMissed(
+  { essaim, say }: TrainingShop,
+  runId: Hash,
+  round: number,
+  turn: TurnScores,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const missed = turn.seats.filter(({ trainer, scored }) => trainer && !scored);
+  for (const { seat } of missed) {
+    if (await done(essaim.training.scores.miss(runId, turn.turn, seat, signal)))
+      say({ event: 'missed', runId, round, seat });
+  }
+  return missed.length > 0;
+}
+
+/** Ends one's own commitments that the run went on or ended without: their locks are not in use any more. */
+async function freeLocks(
+  { essaim }: TrainingShop,
+  runId: Hash,
+  row: { readonly turn: bigint; readonly state: bigint },
+  self: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { ScoredRounds } = essaim.contracts;
+  const made = await ScoredRounds.queryFilter(
+    ScoredRounds.filters.Committed(runId, undefined, self),
+    essaim.deployment.startBlock,
+  );
+  let freed = false;
+  for (const { args } of made) {
+    if (args.turn === row.turn && Number(row.state) === RunState.Running) continue;
+    const { trainer, scored } = await ScoredRounds.update(runId, args.turn, args.seat);
+    if (trainer === ZeroAddress || trainer !== self || scored) continue;
+    freed = (await done(essaim.training.scores.miss(runId, Number(args.turn), Number(args.seat), signal))) || freed;
+  }
+  return freed;
+}
+
+/** Aggregates the updates that gained; false while one of them is rejected and not taken out, or nobody serves it. */
+async function aggregateScores(
+  shop: TrainingShop,
+  run: OpenRun,
+  history: RunHistory,
+  turn: TurnScores,
+  unshown: Set<string>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { Claims, TrainingRegistry } = shop.essaim.contracts;
+  const registry = await TrainingRegistry.getAddress();
+  const batches = history.current.submitted.flatMap((submitted) => {
+    const { steps } = turn.seats[submitted.batch.seat];
+    return steps > 0 ? [{ ...submitted, batch: { ...submitted.batch, count: steps } }] : [];
+  });
+  for (const { batch } of history.current.submitted)
+    if ((await Claims.state(runBatchId(registry, run.runId, batch))) === ClaimState.Rejected) return false;
+  if (batches.length !== turn.seats.filter(({ steps }) => steps > 0).length) return false;
+  const updates = await updatesOf(shop, run, history, batches, false, unshown, signal);
+  if (!updates) return false;
+  await makeCheckpoint(shop, run, history, updates, signal);
+  return true;
+}
+
+/** What another trainer may have done before. */
+const DONE = new Set([
+  ...['ScoredRounds_Phase', 'ScoredRounds_Commitment', 'ScoredRounds_Contribution', 'Randomness_Recorded'],
+  ...['TrainingRegistry_Turn', 'TrainingRegistry_State', 'TrainingRegistry_Submitted'],
+]);
+
+const unlessDone = (error: unknown): null => {
+  if (error instanceof EssaimError && DONE.has(error.code)) return null;
+  throw error;
+};
+
+/** Whether it was done, and not by another before. */
+const done = (work: Promise<void>): Promise<boolean> =>
+  work.then(
+    () => true,
+    (error) => unlessDone(error) !== null,
+  );
