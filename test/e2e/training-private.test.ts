@@ -65,10 +65,7 @@ describe('a run of private shards', function () {
 
   it('is trained by two on data of their own, which are paid for what their updates improve on rows drawn later', async () => {
     const runId = await funded({ rounds: 2 });
-    const [alice, bob] = await Promise.all([
-      trainer('alice', shards[0], runId),
-      trainer('bob', shards[1], runId),
-    ]);
+    const [alice, bob] = await Promise.all([trainer('alice', shards[0], runId), trainer('bob', shards[1], runId)]);
     await passRows(runId, 1);
     await passRows(runId, 2);
     while ((await backer.training.history(runId)).current.round < 2) await pause();

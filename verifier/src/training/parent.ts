@@ -35,6 +35,7 @@ export async function checkpointOf(
   const before = await openRound(desk, runId, made, signal);
   const { views } = await stepsOf(desk, before, signal);
   const claimed = new ClaimedValues(desk, before, views[views.length - 1]);
+  if (made.kind === 'score') return claimedUpdate(claimed, terms.tensors, signal);
   const { program } = before.model;
   return Promise.all(
     program.outputs.slice(0, terms.tensors).map(async ({ value, name }) => {
@@ -46,3 +47,15 @@ export async function checkpointOf(
     }),
   );
 }
+
+/** The update that a score takes in, as its trainer shows it on chain. */
+const claimedUpdate = (claimed: ClaimedValues, tensors: number, signal?: AbortSignal): Promise<Tensor[]> =>
+  Promise.all(
+    Array.from({ length: tensors }, async (_, index) => {
+      const shown = await claimed.input(index, signal);
+      if ('tensor' in shown) return shown.tensor;
+      throw new EssaimError('CHECKPOINT_MISMATCH', `tensor ${index} of the update is of another type`, {
+        help: 'its score is convicted of it; what takes it in is void with it',
+      });
+    }),
+  );
