@@ -88,7 +88,7 @@ async function freeLocks(
 ): Promise<boolean> {
   const { ScoredRounds } = essaim.contracts;
   const made = await ScoredRounds.queryFilter(
-    ScoredRounds.filters.Committed(runId, undefined, self),
+    ScoredRounds.filters.Committed(runId, undefined, undefined, self),
     essaim.deployment.startBlock,
   );
   let freed = false;

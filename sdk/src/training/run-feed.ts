@@ -47,6 +47,7 @@ export class RunFeed {
   #history: RunHistory;
   #next: number;
   #last: string | null = null;
+  #reading: Promise<unknown> = Promise.resolve();
 
   constructor(
     context: Pick<TrainingContext, 'contracts' | 'provider'>,
@@ -62,7 +63,14 @@ export class RunFeed {
   }
 
   /** The run's history now. Where the chain replaced a block that was read, everything is read again. */
-  async read(): Promise<RunHistory> {
+  read(): Promise<RunHistory> {
+    // one look at a time: two would take in the same events
+    const reading = this.#reading.then(() => this.#read());
+    this.#reading = reading.catch(() => undefined);
+    return reading;
+  }
+
+  async #read(): Promise<RunHistory> {
     const { provider, contracts } = this.#context;
     if (this.#last && (await provider.getBlock(this.#next - 1))?.hash !== this.#last) {
       this.#history = new RunHistory(this.#terms);
