@@ -26,6 +26,7 @@ describe('a run of private shards', function () {
   let initiator: Essaim;
   let backer: Essaim;
   let dataset: bigint;
+  let verifier: Daemon;
   const trainers = {} as Record<(typeof TRAINERS)[number], Essaim>;
   const shards = {} as Record<(typeof TRAINERS)[number], string>;
   before(async () => {
@@ -37,6 +38,7 @@ describe('a run of private shards', function () {
       shards[role] = await shardOfDigits(town, i, TRAINERS.length);
     }
     dataset = await registerDigits(town, initiator, 'held-out');
+    verifier = await town.verifier('verifier', '--all');
   });
   after(async () => {
     for (const essaim of [initiator, backer, ...Object.values(trainers)]) essaim?.close();
@@ -163,35 +165,45 @@ describe('a run of private shards', function () {
   const isScore = ({ inputs }: Parameters<Tracer>[0]) =>
     !inputs[0].name.startsWith('average/') && !inputs.some(({ name }) => name === 'schedule');
 
-  /** Says that its update's loss is half of what it is; `calls` count scores, of which the second is the update's. */
-  const halving = (honest: Tracer): Tracer => {
-    let calls = 0;
-    return Object.assign(
-      async (...execution: Parameters<Tracer>) => {
-        const own = await honest(...execution);
-        if (!isScore(execution[0]) || calls++ % 2 === 0) return own;
-        const { value } = own.program.outputs[0];
-        const loss = new Float32Array(own.values[value]!.bytes.slice().buffer);
-        const bytes = new Uint8Array(loss.map((it) => it / 2).buffer);
-        const values = own.values.map((tensor, i) => (i === value ? bytes : (tensor?.bytes ?? null)));
-        return commitValues(own.program, execution[2], values, execution[3]);
-      },
-      { remake: honest.remake },
-    );
-  };
+  /** Has scores made otherwise: `bend` is told whether it is the update's, or that of what the round began from. */
+  const scoring = (bend: (honest: Tracer, isUpdate: boolean, ...execution: Parameters<Tracer>) => ReturnType<Tracer>) =>
+    ((honest) => {
+      let first: string | undefined;
+      const trace = (...execution: Parameters<Tracer>) => {
+        if (!isScore(execution[0])) return honest(...execution);
+        const { root } = execution[3]![0];
+        first ??= root;
+        return bend(honest, root !== first, ...execution);
+      };
+      return Object.assign(trace, { remake: honest.remake });
+    }) satisfies Cheat['trace'];
+
+  /** Says that its update's loss is half of what it is. */
+  const halving = scoring(async (honest, isUpdate, ...execution) => {
+    const own = await honest(...execution);
+    if (!isUpdate) return own;
+    const { value } = own.program.outputs[0];
+    const loss = new Float32Array(own.values[value]!.bytes.slice().buffer);
+    const bytes = new Uint8Array(loss.map((it) => it / 2).buffer);
+    const values = own.values.map((tensor, i) => (i === value ? bytes : (tensor?.bytes ?? null)));
+    return commitValues(own.program, execution[2], values, execution[3]);
+  });
 
   /** Scores on rows that it chose: scans and labels of a single one, thirty-two times. */
-  const choosing = (honest: Tracer): Tracer =>
-    Object.assign(
-      (...[program, onnx, inputs, known]: Parameters<Tracer>) => {
-        const columns = inputs.slice(-2).map((bytes) => bytes.map((_, i) => bytes[i % (bytes.length / 32)]));
-        return honest(program, onnx, isScore(program) ? [...inputs.slice(0, -2), ...columns] : inputs, known);
-      },
-      { remake: honest.remake },
+  const choosing = scoring((honest, _, program, onnx, inputs, known) => {
+    const columns = inputs.slice(-2).map((bytes) => bytes.map((_, i) => bytes[i % (bytes.length / 32)]));
+    return honest(program, onnx, [...inputs.slice(0, -2), ...columns], known);
+  });
+
+  /** Scores other parameters than those of what the round began from, or of the update: all of the first are zero. */
+  const replacing = (which: 'beginning' | 'update') =>
+    scoring((honest, isUpdate, program, onnx, inputs, known) =>
+      isUpdate === (which === 'update')
+        ? honest(program, onnx, [new Uint8Array(inputs[0].length), ...inputs.slice(1)])
+        : honest(program, onnx, inputs, known),
     );
 
   it('convicts who lies in its score and who chooses its rows, gives nothing to a copy, and goes on without them', async () => {
-    const verifier = await town.verifier('verifier', '--all');
     const runId = await funded({ rounds: 1, seats: 5, depth: 1 });
     const { dora } = trainers;
     const [alice, bob] = await Promise.all([trainer('alice', runId, shards.alice), trainer('bob', runId, shards.bob)]);
@@ -262,5 +274,25 @@ describe('a run of private shards', function () {
     expect(await codeOf(dora.training.withdraw(runId))).to.equal('RunEscrow_Nothing');
     const checked = verifier.lines.filter((line) => line.event === 'checked' && line.runId === runId);
     expect(checked.some(({ seat }) => seat === 'aggregation')).to.equal(true);
+  });
+
+  it('convicts who scores another beginning than the round’s, and another update than was committed to', async () => {
+    const runId = await funded({ rounds: 1, seats: 3 });
+    const alice = await trainer('alice', runId, shards.alice);
+    const carol = await train('carol', runId, { trace: replacing('beginning') });
+    const dave = await train('dave', runId, { trace: replacing('update') });
+    await passRows(runId, 1);
+    const convictions = await times(verifier, 'convicted', runId, 2);
+    const of = (role: Role) => convictions.find(({ provider }) => provider === accounts(town.chain)[role].address)!;
+    expect(of('carol')).to.include({ fault: 'continuity', leaf: 0 });
+    expect(of('dave')).to.include({ fault: 'checkpoint', leaf: 1 });
+    await Promise.all([times(carol, 'unseated', runId), times(dave, 'unseated', runId)]);
+    const honest = ({ trainer: who }: { trainer: string }) => who === accounts(town.chain).alice.address;
+    for (;;) {
+      const { rounds } = await backer.training.history(runId);
+      if (rounds[0].made?.contributions.every(honest)) break;
+      await pause();
+    }
+    await Promise.all([carol.stop(), dave.stop(), alice.child.stop()]);
   });
 });
