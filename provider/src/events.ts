@@ -23,8 +23,9 @@ interface Reason {
  * steps that were run now; `committed`: the round was submitted; `settled`: rounds became final; `earned`: their pay came;
  * `aggregated`: the updates of these seats were made the next checkpoint; `overtaken`: the round went on before our batch
  * came; of private runs `sealed`: the update was committed to; `rows-drawn`: the block that names the rows is fixed;
- * `scored`: the update was shown; `missed`: a commitment was ended that nobody showed; `repeated`: nothing improved, the
- * round begins again; `unshown`: nobody serves what a seat submitted, so the round waits; `unseated`: the seat is lost; `done`: nothing is left to do for it.
+ * `scored`: the update was shown; `missed`: a commitment was ended that nobody showed; `unable`: this trainer lacks what
+ * the round takes and lets it pass; `repeated`: nothing improved, the round begins again. Of all runs `unshown`: nobody
+ * serves what a seat submitted, so the round waits; `unseated`: the seat is lost; `done`: nothing is left to do for it.
  */
 export type ProviderEvent =
   | (OfJob & { readonly event: 'accepted' | 'lost' | 'paid' | 'rejected' | 'late' })
@@ -46,7 +47,7 @@ export type ProviderEvent =
       readonly gain: number;
       readonly receipt: string;
     })
-  | (OfRound & Reason & { readonly event: 'unshown' })
+  | (OfRound & Reason & { readonly event: 'unshown' | 'unable' })
   | ((OfJob | OfRun) & {
       readonly event: 'answered' | 'unanswered';
       readonly demandId: string;

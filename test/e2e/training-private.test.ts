@@ -277,7 +277,7 @@ describe('a run of private shards', function () {
   });
 
   it('convicts who scores another beginning than the round’s, and another update than was committed to', async () => {
-    const runId = await funded({ rounds: 1, seats: 3 });
+    const runId = await funded({ rounds: 1, seats: 3, depth: 1 });
     const alice = await trainer('alice', runId, shards.alice);
     const carol = await train('carol', runId, { trace: replacing('beginning') });
     const dave = await train('dave', runId, { trace: replacing('update') });

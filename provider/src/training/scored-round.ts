@@ -1,10 +1,12 @@
 import { EssaimError, type Hash, runBatchId } from '@essaim/protocol';
 import { ClaimState, type RunHistory, RunState, type TurnScores } from '@essaim/sdk';
+import { describeFailure } from '@essaim/sdk/node';
 import { ZeroAddress } from 'ethers';
 import { accountOf } from '../shop.ts';
 import { makeCheckpoint, updatesOf } from './aggregate-round.ts';
 import { openRun } from './open-run.ts';
 import { scoreUpdate } from './score-update.ts';
+import { addLock } from './seat.ts';
 import type { OpenRun, TrainingShop } from './shop.ts';
 import { sealRound } from './train-shard.ts';
 
@@ -38,7 +40,7 @@ export async function advanceScored(
     const mayCommit = own.turn < row.turn && own.pending < own.locks && row.round - row.settled < row.depth;
     if (mayCommit) {
       const run = await openRun(shop, runId, signal);
-      return done(sealRound(shop, run, history, seat, signal));
+      return able(shop, runId, turn, seat, unshown, round, sealRound(shop, run, history, seat, signal));
     }
     if (!isPast || turn.committed === 0) return false;
     const drew = await done(training.scores.draw(runId, signal));
@@ -49,7 +51,7 @@ export async function advanceScored(
   const { trainer, scored } = turn.seats[seat];
   if (turn.rows && !isPast && trainer === self && !scored) {
     const run = await openRun(shop, runId, signal);
-    return done(scoreUpdate(shop, run, history, seat, turn.rows, signal));
+    return able(shop, runId, turn, seat, unshown, round, scoreUpdate(shop, run, history, seat, turn.rows, signal));
   }
   if (turn.scored !== turn.committed && !isPast) return false;
   if (await endMissed(shop, runId, round, turn, signal)) return true;
@@ -58,8 +60,35 @@ export async function advanceScored(
     if (again) shop.say({ event: 'repeated', runId, round });
     return again;
   }
-  if (own.pending >= own.locks) return false;
+  if (own.pending >= own.locks) {
+    const { terms } = await training.view(runId);
+    return addLock(shop, runId, terms, Number(own.locks), signal);
+  }
   return aggregateScores(shop, await openRun(shop, runId, signal), history, turn, unshown, signal);
+}
+
+/** What keeps a trainer from a round, and from nothing else of its run. */
+const UNABLE = new Set(['UPDATE_LOST', 'SHARD_COLUMNS']);
+
+/** As `done`; a round that this trainer cannot take part in is told of once, and passes without it. */
+async function able(
+  { say }: TrainingShop,
+  runId: Hash,
+  { turn }: TurnScores,
+  seat: number,
+  told: Set<string>,
+  round: number,
+  work: Promise<void>,
+): Promise<boolean> {
+  try {
+    return await done(work);
+  } catch (error) {
+    if (!(error instanceof EssaimError) || !UNABLE.has(error.code)) throw error;
+    const key = `${turn} ${error.code}`;
+    if (!told.has(key)) say({ event: 'unable', runId, round, seat, ...describeFailure(error) });
+    told.add(key);
+    return false;
+  }
 }
 
 /** Ends what was committed to and not shown in time: its trainers delayed everybody. */
@@ -71,11 +100,13 @@ async function endMissed(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const missed = turn.seats.filter(({ trainer, scored }) => trainer && !scored);
+  let ended = false;
   for (const { seat } of missed) {
-    if (await done(essaim.training.scores.miss(runId, turn.turn, seat, signal)))
-      say({ event: 'missed', runId, round, seat });
+    if (!(await done(essaim.training.scores.miss(runId, turn.turn, seat, signal)))) continue;
+    say({ event: 'missed', runId, round, seat });
+    ended = true;
   }
-  return missed.length > 0;
+  return ended;
 }
 
 /** Ends one's own commitments that the run went on or ended without: their locks are not in use any more. */
