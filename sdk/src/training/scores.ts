@@ -64,16 +64,6 @@ export class Scores {
     }
   }
 
-  /** What the aggregation of a turn has to take in: who gained, in seat order. */
-  static contributions({ seats }: TurnScores, checkpoints: ReadonlyMap<number, Hash>): Contribution[] {
-    return seats
-      .filter(({ steps }) => steps > 0)
-      .map(({ seat, trainer, steps }) => ({
-        ...{ seat, count: steps, trainer: trainer! },
-        checkpoint: checkpoints.get(seat)!,
-      }));
-  }
-
   /** Fixes the random round of the current turn with the seats that committed, once its time is over. ScoredRounds_Phase */
   async draw(runId: Hash, signal?: AbortSignal): Promise<void> {
     const terms = await this.#terms(runId);
