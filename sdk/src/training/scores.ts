@@ -1,12 +1,4 @@
-import {
-  type Contribution,
-  EssaimError,
-  type Hash,
-  type RunTerms,
-  scoreRows,
-  stepsOf,
-  ZERO_HASH,
-} from '@essaim/protocol';
+import { EssaimError, type Hash, type RunTerms, scoreRows, stepsOf, ZERO_HASH } from '@essaim/protocol';
 import { ZeroAddress } from 'ethers';
 import { chainError } from '../chain/reverts.ts';
 import type { TrainingContext } from './context.ts';
