@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Answerer, Archive, closeRuns, type ProviderEvent, RoundArchive, runSource, Trainer } from '@essaim/provider';
 import { commitValues, openTracer, type Tracer } from '@essaim/runtime';
@@ -294,5 +295,28 @@ describe('a run of private shards', function () {
       await pause();
     }
     await Promise.all([carol.stop(), dave.stop(), alice.child.stop()]);
+  });
+
+  it('lets a round pass that a trainer lost its update of, at the price of its seat', async () => {
+    const runId = await funded({ rounds: 1, seats: 2, depth: 1 });
+    const [alice, careless] = await Promise.all([
+      trainer('alice', runId, shards.alice),
+      trainer('bob', runId, shards.bob),
+    ]);
+    await times(careless, 'sealed', runId);
+    careless.child.process.kill('SIGKILL');
+    rmSync(town.data('bob'), { recursive: true });
+    const bob = await trainer('bob', runId, shards.bob);
+    await passRows(runId, 1);
+    const [unable] = await times(bob, 'unable', runId);
+    expect(unable.code).to.equal('UPDATE_LOST');
+    await times(alice, 'scored', runId);
+    await town.pass(3_700);
+    await Promise.race([times(alice, 'missed', runId), times(bob, 'missed', runId)]);
+    await times(alice, 'aggregated', runId);
+    await times(bob, 'unseated', runId);
+    const { contributions } = (await backer.training.history(runId)).rounds[0].made!;
+    expect(contributions.map(({ count }) => count)).to.deep.equal([2 * 24]);
+    await Promise.all([alice.child.stop(), bob.child.stop()]);
   });
 });

@@ -277,7 +277,8 @@ describe('Private shards', () => {
     }
     await expect(contract.strike(runIdOf(terms), 1, 0)).to.be.revertedWithCustomError(contract, 'ScoredRounds_Caller');
     const row = await registry.run(runIdOf(terms));
-    await expect(contract.check(runIdOf(terms), row, [])).to.be.revertedWithCustomError(
+    const plain = (row as unknown as { toObject(): typeof row }).toObject();
+    await expect(contract.check(runIdOf(terms), plain, [])).to.be.revertedWithCustomError(
       contract,
       'ScoredRounds_Caller',
     );
