@@ -10,6 +10,10 @@ interface OfRound extends OfRun {
   readonly round: number;
   readonly seat: number;
 }
+interface OfOthers extends OfRun {
+  readonly round: number;
+  readonly seat: number | 'aggregation';
+}
 interface Reason {
   readonly code: string;
   readonly message: string;
@@ -25,7 +29,8 @@ interface Reason {
  * came; of private runs `sealed`: the update was committed to; `rows-drawn`: the block that names the rows is fixed;
  * `scored`: the update was shown; `missed`: a commitment was ended that nobody showed; `unable`: this trainer lacks what
  * the round takes and lets it pass; `repeated`: nothing improved, the round begins again. Of all runs `unshown`: nobody
- * serves what a seat submitted, so the round waits; `unseated`: the seat is lost; `done`: nothing is left to do for it.
+ * serves what a seat submitted, so the round waits; `demanded`: it is asked for on chain, and `shown` there, or its
+ * trainer is `silent` and convicted; `unseated`: the seat is lost; `done`: nothing is left to do for it.
  */
 export type ProviderEvent =
   | (OfJob & { readonly event: 'accepted' | 'lost' | 'paid' | 'rejected' | 'late' })
@@ -47,7 +52,9 @@ export type ProviderEvent =
       readonly gain: number;
       readonly receipt: string;
     })
-  | (OfRound & Reason & { readonly event: 'unshown' | 'unable' })
+  | (OfRound & Reason & { readonly event: 'unable' })
+  | (OfOthers & Reason & { readonly event: 'unshown' })
+  | (OfOthers & { readonly event: 'demanded' | 'shown' | 'silent' })
   | ((OfJob | OfRun) & {
       readonly event: 'answered' | 'unanswered';
       readonly demandId: string;

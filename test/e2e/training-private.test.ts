@@ -147,7 +147,7 @@ describe('a run of private shards', function () {
       trace: trace?.(openTracer()) ?? openTracer(),
       archive: new Archive(folder),
       rounds: new RoundArchive(folder),
-      training: { ...policy, runs: [runId], checkpointEvery: 4, publishTraces: true },
+      training: { ...policy, runs: [runId], checkpointEvery: 4, publishTraces: true, stepIn: 0 },
       data: join(folder, 'datasets'),
       shards: [shard],
       say: (event: ProviderEvent) => 'runId' in event && event.runId === runId && lines.push(event),

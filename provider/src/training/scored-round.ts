@@ -3,10 +3,12 @@ import { ClaimState, type RunHistory, RunState, type TurnScores } from '@essaim/
 import { describeFailure } from '@essaim/sdk/node';
 import { ZeroAddress } from 'ethers';
 import { accountOf } from '../shop.ts';
-import { makeCheckpoint, updatesOf } from './aggregate-round.ts';
+import type { RunWork } from './advance.ts';
+import { isOurTurn, makeCheckpoint, type Update } from './aggregate-round.ts';
 import { openRun } from './open-run.ts';
 import { scoreUpdate } from './score-update.ts';
 import { addLock } from './seat.ts';
+import { rankOf } from './seat-order.ts';
 import type { OpenRun, TrainingShop } from './shop.ts';
 import { sealRound } from './train-shard.ts';
 
@@ -14,7 +16,7 @@ import { sealRound } from './train-shard.ts';
 export async function advanceScored(
   shop: TrainingShop,
   runId: Hash,
-  unshown: Set<string>,
+  work: RunWork,
   signal?: AbortSignal,
 ): Promise<boolean> {
   const { training, contracts, provider } = shop.essaim;
@@ -33,6 +35,8 @@ export async function advanceScored(
   const history = await training.history(runId);
   // looks at the events and at the state may be a block apart
   if (BigInt(turn.turn) !== row.turn || history.current.turn !== turn.turn || !head) return false;
+  if (BigInt(history.nextTurn) !== row.turns + 1n) return false;
+  await work.checkpoints.at(shop, runId, turn.turn);
   const isPast = head.timestamp > turn.until;
   const seat = Number(own.seat) - 1;
   const { round } = history.current;
@@ -40,7 +44,7 @@ export async function advanceScored(
     const mayCommit = own.turn < row.turn && own.pending < own.locks && row.round - row.settled < row.depth;
     if (mayCommit) {
       const run = await openRun(shop, runId, signal);
-      return able(shop, runId, turn, seat, unshown, round, sealRound(shop, run, history, seat, signal));
+      return able(shop, runId, turn, seat, work.unable, round, sealRound(shop, run, history, seat, signal));
     }
     if (!isPast || turn.committed === 0) return false;
     const drew = await done(training.scores.draw(runId, signal));
@@ -51,7 +55,7 @@ export async function advanceScored(
   const { trainer, scored } = turn.seats[seat];
   if (turn.rows && !isPast && trainer === self && !scored) {
     const run = await openRun(shop, runId, signal);
-    return able(shop, runId, turn, seat, unshown, round, scoreUpdate(shop, run, history, seat, turn.rows, signal));
+    return able(shop, runId, turn, seat, work.unable, round, scoreUpdate(shop, run, history, seat, turn.rows, signal));
   }
   if (turn.scored !== turn.committed && !isPast) return false;
   if (await endMissed(shop, runId, round, turn, signal)) return true;
@@ -64,7 +68,7 @@ export async function advanceScored(
     const { terms } = await training.view(runId);
     return addLock(shop, runId, terms, Number(own.locks), signal);
   }
-  return aggregateScores(shop, await openRun(shop, runId, signal), history, turn, unshown, signal);
+  return aggregateScores(shop, await openRun(shop, runId, signal), history, seat, turn, work, signal);
 }
 
 /** What keeps a trainer from a round, and from nothing else of its run. */
@@ -132,28 +136,38 @@ async function freeLocks(
   return freed;
 }
 
-/** Aggregates the updates that gained; false while one of them is rejected and not taken out, or nobody serves it. */
+/** Aggregates the updates that gained; false while one of them is rejected and not taken out, or nobody shows it. */
 async function aggregateScores(
   shop: TrainingShop,
   run: OpenRun,
   history: RunHistory,
+  seat: number,
   turn: TurnScores,
-  unshown: Set<string>,
+  work: RunWork,
   signal?: AbortSignal,
 ): Promise<boolean> {
   const { Claims, TrainingRegistry } = shop.essaim.contracts;
   const registry = await TrainingRegistry.getAddress();
-  const batches = history.current.submitted.flatMap((submitted) => {
-    const { steps } = turn.seats[submitted.batch.seat];
-    return steps > 0 ? [{ ...submitted, batch: { ...submitted.batch, count: steps } }] : [];
-  });
-  for (const { batch } of history.current.submitted)
+  const { submitted } = history.current;
+  for (const { batch } of submitted)
     if ((await Claims.state(runBatchId(registry, run.runId, batch))) === ClaimState.Rejected) return false;
-  if (batches.length !== turn.seats.filter(({ steps }) => steps > 0).length) return false;
-  const updates = await updatesOf(shop, run, history, batches, false, unshown, signal);
-  if (!updates) return false;
-  await makeCheckpoint(shop, run, history, updates, signal);
-  return true;
+  const scored = submitted.toSorted((a, b) => a.batch.seat - b.batch.seat);
+  const rank = rankOf(
+    scored.map(({ batch }) => batch.seat),
+    seat,
+    history.nextTurn,
+  );
+  if (!isOurTurn(shop, work, rank, history.nextTurn)) return false;
+  const gained = scored.filter(({ batch }) => turn.seats[batch.seat].steps > 0);
+  if (gained.length !== turn.seats.filter(({ steps }) => steps > 0).length) return false;
+  const updates: Update[] = [];
+  for (const each of gained) {
+    const { seat: of, trainer, checkpoint } = each.batch;
+    const tensors = await work.checkpoints.of(shop, run, each, rank, signal);
+    if (tensors)
+      updates.push({ contribution: { seat: of, count: turn.seats[of].steps, trainer, checkpoint }, tensors });
+  }
+  return updates.length === gained.length && makeCheckpoint(shop, run, history, seat, work, updates, signal);
 }
 
 /** What another trainer may have done before. */

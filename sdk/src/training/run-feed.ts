@@ -64,10 +64,10 @@ export class RunFeed {
 
   /** The run's history now. Where the chain replaced a block that was read, everything is read again. */
   read(): Promise<RunHistory> {
-    // one look at a time: two would take in the same events
-    const reading = this.#reading.then(() => this.#read());
-    this.#reading = reading.catch(() => undefined);
-    return reading;
+    // one at a time, or an event would be taken in twice
+    const read = this.#reading.then(() => this.#read());
+    this.#reading = read.catch(() => undefined);
+    return read;
   }
 
   async #read(): Promise<RunHistory> {
@@ -117,7 +117,7 @@ export class RunFeed {
 
   /** What an aggregation took in: it is in its calldata only. */
   async #contributions(transaction: string): Promise<Contribution[]> {
-    const [, , list] = await this.#call(transaction, 'aggregate', ([runId]) => runId === this.#runId);
+    const [, , , list] = await this.#call(transaction, 'aggregate', ([runId]) => runId === this.#runId);
     return [...list].map((entry) => ({
       ...{ seat: Number(entry.seat), count: Number(entry.count) },
       ...{ trainer: entry.trainer as string, checkpoint: entry.checkpoint as string },
