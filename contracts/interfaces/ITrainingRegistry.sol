@@ -233,6 +233,8 @@ interface ITrainingRegistry is IClient {
     event Dropped(bytes32 indexed runId, address indexed trainer, uint24 round, uint24 turn, uint256 compensation);
     /// @notice A final batch outside the settled rounds; it stood on a rejected one where it is paid as a dependant.
     event Unlocked(bytes32 indexed runId, address indexed trainer, uint24 round, bool dependant);
+    /// @notice A scored round begins once more: nothing improved.
+    event Repeated(bytes32 indexed runId, uint24 round, uint24 turn);
     event Closed(bytes32 indexed runId, State state);
 
     /// @notice The run is not in a state that allows this.
@@ -308,7 +310,8 @@ interface ITrainingRegistry is IClient {
     /// @notice Gives the caller's seat up. Locks of pending batches are given back as those are settled.
     function resign(bytes32 runId) external;
 
-    /// @notice Takes a seat from a holder who let a round pass; a share of one free lock is burned. For anyone.
+    /// @notice Takes a seat from a holder who let a round pass; a share of one free lock is burned. In a scored run until
+    /// the round is over, from one who committed to nothing in its time. For anyone.
     function vacate(bytes32 runId, uint16 seat) external;
 
     /// @notice Submits the caller's batch of step claims for the current round, if that still has the turn that the claims are
@@ -359,7 +362,8 @@ interface ITrainingRegistry is IClient {
     /// `dependantPay` from what that one's trainer lost. For anyone.
     function unlock(Terms calldata terms, Batch calldata batch) external;
 
-    /// @notice Notes that an account with a seat takes part in the current turn of a scored run. For {IScoredRounds}.
+    /// @notice Notes that an account with a seat takes part in the current turn of a scored run, and takes a lock for it.
+    /// For {IScoredRounds}.
     function enter(bytes32 runId, address account) external returns (uint16 seat, uint24 turn);
 
     /// @notice Submits a score of the current turn, a batch of two claims. For {IScoredRounds}.
@@ -373,6 +377,10 @@ interface ITrainingRegistry is IClient {
 
     /// @notice Begins the current round once more, with a turn of its own. For {IScoredRounds}.
     function again(bytes32 runId) external;
+
+    /// @notice Ends the lock of a commitment without a score; of a `late` one `jobRules.lateness` is burned and the seat
+    /// taken. For {IScoredRounds}.
+    function endCommitment(bytes32 runId, address account, bool late) external;
 
     /// @notice Convicts a claim of one of this contract's batches. For {IStepFaults}.
     function convict(bytes32 batchId, uint32 leaf, address challenger) external;

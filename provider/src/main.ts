@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { EssaimError } from '@essaim/protocol';
 import { addEngine, ENGINES, type Engine, openTracer } from '@essaim/runtime';
-import { type ConnectionOptions, connectionOptions, daemon, main, milliseconds } from '@essaim/sdk/node';
+import { type ConnectionOptions, connectionOptions, daemon, FolderDataset, main, milliseconds } from '@essaim/sdk/node';
 import { Purse } from '@essaim/verifier';
 import { Command, InvalidArgumentError } from 'commander';
 import { isAddress } from 'ethers';
@@ -25,6 +25,7 @@ interface RunOptions extends ConnectionOptions {
   publishTraces: boolean;
   train?: Record<string, bigint>;
   trainRun?: string[];
+  shard?: string[];
   checkpointEvery: number;
   patience?: number;
   bondBudget: bigint;
@@ -43,6 +44,10 @@ const feeFor = (text: string, fees?: Record<string, bigint>) => {
 
 const modelNamed = (text: string, models: bigint[] | undefined): bigint[] => [...(models ?? []), amount(text)];
 
+/** Opens the trainer's own data sets; they are read here and nowhere else. */
+const openAll = (folders: readonly string[]): Promise<FolderDataset[]> =>
+  Promise.all(folders.map((folder) => FolderDataset.open(folder)));
+
 /** Sells inference and answers for it until it is told to stop; speaks in lines of JSON. */
 const run = (options: RunOptions) => {
   if (!options.fee && !options.train) {
@@ -55,6 +60,8 @@ const run = (options: RunOptions) => {
     const folder = join(options.data, String(essaim.deployment.chainId), account);
     const maximumCollateral = options.collateral ?? 10n ** 21n;
     const { selfCheck, publishTraces } = options;
+    const engines = options.engine ?? ['cpu'];
+    const shards = await openAll(options.shard ?? []);
     const shop = {
       essaim,
       say,
@@ -63,7 +70,7 @@ const run = (options: RunOptions) => {
         minimumFee: options.fee ?? {},
         ...{ maximumCollateral, selfCheck, publishTraces },
       },
-      trace: openTracer({ engines: options.engine ?? ['cpu'] }),
+      trace: openTracer({ engines }),
       archive: new Archive(folder),
       training: {
         runs: options.trainRun ?? [],
@@ -75,6 +82,7 @@ const run = (options: RunOptions) => {
       purse: new Purse(essaim, account, options.bondBudget),
       rounds: new RoundArchive(folder),
       data: join(options.data, 'datasets'),
+      ...{ shards, engines },
     };
     const work = [
       new Answerer(shop, [runSource(shop)]),
@@ -82,6 +90,7 @@ const run = (options: RunOptions) => {
       ...(options.train ? [new Trainer(shop)] : []),
     ];
     await Promise.all(work.map((part) => part.run(signal)));
+    await Promise.all(shards.map((shard) => shard.close()));
   });
 };
 
@@ -92,6 +101,11 @@ connectionOptions(program.command('run').description('take jobs, run them, answe
   .option('--model <id>', 'serve this model only; repeatable', modelNamed)
   .option('--train <token=least>', 'train runs for at least this fee a step; repeatable', feeFor)
   .option('--train-run <id>', 'train this run only; repeatable', (id, ids: string[] = []) => [...ids, id])
+  .option(
+    '--shard <folder>',
+    'train private runs on this data set of your own; repeatable',
+    (name, names: string[] = []) => [...names, name],
+  )
   .option('--checkpoint-every <steps>', 'steps between two checkpoints kept and published', Number, 16)
   .option(
     '--patience <ms>',

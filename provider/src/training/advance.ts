@@ -1,4 +1,4 @@
-import { EssaimError, type Hash, type RunTerms, runBatchId } from '@essaim/protocol';
+import { EssaimError, type Hash, type RunTerms, runBatchId, ZERO_HASH } from '@essaim/protocol';
 import { ClaimState, findRun, pastLogs, type RunHistory, RunState, settleDemands } from '@essaim/sdk';
 import { zeroPadValue } from 'ethers';
 import { accountOf, act } from '../shop.ts';
@@ -6,7 +6,9 @@ import { aggregateRound } from './aggregate-round.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { closeRun, openRun } from './open-run.ts';
 import { runRefusal } from './policy.ts';
+import { advanceScored } from './scored-round.ts';
 import { takeSeat } from './seat.ts';
+import { shardOf } from './shards.ts';
 import type { TrainingShop } from './shop.ts';
 import { produceRound } from './train-round.ts';
 
@@ -20,6 +22,8 @@ export interface RunWork {
   seated?: boolean;
   /** What others ended in. */
   readonly checkpoints: Checkpoints;
+  /** Rounds that this trainer cannot take part in, as far as they were told of. */
+  readonly unable: Set<string>;
   /** Since when the current round could be aggregated, and the turn that its aggregation would begin. */
   ready?: { readonly nextTurn: number; readonly since: number };
 }
@@ -39,7 +43,7 @@ export async function advanceRun(
   const [row, own] = await Promise.all([TrainingRegistry.run(runId), TrainingRegistry.trainer(runId, self)]);
   const state = Number(row.state);
   const mine = own.locks > 0n || own.steps > 0n;
-  const refusal = runRefusal(training, runId, terms);
+  const refusal = runRefusal(training, runId, terms, shop.shards?.length);
   if (refusal && !mine) {
     say({ event: 'refused', runId, code: 'POLICY', message: refusal });
     return true;
@@ -52,11 +56,14 @@ export async function advanceRun(
   }
   if (work.seated && own.seat === 0n) say({ event: 'unseated', runId });
   work.seated = own.seat > 0n;
+  const isPrivate = terms.scoreProgramId !== ZERO_HASH;
+  if (isPrivate && !mine) shardOf(shop, await essaim.training.parts(runId, signal));
   if (own.seat === 0n && !own.convicted && state <= RunState.Running && row.round < row.rounds) {
     work.seated = await takeSeat(shop, runId, terms, signal);
     if (!work.seated && !mine) return false;
   }
-  if (state === RunState.Running && own.seat > 0n) {
+  if (isPrivate && (await advanceScored(shop, runId, work, signal))) return false;
+  if (!isPrivate && state === RunState.Running && own.seat > 0n) {
     const open = row.round < row.rounds && row.round - row.settled < row.depth;
     if (open && own.turn < row.turn && own.pending < own.locks) {
       const run = await openRun(shop, runId, signal);

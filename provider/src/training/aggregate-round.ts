@@ -20,7 +20,7 @@ import type { OpenRun, TrainingShop } from './shop.ts';
 import { batchRootOf, claimsShown, unlessOvertaken } from './train-round.ts';
 
 /** A seat's batch as an aggregation takes it in, with the tensors that it ends in. */
-interface Update {
+export interface Update {
   readonly contribution: Contribution;
   readonly tensors: readonly Tensor[];
 }
@@ -50,9 +50,6 @@ export async function aggregateRound(
   work: AggregationWork,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const { essaim, rounds, say } = shop;
-  const { runId } = run;
-  const { round, turn, parent: root } = history.current;
   const { nextTurn } = history;
   const late = await isLate(shop, run);
   const submitted = await unrejected(shop, run, history);
@@ -62,11 +59,33 @@ export async function aggregateRound(
     await secure(shop, run, submitted, rank, work.checkpoints, signal);
     return false;
   }
-  if (work.ready?.nextTurn !== nextTurn) work.ready = { nextTurn, since: performance.now() };
-  if (performance.now() < work.ready.since + rank * stepIn(shop.training)) return false;
+  if (!isOurTurn(shop, work, rank, nextTurn)) return false;
   const updates = await updatesOf(shop, run, submitted, rank, late, work.checkpoints, signal);
-  const parent = updates && (await work.checkpoints.parent(shop, run, history, seat, signal));
-  if (!updates || !parent) return false;
+  return updates !== null && makeCheckpoint(shop, run, history, seat, work, updates, signal);
+}
+
+/** Whether those before this seat in their order had time to aggregate. */
+export function isOurTurn(shop: TrainingShop, work: AggregationWork, rank: number, nextTurn: number): boolean {
+  if (work.ready?.nextTurn !== nextTurn) work.ready = { nextTurn, since: performance.now() };
+  return performance.now() >= work.ready.since + rank * stepIn(shop.training);
+}
+
+/** Makes the next checkpoint of these updates, publishes it and submits it. False while nobody shows what they began from. */
+export async function makeCheckpoint(
+  shop: TrainingShop,
+  run: OpenRun,
+  history: RunHistory,
+  seat: number,
+  work: AggregationWork,
+  updates: readonly Update[],
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { essaim, rounds, say } = shop;
+  const { runId } = run;
+  const { round, turn, parent: root } = history.current;
+  const { nextTurn } = history;
+  const parent = await work.checkpoints.parent(shop, run, history, seat, signal);
+  if (!parent) return false;
   const place: AggregationPlace = { runId, round, turn, nextTurn };
   await rounds.keep(place, [], parent);
   for (const [i, { tensors }] of updates.entries()) await rounds.keepUpdate(place, i, tensors);

@@ -104,7 +104,7 @@ export class Checkpoints {
   ): Promise<void> {
     const { essaim, trace, purse, rounds, say } = shop;
     const { batch, kind } = submitted;
-    const seat = kind === 'steps' ? batch.seat : ('aggregation' as const);
+    const seat = kind === 'aggregation' ? ('aggregation' as const) : batch.seat;
     const about = { runId, round: batch.round, seat };
     const ended = signal ? AbortSignal.any([signal, this.#end.signal]) : this.#end.signal;
     const desk = {
@@ -128,12 +128,13 @@ export class Checkpoints {
 /** What a batch of ours ended in, as it is kept. */
 async function own({ rounds }: TrainingShop, run: OpenRun, { kind, batch }: SubmittedBatch) {
   const { round, turn, nextTurn, seat, count } = batch;
-  const place = { runId: run.runId, round, turn, ...(kind === 'steps' ? { seat } : { nextTurn }) };
-  const found = await rounds.waypoint(place as Parameters<typeof rounds.waypoint>[0], checkpointTypes(run), count);
-  return found?.step === count && checkpointRoot(found.tensors) === batch.checkpoint ? found.tensors : null;
+  const place = { runId: run.runId, round, turn, ...(kind === 'aggregation' ? { nextTurn } : { seat }) };
+  const last = kind === 'score' ? run.terms.steps : count;
+  const found = await rounds.waypoint(place as Parameters<typeof rounds.waypoint>[0], checkpointTypes(run), last);
+  return found?.step === last && checkpointRoot(found.tensors) === batch.checkpoint ? found.tensors : null;
 }
 
 function tell({ say }: TrainingShop, runId: Hash, { kind, batch }: SubmittedBatch, error: unknown): void {
-  const seat = kind === 'steps' ? batch.seat : ('aggregation' as const);
+  const seat = kind === 'aggregation' ? ('aggregation' as const) : batch.seat;
   say({ event: 'unshown', runId, round: batch.round, seat, ...describeFailure(error) });
 }

@@ -53,6 +53,24 @@ export class RoundArchive {
     await written(join(folder, 'steps.json'), JSON.stringify(records, finite));
   }
 
+  /** Keeps the tensors that a step of a round ends in, of which nothing else is kept. */
+  async keepWaypoint(place: RoundPlace, { step, tensors }: Waypoint): Promise<void> {
+    await mkdir(this.#of(place), { recursive: true });
+    await written(join(this.#of(place), `${step}.checkpoint`), concat(tensors.map(({ bytes }) => bytes)));
+  }
+
+  /** Keeps something of a round under a name. */
+  async keepNote(place: RoundPlace, name: string, note: unknown): Promise<void> {
+    await mkdir(this.#of(place), { recursive: true });
+    await written(join(this.#of(place), `${name}.json`), JSON.stringify(note, finite));
+  }
+
+  /** What was kept of a round under a name; null if nothing was. */
+  async note<T>(place: RoundPlace, name: string): Promise<T | null> {
+    const file = join(this.#of(place), `${name}.json`);
+    return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : null;
+  }
+
   /** The steps of a round that are done; empty where it has not begun. */
   async records(place: Place): Promise<StepRecord[]> {
     const file = join(this.#of(place), 'steps.json');

@@ -1,3 +1,4 @@
+import type { Engine } from '@essaim/runtime';
 import type { BatchSource, RunParts } from '@essaim/sdk';
 import type { Purse } from '@essaim/verifier';
 import type { Shop } from '../shop.ts';
@@ -12,6 +13,10 @@ export interface TrainingShop extends Shop {
   readonly purse?: Purse;
   /** Folder for data sets. */
   readonly data: string;
+  /** Data of its own that it trains private runs on; nothing of it leaves the machine. */
+  readonly shards?: readonly BatchSource[];
+  /** What runs the steps on it, in order. Default: cpu. */
+  readonly engines?: readonly Engine[];
 }
 
 /** A run that is trained here: its parts, its seed, and its data on disk. */

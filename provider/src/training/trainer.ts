@@ -26,7 +26,7 @@ export class Trainer {
   async cycle(signal?: AbortSignal): Promise<void> {
     const head = await this.#shop.essaim.provider.getBlockNumber();
     for (const runId of await this.#created(head))
-      this.#runs.add(runId, { earned: 0n, unlocked: new Set(), checkpoints: new Checkpoints() });
+      this.#runs.add(runId, { earned: 0n, unlocked: new Set(), checkpoints: new Checkpoints(), unable: new Set() });
     for (const [runId, work] of this.#runs.due()) {
       if (signal?.aborted) return;
       await this.#work(runId, work, signal);

@@ -20,6 +20,7 @@ import type {
   Royalties,
   RunEscrow,
   RunRules,
+  ScoredRounds,
   Shares,
   StakeManager,
   StepFaults,
@@ -56,6 +57,7 @@ export interface Contracts {
   JobMarket: JobMarket;
   BlockRandomness: BlockRandomness;
   RunRules: RunRules;
+  ScoredRounds: ScoredRounds;
   RunEscrow: RunEscrow;
   StepFaults: StepFaults;
   TrainingRegistry: TrainingRegistry;

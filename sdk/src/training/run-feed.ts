@@ -94,9 +94,10 @@ export class RunFeed {
   }
 
   async #eventOf({ name, args }: LogDescription, transaction: string): Promise<RunEvent | undefined> {
-    if (name === 'Submitted') return { name, submitted: batchOf(args, transaction, []) };
+    if (name === 'Submitted') return { name, submitted: batchOf(args, transaction, [], this.#own) };
     if (name === 'Aggregated') {
-      return { name: 'Submitted', submitted: batchOf(args, transaction, await this.#contributions(transaction)) };
+      const contributions = await this.#contributions(transaction);
+      return { name: 'Submitted', submitted: batchOf(args, transaction, contributions, 'aggregation') };
     }
     if (name === 'Dropped') {
       const { trainer, round, turn } = args;
@@ -104,8 +105,14 @@ export class RunFeed {
       return { name, kind, trainer, round: Number(round), turn: Number(turn) };
     }
     if (name === 'Settled') return { name, round: Number(args.round) };
+    if (name === 'Repeated') return { name, round: Number(args.round), turn: Number(args.turn) };
     if (name === 'Closed') return { name, state: Number(args.state) };
     return undefined;
+  }
+
+  /** What the run's seats submit. */
+  get #own(): 'steps' | 'score' {
+    return this.#terms.scoreProgramId === ZERO_HASH ? 'steps' : 'score';
   }
 
   /** What an aggregation took in: it is in its calldata only. */
@@ -117,11 +124,11 @@ export class RunFeed {
     }));
   }
 
-  /** A trainer may have submitted steps and an aggregation in one round: the calldata says which of them was dropped. */
+  /** A trainer may have submitted for its seat and an aggregation in one round: the calldata says which of them was dropped. */
   async #droppedKind(transaction: string): Promise<SubmittedBatch['kind']> {
     if (this.#terms.seats === 1) return 'steps';
     const [, batch] = await this.#call(transaction, 'drop', ([terms]) => terms.manifest === this.#terms.manifest);
-    return batch.contributions === ZERO_HASH ? 'steps' : 'aggregation';
+    return batch.contributions === ZERO_HASH ? this.#own : 'aggregation';
   }
 
   /** Arguments of a call of the registry in a transaction, however deep a contract wrapped it. CHAIN_FAILED */
@@ -144,12 +151,16 @@ export class RunFeed {
   }
 }
 
-function batchOf(args: LogDescription['args'], transaction: string, contributions: readonly Contribution[]) {
+function batchOf(
+  args: LogDescription['args'],
+  transaction: string,
+  contributions: readonly Contribution[],
+  kind: SubmittedBatch['kind'],
+) {
   const { place, trainer, checkpoint, receipt } = args;
   const batch: RunBatch = {
     ...batchPlace(place),
     ...{ trainer, checkpoint, contributions: contributionsDigest(contributions) },
   };
-  const kind = contributions.length > 0 ? ('aggregation' as const) : ('steps' as const);
   return { kind, batch, contributions, receipt: receipt as string, transaction };
 }

@@ -10,7 +10,7 @@ function batch(round: number, turn: number, checkpoint: number, changes: Partial
   return { ...own, checkpoint: hash(checkpoint), ...changes };
 }
 
-function submit(history: RunHistory, made: RunBatch, kind: 'steps' | 'aggregation' = 'steps'): void {
+function submit(history: RunHistory, made: RunBatch, kind: 'steps' | 'score' | 'aggregation' = 'steps'): void {
   const about = { kind, batch: made, contributions: [], receipt: hash(99), transaction: hash(98) };
   history.apply({ name: 'Submitted', submitted: about });
 }
@@ -99,5 +99,18 @@ describe('the history of a run', () => {
     history.apply({ name: 'Settled', round: 0 });
     history.apply({ name: 'Closed', state: 5 });
     expect([history.settled, history.closed]).to.deep.equal([1, 5]);
+  });
+
+  it('of scores none of which improved begins the round again, with a turn of its own', () => {
+    const history = new RunHistory(terms(2));
+    submit(history, batch(0, 1, 2), 'score');
+    submit(history, batch(0, 1, 3, { seat: 1, trainer: 'bob' }), 'score');
+    history.apply({ name: 'Repeated', round: 0, turn: 2 });
+    expect(standing(history)).to.deep.equal([[0, 2, 1]]);
+    expect(history.batches.map((each) => history.stands(each))).to.deep.equal([false, false]);
+    submit(history, batch(0, 2, 4), 'score');
+    submit(history, batch(0, 2, 5, { nextTurn: 3, contributions: hash(7) }), 'aggregation');
+    expect(standing(history).at(-1)).to.deep.equal([1, 3, 5]);
+    expect(history.stands(history.batches[2])).to.equal(true);
   });
 });

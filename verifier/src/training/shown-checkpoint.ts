@@ -9,11 +9,12 @@ import { openRound, type RoundCase } from './round-case.ts';
 import { servedSteps } from './step-views.ts';
 
 /**
- * The tensors that a batch ended in, as its last claim put them out, which its trainer has to show on chain where they are
+ * The tensors that a batch ended in, as its last claim put them out, or of a score took them in, which its trainer has to show on chain where they are
  * not served. CHECKPOINT_MISMATCH, WALLET_BUDGET; `Unanswered` if it is silent.
  */
 export async function shownCheckpoint(desk: Desk, round: RoundCase, signal?: AbortSignal): Promise<readonly Tensor[]> {
   const claimed = new ClaimedValues(desk, round, await lastClaim(desk, round, signal));
+  if (round.submitted.kind === 'score') return claimedUpdate(claimed, round.terms.tensors, signal);
   const { program } = round.model;
   return Promise.all(
     program.outputs.slice(0, round.terms.tensors).map(async ({ value, name }) => {
@@ -55,3 +56,15 @@ export async function demandCheckpoint(
     help: 'it is convicted of that; go on from the checkpoint that its round began from',
   });
 }
+
+/** The update that a score takes in, as its trainer shows it on chain. */
+const claimedUpdate = (claimed: ClaimedValues, tensors: number, signal?: AbortSignal): Promise<Tensor[]> =>
+  Promise.all(
+    Array.from({ length: tensors }, async (_, index) => {
+      const shown = await claimed.input(index, signal);
+      if ('tensor' in shown) return shown.tensor;
+      throw new EssaimError('CHECKPOINT_MISMATCH', `tensor ${index} of the update is of another type`, {
+        help: 'its score is convicted of it; what takes it in is void with it',
+      });
+    }),
+  );
