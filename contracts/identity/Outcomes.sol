@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IClaims} from "../interfaces/IClaims.sol";
+import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
+import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {IOutcomes} from "../interfaces/IOutcomes.sol";
+import {IReputationRegistry} from "../interfaces/IReputationRegistry.sol";
+import {IValidationRegistry} from "../interfaces/IValidationRegistry.sol";
+import {AgentLinks} from "./AgentLinks.sol";
+
+/// @notice Rules, limits and warnings: {IOutcomes}.
+contract Outcomes is AgentLinks {
+    IClaims private immutable CLAIMS;
+    IJobMarket private immutable MARKET;
+    IReputationRegistry private immutable REPUTATION;
+    IValidationRegistry private immutable VALIDATION;
+
+    mapping(address client => bool) private _counts;
+    mapping(bytes32 batchId => Entry) private _entries;
+    mapping(uint256 agentId => Record) private _records;
+
+    /// @param clients contracts besides the market whose batches count: what they submit for an executor, it agreed to
+    constructor(
+        IClaims claims,
+        IJobMarket market,
+        address[] memory clients,
+        IIdentityRegistry identity,
+        IReputationRegistry reputation,
+        IValidationRegistry validation
+    ) AgentLinks(identity) {
+        require(
+            reputation.getIdentityRegistry() == address(identity) &&
+                validation.getIdentityRegistry() == address(identity),
+            Outcomes_Registries()
+        );
+        (CLAIMS, MARKET, REPUTATION, VALIDATION) = (claims, market, reputation, validation);
+        for (uint256 i = 0; i < clients.length; ++i) _counts[clients[i]] = true;
+    }
+
+    /// @inheritdoc IOutcomes
+    function record(address client, bytes32 subject) external returns (Outcome outcome) {
+        bytes32 batchId = _batchId(client, subject);
+        require(_entries[batchId].outcome == Outcome.None, Outcomes_Recorded(batchId));
+        address account;
+        uint48 time;
+        uint8 share;
+        (outcome, share, account, time) = client == address(MARKET)
+            ? _ofJob(subject, batchId)
+            : _ofBatch(client, batchId);
+        require(outcome != Outcome.None, Outcomes_Open(batchId));
+        (bool linked, uint256 agentId) = agentAt(account, time);
+        require(linked, Outcomes_NoAgent(account, time));
+        _entries[batchId] = Entry(uint208(agentId), outcome, share, false, false);
+        _count(_records[agentId], outcome);
+        emit Recorded(agentId, account, batchId, outcome, share);
+        // An agent's owner could have the registry refuse it, and a poke could starve it of gas: it can be done later.
+        try this.publish(client, subject) {} catch {}
+    }
+
+    /// @inheritdoc IOutcomes
+    function publish(address client, bytes32 subject) external {
+        bytes32 batchId = _batchId(client, subject);
+        Entry memory entry = _entries[batchId];
+        require(entry.outcome != Outcome.None && !entry.published, Outcomes_Written(batchId));
+        _entries[batchId].published = true;
+        int128 value = entry.outcome == Outcome.Rejected ? int128(-100) : int128(uint128(entry.share));
+        string memory kind = client == address(MARKET) ? "job" : "batch";
+        REPUTATION.giveFeedback(entry.agentId, value, 0, _tag(entry.outcome), kind, "", "", subject);
+    }
+
+    /// @inheritdoc IOutcomes
+    function validate(address client, bytes32 subject, bytes32 salt) external {
+        bytes32 batchId = _batchId(client, subject);
+        Entry memory entry = _entries[batchId];
+        require(entry.outcome != Outcome.None && !entry.validated, Outcomes_Written(batchId));
+        bytes32 requestHash = requestOf(client, subject, salt);
+        (, uint256 asked, , , , ) = VALIDATION.getValidationStatus(requestHash);
+        require(asked == entry.agentId, Outcomes_OtherAgent(entry.agentId, asked));
+        _entries[batchId].validated = true;
+        uint8 response = entry.outcome == Outcome.Void ? 50 : entry.share;
+        VALIDATION.validationResponse(requestHash, response, "", subject, _tag(entry.outcome));
+    }
+
+    /// @inheritdoc IOutcomes
+    function recordOf(uint256 agentId) external view returns (Record memory) {
+        return _records[agentId];
+    }
+
+    /// @inheritdoc IOutcomes
+    function entryOf(address client, bytes32 subject) external view returns (Entry memory) {
+        return _entries[_batchId(client, subject)];
+    }
+
+    /// @inheritdoc IOutcomes
+    function requestOf(address client, bytes32 subject, bytes32 salt) public view returns (bytes32) {
+        return keccak256(abi.encode(address(this), client, subject, salt));
+    }
+
+    /// @dev The time is that of acceptance. A job refunded without a batch was late, unless its lock was given back whole:
+    /// its input was at fault.
+    function _ofJob(bytes32 jobId, bytes32 batchId) private view returns (Outcome, uint8, address, uint48) {
+        IJobMarket.Job memory job = MARKET.job(jobId);
+        (IClaims.State state, uint32 voids) = CLAIMS.outcome(batchId);
+        bool paid = job.state == IJobMarket.State.Paid || job.state == IJobMarket.State.Unlocked;
+        if (state == IClaims.State.Rejected) return (Outcome.Rejected, 0, job.provider, job.time);
+        if (!paid) {
+            bool late = job.state == IJobMarket.State.Refunded && job.lock != 0;
+            return (late ? Outcome.Late : Outcome.None, 0, job.provider, job.time);
+        }
+        uint8 share = _share(batchId, voids);
+        return (share == 0 ? Outcome.Void : Outcome.Paid, share, job.provider, job.time);
+    }
+
+    /// @dev The time is that of submission.
+    function _ofBatch(address client, bytes32 batchId) private view returns (Outcome, uint8, address, uint48) {
+        require(_counts[client], Outcomes_Client(client));
+        IClaims.Batch memory batch = CLAIMS.batch(batchId);
+        (IClaims.State state, uint32 voids) = CLAIMS.outcome(batchId);
+        if (state == IClaims.State.Rejected) return (Outcome.Rejected, 0, batch.executor, uint48(batch.time));
+        if (state != IClaims.State.Final) return (Outcome.None, 0, batch.executor, uint48(batch.time));
+        uint8 share = _share(batchId, voids);
+        return (share == 0 ? Outcome.Void : Outcome.Stood, share, batch.executor, uint48(batch.time));
+    }
+
+    /// @dev Per cent of the claims that are not void, zero only where all are.
+    function _share(bytes32 batchId, uint32 voids) private view returns (uint8) {
+        uint256 count = CLAIMS.batch(batchId).count;
+        if (voids == count) return 0;
+        uint256 share = ((count - voids) * 100) / count;
+        return share == 0 ? 1 : uint8(share);
+    }
+
+    function _count(Record storage row, Outcome outcome) private {
+        if (outcome == Outcome.Paid) ++row.paid;
+        else if (outcome == Outcome.Stood) ++row.stood;
+        else if (outcome == Outcome.Late) ++row.late;
+        else if (outcome == Outcome.Rejected) ++row.rejected;
+        else ++row.voided;
+    }
+
+    function _tag(Outcome outcome) private pure returns (string memory) {
+        if (outcome == Outcome.Paid) return "paid";
+        if (outcome == Outcome.Stood) return "stood";
+        if (outcome == Outcome.Late) return "late";
+        return outcome == Outcome.Rejected ? "rejected" : "void";
+    }
+
+    function _batchId(address client, bytes32 subject) private pure returns (bytes32) {
+        return keccak256(abi.encodePacked(client, subject));
+    }
+}
