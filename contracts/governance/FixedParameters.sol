@@ -32,9 +32,9 @@ contract FixedParameters is IParameters {
     }
 
     /// @inheritdoc IParameters
-    function feeRules(uint16 epoch_) external pure returns (uint16 protocolFee, uint16 verificationFee) {
+    function feeRules(uint16 epoch_) external pure returns (uint16 protocolFee, uint16 verificationFee, uint16 burned) {
         _known(epoch_);
-        return (200, 300);
+        return (200, 300, 5_000);
     }
 
     /// @inheritdoc IParameters
@@ -69,6 +69,18 @@ contract FixedParameters is IParameters {
     function runRules(uint16 epoch_) external pure returns (uint16 forfeit) {
         _known(epoch_);
         return 500;
+    }
+
+    /// @inheritdoc IParameters
+    function emissionRules(uint16 epoch_) external pure returns (EmissionRules memory) {
+        _known(epoch_);
+        return EmissionRules(5_000, 2_000, 1_000, 100_000_000);
+    }
+
+    /// @inheritdoc IParameters
+    function auditRules(uint16 epoch_) external pure returns (AuditRules memory) {
+        _known(epoch_);
+        return AuditRules(6_000, 3_333, 12_500, 100, 5, 9_000, 500, 250_000, 1_000, 1_000);
     }
 
     /// @inheritdoc IParameters

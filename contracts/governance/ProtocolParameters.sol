@@ -102,9 +102,9 @@ contract ProtocolParameters is IProtocolParameters {
     }
 
     /// @inheritdoc IParameters
-    function feeRules(uint16 epoch_) external view returns (uint16 protocolFee, uint16 verificationFee) {
+    function feeRules(uint16 epoch_) external view returns (uint16 protocolFee, uint16 verificationFee, uint16 burned) {
         uint256 w = _word(epoch_, 1);
-        return (uint16(w), uint16(w >> 16));
+        return (uint16(w), uint16(w >> 16), uint16(w >> 208));
     }
 
     /// @inheritdoc IParameters
@@ -138,6 +138,30 @@ contract ProtocolParameters is IProtocolParameters {
     /// @inheritdoc IParameters
     function runRules(uint16 epoch_) external view returns (uint16 forfeit) {
         return uint16(_word(epoch_, 2) >> 232);
+    }
+
+    /// @inheritdoc IParameters
+    function emissionRules(uint16 epoch_) external view returns (EmissionRules memory) {
+        uint256 w = _word(epoch_, 3);
+        return EmissionRules(uint16(w), uint16(w >> 16), uint16(w >> 32), uint40(w >> 48));
+    }
+
+    /// @inheritdoc IParameters
+    function auditRules(uint16 epoch_) external view returns (AuditRules memory) {
+        uint256 w = _word(epoch_, 4);
+        return
+            AuditRules({
+                saving: uint16(w),
+                lazy: uint16(w >> 16),
+                margin: uint16(w >> 32),
+                least: uint16(w >> 48),
+                leaves: uint8(w >> 64),
+                pay: uint16(w >> 72),
+                planted: uint16(w >> 88),
+                lock: uint40(w >> 104),
+                missed: uint16(w >> 144),
+                cost: uint40(w >> 160)
+            });
     }
 
     /// @inheritdoc IParameters

@@ -40,6 +40,42 @@ interface IParameters {
         uint32 gasBase;
     }
 
+    /// @notice What work that burned MIEL draws from the emission reserve.
+    /// @param rho most that a job earns, to all its recipients together, as a share of the MIEL it burned
+    /// @param delegators share of the emission for the delegators of the operator, if any
+    /// @param data share of the emission for the contributors of the data, if any
+    /// @param budget most that leaves the reserve in a day (milli-MIEL)
+    struct EmissionRules {
+        uint16 rho;
+        uint16 delegators;
+        uint16 data;
+        uint40 budget;
+    }
+
+    /// @notice How often work is audited, by whom at what risk, and what that pays.
+    /// @param saving what not computing saves, as a share of the fee
+    /// @param lazy share of drawn auditors assumed to pass a wrong claim
+    /// @param margin factor by which the audit probability lies above its bound (basis points, 10,000 or more)
+    /// @param least the audit probability is never lower
+    /// @param leaves claims drawn of a batch that is audited
+    /// @param pay share of the verification fees that audits pay out, planted ones too
+    /// @param planted planted faults for each true audit
+    /// @param lock what an auditor has at stake in one audit (milli-MIEL)
+    /// @param missed share of that lock that is burned when an audit did not come
+    /// @param cost what not computing one claim saves where its fee is in another token than MIEL (milli-MIEL)
+    struct AuditRules {
+        uint16 saving;
+        uint16 lazy;
+        uint16 margin;
+        uint16 least;
+        uint8 leaves;
+        uint16 pay;
+        uint16 planted;
+        uint40 lock;
+        uint16 missed;
+        uint40 cost;
+    }
+
     /// @notice There is no such epoch.
     error Parameters_Epoch(uint16 epoch);
 
@@ -52,8 +88,9 @@ interface IParameters {
     /// @notice Rules of accepting and missing a job.
     function jobRules(uint16 epoch) external view returns (JobRules memory);
 
-    /// @notice Shares of a paid fee: to the treasury and to the audit pool.
-    function feeRules(uint16 epoch) external view returns (uint16 protocolFee, uint16 verificationFee);
+    /// @notice Shares of a paid fee, to the treasury and to the audit pool, and what is burned of the treasury's where it
+    /// is in MIEL.
+    function feeRules(uint16 epoch) external view returns (uint16 protocolFee, uint16 verificationFee, uint16 burned);
 
     /// @notice When a batch is final: the window after submission and the grace after the last answered demand.
     function claimRules(
@@ -69,6 +106,12 @@ interface IParameters {
 
     /// @notice Share of the unspent budget that a run forfeits, burned, when it does not complete.
     function runRules(uint16 epoch) external view returns (uint16 forfeit);
+
+    /// @notice What work that burned MIEL draws from the emission reserve.
+    function emissionRules(uint16 epoch) external view returns (EmissionRules memory);
+
+    /// @notice How often work is audited, by whom at what risk, and what that pays.
+    function auditRules(uint16 epoch) external view returns (AuditRules memory);
 
     /// @notice Age of an accusation that a proof may use: at least so many blocks, at most so many seconds.
     function accusationRules() external view returns (uint32 minBlocks, uint32 maxSeconds);

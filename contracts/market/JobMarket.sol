@@ -258,7 +258,7 @@ contract JobMarket is MarketLedger {
             _credit(terms.token, terms.requester, voided / 2);
             _credit(terms.token, BURN, voided - voided / 2);
         }
-        (uint256 protocolFee, uint256 verificationFee) = PARAMETERS.feeRules(row.epoch);
+        (uint256 protocolFee, uint256 verificationFee, ) = PARAMETERS.feeRules(row.epoch);
         protocolFee = (amount * protocolFee) / BASIS;
         verificationFee = (amount * verificationFee) / BASIS;
         amount -= protocolFee + verificationFee;

@@ -24,12 +24,21 @@ contract TwoEpochs__Harness is IParameters {
         if (of_ == 2) (rules.freeExit, rules.lateness, rules.inputFault) = (3_600, 5_000, 2_500);
     }
 
-    function feeRules(uint16 of_) external view returns (uint16 protocolFee, uint16 verificationFee) {
-        return of_ == 2 ? (500, 1_000) : FIRST.feeRules(1);
+    function feeRules(uint16 of_) external view returns (uint16 protocolFee, uint16 verificationFee, uint16 burned) {
+        if (of_ == 2) return (500, 1_000, 10_000);
+        return FIRST.feeRules(1);
     }
 
     function claimRules(uint16 of_) external view returns (uint32, uint32, uint32, uint32) {
         return of_ == 2 ? (1 hours, 150, 2 hours, 150) : FIRST.claimRules(1);
+    }
+
+    function emissionRules(uint16) external view returns (EmissionRules memory) {
+        return FIRST.emissionRules(1);
+    }
+
+    function auditRules(uint16) external view returns (AuditRules memory) {
+        return FIRST.auditRules(1);
     }
 
     function slashRules(uint16 of_) external view returns (uint16 slash, uint16 bounty, uint16 compensation) {

@@ -103,7 +103,7 @@ contract RunEscrow is RunLedger {
         uint256 miel = uint256(own.dependants - paid.dependants) * terms.dependantPay * UNIT;
         require(amount != 0 || miel != 0, RunEscrow_Nothing());
         _paid[runId][trainer] = Paid(own.steps, own.aggregations, own.dependants);
-        (uint256 protocolFee, uint256 verificationFee) = PARAMETERS.feeRules(REGISTRY.run(runId).epoch);
+        (uint256 protocolFee, uint256 verificationFee, ) = PARAMETERS.feeRules(REGISTRY.run(runId).epoch);
         protocolFee = (amount * protocolFee) / BASIS;
         verificationFee = (amount * verificationFee) / BASIS;
         amount -= protocolFee + verificationFee;

@@ -1,5 +1,4 @@
 import { type ParameterLine, parameterTable } from '../lib/parameter-table.ts';
-import { ASSUMPTIONS } from './assumptions.ts';
 
 /** The numbers that move money, by the names under which governance sets them. */
 const NAMES = {
@@ -34,7 +33,7 @@ export type Rules = Readonly<Record<RuleName, number>>;
 
 export const RULE_NAMES = Object.keys(NAMES) as RuleName[];
 
-/** Value, unit and bounds of each rule: the parameter table, and for what it does not hold yet the assumptions. */
+/** Value, unit and bounds of each rule, from the parameter table. */
 export const LINES: Readonly<Record<RuleName, ParameterLine>> = lines();
 
 /** The values of the first epoch. */
@@ -58,11 +57,10 @@ function pick(choose: (line: ParameterLine) => bigint): Rules {
 }
 
 function lines(): Readonly<Record<RuleName, ParameterLine>> {
-  const known = new Map<string, ParameterLine>(ASSUMPTIONS.map((line) => [line.name, line]));
-  for (const line of parameterTable()) known.set(line.name, line);
+  const known = new Map(parameterTable().map((line) => [line.name, line]));
   const entries = RULE_NAMES.map((name) => {
     const line = known.get(NAMES[name]);
-    if (!line) throw new Error(`${NAMES[name]} stands neither in docs/parameters.md nor among the assumptions`);
+    if (!line) throw new Error(`${NAMES[name]} does not stand in docs/parameters.md`);
     return [name, line];
   });
   return Object.fromEntries(entries) as Record<RuleName, ParameterLine>;

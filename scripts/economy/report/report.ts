@@ -1,12 +1,10 @@
-import { parameterTable } from '../../lib/parameter-table.ts';
-import { ASSUMPTIONS } from '../assumptions.ts';
 import { affordable, locksPerFee } from '../deterrence.ts';
 import { BASIS } from '../money.ts';
 import { FIRST } from '../rules.ts';
 import { concentrationSection } from './concentration.ts';
 import { courseSection } from './course.ts';
 import { batchSection, singleSection } from './deterrence.ts';
-import { number, type Section, table } from './format.ts';
+import { number, type Section } from './format.ts';
 import { majoritySection } from './majority.ts';
 import { selfDealingSection } from './self-dealing.ts';
 import { verifierSection } from './verifiers.ts';
@@ -32,7 +30,7 @@ export function report(scale: Scale): Section {
     selfDealingSection(),
   ];
   return {
-    text: `${[HEAD, ...sections.map(({ text }) => text), assumptions()].join('\n\n')}\n`,
+    text: `${[HEAD, ...sections.map(({ text }) => text), ASSUMPTIONS].join('\n\n')}\n`,
     plots: Object.assign({}, ...sections.map(({ plots }) => plots)),
   };
 }
@@ -40,8 +38,8 @@ export function report(scale: Scale): Section {
 const HEAD = `# The economy
 
 *Written by \`npm run economy\`; a test writes it again and compares.* A simulation with the money rules of the contracts, the first values of
-[parameters.md](parameters.md) and, for what that table does not hold, the assumptions at the end of this page. It says what the rules do to people
-who follow their own interest, not what MIEL will be worth.
+[parameters.md](parameters.md) and the assumptions at the end of this page. It says what the rules do to people who follow their own interest, not
+what MIEL will be worth.
 
 In short:
 
@@ -52,22 +50,8 @@ In short:
 - A majority can change the numbers within their bounds and spend the treasury. It cannot take escrow or stakes, or make a wrong result right.
 - Delegators that follow size rather than yield concentrate the work in few hands. Only the bound of four times the own stake limits it.`;
 
-function assumptions(): string {
-  const built = new Set(parameterTable().map(({ name }) => name));
-  const rows = ASSUMPTIONS.filter(({ name }) => !built.has(name)).map(({ name, value, unit, least, most, reason }) => [
-    `\`${name}\``,
-    `${value}`,
-    unit,
-    `${least}`,
-    `${most}`,
-    reason,
-  ]);
-  return `## Assumptions
+const ASSUMPTIONS = `## Assumptions
 
-Numbers that audits and emissions need and that the table of parameters does not hold yet; one that it holds is taken from there. The bounds are what this page proves for.
-
-${table(['name', 'value', 'unit', 'least', 'most', 'what it is'], rows)}
-
-Of people: computing costs the share of the fee that is stated as saved; an audit re-executes its whole leaf; requesters ask for at least the floor; MIEL has
-one price. A batch begins and ends within a day. Delegators do not leave in the long run, and lose stake only after their operator.`;
-}
+Computing costs the share of the fee that is stated as saved; an audit re-executes its whole leaf; requesters ask for at least the floor; MIEL has
+one price. A batch begins and ends within a day. Delegators do not leave in the long run, and lose stake only after their operator. Everything said
+here about governance holds within the bounds of [parameters.md](parameters.md).`;

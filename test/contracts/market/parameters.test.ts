@@ -12,7 +12,10 @@ function table(): Map<string, [bigint, bigint, bigint]> {
 }
 
 describe('FixedParameters', () => {
-  const getters = ['jobRules', 'feeRules', 'claimRules', 'slashRules', 'demandRules', 'runRules', 'accusationRules'];
+  const getters = [
+    ...['jobRules', 'feeRules', 'claimRules', 'slashRules', 'demandRules', 'runRules'],
+    ...['emissionRules', 'auditRules', 'accusationRules'],
+  ];
 
   it('holds exactly the values of docs/parameters.md, each within its bounds', async () => {
     const parameters = await ethers.deployContract('FixedParameters');
