@@ -57,7 +57,11 @@ abstract contract Feedback is IReputationRegistry {
         uint256 agentId,
         address clientAddress,
         uint64 feedbackIndex
-    ) external view returns (int128, uint8, string memory, string memory, bool) {
+    )
+        external
+        view
+        returns (int128 value, uint8 valueDecimals, string memory tag1, string memory tag2, bool isRevoked)
+    {
         Row storage row = _row(agentId, clientAddress, feedbackIndex);
         return (row.value, row.decimals, row.tag1, row.tag2, row.revoked);
     }

@@ -11,6 +11,9 @@ import {AgentLinks} from "./AgentLinks.sol";
 
 /// @notice Rules, limits and warnings: {IOutcomes}.
 contract Outcomes is AgentLinks {
+    /// @dev Gas that a registry may need, behind a proxy and for a new agent.
+    uint256 private constant PUBLISHING = 400_000;
+
     IClaims private immutable CLAIMS;
     IJobMarket private immutable MARKET;
     IReputationRegistry private immutable REPUTATION;
@@ -54,7 +57,8 @@ contract Outcomes is AgentLinks {
         _entries[batchId] = Entry(uint208(agentId), outcome, share, false, false);
         _count(_records[agentId], outcome);
         emit Recorded(agentId, account, batchId, outcome, share);
-        // An agent's owner could have the registry refuse it, and a poke could starve it of gas: it can be done later.
+        // An agent's owner can have the registry refuse it: then it is done later. Nobody starves it of gas.
+        require(gasleft() >= PUBLISHING, Outcomes_Gas(PUBLISHING));
         try this.publish(client, subject) {} catch {}
     }
 

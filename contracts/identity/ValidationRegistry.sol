@@ -74,7 +74,18 @@ contract ValidationRegistry is IValidationRegistry {
     /// @inheritdoc IValidationRegistry
     function getValidationStatus(
         bytes32 requestHash
-    ) external view returns (address, uint256, uint8, bytes32, string memory, uint256) {
+    )
+        external
+        view
+        returns (
+            address validatorAddress,
+            uint256 agentId,
+            uint8 response,
+            bytes32 responseHash,
+            string memory tag,
+            uint256 lastUpdate
+        )
+    {
         Validation storage row = _known(requestHash);
         return (row.validator, row.agentId, row.response, row.responseHash, row.tag, row.time);
     }

@@ -68,6 +68,8 @@ interface IOutcomes {
     error Outcomes_Recorded(bytes32 batchId);
     /// @notice It is published or validated already, or was never recorded.
     error Outcomes_Written(bytes32 batchId);
+    /// @notice Give the transaction more gas: the entry is published with it.
+    error Outcomes_Gas(uint256 needed);
     /// @notice The validation was asked for another agent.
     error Outcomes_OtherAgent(uint256 agentId, uint256 asked);
 

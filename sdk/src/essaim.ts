@@ -1,6 +1,7 @@
 import { EssaimError } from '@essaim/protocol';
 import { ipfsStorage, type Storage } from '@essaim/storage';
 import type { JsonRpcProvider, Provider, Signer } from 'ethers';
+import { Agents } from './agents.ts';
 import { connectChain } from './chain/provider.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
@@ -41,6 +42,7 @@ export class Essaim {
   readonly datasets: Datasets;
   readonly shares: Shares;
   readonly staking: Staking;
+  readonly agents: Agents;
   readonly training: Training;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
@@ -66,6 +68,7 @@ export class Essaim {
     this.datasets = new Datasets(contracts, storage, signer);
     this.shares = new Shares({ contracts, provider, startBlock, signer });
     this.staking = new Staking(contracts, signer);
+    this.agents = new Agents(contracts, signer);
     const { datasets } = this;
     this.training = new Training({
       ...{ chainId, provider, contracts, storage, datasets, signer, startBlock, interval, closed },
