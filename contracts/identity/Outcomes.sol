@@ -8,18 +8,16 @@ import {IOutcomes} from "../interfaces/IOutcomes.sol";
 import {IReputationRegistry} from "../interfaces/IReputationRegistry.sol";
 import {IValidationRegistry} from "../interfaces/IValidationRegistry.sol";
 import {AgentLinks} from "./AgentLinks.sol";
+import {OutcomeSources} from "./OutcomeSources.sol";
 
 /// @notice Rules, limits and warnings: {IOutcomes}.
-contract Outcomes is AgentLinks {
+contract Outcomes is AgentLinks, OutcomeSources {
     /// @dev Gas that a registry may need, behind a proxy and for a new agent.
     uint256 private constant PUBLISHING = 400_000;
 
-    IClaims private immutable CLAIMS;
-    IJobMarket private immutable MARKET;
     IReputationRegistry private immutable REPUTATION;
     IValidationRegistry private immutable VALIDATION;
 
-    mapping(address client => bool) private _counts;
     mapping(bytes32 batchId => Entry) private _entries;
     mapping(uint256 agentId => Record) private _records;
 
@@ -31,32 +29,27 @@ contract Outcomes is AgentLinks {
         IIdentityRegistry identity,
         IReputationRegistry reputation,
         IValidationRegistry validation
-    ) AgentLinks(identity) {
+    ) AgentLinks(identity) OutcomeSources(claims, market, clients) {
         require(
             reputation.getIdentityRegistry() == address(identity) &&
                 validation.getIdentityRegistry() == address(identity),
             Outcomes_Registries()
         );
-        (CLAIMS, MARKET, REPUTATION, VALIDATION) = (claims, market, reputation, validation);
-        for (uint256 i = 0; i < clients.length; ++i) _counts[clients[i]] = true;
+        (REPUTATION, VALIDATION) = (reputation, validation);
     }
 
     /// @inheritdoc IOutcomes
     function record(address client, bytes32 subject) external returns (Outcome outcome) {
         bytes32 batchId = _batchId(client, subject);
         require(_entries[batchId].outcome == Outcome.None, Outcomes_Recorded(batchId));
-        address account;
-        uint48 time;
-        uint8 share;
-        (outcome, share, account, time) = client == address(MARKET)
-            ? _ofJob(subject, batchId)
-            : _ofBatch(client, batchId);
+        Found memory found = client == address(MARKET) ? _ofJob(subject, batchId) : _ofBatch(client, batchId);
+        outcome = found.outcome;
         require(outcome != Outcome.None, Outcomes_Open(batchId));
-        (bool linked, uint256 agentId) = agentAt(account, time);
-        require(linked, Outcomes_NoAgent(account, time));
-        _entries[batchId] = Entry(uint208(agentId), outcome, share, false, false);
+        (bool linked, uint256 agentId) = agentAt(found.account, found.time);
+        require(linked, Outcomes_NoAgent(found.account, found.time));
+        _entries[batchId] = Entry(uint208(agentId), outcome, found.share, false, false);
         _count(_records[agentId], outcome);
-        emit Recorded(agentId, account, batchId, outcome, share);
+        emit Recorded(agentId, found.account, batchId, outcome, found.share);
         // An agent's owner can have the registry refuse it: then it is done later. Nobody starves it of gas.
         require(gasleft() >= PUBLISHING, Outcomes_Gas(PUBLISHING));
         try this.publish(client, subject) {} catch {}
@@ -99,40 +92,6 @@ contract Outcomes is AgentLinks {
     /// @inheritdoc IOutcomes
     function requestOf(address client, bytes32 subject, bytes32 salt) public view returns (bytes32) {
         return keccak256(abi.encode(address(this), client, subject, salt));
-    }
-
-    /// @dev The time is that of acceptance. A job refunded without a batch was late, unless its lock was given back whole:
-    /// its input was at fault.
-    function _ofJob(bytes32 jobId, bytes32 batchId) private view returns (Outcome, uint8, address, uint48) {
-        IJobMarket.Job memory job = MARKET.job(jobId);
-        (IClaims.State state, uint32 voids) = CLAIMS.outcome(batchId);
-        bool paid = job.state == IJobMarket.State.Paid || job.state == IJobMarket.State.Unlocked;
-        if (state == IClaims.State.Rejected) return (Outcome.Rejected, 0, job.provider, job.time);
-        if (!paid) {
-            bool late = job.state == IJobMarket.State.Refunded && job.lock != 0;
-            return (late ? Outcome.Late : Outcome.None, 0, job.provider, job.time);
-        }
-        uint8 share = _share(batchId, voids);
-        return (share == 0 ? Outcome.Void : Outcome.Paid, share, job.provider, job.time);
-    }
-
-    /// @dev The time is that of submission.
-    function _ofBatch(address client, bytes32 batchId) private view returns (Outcome, uint8, address, uint48) {
-        require(_counts[client], Outcomes_Client(client));
-        IClaims.Batch memory batch = CLAIMS.batch(batchId);
-        (IClaims.State state, uint32 voids) = CLAIMS.outcome(batchId);
-        if (state == IClaims.State.Rejected) return (Outcome.Rejected, 0, batch.executor, uint48(batch.time));
-        if (state != IClaims.State.Final) return (Outcome.None, 0, batch.executor, uint48(batch.time));
-        uint8 share = _share(batchId, voids);
-        return (share == 0 ? Outcome.Void : Outcome.Stood, share, batch.executor, uint48(batch.time));
-    }
-
-    /// @dev Per cent of the claims that are not void, zero only where all are.
-    function _share(bytes32 batchId, uint32 voids) private view returns (uint8) {
-        uint256 count = CLAIMS.batch(batchId).count;
-        if (voids == count) return 0;
-        uint256 share = ((count - voids) * 100) / count;
-        return share == 0 ? 1 : uint8(share);
     }
 
     function _count(Record storage row, Outcome outcome) private {

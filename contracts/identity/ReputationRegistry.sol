@@ -4,9 +4,12 @@ pragma solidity 0.8.37;
 import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
 import {IReputationRegistry} from "../interfaces/IReputationRegistry.sol";
 import {Feedback} from "./Feedback.sol";
+import {Managers} from "./Managers.sol";
 
 /// @notice Rules, limits and warnings: {IReputationRegistry}.
 contract ReputationRegistry is Feedback {
+    using Managers for IIdentityRegistry;
+
     int128 private constant MAX = 1e38;
 
     IIdentityRegistry private immutable IDENTITY;
@@ -30,7 +33,7 @@ contract ReputationRegistry is Feedback {
         bytes32 feedbackHash
     ) external {
         require(valueDecimals <= 18 && value >= -MAX && value <= MAX, ReputationRegistry_Value(value, valueDecimals));
-        require(!_manages(msg.sender, agentId), ReputationRegistry_Self(agentId, msg.sender));
+        require(!IDENTITY.manages(msg.sender, agentId), ReputationRegistry_Self(agentId, msg.sender));
         Row[] storage rows = _rows[agentId][msg.sender];
         if (rows.length == 0) _clients[agentId].push(msg.sender);
         rows.push(Row(value, valueDecimals, false, tag1, tag2));
@@ -103,13 +106,6 @@ contract ReputationRegistry is Feedback {
             if (from.length == 0) from = _responders[feedback];
             for (uint256 j = 0; j < from.length; ++j) count += _responses[feedback][from[j]];
         }
-    }
-
-    /// @dev Reverts where there is no such agent.
-    function _manages(address account, uint256 agentId) private view returns (bool) {
-        address owner = IDENTITY.ownerOf(agentId);
-        return
-            account == owner || IDENTITY.getApproved(agentId) == account || IDENTITY.isApprovedForAll(owner, account);
     }
 
     function _id(uint256 agentId, address client, uint64 index) private pure returns (bytes32) {

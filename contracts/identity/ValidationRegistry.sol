@@ -3,9 +3,12 @@ pragma solidity 0.8.37;
 
 import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
 import {IValidationRegistry} from "../interfaces/IValidationRegistry.sol";
+import {Managers} from "./Managers.sol";
 
 /// @notice Rules, limits and warnings: {IValidationRegistry}.
 contract ValidationRegistry is IValidationRegistry {
+    using Managers for IIdentityRegistry;
+
     struct Validation {
         // slot 0
         address validator;
@@ -37,13 +40,7 @@ contract ValidationRegistry is IValidationRegistry {
     ) external {
         Validation storage row = _validations[requestHash];
         require(validatorAddress != address(0) && row.validator == address(0), ValidationRegistry_Request(requestHash));
-        address owner = IDENTITY.ownerOf(agentId);
-        require(
-            msg.sender == owner ||
-                IDENTITY.getApproved(agentId) == msg.sender ||
-                IDENTITY.isApprovedForAll(owner, msg.sender),
-            ValidationRegistry_NotManager(agentId, msg.sender)
-        );
+        require(IDENTITY.manages(msg.sender, agentId), ValidationRegistry_NotManager(agentId, msg.sender));
         (row.validator, row.time, row.agentId) = (validatorAddress, uint64(block.timestamp), agentId);
         _ofAgent[agentId].push(requestHash);
         _ofValidator[validatorAddress].push(requestHash);

@@ -49,7 +49,8 @@ contract DrandRandomness is IDrandRandomness {
         G1 memory signature = abi.decode(proof, (G1));
         require(Bn254.isOnG1(signature), DrandRandomness_Signature(round));
         G1 memory message = HashToG1.hash(abi.encodePacked(keccak256(abi.encodePacked(uint64(round)))), _tag());
-        require(Bn254.pairsEqual(signature, Bn254.g2(), message, _key()), DrandRandomness_Signature(round));
+        G2 memory key = G2(KEY_X_IM, KEY_X_RE, KEY_Y_IM, KEY_Y_RE);
+        require(Bn254.pairsEqual(signature, Bn254.g2(), message, key), DrandRandomness_Signature(round));
         bytes32 word = sha256(proof);
         _values[round] = word;
         emit Recorded(round, word);
@@ -77,10 +78,6 @@ contract DrandRandomness is IDrandRandomness {
     function timeOf(uint256 round) public view returns (uint256) {
         require(round != 0 && round <= type(uint64).max, DrandRandomness_Round(round));
         return GENESIS + (round - 1) * PERIOD;
-    }
-
-    function _key() private view returns (G2 memory) {
-        return G2(KEY_X_IM, KEY_X_RE, KEY_Y_IM, KEY_Y_RE);
     }
 
     function _tag() private view returns (bytes memory tag) {

@@ -9,6 +9,7 @@ import {
   submitted,
   type Terms,
 } from '../market/fixture.ts';
+import { endedByInput } from '../market/missing-input.ts';
 import { type Agents, agentsFixture, deployRegistries, Outcome, setWallet } from './fixture.ts';
 
 const { ethers, networkHelpers } = connection;
@@ -143,6 +144,10 @@ describe('Outcomes', () => {
         outcomes,
         'Outcomes_Open',
       );
+    });
+
+    it('is not there for a job whose input was at fault: its provider was not late', async () => {
+      await expect(record(await endedByInput(system))).to.be.revertedWithCustomError(system.outcomes, 'Outcomes_Open');
     });
 
     it('is recorded once, and what was recorded stays', async () => {

@@ -68,8 +68,8 @@ describe('ValidationRegistry', () => {
       validation,
       'ValidationRegistry_Response',
     );
-    for (const call of [answer(challenger, SECOND, 1), validation.getValidationStatus(SECOND)]) {
-      await expect(call).to.be.revertedWithCustomError(validation, 'ValidationRegistry_Unknown');
+    for (const call of [() => answer(challenger, SECOND, 1), () => validation.getValidationStatus(SECOND)]) {
+      await expect(call()).to.be.revertedWithCustomError(validation, 'ValidationRegistry_Unknown');
     }
   });
 

@@ -215,7 +215,8 @@ describe('Randomness of drand', () => {
   it('is not deployed with a key that is infinity, off the curve or outside the group, nor without a period or tag', async () => {
     const { drand, args, own } = await networkHelpers.loadFixture(deployed);
     const factory = await ethers.getContractFactory('DrandRandomness');
-    const deploy = (at: number, value: unknown) => factory.deploy(...(args.with(at, value as never) as typeof args));
+    const deploy = (at: number, value: unknown) =>
+      factory.deploy(...(args.with(at, value as never) as unknown as typeof args));
     const none = { xIm: 0n, xRe: 0n, yIm: 0n, yRe: 0n };
     await expect(deploy(2, none)).to.be.revertedWithCustomError(drand, 'DrandRandomness_Key');
     const outside = pointOutsideGroup();
