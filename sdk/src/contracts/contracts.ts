@@ -6,7 +6,8 @@ import type {
   Claims,
   DatasetRegistry,
   DrandRandomness,
-  FixedParameters,
+  EmissionReserve,
+  EssaimGovernor,
   IdentityRegistry,
   JobMarket,
   JudgeRegistry,
@@ -15,6 +16,7 @@ import type {
   ModelRegistry,
   Outcomes,
   Penalties,
+  ProtocolParameters,
   Referee,
   ReputationRegistry,
   Royalties,
@@ -34,7 +36,10 @@ import type { Deployment } from './deployment.ts';
 export interface Contracts {
   MielToken: MielToken;
   TimelockController: TimelockController;
-  FixedParameters: FixedParameters;
+  EssaimGovernor: EssaimGovernor;
+  ProtocolParameters: ProtocolParameters;
+  /** MIEL that verified work will earn. */
+  EmissionReserve: EmissionReserve;
   StakeManager: StakeManager;
   /** The contract that every asset's shares are a clone of: attach it to their address. */
   Shares: Shares;

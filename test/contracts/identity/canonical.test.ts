@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { network } from 'hardhat';
 import { canonicalRegistries } from '../../../scripts/lib/canonical-agents.ts';
 import { deployProtocol } from '../../../scripts/lib/deploy.ts';
+import { localHands } from '../../../scripts/lib/genesis.ts';
 
 const IDENTITY = '0x8004A818BFB912233c491871b3d84c89A494BD9e';
 const REPUTATION = '0x8004B663056A597Dffe9eCcC1965A193B7388713';
@@ -20,8 +21,7 @@ describe('Registries of agents', () => {
     expect(await canonicalRegistries(ethers.provider)).to.deep.equal({});
     await place(REPUTATION, 'ReputationRegistry', [IDENTITY]);
     const before = await founder.getNonce();
-    const genesis = { holders: { [founder.address]: 10n ** 27n }, proposer: founder.address };
-    const { addresses } = await deployProtocol(founder, genesis);
+    const { addresses } = await deployProtocol(founder, localHands(founder.address));
     expect([addresses.IdentityRegistry, addresses.ReputationRegistry]).to.deep.equal([IDENTITY, REPUTATION]);
     expect((await founder.getNonce()) - before).to.equal(Object.keys(addresses).length - 2);
     const validation = await ethers.getContractAt('ValidationRegistry', addresses.ValidationRegistry);
