@@ -60,8 +60,8 @@ interface IJobMarket is IClient, IFeeBurn {
         Refunded
     }
 
-    /// @notice What is stored of a job: `time` of acceptance in seconds, `lock` in milli-MIEL. Of a posted job that was
-    /// given back: who gave it back, and when.
+    /// @notice What is stored of a job: `time` of acceptance in seconds, `lock` in milli-MIEL (none once an input of it was
+    /// at fault). Of a posted job that was given back: who gave it back, and when.
     struct Job {
         address provider;
         uint40 lock;

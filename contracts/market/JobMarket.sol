@@ -201,7 +201,7 @@ contract JobMarket is MarketLedger {
         Job memory row = _held(jobId);
         require(ContextProof.opens(terms.inputsRoot, inputsRoot, index, terms.count, siblings), JobMarket_Proof());
         require(MALFORMED.inputFault(terms.programId, inputsRoot, proof), JobMarket_NoFault());
-        _jobs[jobId].state = State.Refunded;
+        _jobs[jobId] = Job(row.provider, 0, row.time, row.epoch, State.Refunded);
         STAKE.release(row.provider, PENALTIES, row.lock, 0);
         uint256 burned = (_escrow(terms) * PARAMETERS.jobRules(row.epoch).inputFault) / BASIS;
         _credit(terms.token, BURN, burned);

@@ -79,16 +79,19 @@ const BUILD_ANEW = 'Build the proof anew from the batch, its receipt and its pro
 export const REMEDIES: Readonly<Record<string, string>> = {
   Accusations: 'Accuse first, wait for the next block, and prove before the accusation is too old.',
   Availability: 'Read the demand and its clock again, then ask or answer within it.',
+  Bn254: 'Give points of the curve’s groups, on a chain with the precompiles of BN254.',
   Claim: BUILD_ANEW,
   Claims: 'Read the batch and its state again: it has another one, or another caller may.',
   DatasetRegistry: 'Check the data set’s id, its versions, its rows and its owner.',
   Delegation:
     'Read the pool and your shares of it again: delegate less, or wait until they have thawed and no lock needs them.',
+  DrandRandomness: 'Give drand’s own signature of that round, from its time on and before it is expired.',
   EmissionReserve: 'Let the emissions contract ask, and for no more than remains.',
   Emissions:
     'Read the work and its day again: record once, when it is final and paid in MIEL, and claim from the next day on.',
   EssaimGovernor: 'Propose a setting within its bounds.',
   FeeBurn: 'Wait until a fee in MIEL was paid: there is nothing to burn.',
+  IdentityRegistry: 'Manage the agent, and have its new wallet sign within five minutes.',
   JobMarket: 'Read the job again and do what its state, its deadline and your role allow.',
   Judge: BUILD_ANEW,
   JudgeRegistry: 'Propose a judge that has code and is not there yet, through the timelock.',
@@ -97,6 +100,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   MielToken: 'Deploy with as many amounts as holders.',
   ModelRegistry: 'Check the model’s id, its programs and its owner.',
   Openings: BUILD_ANEW,
+  Outcomes: 'Read the job or batch and the links of its account again: an outcome is recorded once, when it is there.',
   Parameters: 'Name an epoch that has begun.',
   Penalties: 'Wait until the batch is rejected, give the terms of its job, and collect once.',
   PoolFees: 'Read the pool’s tokens, terms and earnings again: its operator admits tokens and announces its cut.',
@@ -104,6 +108,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   ProtocolParameters: 'Read the table and its bounds, and propose a change within one step of what holds now.',
   Randomness: 'Give the header of the round’s own block while its hash can be had; an expired round is never drawn.',
   Referee: 'Examine the proof before sending it; where the judge permits the element there is no fault.',
+  ReputationRegistry: 'Give feedback about an agent that you do not manage, and name the clients that you believe.',
   Royalties: 'Read the asset, its lineage and what it earned again; holders of shares claim from the shares.',
   RunEscrow: 'Read the run, its deadlines and what is owed again; the registry says where it stands.',
   RunRules: 'Look at the rule that the terms or the program break, and create the run with others.',
@@ -115,4 +120,5 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   StakeVotes: 'Ask for votes at a time that has passed, and sign the delegation again if it has expired.',
   StepFaults: 'Look at the claim and its place in the run again; without a fault there is nothing to prove.',
   TrainingRegistry: 'Read the run, its round and your seat again, and do what their state allows.',
+  ValidationRegistry: 'Read the request again: its agent’s manager asks once, its validator answers.',
 };

@@ -2,6 +2,8 @@ import { OPCODES, opcodeOf } from '@essaim/protocol';
 import type { Deployment } from '@essaim/sdk';
 import { ContractFactory, getCreateAddress, type Signer, ZeroAddress } from 'ethers';
 import { artifacts, type ContractName, contractNames, judgeNames } from './artifacts.ts';
+import { canonicalRegistries } from './canonical-agents.ts';
+import { EVMNET } from './drand.ts';
 import { ALLOTTED, type Hands, mintedTo } from './genesis.ts';
 
 /** Seconds that stake thaws: longer than any window and all its extensions. */
@@ -13,6 +15,10 @@ const TIMELOCK_DELAY = 2 * 24 * 3_600;
 const DRAW_DELAY = 32;
 /** Blocks for which EIP-2935 keeps hashes. */
 const LOOK_BACK = 8_191;
+/** Seconds between what is fixed and drand's round for it: above what a chain's clock may lag behind. */
+const DRAND_MARGIN = 60;
+/** Seconds in which a round of drand can be recorded. */
+const DRAND_LIFETIME = 86_400;
 
 type Addresses = Record<ContractName, string>;
 
@@ -57,6 +63,14 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
       at.TimelockController,
     ],
     BlockRandomness: [DRAW_DELAY, LOOK_BACK],
+    DrandRandomness: [EVMNET.genesis, EVMNET.period, EVMNET.key, EVMNET.tag, DRAND_MARGIN, DRAND_LIFETIME],
+    IdentityRegistry: [],
+    ReputationRegistry: [at.IdentityRegistry],
+    ValidationRegistry: [at.IdentityRegistry],
+    Outcomes: [
+      ...[at.Claims, at.JobMarket, [at.TrainingRegistry]],
+      ...[at.IdentityRegistry, at.ReputationRegistry, at.ValidationRegistry],
+    ],
     RunRules: [at.ProtocolParameters, at.Malformed, at.ModelRegistry, at.DatasetRegistry],
     StepFaults: [at.TrainingRegistry, at.Claims, at.Accusations, at.DatasetRegistry, at.ScoredRounds],
     ScoredRounds: [at.TrainingRegistry, at.BlockRandomness],
@@ -101,16 +115,17 @@ export async function deployProtocol(
   const provider = signer.provider!;
   const from = await signer.getAddress();
   const first = await provider.getTransactionCount(from);
-  const addresses = Object.fromEntries(
-    contractNames.map((name, i) => [name, getCreateAddress({ from, nonce: first + i })]),
-  ) as Addresses;
+  const given = await canonicalRegistries(provider);
+  const names = contractNames.filter((name) => !(name in given));
+  const own = names.map((name, i) => [name, getCreateAddress({ from, nonce: first + i })]);
+  const addresses = { ...Object.fromEntries(own), ...given } as Addresses;
   const startBlock = await provider.getBlockNumber();
   const args = constructorArgs(addresses, hands);
-  for (const [i, name] of contractNames.entries()) {
+  for (const [i, name] of names.entries()) {
     const { abi, bytecode } = artifacts(name);
     const contract = await new ContractFactory(abi, bytecode, signer).deploy(...args[name], { nonce: first + i });
     await contract.waitForDeployment();
-    progress(i + 1, contractNames.length, name);
+    progress(i + 1, names.length, name);
   }
   return { chainId: Number((await provider.getNetwork()).chainId), startBlock, addresses };
 }

@@ -1,6 +1,7 @@
 import { EssaimError } from '@essaim/protocol';
 import { ipfsStorage, type Storage } from '@essaim/storage';
 import type { JsonRpcProvider, Provider, Signer } from 'ethers';
+import { Agents } from './agents.ts';
 import { connectChain } from './chain/provider.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
@@ -45,6 +46,7 @@ export class Essaim {
   readonly shares: Shares;
   readonly staking: Staking;
   readonly emissions: Emissions;
+  readonly agents: Agents;
   readonly training: Training;
   readonly governance: Governance;
   readonly pools: Pools;
@@ -75,6 +77,7 @@ export class Essaim {
     this.emissions = new Emissions(contracts, startBlock, signer);
     this.governance = new Governance({ chainId, provider, contracts, signer, startBlock });
     this.pools = new Pools({ chainId, provider, contracts, signer, startBlock });
+    this.agents = new Agents(contracts, signer);
     const { datasets } = this;
     this.training = new Training({
       ...{ chainId, provider, contracts, storage, datasets, signer, startBlock, interval, closed },

@@ -5,18 +5,22 @@ import type {
   BlockRandomness,
   Claims,
   DatasetRegistry,
+  DrandRandomness,
   EmissionReserve,
   Emissions,
   EssaimGovernor,
+  IdentityRegistry,
   JobMarket,
   JudgeRegistry,
   Malformed,
   MielToken,
   ModelRegistry,
+  Outcomes,
   Penalties,
   PoolFees,
   ProtocolParameters,
   Referee,
+  ReputationRegistry,
   Royalties,
   RunEscrow,
   RunRules,
@@ -26,6 +30,7 @@ import type {
   StepFaults,
   TimelockController,
   TrainingRegistry,
+  ValidationRegistry,
 } from '../generated/types/index.ts';
 import { abis, type ContractName } from './abis.ts';
 import type { Deployment } from './deployment.ts';
@@ -61,6 +66,12 @@ export interface Contracts {
   RunEscrow: RunEscrow;
   StepFaults: StepFaults;
   TrainingRegistry: TrainingRegistry;
+  DrandRandomness: DrandRandomness;
+  /** ERC-8004's own where the chain has them. */
+  IdentityRegistry: IdentityRegistry;
+  ReputationRegistry: ReputationRegistry;
+  ValidationRegistry: ValidationRegistry;
+  Outcomes: Outcomes;
 }
 
 /** Handles of every contract of a deployment, bound to a provider (to read) or a signer (to write). */
