@@ -122,6 +122,12 @@ contract Claims is IClaims {
     }
 
     /// @inheritdoc IClaims
+    function submission(bytes32 batchId) external view returns (address, uint40, uint32, uint16) {
+        uint256 standing = _rows[batchId].standing;
+        return (address(uint160(standing)), standing.timeOf(), standing.blockOf(), standing.epochOf());
+    }
+
+    /// @inheritdoc IClaims
     function openDemands(bytes32 batchId) external view returns (uint32) {
         return _rows[batchId].standing.statusOf() == Status.Demanded ? uint32(_more[batchId]) : 0;
     }
