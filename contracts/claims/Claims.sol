@@ -122,9 +122,12 @@ contract Claims is IClaims {
     }
 
     /// @inheritdoc IClaims
-    function submission(bytes32 batchId) external view returns (address, uint40, uint32, uint16) {
+    function submission(
+        bytes32 batchId
+    ) external view returns (address executor, uint40 time, uint32 blockNumber, uint16 epoch) {
         uint256 standing = _rows[batchId].standing;
-        return (address(uint160(standing)), standing.timeOf(), standing.blockOf(), standing.epochOf());
+        (executor, time) = (address(uint160(standing)), standing.timeOf());
+        (blockNumber, epoch) = (standing.blockOf(), standing.epochOf());
     }
 
     /// @inheritdoc IClaims

@@ -63,10 +63,14 @@ contract Referee is IReferee {
     }
 
     /// @inheritdoc IReferee
-    function examineTrace(bytes32 batchId, bytes calldata proof) external view returns (IJudge.Verdict, uint32) {
-        (IJudge.Verdict verdict, Found memory found) = _examine(batchId, proof);
+    function examineTrace(
+        bytes32 batchId,
+        bytes calldata proof
+    ) external view returns (IJudge.Verdict verdict, uint32 leaf) {
+        Found memory found;
+        (verdict, found) = _examine(batchId, proof);
         if (found.inner) revert Referee_Inner();
-        return (verdict, uint32(found.leaf));
+        leaf = uint32(found.leaf);
     }
 
     function _examine(

@@ -176,8 +176,8 @@ export const proofOf = ({ executions, places }: Job, leaf = 0): string =>
 /** Lets the batch's round come with a value by which it is audited, or is not, and records it. */
 export async function drawn(system: Audits, { batchId, terms }: Job, wanted = true): Promise<Drawn[]> {
   const odds = await system.pool.odds(terms);
-  const [, , submittedAt] = await system.claims.submission(batchId);
-  const round = submittedAt + DELAY;
+  const { blockNumber } = await system.claims.submission(batchId);
+  const round = blockNumber + DELAY;
   for (let i = 0n; ; i++) {
     const value = ethers.keccak256(ethers.toBeHex(i, 32));
     const audits = drawAudits(value, batchId, odds, Number(terms.count), 5);
