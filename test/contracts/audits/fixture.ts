@@ -1,5 +1,7 @@
 import {
   type AuditRecord,
+  type AuditRules,
+  accusationHash,
   auditBatch,
   auditBatchId,
   auditContext,
@@ -14,6 +16,7 @@ import {
   type Drawn,
   drawAudits,
   type Execution,
+  fromHex,
   type Hash,
   ListTree,
   listRoot,
@@ -26,10 +29,12 @@ import {
 } from '@essaim/protocol';
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
 import { deployProtocol } from '../../../scripts/lib/deploy.ts';
+import { localHands } from '../../../scripts/lib/genesis.ts';
 import { connection, jobIdOf, MIEL, type Terms } from '../market/fixture.ts';
 import { headerOf } from '../training/fixture.ts';
 
 export { connection, MIEL };
+
 const { ethers, networkHelpers } = connection;
 
 export const TERM = 4n * 86_400n;
@@ -44,7 +49,8 @@ export const PROGRAM = (() => {
   return compile(b.bytes());
 })();
 
-const floats = (numbers: number[]) => commitTensor(PROGRAM.inputs[0].type, new Uint8Array(Float32Array.from(numbers).buffer));
+const floats = (numbers: number[]) =>
+  commitTensor(PROGRAM.inputs[0].type, new Uint8Array(Float32Array.from(numbers).buffer));
 
 /** The execution on a leaf's input; with `wrong`, one element of the second value is another. */
 export function execution(leaf = 0, wrong = false): Execution {
@@ -63,8 +69,7 @@ const traceRootOf = (it: Execution): Hash => listRoot(traceRoots(it));
 export async function auditFixture() {
   const [founder, requester, provider, challenger, other, ...rest] = await ethers.getSigners();
   const auditors = rest.slice(0, 3);
-  const genesis = { holders: { [founder.address]: 10n ** 27n }, proposer: founder.address };
-  const { addresses: at, chainId } = await deployProtocol(founder, genesis);
+  const { addresses: at, chainId } = await deployProtocol(founder, localHands(founder.address));
   const contracts = {
     pool: await ethers.getContractAt('AuditPool', at.AuditPool),
     market: await ethers.getContractAt('JobMarket', at.JobMarket),
@@ -78,6 +83,7 @@ export async function auditFixture() {
     availability: await ethers.getContractAt('Availability', at.Availability),
     accusations: await ethers.getContractAt('Accusations', at.Accusations),
   };
+  const parameters = await ethers.getContractAt('ProtocolParameters', at.ProtocolParameters);
   const { miel, market, models } = contracts;
   const manifest = ethers.id('manifest');
   await models.register(PROGRAM.id, manifest, miel, 0n);
@@ -86,7 +92,11 @@ export async function auditFixture() {
   );
   await miel.transfer(requester, 10n ** 24n);
   await miel.connect(requester).approve(market, ethers.MaxUint256);
-  const system = { ...contracts, ...{ founder, requester, provider, challenger, other, auditors, model, at }, chainId };
+  const system = {
+    ...contracts,
+    ...{ founder, requester, provider, challenger, other, auditors, model, at, parameters },
+    chainId,
+  };
   await provisioned(system, provider, 100_000n * MIEL, at.JobMarket);
   for (const [i, auditor] of auditors.entries()) await enrolled(system, auditor, 10_000n * MIEL * BigInt(i + 1));
   await nextTerm();
@@ -135,7 +145,11 @@ let salt = 0n;
 /** Posts, accepts and submits a job of so many inputs, of which those in `wrong` got a wrong result. */
 export async function submitted(
   system: Audits,
-  { count = 1, wrong = [] as number[], ...changes }: { count?: number; wrong?: number[] } & Partial<Omit<Terms, 'count'>> = {},
+  {
+    count = 1,
+    wrong = [] as number[],
+    ...changes
+  }: { count?: number; wrong?: number[] } & Partial<Omit<Terms, 'count'>> = {},
 ): Promise<Job> {
   const { market, requester, provider, miel, chainId } = system;
   const executions = Array.from({ length: count }, (_, leaf) => execution(leaf, wrong.includes(leaf)));
@@ -160,7 +174,9 @@ export async function submitted(
   await market.connect(provider).accept(terms);
   const subject = jobIdOf(terms);
   const client = system.at.JobMarket;
-  const contexts = executions.map((_, position) => contextHash({ chainId, client, subject, position, continues: ZERO_HASH }));
+  const contexts = executions.map((_, position) =>
+    contextHash({ chainId, client, subject, position, continues: ZERO_HASH }),
+  );
   const batch = new ListTree(executions.map((it, leaf) => claimHash(claimOf(it, contexts[leaf]))));
   const own = market.connect(provider);
   if (count === 1) await own.submit(terms, traceRootOf(executions[0]), ethers.id('receipt'));
@@ -247,6 +263,24 @@ async function readAudit(
 /** A proof of the wrong element of an audit's own claim. */
 export const auditProofOf = ({ execution: own, place }: Audited): string =>
   toHex(buildFaultProof(own, place, { op: 1, output: 0, element: 2 }).proof);
+
+/** Has a wrong leaf of a job's batch convicted by the referee. */
+export async function convicted(
+  { accusations, referee }: Pick<Audits, 'accusations' | 'referee'>,
+  job: Job,
+  by: HardhatEthersSigner,
+  leaf = 0,
+): Promise<void> {
+  const proof = proofOf(job, leaf);
+  const secret = ethers.id('salt');
+  await accusations.connect(by).accuse(accusationHash(job.batchId, fromHex(proof), by.address, secret));
+  await referee.connect(by).proveFault(job.batchId, proof, secret);
+}
+
+/** The audit rules of the first epoch. */
+export async function rulesOf({ parameters }: Pick<Audits, 'parameters'>): Promise<AuditRules> {
+  return (await parameters.auditRules(1)).toObject() as unknown as AuditRules;
+}
 
 /** Moves so many quarters of a window on, in seconds and in blocks, and one of each more. */
 export const quarters = (count: number) => networkHelpers.mine(900 * count + 1, { interval: 25 });

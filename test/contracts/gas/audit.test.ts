@@ -54,7 +54,10 @@ describe('Gas of an audit', () => {
     await fill(system);
     const job = await submitted(system);
     const [audit] = await drawn(system, job);
-    const seat = seatAt(Array.from({ length: SEATS }, () => WEIGHT), audit.share);
+    const seat = seatAt(
+      Array.from({ length: SEATS }, () => WEIGHT),
+      audit.share,
+    );
     await seated(system, seat);
     expect((await system.pool.assignment(job.terms, 0)).seat).to.equal(seat);
     const gas = await system.pool.assignment.estimateGas(job.terms, 0);
@@ -70,7 +73,10 @@ describe('Gas of an audit', () => {
     for (let i = 0; i < 9; i++) {
       const job = await submitted(system);
       const [audit] = await drawn(system, job);
-      const seat = seatAt(Array.from({ length: SEATS }, () => WEIGHT), audit.share);
+      const seat = seatAt(
+        Array.from({ length: SEATS }, () => WEIGHT),
+        audit.share,
+      );
       await seated(system, seat);
       const before = await ethers.provider.getBlockNumber();
       done.push({ job, it: await audited(system, job, audit, system.auditors[0]) });
