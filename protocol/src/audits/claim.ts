@@ -21,7 +21,7 @@ export interface AuditRecord {
   readonly inputsRoot: Hash;
   /** Of the auditor's own execution. */
   readonly traceRoot: Hash;
-  /** Its own list root of the drawn segment's inner values: `segmentListRoot`. */
+  /** Its own list root of the drawn segment's inner values: `segmentTree(…).root`. */
   readonly innerRoot: Hash;
 }
 

@@ -192,7 +192,7 @@ export const proofOf = ({ executions, places }: Job, leaf = 0): string =>
 /** Lets the batch's round come with a value by which it is audited, or is not, and records it. */
 export async function drawn(system: Audits, { batchId, terms }: Job, wanted = true): Promise<Drawn[]> {
   const odds = await system.pool.odds(terms);
-  const { blockNumber } = await system.claims.submission(batchId);
+  const [, , blockNumber] = await system.claims.submission(batchId);
   const round = blockNumber + DELAY;
   for (let i = 0n; ; i++) {
     const value = ethers.keccak256(ethers.toBeHex(i, 32));
