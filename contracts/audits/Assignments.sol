@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAuditPool} from "../interfaces/IAuditPool.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
+import {IDelegation} from "../interfaces/IDelegation.sol";
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
 import {IParameters} from "../interfaces/IParameters.sol";
 import {IRandomness} from "../interfaces/IRandomness.sol";
@@ -14,6 +15,10 @@ import {Seats} from "./Seats.sol";
 /// @notice Which audits a batch's round drew, and whether their time is over. See {IAuditPool}.
 abstract contract Assignments is Seats {
     uint256 internal constant BASIS = 10_000;
+    /// @dev One milli-MIEL in wei.
+    uint256 private constant UNIT = 1e15;
+    /// @dev Of what backs an operator with a pool, the least part that is its own: delegators back four times as much.
+    uint256 private constant BACKED = 2_000;
 
     IClaims internal immutable CLAIMS;
     IJobMarket internal immutable MARKET;
@@ -39,14 +44,12 @@ abstract contract Assignments is Seats {
 
     /// @inheritdoc IAuditPool
     function assignment(IJobMarket.Terms calldata terms, uint32 index) external view returns (Assignment memory) {
-        bytes32 jobId = AuditClaim.jobId(terms);
-        return _assignment(terms, jobId, _case(jobId), index);
+        return _assignment(terms, _case(AuditClaim.jobId(terms)), index);
     }
 
     /// @inheritdoc IAuditPool
     function odds(IJobMarket.Terms calldata terms) external view returns (uint256) {
-        bytes32 jobId = AuditClaim.jobId(terms);
-        return _odds(terms, jobId, _case(jobId));
+        return _odds(terms, _case(AuditClaim.jobId(terms)));
     }
 
     function _case(bytes32 jobId) internal view returns (Case memory it) {
@@ -59,7 +62,6 @@ abstract contract Assignments is Seats {
     /// @dev Nobody where the batch is not audited, has no such audit, or no auditor was there to draw.
     function _assignment(
         IJobMarket.Terms calldata terms,
-        bytes32 jobId,
         Case memory it,
         uint32 index
     ) internal view returns (Assignment memory a) {
@@ -75,7 +77,7 @@ abstract contract Assignments is Seats {
         }
         a.audits = terms.count < it.rules.leaves ? terms.count : it.rules.leaves;
         if (index >= a.audits) return a;
-        a.odds = uint16(_odds(terms, jobId, it));
+        a.odds = uint16(_odds(terms, it));
         bytes32 seed = Draw.seed(RANDOMNESS.value(round), it.batchId);
         if (!Draw.audited(seed, a.odds)) return a;
         // what a batch of this term draws from must still be there: see {DrawTree}
@@ -88,19 +90,21 @@ abstract contract Assignments is Seats {
         a.auditor = _seats[seat].auditor;
     }
 
-    function _odds(IJobMarket.Terms calldata terms, bytes32 jobId, Case memory it) private view returns (uint256) {
-        IJobMarket.Job memory job = MARKET.job(jobId);
+    /// @dev From what was fixed when the batch was submitted, or can since have moved only up.
+    function _odds(IJobMarket.Terms calldata terms, Case memory it) private view returns (uint256) {
         (uint256 slash, uint256 bounty, uint256 compensation) = PARAMETERS.slashRules(it.epoch);
-        uint256 fees = uint256(terms.fee) * terms.count;
+        uint256 lock = PARAMETERS.jobRules(it.epoch).collateralFloor;
+        uint256 asked = (uint256(terms.collateral) + UNIT - 1) / UNIT;
+        if (asked > lock) lock = asked;
+        uint256 pool = IDelegation(address(STAKE)).poolOf(it.executor, address(MARKET), PENALTIES);
         return
             Odds.probability(
                 it.rules,
-                fees,
+                uint256(terms.fee) * terms.count,
                 terms.token == MIEL,
                 terms.count,
-                job.lock,
-                // of a submitted job: see {IJobMarket-Job}
-                job.time,
+                lock,
+                pool == 0 ? BASIS : BACKED,
                 slash,
                 bounty + compensation
             );

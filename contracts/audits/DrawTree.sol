@@ -75,20 +75,22 @@ library DrawTrees {
         uint256 word = _rootAt(self.head, term);
         uint256 point = _total(word);
         if (point == 0) return (false, 0);
-        point = (share * point) >> 128;
-        word >>= 16;
-        for (uint256 depth = 0; ; ++depth) {
-            uint256 lane = word & LANE;
-            uint256 child = 0;
-            while (point >= lane & SUM) {
-                point -= lane & SUM;
-                word >>= 32;
-                lane = word & LANE;
-                ++child;
+        unchecked {
+            point = (share * point) >> 128;
+            word >>= 16;
+            for (uint256 depth = 0; ; ++depth) {
+                uint256 lane = word & LANE;
+                uint256 child = 0;
+                while (point >= lane & SUM) {
+                    point -= lane & SUM;
+                    word >>= 32;
+                    lane = word & LANE;
+                    ++child;
+                }
+                index = (index << (depth == 0 ? 1 : 3)) | child;
+                if (depth == DEPTH) return (true, index);
+                word = self.nodes[((_base(depth + 1) + index) << 2) | ((lane >> VERSION) & 3)];
             }
-            index = (index << (depth == 0 ? 1 : 3)) | child;
-            if (depth == DEPTH) return (true, index);
-            word = self.nodes[((_base(depth + 1) + index) << 2) | ((lane >> VERSION) & 3)];
         }
     }
 

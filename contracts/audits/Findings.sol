@@ -30,10 +30,9 @@ abstract contract Findings is Assignments {
         Finding calldata finding,
         bytes calldata siblings
     ) external returns (bytes32 auditBatchId) {
-        bytes32 jobId = AuditClaim.jobId(terms);
-        Case memory it = _case(jobId);
+        Case memory it = _case(AuditClaim.jobId(terms));
         require(!_passed(it, 3), AuditPool_Clock(it.batchId));
-        Assignment memory a = _assignment(terms, jobId, it, finding.index);
+        Assignment memory a = _assignment(terms, it, finding.index);
         if (a.odds == 0 && a.audits != 0) {
             a.seat = seatOf(msg.sender);
             require(_seats[a.seat].left == 0, AuditPool_Seat(msg.sender));
@@ -66,11 +65,10 @@ abstract contract Findings is Assignments {
 
     /// @inheritdoc IAuditPool
     function missed(IJobMarket.Terms calldata terms, uint32 index) external {
-        bytes32 jobId = AuditClaim.jobId(terms);
-        Case memory it = _case(jobId);
+        Case memory it = _case(AuditClaim.jobId(terms));
         require(_passed(it, 3), AuditPool_Clock(it.batchId));
         require(CLAIMS.state(it.batchId) != IClaims.State.Rejected, AuditPool_State(it.batchId));
-        Assignment memory a = _assignment(terms, jobId, it, index);
+        Assignment memory a = _assignment(terms, it, index);
         require(a.auditor != address(0), AuditPool_NotDrawn(it.batchId, index, address(0)));
         bytes32 auditBatchId = AuditClaim.batchId(address(this), AuditClaim.subject(it.batchId, index));
         (address auditor, , , ) = CLAIMS.submission(auditBatchId);

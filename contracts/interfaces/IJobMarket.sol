@@ -59,8 +59,7 @@ interface IJobMarket is IClient {
     }
 
     /// @notice What is stored of a job: `time` of acceptance in seconds, `lock` in milli-MIEL. Of a posted job that was
-    /// given back: who gave it back, and when. From the submission on `time` is not needed and holds, in basis points, the
-    /// provider's own part of what backed its provision then: audits ask for it, and nobody may move it after the draw.
+    /// given back: who gave it back, and when.
     struct Job {
         address provider;
         uint40 lock;

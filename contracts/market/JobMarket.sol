@@ -243,17 +243,9 @@ contract JobMarket is MarketLedger {
     ) private {
         Job memory row = _held(jobId);
         require(block.timestamp <= terms.deadline, JobMarket_Deadline(terms.deadline, block.timestamp));
-        (row.state, row.time) = (State.Submitted, _ownPart());
-        _jobs[jobId] = row;
+        _jobs[jobId].state = State.Submitted;
         emit Submitted(jobId, msg.sender, batchRoot, traceRoot, receipt);
         CLAIMS.submit(jobId, batchRoot, terms.count, msg.sender, row.lock, row.epoch);
-    }
-
-    /// @dev Of what backs the caller's work, what is its own and not thawing, in basis points.
-    function _ownPart() private view returns (uint32) {
-        IStakeManager.Provision memory p = STAKE.provisionOf(msg.sender, address(this), PENALTIES);
-        uint256 own = p.tokens - p.thawing;
-        return own == 0 ? 0 : uint32((BASIS * own) / (own + p.delegated));
     }
 
     /// @dev Void claims pay nobody: half goes back, half is out of everybody's reach.

@@ -6,9 +6,9 @@ export interface AtStake {
   readonly fees: bigint;
   readonly inMiel: boolean;
   readonly leaves: bigint;
-  /** The batch's, in milli-MIEL. */
+  /** What the job's terms ask for, at least the floor, in milli-MIEL. */
   readonly lock: bigint;
-  /** The executor's own part of what backed it when it submitted, in basis points (`IJobMarket.Job.time`). */
+  /** Counted as the executor's own, in basis points: {@link ownPart}. */
   readonly own: bigint;
   readonly slash: bigint;
   readonly bounty: bigint;
@@ -41,3 +41,6 @@ export function plantReturn(rules: AuditRules, verificationFee: bigint, odds: bi
   const part = (verificationFee * rules.pay * rules.planted) / (odds * (BASIS + rules.planted));
   return part < fees ? part : fees;
 }
+
+/** How much of a lock counts as the executor's own: all, or with a pool of delegators the least that it may be. */
+export const ownPart = (hasPool: boolean): bigint => (hasPool ? BASIS / 5n : BASIS);

@@ -1,4 +1,4 @@
-import { auditPay, NO_INNER_VALUES } from '@essaim/protocol';
+import { auditOdds, auditPay, NO_INNER_VALUES, ownPart } from '@essaim/protocol';
 import { expect } from 'chai';
 import {
   type Audits,
@@ -164,19 +164,23 @@ describe('AuditPool: an audit', () => {
     expect(record.innerRoot).to.equal(NO_INNER_VALUES);
   });
 
-  it('is likelier the less of what backs the executor is its own, as it was when it submitted', async () => {
-    const { pool, stake, miel, market, penalties, provider, founder, other } = system;
-    const alone = await submitted(system, { fee: 20n * MIEL });
-    const before = await pool.odds(alone.terms);
+  it('is likelier where delegators may back the executor, whoever comes and goes among them', async () => {
+    const { pool, stake, miel, market, penalties, provider, founder, other, parameters } = system;
+    const rules = await rulesOf(system);
+    const [slash, bounty, compensation] = await parameters.slashRules(1);
+    const at = { fees: 20n * MIEL, inMiel: true, leaves: 1n, lock: 1_000_000n, slash, bounty, compensation };
+    const { terms } = await submitted(system, { fee: at.fees, collateral: 1_000n * MIEL });
+    expect(await pool.odds(terms)).to.equal(auditOdds(rules, { ...at, own: ownPart(false) }));
+    await stake.connect(provider).thawProvision(market, penalties, 50_000n * MIEL);
+    expect(await pool.odds(terms)).to.equal(auditOdds(rules, { ...at, own: ownPart(false) }));
     await stake.connect(provider).openPool(market, penalties, 1_000);
-    await miel.connect(founder).transfer(other, 300_000n * MIEL);
+    const backed = auditOdds(rules, { ...at, own: ownPart(true) });
+    expect(await pool.odds(terms)).to.equal(backed);
+    await miel.connect(founder).transfer(other, 1_000n * MIEL);
     await miel.connect(other).approve(stake, ethers.MaxUint256);
-    await stake.connect(other).delegateTo(1n, 300_000n * MIEL);
-    const backed = await submitted(system, { fee: 20n * MIEL });
-    const after = await pool.odds(backed.terms);
-    expect(after).to.be.greaterThan(2n * before);
-    expect(await pool.odds(alone.terms)).to.equal(before);
-    await stake.connect(other).undelegate(1n, 300_000n * MIEL);
-    expect(await pool.odds(backed.terms)).to.equal(after);
+    await stake.connect(other).delegateTo(1n, 1_000n * MIEL);
+    expect(await pool.odds(terms)).to.equal(backed);
+    await stake.connect(other).undelegate(1n, 1_000n * MIEL);
+    expect(await pool.odds(terms)).to.equal(backed);
   });
 });
