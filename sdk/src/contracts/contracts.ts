@@ -6,6 +6,7 @@ import type {
   Claims,
   DatasetRegistry,
   EmissionReserve,
+  Emissions,
   EssaimGovernor,
   JobMarket,
   JudgeRegistry,
@@ -13,6 +14,7 @@ import type {
   MielToken,
   ModelRegistry,
   Penalties,
+  PoolFees,
   ProtocolParameters,
   Referee,
   Royalties,
@@ -35,7 +37,10 @@ export interface Contracts {
   ProtocolParameters: ProtocolParameters;
   /** MIEL that verified work will earn. */
   EmissionReserve: EmissionReserve;
+  Emissions: Emissions;
   StakeManager: StakeManager;
+  /** The contract that the fees of every operator's pool are a clone of: attach it to their address. */
+  PoolFees: PoolFees;
   /** The contract that every asset's shares are a clone of: attach it to their address. */
   Shares: Shares;
   Royalties: Royalties;
