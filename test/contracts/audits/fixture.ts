@@ -279,7 +279,9 @@ export async function convicted(
 
 /** The audit rules of the first epoch. */
 export async function rulesOf({ parameters }: Pick<Audits, 'parameters'>): Promise<AuditRules> {
-  return (await parameters.auditRules(1)).toObject() as unknown as AuditRules;
+  const rules = await parameters.auditRules(1);
+  const { saving, lazy, margin, least, leaves, pay, planted, lock, missed, cost } = rules;
+  return { saving, lazy, margin, least, leaves, pay, planted, lock, missed, cost };
 }
 
 /** Moves so many quarters of a window on, in seconds and in blocks, and one of each more. */
