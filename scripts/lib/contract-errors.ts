@@ -78,7 +78,8 @@ const BUILD_ANEW = 'Build the proof anew from the batch, its receipt and its pro
 /** What an account does about an error, by the contract that declares it. */
 export const REMEDIES: Readonly<Record<string, string>> = {
   Accusations: 'Accuse first, wait for the next block, and prove before the accusation is too old.',
-  AuditPool: 'Read the assignment, the seat and the clock of the audit again: another may be drawn, or its time be over.',
+  AuditPool:
+    'Read the assignment, the seat and the clock of the audit again: another may be drawn, or its time be over.',
   Availability: 'Read the demand and its clock again, then ask or answer within it.',
   Claim: BUILD_ANEW,
   Claims: 'Read the batch and its state again: it has another one, or another caller may.',

@@ -84,14 +84,16 @@ export { type RunEvent, RunHistory, type RunRound, type SubmittedBatch } from '.
 export type {
   AggregationReceipt,
   RunManifest,
+  ScoreReceipt,
   StepReceipt,
   StepsReceipt,
   StoredCheckpoint,
 } from './training/manifests.ts';
 export type { NewRun, PreparedRun } from './training/new-run.ts';
-export { type CheckedReceipt, fetchAggregation, fetchSteps, rootsIn } from './training/receipts.ts';
+export { type CheckedReceipt, fetchAggregation, fetchScore, fetchSteps, rootsIn } from './training/receipts.ts';
 export { findRun } from './training/run-feed.ts';
-export { checkpointTypes, firstCheckpoint, type RunParts, scheduleAt } from './training/run-parts.ts';
+export { checkpointTypes, firstCheckpoint, type RunParts, type RunProgram, scheduleAt } from './training/run-parts.ts';
 export type { RunView, WatchedRound } from './training/run-reader.ts';
+export { Scores, type SeatScore, type TurnScores } from './training/scores.ts';
 export type { TrainedModel } from './training/trained-model.ts';
 export { Training } from './training/training.ts';

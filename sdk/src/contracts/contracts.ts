@@ -21,6 +21,7 @@ import type {
   Royalties,
   RunEscrow,
   RunRules,
+  ScoredRounds,
   Shares,
   StakeManager,
   StepFaults,
@@ -58,6 +59,7 @@ export interface Contracts {
   JobMarket: JobMarket;
   BlockRandomness: BlockRandomness;
   RunRules: RunRules;
+  ScoredRounds: ScoredRounds;
   RunEscrow: RunEscrow;
   StepFaults: StepFaults;
   TrainingRegistry: TrainingRegistry;
