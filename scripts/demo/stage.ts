@@ -274,7 +274,8 @@ export class Stage {
       await (await JobMarket.collectRoyalty(token, id)).wait();
       await (await Royalties.collect(token, id)).wait();
     }
-    await (await JobMarket.collect(token, this.#deployment.addresses.TimelockController)).wait();
+    const { TimelockController, AuditPool } = this.#deployment.addresses;
+    for (const account of [TimelockController, AuditPool]) await (await JobMarket.collect(token, account)).wait();
     for (const role of ['requester', 'verifier'] as const) {
       const { contracts } = await this.#connect(this.#wallets[role]);
       await (await contracts.StakeManager.withdrawCredit()).wait();

@@ -1,6 +1,7 @@
 import { Contract, type ContractRunner } from 'ethers';
 import type {
   Accusations,
+  AuditPool,
   Availability,
   BlockRandomness,
   Claims,
@@ -56,6 +57,7 @@ export interface Contracts {
   Accusations: Accusations;
   Claims: Claims;
   Penalties: Penalties;
+  AuditPool: AuditPool;
   Availability: Availability;
   Referee: Referee;
   Malformed: Malformed;
