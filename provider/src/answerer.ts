@@ -75,8 +75,8 @@ export class Answerer {
     for (const log of await this.#feed.read(head)) {
       const event = Availability.interface.parseLog(log);
       if (!event) continue;
-      const { demandId, question, endsAt } = event.args;
-      this.#asked.add(demandId, { question: questionFrom(question), endsAt });
+      const { demandId, endsAt } = event.args;
+      this.#asked.add(demandId, { question: questionFrom(event.args), endsAt });
     }
   }
 

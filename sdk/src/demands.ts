@@ -13,7 +13,7 @@ export async function demandsOf(essaim: Essaim, batchId: string, fromBlock: numb
   const questions: Question[] = [];
   for await (const log of pastLogs(provider, { address: await Availability.getAddress(), topics, fromBlock }, head)) {
     const event = Availability.interface.parseLog(log);
-    if (event) questions.push(questionFrom(event.args.question));
+    if (event) questions.push(questionFrom(event.args));
   }
   return questions;
 }
