@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { EssaimError } from '@essaim/protocol';
 import { buildSubgraph } from '../subgraph/build.ts';
 import { manifest, type Places } from '../subgraph/manifest.ts';
-import { CLONES } from '../subgraph/sources.ts';
 import type { Ledger } from './ledger.ts';
 import { freePorts, isFree } from './ports.ts';
 import { startService } from './service.ts';
@@ -90,7 +89,7 @@ const taken = (port: number) =>
   new EssaimError('STACK_FAILED', `somebody listens on port ${port} already`, { help: 'choose another with --port' });
 
 /** The built manifest for these addresses, beside links to what is the same for every network. */
-function writeBuilt(folder: string, deployment: Places): void {
+export function writeBuilt(folder: string, deployment: Places): void {
   const build = join(folder, 'build');
   mkdirSync(build, { recursive: true });
   const link = join(build, 'code');
@@ -98,7 +97,7 @@ function writeBuilt(folder: string, deployment: Places): void {
   const written = manifest(NETWORK, deployment, {
     schema: 'code/schema.graphql',
     mapping: 'code/MielToken/MielToken.wasm',
-    abi: (name) => `code/${(CLONES as string[]).includes(name) ? 'templates/' : ''}${name}/${name}.json`,
+    abi: (name) => `code/${name}/${name}.json`,
   });
   for (const place of [folder, build]) writeFileSync(join(place, 'subgraph.yaml'), written);
 }
