@@ -118,17 +118,9 @@ export function trainingRegistryLocksAdded(event: LocksAdded): void {
 
 export function trainingRegistryLeft(event: Left): void {
   const at = event.params;
-  const old = seatOf(at.runId, at.trainer, event.block.timestamp);
-  const seat = new Seat(old.id);
-  seat.run = old.run;
-  seat.trainer = old.trainer;
+  const seat = seatOf(at.runId, at.trainer, event.block.timestamp);
   seat.locks = 0;
-  seat.submissions = old.submissions;
-  seat.earned = old.earned;
-  seat.compensation = old.compensation;
-  seat.sharesClaimed = old.sharesClaimed;
-  seat.burned = old.burned.plus(at.burned);
-  seat.joinedAt = old.joinedAt;
+  seat.burned = seat.burned.plus(at.burned);
   seat.leftAt = event.block.timestamp;
   seat.save();
 }

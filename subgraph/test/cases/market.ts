@@ -20,6 +20,7 @@ const posted = (id: number, changes: Record<string, unknown> = {}) =>
     collateral: '1000',
     ...changes,
   });
+const model = event('ModelRegistry', 'Registered', { model: 77, owner: account(3), token, price: '50' });
 const accepted = (id: number) => event('JobMarket', 'Accepted', { jobId: word(id), provider, lock: 500 });
 const submitted = (id: number) =>
   event('JobMarket', 'Submitted', {
@@ -46,7 +47,7 @@ const claimed = (id: number) =>
 export const market: Case[] = [
   tell(
     'a job from its posting to its payment',
-    [[posted(1)], [accepted(1)], [submitted(1), claimed(1)], [paid(1, false)]],
+    [[model, posted(1)], [accepted(1)], [submitted(1), claimed(1)], [paid(1, false)]],
     {
       [`job(id: "${word(1)}") { state requester { id posted } wanted provider { id accepted paid } token deadline count
         salt fee royalty model { id } program { id } inputsRoot inputs collateral lock traceRoot receipt paid paidRoyalty
@@ -62,7 +63,7 @@ export const market: Case[] = [
           salt: '18446744073709551615',
           fee: '200',
           royalty: '50',
-          model: null,
+          model: { id: word(77) },
           program: { id: word(5) },
           inputsRoot: word(6),
           inputs: word(7),

@@ -154,7 +154,7 @@ export const training: Case[] = [
           seats: [
             {
               trainer: { id: bob },
-              seat: null,
+              seat: 1,
               locks: 0,
               submissions: 0,
               earned: '0',
