@@ -1,5 +1,6 @@
-import type { Essaim } from '@essaim/sdk';
+import { type Essaim, findTerms } from '@essaim/sdk';
 import { expect } from 'chai';
+import { accounts } from '../../scripts/demo/accounts.ts';
 import { gndBinary, type Indexer } from '../../scripts/stack/indexer.ts';
 import { Town } from './town.ts';
 
@@ -50,6 +51,11 @@ describe('the indexer, on a chain as it is', function () {
     throw new Error('the indexer did not catch up');
   }
 
+  const addresses = () => {
+    const { modeller, requester } = accounts(town.chain);
+    return { modeller: modeller.address, requester: requester.address };
+  };
+
   it('tells a job as the contracts have it, from its posting to its payment', async () => {
     const alice = await town.provider('alice');
     const jobId = await town.post(town.models.mlp, 'alice');
@@ -57,7 +63,7 @@ describe('the indexer, on a chain as it is', function () {
     await caughtUp();
     const { job } = await ask(`job(id: "${jobId}") { state requester { id } provider { id accepted } fee model { number
       owner { id } programs { program { id } } } batch { id root isRejected } }`);
-    const { terms } = await requester.jobs.get(jobId);
+    const terms = await findTerms(requester.contracts, jobId, town.deployment.startBlock);
     const { Claims, JobMarket } = requester.contracts;
     const batchId = await JobMarket.batchIdOf(jobId);
     const { root } = await Claims.batch(batchId);
@@ -69,7 +75,7 @@ describe('the indexer, on a chain as it is', function () {
       fee: String(terms.fee),
       model: {
         number: String(terms.model),
-        owner: { id: town.models.mlp.owner.toLowerCase() },
+        owner: { id: accounts(town.chain).modeller.address.toLowerCase() },
         programs: [{ program: { id: terms.programId } }],
       },
       batch: { id: batchId, root, isRejected: false },
@@ -105,7 +111,7 @@ describe('the indexer, on a chain as it is', function () {
 
   it('answers as of a block that is past', async () => {
     const { MielToken } = requester.contracts;
-    const [to, of] = [town.models.mlp.owner, await requester.signer!.getAddress()];
+    const { modeller: to, requester: of } = addresses();
     const before = await caughtUp();
     const was = await MielToken.balanceOf(of);
     await (await MielToken.transfer(to, 5n)).wait();
@@ -118,7 +124,7 @@ describe('the indexer, on a chain as it is', function () {
 
   it('takes back what a reorganisation took back', async () => {
     const { MielToken } = requester.contracts;
-    const [to, of] = [town.models.mlp.owner, await requester.signer!.getAddress()];
+    const { modeller: to, requester: of } = addresses();
     const id = of.toLowerCase();
     await caughtUp();
     const was = await MielToken.balanceOf(of);
@@ -139,7 +145,9 @@ describe('the indexer, on a chain as it is', function () {
   });
 
   it('sums by the hour and by the day', async () => {
-    await town.pass(86_400 + 3_600);
+    // a day in one block: blocks are what takes the indexer time
+    await town.chain.send('evm_increaseTime', [86_400 + 3_600]);
+    await town.chain.send('hardhat_mine', ['0x2']);
     await caughtUp();
     const { activitySums } = await ask('activitySums(interval: day, where: { kind: "Posted" }) { kind count total }');
     expect(activitySums).to.deep.equal([{ kind: 'Posted', count: 1, total: 1 }]);
