@@ -54,7 +54,9 @@ try {
   }
   times.sort((a, b) => a - b);
   const median = times[(LIVE - 1) / 2];
-  console.log(`a live transaction is visible after ${median.toFixed(2)} s (median of ${LIVE}, at most ${times.at(-1)?.toFixed(2)} s)`);
+  console.log(
+    `a live transaction is visible after ${median.toFixed(2)} s (median of ${LIVE}, at most ${times.at(-1)?.toFixed(2)} s)`,
+  );
   assertFigure('time.index.live', { value: median, unit: 's', aim: { atMost: 1 }, command: COMMAND });
   essaim.close();
 } finally {
@@ -77,11 +79,10 @@ async function makeEvents({ contracts }: Essaim, deployment: Deployment): Promis
       else await MielToken.transfer(deployment.addresses.JobMarket, 1n, overrides);
     }
     await chain.send('hardhat_mine', ['0x1']);
-    const latest = await chain.getBlockNumber();
-    count += (await chain.getLogs({ fromBlock: latest, toBlock: latest })).length;
+    count = (await chain.getLogs({ fromBlock: 0, toBlock: 'latest' })).length;
   }
   await chain.send('evm_setAutomine', [true]);
-  return count + (await chain.getLogs({ fromBlock: 0, toBlock: 50 })).length;
+  return count;
 }
 
 function pause(): Promise<void> {

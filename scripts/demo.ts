@@ -41,7 +41,9 @@ try {
     progress.step('starting an indexer');
     const indexer = await stage.index().catch((error: Error) => error);
     progress.end();
-    console.log('url' in indexer ? `  everything that happened, by GraphQL: ${indexer.url}` : `  no indexer: ${indexer.message}`);
+    console.log(
+      'url' in indexer ? `  everything that happened, by GraphQL: ${indexer.url}` : `  no indexer: ${indexer.message}`,
+    );
     await new Promise(() => {});
   }
 } finally {

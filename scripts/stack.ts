@@ -36,12 +36,20 @@ if (other) {
 }
 await ledger.clear();
 
-const ports = { chain: Number(values['rpc-port']), storage: Number(values['storage-port']), indexer: Number(values.port) };
+const ports = {
+  chain: Number(values['rpc-port']),
+  storage: Number(values['storage-port']),
+  indexer: Number(values.port),
+};
 const stack = await Stack.open({ ports, ledger });
 let closing: Promise<void> | undefined;
+const close = (): Promise<void> => {
+  closing ??= stack.close();
+  return closing;
+};
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    closing ??= stack.close().then(() => process.exit(0));
+    void close().then(() => process.exit(0));
   });
 }
 
@@ -54,7 +62,7 @@ try {
   say('indexer', (await stack.index(deployment)).url);
 } catch (error) {
   if (!(error instanceof EssaimError) || !error.code.endsWith('_MISSING')) {
-    await stack.close();
+    await close();
     throw error;
   }
   console.log(`no indexer: ${error.message}\n${error.help}`);
@@ -65,7 +73,7 @@ console.log('Ctrl-C ends it.');
 async function deploymentThere(): Promise<Deployment> {
   if (values.deployment) return readDeployment(JSON.parse(readFileSync(values.deployment, 'utf8')));
   if (process.env.RPC_URL) {
-    await stack.close();
+    await close();
     console.error('RPC_URL names a chain of yours: say with --deployment FILE where the contracts stand there.');
     process.exit(2);
   }

@@ -47,7 +47,19 @@ console.log(relative(process.cwd(), file));
 if (!values['write-only']) {
   const { name, node, ipfs, label } = values;
   graph('create', name, '--node', node);
-  graph('deploy', name, file, '--node', node, '--ipfs', ipfs, '--version-label', label, '--output-dir', 'build/deployed');
+  graph(
+    'deploy',
+    name,
+    file,
+    '--node',
+    node,
+    '--ipfs',
+    ipfs,
+    '--version-label',
+    label,
+    '--output-dir',
+    'build/deployed',
+  );
 }
 
 /** Runs graph-cli in the subgraph's folder, with its output shown. */

@@ -1,5 +1,4 @@
 import { BigInt, Bytes, DataSourceContext, dataSource } from '@graphprotocol/graph-ts';
-import { Delegation, FeeDivision, Pool, Provision } from '../generated/schema';
 import {
   Delegated,
   DelegationWithdrawn,
@@ -7,6 +6,7 @@ import {
   PoolSlashed,
   Undelegating,
 } from '../generated/StakeManager/StakeManager';
+import { Delegation, FeeDivision, Pool, Provision } from '../generated/schema';
 import { PoolFees } from '../generated/templates';
 import { Admitted, Claimed, CutAnnounced, Divided } from '../generated/templates/PoolFees/PoolFees';
 import { agent, earned } from './agents';

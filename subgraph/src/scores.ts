@@ -1,6 +1,6 @@
 import { BigDecimal, BigInt, Bytes } from '@graphprotocol/graph-ts';
-import { Update } from '../generated/schema';
 import { Committed, Drawing, Scored } from '../generated/ScoredRounds/ScoredRounds';
+import { Update } from '../generated/schema';
 import { agent } from './agents';
 import { roundOf } from './runs';
 

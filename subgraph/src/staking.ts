@@ -1,5 +1,4 @@
 import { BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts';
-import { Provision, Slash, StakeChange } from '../generated/schema';
 import {
   Burned,
   CreditWithdrawn,
@@ -14,6 +13,7 @@ import {
   Unbonding,
   Withdrawn,
 } from '../generated/StakeManager/StakeManager';
+import { Provision, Slash, StakeChange } from '../generated/schema';
 import { agent } from './agents';
 import { eventId, flowedMiel, protocol, ZERO } from './protocol';
 

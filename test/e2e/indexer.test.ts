@@ -32,7 +32,11 @@ describe('the indexer, on a chain as it is', function () {
 
   async function ask(query: string): Promise<Record<string, Row & Row[]>> {
     const body = JSON.stringify({ query: `{ ${query} }` });
-    const response = await fetch(indexer.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const response = await fetch(indexer.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     const { data, errors } = (await response.json()) as { data: Record<string, Row & Row[]>; errors?: unknown };
     if (errors) throw new Error(JSON.stringify(errors));
     return data;
@@ -105,7 +109,9 @@ describe('the indexer, on a chain as it is', function () {
     const blocks = transfers.map(({ block }) => Number(block));
     expect(blocks).to.deep.equal([...blocks].sort((a, b) => b - a));
     const all = (await ask('transfers(first: 100, orderBy: id) { id }')).transfers;
-    const pages = [0, 4].map(async (skip) => (await ask(`transfers(first: 4, skip: ${skip}, orderBy: id) { id }`)).transfers);
+    const pages = [0, 4].map(
+      async (skip) => (await ask(`transfers(first: 4, skip: ${skip}, orderBy: id) { id }`)).transfers,
+    );
     expect((await Promise.all(pages)).flat()).to.deep.equal(all.slice(0, 8));
   });
 

@@ -97,7 +97,11 @@ export async function findPosted(contracts: Contracts, jobId: string, fromBlock:
   const log = await newestLog(provider, { address: await market.getAddress(), topics, fromBlock });
   const event = log && market.interface.parseLog(log);
   if (!event) throw unknown(jobId);
-  return { terms: termsOf(event.args as unknown as Terms), transaction: log.transactionHash, blockNumber: log.blockNumber };
+  return {
+    terms: termsOf(event.args as unknown as Terms),
+    transaction: log.transactionHash,
+    blockNumber: log.blockNumber,
+  };
 }
 
 /** The terms of a posted job. JOB_UNKNOWN if there is none from `fromBlock` on. */

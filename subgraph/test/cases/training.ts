@@ -51,8 +51,13 @@ const escrow = (name: string, params: Record<string, unknown>) => event('RunEscr
 
 /** round 0 ‖ turn 24 ‖ next turn 48 ‖ seat 72 ‖ count 88 */
 const place = (round: number, turn: number, next: number, seat: number, count: number) =>
-  ((BigInt(count) << 88n) | (BigInt(seat) << 72n) | (BigInt(next) << 48n) | (BigInt(turn) << 24n) | BigInt(round))
-    .toString();
+  (
+    (BigInt(count) << 88n) |
+    (BigInt(seat) << 72n) |
+    (BigInt(next) << 48n) |
+    (BigInt(turn) << 24n) |
+    BigInt(round)
+  ).toString();
 const batch = (id: number, executor: string) =>
   event('Claims', 'Submitted', {
     batchId: word(id),
@@ -84,7 +89,12 @@ export const training: Case[] = [
         registry('Joined', { seat: 1, trainer: bob, locks: 1 }),
       ],
       [
-        registry('Submitted', { trainer: alice, place: place(0, 1, 0, 0, 10), checkpoint: word(32), receipt: word(33) }),
+        registry('Submitted', {
+          trainer: alice,
+          place: place(0, 1, 0, 0, 10),
+          checkpoint: word(32),
+          receipt: word(33),
+        }),
         batch(501, alice),
         registry('Aggregated', { trainer: bob, place: place(0, 1, 2, 0, 4), checkpoint: word(34), receipt: word(35) }),
         batch(502, bob),
@@ -249,27 +259,28 @@ export const training: Case[] = [
       ],
     ],
     {
-      'rounds { turn drawRound before after updates(orderBy: seat) { seat trainer { id } commitment before after gain } }': {
-        rounds: [
-          {
-            turn: 3,
-            drawRound: '456',
-            before: '2.5',
-            after: '1.25',
-            updates: [
-              {
-                seat: 1,
-                trainer: { id: alice },
-                commitment: word(40),
-                before: '2.5',
-                after: '1.25',
-                gain: '500000000',
-              },
-              { seat: 2, trainer: null, commitment: null, before: '2.5', after: '1.75', gain: '300000000' },
-            ],
-          },
-        ],
-      },
+      'rounds { turn drawRound before after updates(orderBy: seat) { seat trainer { id } commitment before after gain } }':
+        {
+          rounds: [
+            {
+              turn: 3,
+              drawRound: '456',
+              before: '2.5',
+              after: '1.25',
+              updates: [
+                {
+                  seat: 1,
+                  trainer: { id: alice },
+                  commitment: word(40),
+                  before: '2.5',
+                  after: '1.25',
+                  gain: '500000000',
+                },
+                { seat: 2, trainer: null, commitment: null, before: '2.5', after: '1.75', gain: '300000000' },
+              ],
+            },
+          ],
+        },
     },
   ),
 ];
