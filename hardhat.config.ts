@@ -19,12 +19,16 @@ const compiler = (runs: number) => ({
   },
 });
 
-/** Judges are called rarely and compute a lot: they are optimised for execution, the rest for size and execution alike. */
-const judges = globSync('contracts/referee/judges/*.sol', { cwd: import.meta.dirname }).map(
+/** What every job passes through. */
+const daily = ['market/JobMarket', 'staking/StakeManager', 'claims/Claims', 'governance/ProtocolParameters'];
+const judges = globSync('contracts/referee/judges/*.sol', { cwd: import.meta.dirname });
+
+/** Judges compute a lot, and what every job passes through often: both are optimised for execution, the rest for size too. */
+const overrides = [...judges, ...daily.map((name) => `contracts/${name}.sol`)].map(
   (file) => [file, compiler(1_000_000)] as const,
 );
 
-const solidity = { compilers: [compiler(200)], overrides: Object.fromEntries(judges) };
+const solidity = { compilers: [compiler(200)], overrides: Object.fromEntries(overrides) };
 
 /** Warnings of dependencies are theirs to fix and stay silent; a warning of ours is an error, but for the size of tests. */
 const strictWarnings: HardhatPlugin = {

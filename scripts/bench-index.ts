@@ -7,6 +7,7 @@ import { JsonRpcProvider, parseEther } from 'ethers';
 import { accounts } from './demo/accounts.ts';
 import { assertFigure } from './figures.ts';
 import { deployProtocol } from './lib/deploy.ts';
+import { localHands } from './lib/genesis.ts';
 import { Stack } from './stack/stack.ts';
 import { buildSubgraph } from './subgraph/build.ts';
 
@@ -21,8 +22,7 @@ const stack = await Stack.open();
 const chain = new JsonRpcProvider(stack.rpc, 31337, { staticNetwork: true, cacheTimeout: -1, pollingInterval: 20 });
 try {
   const { founder } = accounts(chain);
-  const genesis = { holders: { [founder.address]: parseEther('1000000000') }, proposer: founder.address };
-  const deployment = await deployProtocol(founder, genesis);
+  const deployment = await deployProtocol(founder, localHands(founder.address));
   const essaim = await Essaim.connect({ rpc: stack.rpc, deployment, storage: stack.storage, signer: () => founder });
   const events = await makeEvents(essaim, deployment);
 

@@ -6,8 +6,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connectChain, type Deployment } from '@essaim/sdk';
-import { parseEther, Wallet } from 'ethers';
+import { Wallet } from 'ethers';
 import { deployProtocol } from './lib/deploy.ts';
+import { localHands } from './lib/genesis.ts';
 
 /** Saves a deployment under its chain id; returns the file. */
 export function saveDeployment(deployment: Deployment, folder: string): string {
@@ -31,8 +32,9 @@ if (import.meta.main) {
   }
   const provider = await connectChain(values.rpc);
   const wallet = new Wallet(readFileSync(values['key-file'], 'utf8').trim(), provider);
-  const genesis = { holders: { [wallet.address]: parseEther('1000000000') }, proposer: wallet.address };
-  const deployment = await deployProtocol(wallet, genesis, (done, of, name) => console.log(`${done}/${of} ${name}`));
+  const deployment = await deployProtocol(wallet, localHands(wallet.address), (done, of, name) =>
+    console.log(`${done}/${of} ${name}`),
+  );
   console.log(saveDeployment(deployment, values.out));
   provider.destroy();
 }

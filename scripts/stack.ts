@@ -9,10 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { EssaimError } from '@essaim/protocol';
 import { type Deployment, readDeployment } from '@essaim/sdk';
-import { JsonRpcProvider, parseEther } from 'ethers';
+import { JsonRpcProvider } from 'ethers';
 import { accounts } from './demo/accounts.ts';
 import { saveDeployment } from './deploy.ts';
 import { deployProtocol } from './lib/deploy.ts';
+import { localHands } from './lib/genesis.ts';
 import { Ledger } from './stack/ledger.ts';
 import { Stack } from './stack/stack.ts';
 
@@ -79,8 +80,7 @@ async function deploymentThere(): Promise<Deployment> {
   }
   const provider = new JsonRpcProvider(stack.rpc, 31337, { staticNetwork: true, cacheTimeout: -1 });
   const { founder } = accounts(provider);
-  const genesis = { holders: { [founder.address]: parseEther('1000000000') }, proposer: founder.address };
-  const deployed = await deployProtocol(founder, genesis);
+  const deployed = await deployProtocol(founder, localHands(founder.address));
   provider.destroy();
   return deployed;
 }

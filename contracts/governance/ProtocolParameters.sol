@@ -90,8 +90,13 @@ contract ProtocolParameters is IProtocolParameters {
     }
 
     /// @inheritdoc IParameters
-    function newJobsAllowed() external view returns (bool) {
+    function newJobsAllowed() public view returns (bool) {
         return block.timestamp >= pausedUntil;
+    }
+
+    /// @inheritdoc IParameters
+    function openEpoch() external view returns (uint16) {
+        return newJobsAllowed() ? epoch : 0;
     }
 
     /// @inheritdoc IParameters

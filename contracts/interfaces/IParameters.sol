@@ -82,7 +82,10 @@ interface IParameters {
     /// @notice The epoch of what begins now; the first is 1.
     function epoch() external view returns (uint16);
 
-    /// @notice Whether new jobs and runs may begin. Nothing else can ever be held back.
+    /// @notice The epoch of what begins now, or 0 while new jobs and runs are held back. Nothing else can ever be.
+    function openEpoch() external view returns (uint16);
+
+    /// @notice Whether new jobs and runs may begin.
     function newJobsAllowed() external view returns (bool);
 
     /// @notice Rules of accepting and missing a job.

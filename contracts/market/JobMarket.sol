@@ -61,7 +61,8 @@ contract JobMarket is MarketLedger {
         require(msg.sender == terms.requester, JobMarket_Caller(msg.sender, terms.requester));
         require(terms.count != 0, JobMarket_Empty());
         require(block.timestamp < terms.deadline, JobMarket_Deadline(terms.deadline, block.timestamp));
-        require(PARAMETERS.newJobsAllowed(), JobMarket_Paused());
+        uint16 epoch = PARAMETERS.openEpoch();
+        require(epoch != 0, JobMarket_Paused());
         bytes32 reason = MALFORMED.barred(terms.programId);
         require(reason == 0, JobMarket_Barred(terms.programId, reason));
         (address token, uint256 price) = MODELS.quote(terms.model, terms.programId);
@@ -72,7 +73,6 @@ contract JobMarket is MarketLedger {
         jobId = jobIdOf(terms);
         Job storage row = _jobs[jobId];
         require(row.state == State.None, JobMarket_State(jobId, row.state));
-        uint16 epoch = PARAMETERS.epoch();
         (row.epoch, row.state) = (epoch, State.Posted);
         _tell(jobId, terms);
         _take(IERC20(terms.token), msg.sender, escrow);

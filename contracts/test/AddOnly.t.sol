@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {FixedParameters} from "../governance/FixedParameters.sol";
+import {ProtocolParameters} from "../governance/ProtocolParameters.sol";
 import {IJudgeRegistry} from "../interfaces/IJudgeRegistry.sol";
 import {Accusations} from "../referee/Accusations.sol";
 import {JudgeRegistry} from "../referee/JudgeRegistry.sol";
@@ -17,7 +17,7 @@ contract AddOnlyTest is TestBase {
 
     function setUp() public {
         registry = new JudgeRegistry(address(this), new IJudgeRegistry.Entry[](0));
-        accusations = new Accusations(new FixedParameters());
+        accusations = new Accusations(new ProtocolParameters(address(this), address(0)));
         first = address(new MoveJudge());
     }
 

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Availability} from "../claims/Availability.sol";
 import {Claims} from "../claims/Claims.sol";
-import {FixedParameters} from "../governance/FixedParameters.sol";
+import {ProtocolParameters} from "../governance/ProtocolParameters.sol";
 import {IAvailability} from "../interfaces/IAvailability.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
 import {Tags} from "../referee/lib/Tags.sol";
@@ -37,7 +37,7 @@ contract Demands__Handler is TestBase {
     bool public misdivided;
 
     constructor() {
-        FixedParameters parameters = new FixedParameters();
+        ProtocolParameters parameters = new ProtocolParameters(address(this), address(0));
         address availability_ = _created(3);
         claims = new Claims(parameters, address(this), address(1), availability_);
         availability = new Availability(claims, parameters);

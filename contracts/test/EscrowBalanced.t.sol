@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {ModelRegistry} from "../assets/ModelRegistry.sol";
 import {Claims} from "../claims/Claims.sol";
 import {Penalties} from "../claims/Penalties.sol";
-import {FixedParameters} from "../governance/FixedParameters.sol";
+import {ProtocolParameters} from "../governance/ProtocolParameters.sol";
 import {MielToken} from "../governance/MielToken.sol";
 import {IAccusations} from "../interfaces/IAccusations.sol";
 import {IAvailability} from "../interfaces/IAvailability.sol";
@@ -44,7 +44,7 @@ contract MarketHandler is TestBase {
 
     constructor() {
         token = new Token__Mock();
-        FixedParameters parameters = new FixedParameters();
+        ProtocolParameters parameters = new ProtocolParameters(address(this), address(0));
         address[] memory holders = new address[](2);
         uint256[] memory amounts = new uint256[](2);
         for (uint256 i = 0; i < 2; i++) (holders[i], amounts[i]) = (providers[i], 1e25);

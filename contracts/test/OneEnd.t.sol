@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Claims} from "../claims/Claims.sol";
-import {FixedParameters} from "../governance/FixedParameters.sol";
+import {ProtocolParameters} from "../governance/ProtocolParameters.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
 import {TestBase} from "./TestBase.sol";
 
@@ -15,7 +15,7 @@ contract ClaimsHandler is TestBase {
 
     constructor() {
         // the handler is every adjudicator and every batch's client
-        claims = new Claims(new FixedParameters(), address(this), address(0xF0), address(this));
+        claims = new Claims(new ProtocolParameters(address(this), address(0)), address(this), address(0xF0), address(this));
     }
 
     function submit(bytes32 subject, bytes32 root, uint32 count, uint40 lock, address executor) external {

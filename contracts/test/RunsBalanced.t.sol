@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Claims} from "../claims/Claims.sol";
 import {Penalties} from "../claims/Penalties.sol";
-import {FixedParameters} from "../governance/FixedParameters.sol";
+import {ProtocolParameters} from "../governance/ProtocolParameters.sol";
 import {MielToken} from "../governance/MielToken.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
 import {IRandomness} from "../interfaces/IRandomness.sol";
@@ -48,7 +48,7 @@ contract RunHandler is TestBase {
 
     constructor() {
         token = new Token__Mock();
-        FixedParameters parameters = new FixedParameters();
+        ProtocolParameters parameters = new ProtocolParameters(address(this), address(0));
         (address[] memory who, uint256[] memory amounts) = (new address[](2), new uint256[](2));
         for (uint256 i = 0; i < 2; i++) (who[i], amounts[i]) = (trainers[i], 1e25);
         miel = new MielToken(who, amounts);

@@ -12,10 +12,10 @@ abstract contract Lifecycle is RunStore {
     /// @inheritdoc ITrainingRegistry
     function create(Terms calldata terms, bytes calldata programs) external returns (bytes32 runId) {
         require(msg.sender == terms.initiator, TrainingRegistry_Caller(msg.sender, terms.initiator));
-        require(PARAMETERS.newJobsAllowed(), TrainingRegistry_Paused());
+        uint16 epoch = PARAMETERS.openEpoch();
+        require(epoch != 0, TrainingRegistry_Paused());
         runId = runIdOf(terms);
         _require(runId, State.None);
-        uint16 epoch = PARAMETERS.epoch();
         _sums[runId].dataPrice = RULES.check(msg.data[4:TERMS_END], programs, epoch);
         Run memory row;
         (row.state, row.epoch, row.turn, row.turns) = (State.Funding, epoch, 1, 1);

@@ -26,11 +26,11 @@ export async function waitsForFee(
   head: Block,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const { Availability, Claims, FixedParameters } = shop.essaim.contracts;
+  const { Availability, Claims, ProtocolParameters } = shop.essaim.contracts;
   if ((head.baseFeePerGas ?? 0n) <= fee) return false;
   const { batchId, leaf, kind, index } = question;
   const { epoch } = await Claims.batch(batchId);
-  const { clockSeconds, clockBlocks, extensions } = await FixedParameters.demandRules(epoch);
+  const { clockSeconds, clockBlocks, extensions } = await ProtocolParameters.demandRules(epoch);
   const [now, block] = [BigInt(head.timestamp), BigInt(head.number)];
   const extended = (endsAt - first) / clockSeconds;
   const isLast = now > endsAt - clockSeconds && block > endsAtBlock - clockBlocks;

@@ -9,9 +9,9 @@ const PATIENCE = 0.8;
 
 /** Whether an accepted job can still be left for nothing at chain time `now`, and whether it is time to. */
 export async function freeExit(shop: Shop, jobId: string, now: number): Promise<{ open: boolean; urgent: boolean }> {
-  const { JobMarket, FixedParameters } = shop.essaim.contracts;
+  const { JobMarket, ProtocolParameters } = shop.essaim.contracts;
   const { time, epoch } = await JobMarket.job(jobId);
-  const { freeExit: seconds } = await FixedParameters.jobRules(epoch);
+  const { freeExit: seconds } = await ProtocolParameters.jobRules(epoch);
   const held = now - Number(time);
   return { open: held <= Number(seconds), urgent: held > PATIENCE * Number(seconds) };
 }

@@ -34,7 +34,7 @@ const MILLI = 10n ** 15n;
 
 /** PROVIDER_STAKE unless the account's provision can back one job more, as JobMarket.accept would lock it. */
 export async function requireStake({ contracts, staking }: Essaim, terms: Terms, self: string): Promise<void> {
-  const parameters = contracts.FixedParameters;
+  const parameters = contracts.ProtocolParameters;
   const rules = await parameters.jobRules(await parameters.epoch());
   const { tokens, locked, thawing, held } = await staking.provision(self);
   const floor = rules.collateralFloor * MILLI;

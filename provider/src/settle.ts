@@ -7,12 +7,12 @@ export type Settlement = { readonly ended: true } | { readonly ended: false; rea
 /** Withdraws what is final, frees the disk, and fetches what demands owe. */
 export async function settle(shop: Shop, jobId: string, terms: Terms, signal?: AbortSignal): Promise<Settlement> {
   const { essaim, archive, say } = shop;
-  const { Claims, JobMarket, FixedParameters } = essaim.contracts;
+  const { Claims, JobMarket, ProtocolParameters } = essaim.contracts;
   const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
   const state = await Claims.state(batchId);
   if (state === ClaimState.Pending) {
     const { time, epoch } = await Claims.batch(batchId);
-    const { windowSeconds } = await FixedParameters.claimRules(epoch);
+    const { windowSeconds } = await ProtocolParameters.claimRules(epoch);
     return { ended: false, until: Number(time + windowSeconds) };
   }
   if (state === ClaimState.Rejected) say({ event: 'rejected', jobId });

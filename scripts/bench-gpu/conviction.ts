@@ -17,6 +17,7 @@ import { network } from 'hardhat';
 import { random } from '../../test/random.ts';
 import { gaussian, perceptron } from '../bench/models.ts';
 import { deployProtocol } from '../lib/deploy.ts';
+import { localHands } from '../lib/genesis.ts';
 
 const VERDICTS = ['permitted', 'void', 'convicted'] as const;
 const CHANGED = 3;
@@ -30,8 +31,7 @@ export async function conviction(engine: Engine): Promise<{ honest: string; chea
   ]);
   const { ethers } = await network.getOrCreate();
   const [signer] = await ethers.getSigners();
-  const genesis = { holders: { [signer.address]: 1n }, proposer: signer.address };
-  const { addresses, chainId } = await deployProtocol(signer, genesis);
+  const { addresses, chainId } = await deployProtocol(signer, localHands(signer.address));
   const claims = await ethers.getContractAt('Claims', addresses.Claims);
   const referee = await ethers.getContractAt('Referee', addresses.Referee);
   const value = program.operators[CHANGED].firstValue;

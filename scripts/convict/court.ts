@@ -3,6 +3,7 @@ import { type Deployment, Essaim, type Model, modelIdOf } from '@essaim/sdk';
 import { JsonRpcProvider, parseEther } from 'ethers';
 import { accounts, type Role } from '../demo/accounts.ts';
 import { deployProtocol } from '../lib/deploy.ts';
+import { localHands } from '../lib/genesis.ts';
 import { Family } from '../lib/processes.ts';
 import type { LargeModel } from './large-model.ts';
 
@@ -39,8 +40,7 @@ export class Court {
 
   async #deploy(): Promise<void> {
     const { founder, bob, requester } = accounts(this.chain);
-    const genesis = { holders: { [founder.address]: parseEther('1000000000') }, proposer: founder.address };
-    this.deployment = await deployProtocol(founder, genesis);
+    this.deployment = await deployProtocol(founder, localHands(founder.address));
     const { MielToken } = (await this.connect('founder')).contracts;
     for (const { address } of [bob, requester]) await (await MielToken.transfer(address, parseEther('10000'))).wait();
     await (await this.connect('bob')).staking.provide(STAKE);

@@ -7,6 +7,7 @@ import { type HDNodeWallet, JsonRpcProvider, parseEther } from 'ethers';
 import { loadDigits, modelPath } from '../../models/digits/digits.ts';
 import { saveDeployment } from '../deploy.ts';
 import { deployProtocol } from '../lib/deploy.ts';
+import { localHands } from '../lib/genesis.ts';
 import type { Line } from '../lib/processes.ts';
 import type { Indexer } from '../stack/indexer.ts';
 import { Stack } from '../stack/stack.ts';
@@ -47,7 +48,6 @@ export interface Outcome {
 
 const JOBS = 20;
 const POLLING = 60;
-const SUPPLY = parseEther('1000000000');
 const GRANT = parseEther('10000');
 const STAKE = parseEther('5000');
 const FEE = parseEther('2');
@@ -96,8 +96,7 @@ export class Stage {
 
   async #deploy(): Promise<void> {
     const { founder } = this.#wallets;
-    const genesis = { holders: { [founder.address]: SUPPLY }, proposer: founder.address };
-    this.#deployment = await deployProtocol(founder, genesis, (done, of, name) =>
+    this.#deployment = await deployProtocol(founder, localHands(founder.address), (done, of, name) =>
       this.#progress.count(done, of, `deploying ${name}`),
     );
     this.deploymentFile = saveDeployment(this.#deployment, DEPLOYMENTS);

@@ -5,9 +5,11 @@ import type { JsonFragment } from 'ethers';
 const sources = {
   MielToken: 'contracts/governance/MielToken.sol',
   TimelockController: '@openzeppelin/contracts/governance/TimelockController.sol',
-  FixedParameters: 'contracts/governance/FixedParameters.sol',
+  ProtocolParameters: 'contracts/governance/ProtocolParameters.sol',
+  EmissionReserve: 'contracts/governance/EmissionReserve.sol',
   PoolFees: 'contracts/staking/PoolFees.sol',
   StakeManager: 'contracts/staking/StakeManager.sol',
+  EssaimGovernor: 'contracts/governance/EssaimGovernor.sol',
   Shares: 'contracts/assets/Shares.sol',
   Royalties: 'contracts/assets/Royalties.sol',
   DatasetRegistry: 'contracts/assets/DatasetRegistry.sol',

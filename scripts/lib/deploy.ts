@@ -1,7 +1,8 @@
 import { OPCODES, opcodeOf } from '@essaim/protocol';
 import type { Deployment } from '@essaim/sdk';
-import { ContractFactory, getCreateAddress, type Signer } from 'ethers';
+import { ContractFactory, getCreateAddress, type Signer, ZeroAddress } from 'ethers';
 import { artifacts, type ContractName, contractNames, judgeNames } from './artifacts.ts';
+import { ALLOTTED, type Hands, mintedTo } from './genesis.ts';
 
 /** Seconds that stake thaws: longer than any window and all its extensions. */
 const THAW = 14 * 24 * 3_600;
@@ -13,26 +14,24 @@ const DRAW_DELAY = 32;
 /** Blocks for which EIP-2935 keeps hashes. */
 const LOOK_BACK = 8_191;
 
-export interface Genesis {
-  /** Who holds MIEL on day one, and how much, in wei. The whole supply. */
-  holders: Record<string, bigint>;
-  /** Who proposes to the timelock until the governor is there. */
-  proposer: string;
-}
-
 type Addresses = Record<ContractName, string>;
 
-/** Constructor arguments of every contract; addresses are known before deployment, so that cycles are no problem. */
-function constructorArgs(at: Addresses, genesis: Genesis): Record<ContractName, unknown[]> {
+/**
+ * Constructor arguments of every contract; addresses are known before deployment, so that cycles are no problem, and no
+ * power has to be handed over: the governor alone proposes and cancels, anyone executes, nobody administers.
+ */
+function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unknown[]> {
   const judges = Object.fromEntries(judgeNames.map((name) => [name, []])) as unknown as Record<ContractName, unknown[]>;
   const entries = OPCODES.flatMap(({ name, since, contract }) =>
     since.map((version) => ({ opcode: opcodeOf(name, version), judge: at[contract as ContractName] })),
   );
   return {
     ...judges,
-    MielToken: [Object.keys(genesis.holders), Object.values(genesis.holders)],
-    TimelockController: [TIMELOCK_DELAY, [genesis.proposer], [genesis.proposer], `0x${'0'.repeat(40)}`],
-    FixedParameters: [],
+    MielToken: mintedTo(at, hands),
+    TimelockController: [TIMELOCK_DELAY, [at.EssaimGovernor], [ZeroAddress], ZeroAddress],
+    ProtocolParameters: [at.TimelockController, hands.guardian],
+    EmissionReserve: [at.MielToken, at.TimelockController, ALLOTTED.reserve],
+    EssaimGovernor: [at.MielToken, at.StakeManager, at.EmissionReserve, at.TimelockController],
     PoolFees: [],
     StakeManager: [at.MielToken, THAW, at.PoolFees],
     Shares: [at.Royalties],
@@ -40,10 +39,10 @@ function constructorArgs(at: Addresses, genesis: Genesis): Record<ContractName, 
     DatasetRegistry: [at.Royalties],
     ModelRegistry: [at.Royalties, at.RunEscrow],
     JudgeRegistry: [at.TimelockController, entries],
-    Accusations: [at.FixedParameters],
-    Claims: [at.FixedParameters, at.Referee, at.Malformed, at.Availability],
-    Penalties: [at.Claims, at.StakeManager, at.FixedParameters],
-    Availability: [at.Claims, at.FixedParameters],
+    Accusations: [at.ProtocolParameters],
+    Claims: [at.ProtocolParameters, at.Referee, at.Malformed, at.Availability],
+    Penalties: [at.Claims, at.StakeManager, at.ProtocolParameters],
+    Availability: [at.Claims, at.ProtocolParameters],
     Referee: [at.Claims, at.JudgeRegistry, at.Accusations, at.Availability],
     Malformed: [at.Claims, at.JudgeRegistry, at.Accusations, at.Availability],
     JobMarket: [
@@ -52,17 +51,17 @@ function constructorArgs(at: Addresses, genesis: Genesis): Record<ContractName, 
       at.Penalties,
       at.ModelRegistry,
       at.Malformed,
-      at.FixedParameters,
+      at.ProtocolParameters,
       at.Accusations,
       at.TimelockController,
       at.TimelockController,
     ],
     BlockRandomness: [DRAW_DELAY, LOOK_BACK],
-    RunRules: [at.FixedParameters, at.Malformed, at.ModelRegistry, at.DatasetRegistry],
+    RunRules: [at.ProtocolParameters, at.Malformed, at.ModelRegistry, at.DatasetRegistry],
     StepFaults: [at.TrainingRegistry, at.Claims, at.Accusations, at.DatasetRegistry, at.ScoredRounds],
     ScoredRounds: [at.TrainingRegistry, at.BlockRandomness],
     RunEscrow: [
-      ...[at.TrainingRegistry, at.StakeManager, at.MielToken, at.FixedParameters, at.ModelRegistry, at.Royalties],
+      ...[at.TrainingRegistry, at.StakeManager, at.MielToken, at.ProtocolParameters, at.ModelRegistry, at.Royalties],
       ...[at.TimelockController, at.TimelockController],
     ],
     TrainingRegistry: [
@@ -70,7 +69,7 @@ function constructorArgs(at: Addresses, genesis: Genesis): Record<ContractName, 
         claims: at.Claims,
         stake: at.StakeManager,
         penalties: at.Penalties,
-        parameters: at.FixedParameters,
+        parameters: at.ProtocolParameters,
         randomness: at.BlockRandomness,
         rules: at.RunRules,
         faults: at.StepFaults,
@@ -84,7 +83,7 @@ function constructorArgs(at: Addresses, genesis: Genesis): Record<ContractName, 
 /** Deploys the whole protocol from an account that sends nothing else meanwhile. */
 export async function deployProtocol(
   signer: Signer,
-  genesis: Genesis,
+  hands: Hands,
   progress: (done: number, of: number, name: ContractName) => void = () => {},
 ): Promise<Deployment> {
   const provider = signer.provider!;
@@ -94,7 +93,7 @@ export async function deployProtocol(
     contractNames.map((name, i) => [name, getCreateAddress({ from, nonce: first + i })]),
   ) as Addresses;
   const startBlock = await provider.getBlockNumber();
-  const args = constructorArgs(addresses, genesis);
+  const args = constructorArgs(addresses, hands);
   for (const [i, name] of contractNames.entries()) {
     const { abi, bytecode } = artifacts(name);
     const contract = await new ContractFactory(abi, bytecode, signer).deploy(...args[name], { nonce: first + i });

@@ -86,7 +86,7 @@ describe('the money of a job', () => {
     it('stays where it is until the result is final, which a run may wait for', async () => {
       const run = essaim.jobs.run(request(at), { until: 'final' });
       await reach(run, 'result');
-      const parameters = essaim.contracts.FixedParameters;
+      const parameters = essaim.contracts.ProtocolParameters;
       const { windowSeconds, windowBlocks } = await parameters.claimRules(await parameters.epoch());
       await at.chain.send('hardhat_mine', [`0x${windowBlocks.toString(16)}`]);
       await advance(at, Number(windowSeconds));

@@ -9,6 +9,7 @@ import { expect } from 'chai';
 import { HDNodeWallet, JsonRpcProvider, Mnemonic, parseEther } from 'ethers';
 import { loadDigits, modelPath } from '../../models/digits/digits.ts';
 import { deployProtocol } from '../../scripts/lib/deploy.ts';
+import { localHands } from '../../scripts/lib/genesis.ts';
 import { Family } from '../../scripts/lib/processes.ts';
 
 /** Fast enough for tests, slow enough for two cores. */
@@ -56,8 +57,7 @@ async function make(): Promise<World> {
     ROLES.map((role, i) => [role, HDNodeWallet.fromMnemonic(phrase, `m/44'/60'/0'/0/${i}`).connect(chain)]),
   ) as World['wallets'];
   const { founder, seller, rival } = wallets;
-  const genesis = { holders: { [founder.address]: parseEther('1000000000') }, proposer: founder.address };
-  const deployment = await deployProtocol(founder, genesis);
+  const deployment = await deployProtocol(founder, localHands(founder.address));
   const connect: World['connect'] = async (role, options = {}) => {
     const signer = role && (() => wallets[role]);
     const common = { rpc, deployment, storage: node.url, pollingInterval: POLLING };

@@ -37,7 +37,7 @@ async function deploy() {
     since.map((version) => ({ opcode: opcodeOf(name, version), judge: judges.get(contract)! })),
   );
   const registry = await ethers.deployContract('JudgeRegistry', [client.address, entries]);
-  const parameters = await ethers.deployContract('FixedParameters');
+  const parameters = await ethers.deployContract('ProtocolParameters', [ethers.ZeroAddress, ethers.ZeroAddress]);
   const accusations = await ethers.deployContract('Accusations', [parameters]);
   const claims = await ethers.deployContract('Claims', [parameters, ZeroAddress, ZeroAddress, ZeroAddress]);
   const referee = await ethers.deployContract('Referee', [claims, registry, accusations, ZeroAddress]);

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { claimHash, commitTensor, compile, listRoot, OnnxBuilder, runIdOf } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import { expect } from 'chai';
-import { deployProtocol } from '../../scripts/lib/deploy.ts';
 import type { ClaimReceipt } from '../../sdk/src/content/manifests.ts';
 import { fetchOutputs, fetchReceipt, jobContext } from '../../sdk/src/jobs/result.ts';
+import { deployedSystem, queued } from './governance/decide.ts';
 import {
   accepted,
   batchIdOf,
@@ -25,6 +25,8 @@ import { created, INITIAL, running, trainingFixture } from './training/fixture.t
 import { round, settledRound } from './training/trainer.ts';
 
 const { ethers, networkHelpers } = connection;
+
+const deployed = () => networkHelpers.loadFixture(deployedSystem);
 
 /** A pool of the provider's provision for the market, with a tenth as its cut, and a delegator with 100 MIEL. */
 async function pooled(system: Market) {
@@ -286,49 +288,37 @@ const lines: Record<string, (system: () => Market) => void> = {
   },
 
   timelock: () => {
-    async function deployed() {
-      const [deployer, proposer, other] = await ethers.getSigners();
-      const { addresses } = await deployProtocol(deployer, {
-        holders: { [deployer.address]: 1_000_000n * MIEL },
-        proposer: proposer.address,
-      });
-      const timelock = await ethers.getContractAt('TimelockController', addresses.TimelockController);
-      const registry = await ethers.getContractAt('JudgeRegistry', addresses.JudgeRegistry);
-      return { addresses, proposer, other, deployer, timelock, registry };
-    }
-    it('can add judges, two days after the proposer said so', async () => {
-      const { addresses, timelock, registry, proposer, other } = await deployed();
+    it('can add judges, two days after the governor said so', async () => {
+      const { addresses, timelock, registry, governor, founder, other } = await deployed();
       const opcode = ethers.id('ai.onnx/New/1');
       const data = registry.interface.encodeFunctionData('add', [opcode, addresses.MoveJudge]);
       const call = [registry, 0, data, ethers.ZeroHash, ethers.ZeroHash] as const;
-      await expect(timelock.connect(other).schedule(...call, 172_800)).to.be.revertedWithCustomError(
-        timelock,
-        'AccessControlUnauthorizedAccount',
-      );
-      await timelock.connect(proposer).schedule(...call, 172_800);
-      await expect(timelock.connect(proposer).execute(...call)).to.be.revertedWithCustomError(
-        timelock,
-        'TimelockUnexpectedOperationState',
-      );
+      for (const who of [founder, other])
+        await expect(timelock.connect(who).schedule(...call, 172_800)).to.be.revertedWithCustomError(
+          timelock,
+          'AccessControlUnauthorizedAccount',
+        );
+      const execute = await queued(governor, founder, [[registry, data]], 'A new judge');
+      await expect(execute()).to.be.revertedWithCustomError(timelock, 'TimelockUnexpectedOperationState');
       await networkHelpers.time.increase(172_801);
-      await timelock.connect(proposer).execute(...call);
+      await execute();
       const code = ethers.keccak256(await ethers.provider.getCode(addresses.MoveJudge));
       expect(await registry.judge(opcode, code)).to.equal(addresses.MoveJudge);
     });
-    it('can never replace or remove a judge, and nobody else governs: not the deployer, not the proposer', async () => {
-      const { addresses, timelock, registry, proposer, deployer } = await deployed();
+    it('can never replace or remove a judge, and nobody else governs, not the deployer', async () => {
+      const { addresses, timelock, registry, governor, founder, other } = await deployed();
       const self = await ethers.getImpersonatedSigner(addresses.TimelockController);
       await networkHelpers.setBalance(self.address, MIEL);
       const opcode = ethers.id('ai.onnx/Transpose/13');
       await expect(
         registry.connect(self).add(opcode, addresses.MoveJudge, { gasPrice: 10n ** 10n }),
       ).to.be.revertedWithCustomError(registry, 'JudgeRegistry_Taken');
-      for (const who of [proposer, deployer]) {
-        await expect(registry.connect(who).add(opcode, addresses.DotJudge)).to.be.revertedWithCustomError(
-          registry,
-          'JudgeRegistry_NotTimelock',
-        );
+      for (const who of [founder, other, governor]) {
         expect(await timelock.hasRole(ethers.ZeroHash, who)).to.equal(false);
+        if (who !== governor)
+          await expect(
+            registry.connect(who as typeof founder).add(opcode, addresses.DotJudge),
+          ).to.be.revertedWithCustomError(registry, 'JudgeRegistry_NotTimelock');
       }
       expect(await timelock.getMinDelay()).to.equal(172_800n);
     });

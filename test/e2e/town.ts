@@ -10,6 +10,7 @@ import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import type { Settings } from '../../scripts/demo/cheating-provider.ts';
 import { saveDeployment } from '../../scripts/deploy.ts';
 import { deployProtocol } from '../../scripts/lib/deploy.ts';
+import { localHands } from '../../scripts/lib/genesis.ts';
 import type { Child, Line } from '../../scripts/lib/processes.ts';
 import type { Indexer } from '../../scripts/stack/indexer.ts';
 import { Stack } from '../../scripts/stack/stack.ts';
@@ -61,10 +62,7 @@ export class Town {
     const options = { staticNetwork: true, cacheTimeout: -1, pollingInterval: POLLING };
     town.chain = new JsonRpcProvider(town.rpc, 31337, options);
     const { founder } = accounts(town.chain);
-    town.deployment = await deployProtocol(founder, {
-      holders: { [founder.address]: parseEther('1000000000') },
-      proposer: founder.address,
-    });
+    town.deployment = await deployProtocol(founder, localHands(founder.address));
     town.#deploymentFile = saveDeployment(town.deployment, town.folder);
     await town.#fund();
     town.models = { mlp: await town.publish('mlp-b1'), cnn: await town.publish('cnn-b1') };

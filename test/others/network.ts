@@ -26,6 +26,7 @@ import { expect } from 'chai';
 import { hexlify, id, ZeroHash } from 'ethers';
 import { network } from 'hardhat';
 import { deployProtocol } from '../../scripts/lib/deploy.ts';
+import { localHands } from '../../scripts/lib/genesis.ts';
 import { Bench } from '../contracts/judges/bench.ts';
 import { random } from '../random.ts';
 import { judgedPart } from './judged-part.ts';
@@ -41,8 +42,7 @@ const TOLERANCE = 1e-4;
 async function deploy() {
   const { ethers } = await network.getOrCreate();
   const [signer] = await ethers.getSigners();
-  const genesis = { holders: { [signer.address]: 1n }, proposer: signer.address };
-  const { addresses, chainId } = await deployProtocol(signer, genesis);
+  const { addresses, chainId } = await deployProtocol(signer, localHands(signer.address));
   const claims = await ethers.getContractAt('Claims', addresses.Claims);
   const referee = await ethers.getContractAt('Referee', addresses.Referee);
   return { claims, referee, chainId: Number(chainId), client: signer.address };

@@ -59,9 +59,9 @@ async function vacated(shop: TrainingShop, runId: Hash, seat: number, signal?: A
 
 /** Locks for every batch that may be pending, or as many as the provision has room for. PROVIDER_STAKE */
 async function affordable({ essaim }: TrainingShop, terms: RunTerms, self: string): Promise<number> {
-  const { FixedParameters } = essaim.contracts;
+  const { ProtocolParameters } = essaim.contracts;
   const { tokens, locked, thawing } = await essaim.staking.provision(self, 'training');
-  const { minimumStake } = await FixedParameters.jobRules(await FixedParameters.epoch());
+  const { minimumStake } = await ProtocolParameters.jobRules(await ProtocolParameters.epoch());
   const granted = tokens - thawing;
   const each = terms.collateral * MILLI;
   const room = granted < minimumStake * MILLI ? 0 : Number((granted - locked) / each);

@@ -5,13 +5,15 @@ import type {
   BlockRandomness,
   Claims,
   DatasetRegistry,
-  FixedParameters,
+  EmissionReserve,
+  EssaimGovernor,
   JobMarket,
   JudgeRegistry,
   Malformed,
   MielToken,
   ModelRegistry,
   Penalties,
+  ProtocolParameters,
   Referee,
   Royalties,
   RunEscrow,
@@ -29,7 +31,10 @@ import type { Deployment } from './deployment.ts';
 export interface Contracts {
   MielToken: MielToken;
   TimelockController: TimelockController;
-  FixedParameters: FixedParameters;
+  EssaimGovernor: EssaimGovernor;
+  ProtocolParameters: ProtocolParameters;
+  /** MIEL that verified work will earn. */
+  EmissionReserve: EmissionReserve;
   StakeManager: StakeManager;
   /** The contract that every asset's shares are a clone of: attach it to their address. */
   Shares: Shares;

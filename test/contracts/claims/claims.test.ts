@@ -8,7 +8,7 @@ const State = { None: 0n, Pending: 1n, Final: 2n, Rejected: 3n };
 
 async function deploy() {
   const [client, executor, referee, malformed, availability, challenger, other] = await ethers.getSigners();
-  const parameters = await ethers.deployContract('FixedParameters');
+  const parameters = await ethers.deployContract('ProtocolParameters', [ethers.ZeroAddress, ethers.ZeroAddress]);
   const claims = await ethers.deployContract('Claims', [parameters, referee, malformed, availability]);
   const batchId = ethers.solidityPackedKeccak256(['address', 'bytes32'], [client.address, SUBJECT]);
   return { claims, parameters, batchId, client, executor, referee, malformed, availability, challenger, other };

@@ -137,7 +137,7 @@ export const preimage = toHex(encodeClaim(trace.opened));
 /** Claims and Availability with one batch of `trace`, submitted for `executor`. */
 export async function deploy() {
   const [deployer, requester, executor, demander, sybil, referee, malformed, other] = await ethers.getSigners();
-  const parameters = await ethers.deployContract('FixedParameters');
+  const parameters = await ethers.deployContract('ProtocolParameters', [ethers.ZeroAddress, ethers.ZeroAddress]);
   const nonce = await deployer.getNonce();
   const address = ethers.getCreateAddress({ from: deployer.address, nonce: nonce + 1 });
   const claims = await ethers.deployContract('Claims', [parameters, referee, malformed, address]);

@@ -27,6 +27,7 @@ import { network } from 'hardhat';
 import { networks } from '../../../protocol/test/program/networks.ts';
 import { tamper } from '../../../scripts/demo/tamper.ts';
 import { deployProtocol } from '../../../scripts/lib/deploy.ts';
+import { localHands } from '../../../scripts/lib/genesis.ts';
 
 export const { ethers, networkHelpers } = await network.getOrCreate();
 
@@ -62,8 +63,7 @@ export const seen = (execution: Execution): Execution => ({
 /** The whole protocol, and accounts; the client is an account too, as any may be. */
 export async function deploy() {
   const [founder, client, executor, challenger, sybil] = await ethers.getSigners();
-  const genesis = { holders: { [founder.address]: 10n ** 27n }, proposer: founder.address };
-  const contracts = contractsOf(await deployProtocol(founder, genesis), client);
+  const contracts = contractsOf(await deployProtocol(founder, localHands(founder.address)), client);
   return { contracts, client, executor, challenger, sybil };
 }
 export type System = Awaited<ReturnType<typeof deploy>>;

@@ -21,6 +21,7 @@ import { network } from 'hardhat';
 import { gaussian } from '../../../scripts/bench/models.ts';
 import { assertFigure } from '../../../scripts/figures.ts';
 import { deployProtocol } from '../../../scripts/lib/deploy.ts';
+import { localHands } from '../../../scripts/lib/genesis.ts';
 import { random } from '../../random.ts';
 
 /** Operators beside the judged one, each with a weight of its own: lists as deep as those of a real network. */
@@ -99,8 +100,10 @@ const CASES: Record<string, { most: number; build: Build }> = {
 async function convictionGas(name: string, build: Build): Promise<number> {
   const { ethers } = await network.getOrCreate();
   const [founder, client, challenger] = await ethers.getSigners();
-  const genesis = { holders: { [founder.address]: 10n ** 27n }, proposer: founder.address };
-  const { Claims, Referee, Accusations } = contractsOf(await deployProtocol(founder, genesis), client);
+  const { Claims, Referee, Accusations } = contractsOf(
+    await deployProtocol(founder, localHands(founder.address)),
+    client,
+  );
   const { onnx, inputs } = modelOf(build);
   const program = compile(onnx);
   const op = program.operators.findIndex(({ name: operator }) => operator !== 'Relayout');

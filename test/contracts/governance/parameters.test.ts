@@ -40,6 +40,15 @@ describe('ProtocolParameters', () => {
     await fails(s.parameters.parameter(count), 'Parameters_Unknown');
   });
 
+  it('bounds bounty and compensation to half of a slash, and every open batch to less than the thaw', () => {
+    const most = (name: string) => parameterTable().find((line) => line.name === name)!.most;
+    expect(most('slashRules.bounty') + most('slashRules.compensation') <= 5_000n).to.equal(true);
+    expect(most('slashRules.bounty') <= 2_500n).to.equal(true);
+    const clocks = (17n * most('demandRules.clockSeconds') * (1n + most('demandRules.extensions'))) / 4n;
+    const open = most('claimRules.windowSeconds') + clocks + most('claimRules.graceSeconds');
+    expect(open < 14n * 86_400n).to.equal(true);
+  });
+
   it('answers each rule with the values of the table', async () => {
     const documented = new Map(parameterTable().map(({ name, value }) => [name, value]));
     const found: string[] = [];

@@ -5,14 +5,12 @@ import {
   batchIdOf,
   connection,
   encodeTerms,
-  epochsFixture,
   jobIdOf,
   type Market,
   MIEL,
   marketFixture,
   PRICE,
   passWindow,
-  pausedFixture,
   posted,
   rejected,
   staked,
@@ -178,32 +176,40 @@ describe('Attacks on the market', () => {
   });
 
   it('new jobs can be held back, and nothing else: what is posted goes its way to the end', async () => {
-    const paused = await pausedFixture();
-    const terms = await termsOf(paused);
-    await expect(paused.market.connect(paused.requester).post(terms)).to.be.revertedWithCustomError(
-      paused.market,
-      'JobMarket_Paused',
-    );
-    const open = await submitted(system);
+    const { market, parameters, guardian, requester, provider } = system;
+    const [waiting, held, open] = [await posted(system), await accepted(system), await submitted(system)];
+    await parameters.connect(guardian).pause(3 * 86_400);
+    const terms = await termsOf(system);
+    await expect(market.connect(requester).post(terms)).to.be.revertedWithCustomError(market, 'JobMarket_Paused');
+    await market.connect(provider).accept(waiting);
+    await market.connect(provider).submit(held, ethers.id('trace'), ethers.id('receipt'));
     await passWindow();
-    await system.market.withdraw(open);
+    await market.withdraw(open);
+    expect(await parameters.newJobsAllowed()).to.equal(false);
   });
 
   it('M2: what began under one epoch is settled by its rules, whatever the next one says', async () => {
-    const epochs = await epochsFixture();
-    const { market, claims, provider, penalties, stake } = epochs;
+    const { market, claims, provider, penalties, stake } = system;
     const [open, late, convicted, exited] = [
-      await submitted(epochs),
-      await accepted(epochs),
-      await submitted(epochs),
-      await accepted(epochs),
+      await submitted(system),
+      await accepted(system),
+      await submitted(system),
+      await accepted(system),
     ];
-    await (await ethers.getContractAt('TwoEpochs__Harness', epochs.parameters)).begin();
-    await networkHelpers.mine(200, { interval: 20 });
-    expect(await claims.state(await batchIdOf(epochs, open))).to.equal(1n);
+    const changes = {
+      ...{ 'jobRules.freeExit': 1_200, 'jobRules.lateness': 2_000, 'jobRules.inputFault': 2_000 },
+      ...{ 'feeRules.protocolFee': 400, 'feeRules.verificationFee': 600 },
+      ...{ 'claimRules.windowSeconds': 43_200, 'claimRules.windowBlocks': 1_800 },
+      ...{ 'slashRules.slash': 5_000, 'slashRules.bounty': 1_250, 'slashRules.compensation': 1_000 },
+    };
+    const keys = Object.keys(changes).map((name) => ethers.encodeBytes32String(name));
+    await system.parameters.connect(system.treasury).change(keys, Object.values(changes));
+    await networkHelpers.time.increase(900);
     await expect(market.connect(provider).exit(exited)).to.be.revertedWithCustomError(market, 'JobMarket_ExitOver');
-    await penalties.collect(await rejected(epochs, convicted), encodeTerms(convicted));
-    expect(await stake.credit(epochs.challenger)).to.equal((1_020n * MIEL) / 4n);
+    await networkHelpers.mine(1_900, { interval: 25 });
+    expect(await claims.state(await batchIdOf(system, open))).to.equal(1n);
+    await penalties.collect(await rejected(system, convicted), encodeTerms(convicted));
+    expect(await stake.credit(system.challenger)).to.equal((1_020n * MIEL) / 4n);
     const burned = await stake.toBurn();
     await networkHelpers.time.increaseTo(late.deadline + 1n);
     const { lock } = await market.job(jobIdOf(late));
@@ -211,9 +217,9 @@ describe('Attacks on the market', () => {
     expect((await stake.toBurn()) - burned).to.equal((lock * MIEL) / 1000n / 10n);
     await passWindow();
     await market.withdraw(open);
-    expect(await epochs.token.balanceOf(provider)).to.equal((50n * PRICE * 95n) / 100n);
-    const next = await submitted(epochs, { provider: provider.address });
-    expect((await claims.batch(await batchIdOf(epochs, next))).epoch).to.equal(2);
+    expect(await system.token.balanceOf(provider)).to.equal((50n * PRICE * 95n) / 100n);
+    const next = await submitted(system, { provider: provider.address });
+    expect((await claims.batch(await batchIdOf(system, next))).epoch).to.equal(2);
   });
 
   describe('M8: tokens', () => {

@@ -42,12 +42,12 @@ export function jobIdOf(terms: Terms): string {
 }
 
 /** Everything a market needs, with a funded requester, a staked provider and a registered model. */
-export async function deployMarket(parametersName = 'FixedParameters') {
-  const [deployer, requester, provider, challenger, treasury, auditPool, modelOwner, referee, availability, other] =
-    await ethers.getSigners();
+export async function deployMarket() {
+  const [deployer, requester, provider, challenger, treasury, ...more] = await ethers.getSigners();
+  const [auditPool, modelOwner, referee, availability, other, guardian] = more;
   const miel = await ethers.deployContract('MielToken', [[deployer.address], [1_000_000_000n * MIEL]]);
   const token = await ethers.deployContract('Token__Mock');
-  const parameters = await ethers.deployContract(parametersName);
+  const parameters = await ethers.deployContract('ProtocolParameters', [treasury, guardian]);
   const fees = await ethers.deployContract('PoolFees');
   const stake = await ethers.deployContract('StakeManager', [miel, 14n * 86_400n, fees]);
   const accusations = await ethers.deployContract('Accusations', [parameters]);
@@ -77,7 +77,19 @@ export async function deployMarket(parametersName = 'FixedParameters') {
   await token.connect(requester).approve(market, ethers.MaxUint256);
 
   const system = {
-    ...{ deployer, requester, provider, challenger, treasury, auditPool, modelOwner, referee, availability, other },
+    ...{
+      deployer,
+      requester,
+      provider,
+      challenger,
+      treasury,
+      auditPool,
+      modelOwner,
+      referee,
+      availability,
+      other,
+      guardian,
+    },
     ...{
       miel,
       token,
@@ -100,8 +112,6 @@ export async function deployMarket(parametersName = 'FixedParameters') {
 
 /** For `loadFixture`, which knows a fixture by its function. */
 export const marketFixture = () => deployMarket();
-export const epochsFixture = () => deployMarket('TwoEpochs__Harness');
-export const pausedFixture = () => deployMarket('PausedParameters__Harness');
 
 export type Market = Awaited<ReturnType<typeof deployMarket>>;
 

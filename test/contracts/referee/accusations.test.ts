@@ -9,15 +9,15 @@ describe('Accusations', () => {
   const proof = Uint8Array.of(1, 2, 3);
   const [batch, salt] = [id('batch'), id('salt')];
 
-  async function deploy(rules = 'FixedParameters') {
+  async function deploy() {
     const { ethers, networkHelpers } = await network.create();
-    const [challenger, other] = await ethers.getSigners();
-    const parameters = await ethers.deployContract(rules);
+    const [challenger, other, timelock] = await ethers.getSigners();
+    const parameters = await ethers.deployContract('ProtocolParameters', [timelock, ethers.ZeroAddress]);
     const accusations = (await ethers.deployContract('Accusations', [parameters])) as unknown as Contract;
     const accusation = accusationHash(batch, proof, challenger.address, salt);
     const check = (who = challenger.address, of = proof, at = batch, with_ = salt) =>
       accusations.check(at, keccak256(of), who, with_);
-    return { ethers, networkHelpers, challenger, other, parameters, accusations, accusation, check };
+    return { ethers, networkHelpers, challenger, other, timelock, parameters, accusations, accusation, check };
   }
 
   it('notes time and block of an accusation and says so', async () => {
@@ -63,19 +63,18 @@ describe('Accusations', () => {
     await expect(check()).to.be.revertedWithCustomError(accusations, 'Accusations_Expired');
   });
   it('is settled by the rules under which it was made', async () => {
-    const { networkHelpers, challenger, parameters, accusations, accusation, check } =
-      await deploy('TwoEpochs__Harness');
-    await parameters.getFunction('begin')();
+    const { ethers, networkHelpers, challenger, timelock, parameters, accusations, accusation, check } = await deploy();
+    const keys = ['accusationRules.minBlocks', 'accusationRules.maxSeconds'].map(ethers.encodeBytes32String);
     await send(accusations, challenger, 'accuse', accusation);
-    await parameters.getFunction('end')();
+    await parameters.connect(timelock).change(keys, [2, 3_600]);
+    await check(); // one block old, where two are asked now
     const [time, , blocks, seconds] = await accusations.madeAt(accusation);
-    expect([blocks, seconds]).to.deep.equal([5n, 3_600n]);
-    await networkHelpers.mine(3); // four blocks old: ending the epoch was one
-    await expect(check()).to.be.revertedWithCustomError(accusations, 'Accusations_TooSoon');
-    await networkHelpers.mine(1);
+    expect([blocks, seconds]).to.deep.equal([1n, 7_200n]);
+    await networkHelpers.time.increaseTo(time + 7_200n);
     await check();
-    await networkHelpers.time.increaseTo(time + 3_601n);
-    await expect(check()).to.be.revertedWithCustomError(accusations, 'Accusations_Expired');
+    const later = ethers.id('accused after the change');
+    await send(accusations, challenger, 'accuse', later);
+    expect((await accusations.madeAt(later)).slice(2)).to.deep.equal([2n, 3_600n]);
   });
   it('counts only for its batch, proof, challenger and salt', async () => {
     const { networkHelpers, challenger, other, accusations, accusation, check } = await deploy();

@@ -39,7 +39,7 @@ async function deploy() {
   const entries = OPCODES.flatMap(({ name, since, contract }) =>
     since.map((version) => ({ opcode: opcodeOf(name, version), judge: judges.get(contract)! })),
   );
-  const parameters = await ethers.deployContract('FixedParameters');
+  const parameters = await ethers.deployContract('ProtocolParameters', [ethers.ZeroAddress, ethers.ZeroAddress]);
   const registry = await ethers.deployContract('JudgeRegistry', [deployer.address, entries]);
   const accusations = await ethers.deployContract('Accusations', [parameters]);
   const claims = await ethers.deployContract('Claims', [parameters, ZeroAddress, ZeroAddress, ZeroAddress]);

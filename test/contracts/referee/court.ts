@@ -15,6 +15,7 @@ import { contractsOf } from '@essaim/sdk';
 import { id } from 'ethers';
 import { network } from 'hardhat';
 import { deployProtocol } from '../../../scripts/lib/deploy.ts';
+import { localHands } from '../../../scripts/lib/genesis.ts';
 
 const VERDICTS = ['permitted', 'void', 'convicted'] as const;
 
@@ -22,8 +23,7 @@ const VERDICTS = ['permitted', 'void', 'convicted'] as const;
 export async function court() {
   const { ethers } = await network.getOrCreate();
   const [founder, client] = await ethers.getSigners();
-  const genesis = { holders: { [founder.address]: 10n ** 27n }, proposer: founder.address };
-  const { Claims, Referee } = contractsOf(await deployProtocol(founder, genesis), client);
+  const { Claims, Referee } = contractsOf(await deployProtocol(founder, localHands(founder.address)), client);
   const { chainId } = await ethers.provider.getNetwork();
   let batches = 0;
   /** Submits the execution as a batch of one and asks the referee about one element. */

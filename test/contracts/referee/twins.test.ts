@@ -44,7 +44,7 @@ async function deploy() {
     since.map((version) => ({ opcode: opcodeOf(name, version), judge: addresses.get(contract)! })),
   );
   const registry = await ethers.deployContract('JudgeRegistry', [timelock.address, entries]);
-  const parameters = await ethers.deployContract('FixedParameters');
+  const parameters = await ethers.deployContract('ProtocolParameters', [ethers.ZeroAddress, ethers.ZeroAddress]);
   const accusations = await ethers.deployContract('Accusations', [parameters]);
   const nonce = await deployer.getNonce();
   const at = (i: number) => getCreateAddress({ from: deployer.address, nonce: nonce + i });

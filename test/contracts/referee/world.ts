@@ -32,7 +32,7 @@ type JudgeName = keyof typeof OPERATORS;
 export async function deployWorld() {
   const { ethers } = await network.getOrCreate();
   const [deployer, client, executor, challenger, thief, timelock] = await ethers.getSigners();
-  const parameters = await ethers.deployContract('FixedParameters');
+  const parameters = await ethers.deployContract('ProtocolParameters', [ethers.ZeroAddress, ethers.ZeroAddress]);
   const codes = {} as Record<JudgeName, Hash>;
   const entries: { opcode: Hash; judge: string }[] = [];
   for (const name of Object.keys(OPERATORS) as JudgeName[]) {

@@ -14,6 +14,7 @@ import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types'
 import { encodeRlp, toBeHex } from 'ethers';
 import { network } from 'hardhat';
 import { deployProtocol } from '../../../scripts/lib/deploy.ts';
+import { localHands } from '../../../scripts/lib/genesis.ts';
 import { random } from '../../random.ts';
 import { aggregationProgram, BATCH, scoreProgram, stepProgram, TENSORS, WIDTH } from './programs.ts';
 
@@ -65,8 +66,7 @@ export const scheduleOf = (steps: number): Tensor =>
 /** The whole protocol with accounts, a token and a registered data set. */
 export async function trainingFixture() {
   const [founder, initiator, ada, bob, challenger, dataOwner, backer, other, ...trainers] = await ethers.getSigners();
-  const genesis = { holders: { [founder.address]: 10n ** 27n }, proposer: founder.address };
-  const { addresses, chainId } = await deployProtocol(founder, genesis);
+  const { addresses, chainId } = await deployProtocol(founder, localHands(founder.address));
   const at = addresses;
   const contracts = {
     registry: await ethers.getContractAt('TrainingRegistry', at.TrainingRegistry),

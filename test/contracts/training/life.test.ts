@@ -284,8 +284,8 @@ describe('Creating and joining a run', () => {
       registry,
       'TrainingRegistry_Caller',
     );
-    const paused = await ethers.deployContract('PausedParameters__Harness');
-    await networkHelpers.setCode(addresses.FixedParameters, await ethers.provider.getCode(await paused.getAddress()));
+    const parameters = await ethers.getContractAt('ProtocolParameters', addresses.ProtocolParameters);
+    await parameters.connect(system.founder).pause(3_600);
     await expect(created(system)).to.be.revertedWithCustomError(registry, 'TrainingRegistry_Paused');
   });
 
