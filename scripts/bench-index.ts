@@ -37,13 +37,6 @@ try {
   while ((await ask('_meta { block { number } }'))._meta.block.number < head) await pause();
   const seconds = (performance.now() - began) / 1000;
   console.log(`${events} events, from a start with nothing, in ${seconds.toFixed(1)} s`);
-  assertFigure('time.index.5000', {
-    value: (seconds * EVENTS) / events,
-    unit: 's',
-    aim: { atMost: 30 },
-    command: COMMAND,
-  });
-
   const times: number[] = [];
   for (let i = 0; i < LIVE; i++) {
     const sent = performance.now();
@@ -57,6 +50,12 @@ try {
   console.log(
     `a live transaction is visible after ${median.toFixed(2)} s (median of ${LIVE}, at most ${times.at(-1)?.toFixed(2)} s)`,
   );
+  assertFigure('time.index.5000', {
+    value: (seconds * EVENTS) / events,
+    unit: 's',
+    aim: { atMost: 30 },
+    command: COMMAND,
+  });
   assertFigure('time.index.live', { value: median, unit: 's', aim: { atMost: 1 }, command: COMMAND });
   essaim.close();
 } finally {

@@ -8,8 +8,9 @@ import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { EssaimError } from '@essaim/protocol';
+import { artifacts } from '../lib/artifacts.ts';
 import { manifest } from './manifest.ts';
-import { artifactOf, CLONES, EMITTERS } from './sources.ts';
+import { CLONES, EMITTERS, type Emitter } from './sources.ts';
 
 const SUBGRAPH = fileURLToPath(new URL('../../subgraph/', import.meta.url));
 const STAMP = `${SUBGRAPH}build/stamp`;
@@ -18,12 +19,14 @@ const NETWORK = 'local';
 /** Every contract at an address of its own: for types and code the addresses do not matter. */
 export const PLACES = {
   startBlock: 0,
-  addresses: Object.fromEntries(EMITTERS.map((name, i) => [name, `0x${(i + 1).toString(16).padStart(40, '0')}`])),
+  addresses: Object.fromEntries(
+    EMITTERS.map((name, i) => [name, `0x${(i + 1).toString(16).padStart(40, '0')}`]),
+  ) as Record<Emitter, string>,
 };
 
 /** @throws EssaimError SUBGRAPH_BUILD with what the compiler said */
 export function buildSubgraph(): void {
-  const abis = [...EMITTERS, ...CLONES].map((name) => [name, abiOf(name)] as const);
+  const abis = [...EMITTERS, ...CLONES].map((name) => [name, JSON.stringify(artifacts(name).abi)] as const);
   const source = manifest(NETWORK, PLACES, {
     schema: '../schema.graphql',
     mapping: '../src/index.ts',
@@ -42,11 +45,6 @@ export function buildSubgraph(): void {
   graph('codegen', 'generated/subgraph.yaml', '--output-dir', 'generated', '--skip-migrations');
   graph('build', 'generated/subgraph.yaml', '--output-dir', 'build', '--skip-migrations');
   writeFileSync(STAMP, stamp);
-}
-
-function abiOf(name: Parameters<typeof artifactOf>[0]): string {
-  const url = new URL(`../../${artifactOf(name)}`, import.meta.url);
-  return JSON.stringify((JSON.parse(readFileSync(url, 'utf8')) as { abi: unknown[] }).abi);
 }
 
 function stampOf(): string {

@@ -35,7 +35,7 @@ export function event(
   contract: Emitter | Clone,
   name: string,
   params: Record<string, unknown> = {},
-  address = PLACES.addresses[contract],
+  address = (PLACES.addresses as Record<string, string>)[contract],
 ): TestEvent {
   const found = eventsOf(contract).find((one) => one.name === name);
   if (!found) throw new Error(`${contract} has no event ${name}`);

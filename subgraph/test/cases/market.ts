@@ -1,4 +1,4 @@
-import { account, type Case, event, START, tell, word } from '../case.ts';
+import { account, addressOf, type Case, event, START, tell, word } from '../case.ts';
 
 const [requester, provider, token] = [account(1), account(2), account(9)];
 
@@ -127,7 +127,7 @@ export const market: Case[] = [
       'collections(orderBy: amount) { amount account token }': {
         collections: [
           { amount: '5', account: provider, token },
-          { amount: '6', account: '0x0000000000000000000000000000000000000011', token },
+          { amount: '6', account: addressOf('JobMarket'), token },
         ],
       },
     },
