@@ -5,8 +5,10 @@ import { connectChain } from './chain/provider.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
 import { Datasets } from './datasets/datasets.ts';
+import { Governance } from './governance/governance.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Models } from './models.ts';
+import { Pools } from './pools/pools.ts';
 import { Shares } from './shares/shares.ts';
 import { Staking } from './staking.ts';
 import { Training } from './training/training.ts';
@@ -42,6 +44,8 @@ export class Essaim {
   readonly shares: Shares;
   readonly staking: Staking;
   readonly training: Training;
+  readonly governance: Governance;
+  readonly pools: Pools;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
 
@@ -66,6 +70,8 @@ export class Essaim {
     this.datasets = new Datasets(contracts, storage, signer);
     this.shares = new Shares({ contracts, provider, startBlock, signer });
     this.staking = new Staking(contracts, signer);
+    this.governance = new Governance({ chainId, provider, contracts, signer, startBlock });
+    this.pools = new Pools({ chainId, provider, contracts, signer, startBlock });
     const { datasets } = this;
     this.training = new Training({
       ...{ chainId, provider, contracts, storage, datasets, signer, startBlock, interval, closed },

@@ -13,6 +13,7 @@ import type {
   MielToken,
   ModelRegistry,
   Penalties,
+  PoolFees,
   ProtocolParameters,
   Referee,
   Royalties,
@@ -36,6 +37,8 @@ export interface Contracts {
   /** MIEL that verified work will earn. */
   EmissionReserve: EmissionReserve;
   StakeManager: StakeManager;
+  /** The contract that the fees of every operator's pool are a clone of: attach it to their address. */
+  PoolFees: PoolFees;
   /** The contract that every asset's shares are a clone of: attach it to their address. */
   Shares: Shares;
   Royalties: Royalties;
