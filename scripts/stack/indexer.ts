@@ -12,6 +12,13 @@ import { startService } from './service.ts';
 const BUILD = fileURLToPath(new URL('../../subgraph/build/', import.meta.url));
 const NETWORK = 'local';
 
+/** For a chain that makes blocks at once: looks for them five times a second, and does not rely on being woken. */
+const SETTINGS = {
+  ETHEREUM_POLLING_INTERVAL: '200',
+  ETHEREUM_REORG_THRESHOLD: '50',
+  GRAPH_CHAIN_HEAD_WATCHER_TIMEOUT: '1',
+};
+
 export interface Indexer {
   /** GraphQL over HTTP POST. */
   url: string;
@@ -57,7 +64,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     signal: 'SIGINT',
     options: {
       cwd: folder,
-      env: { ...process.env, POSTGRES_URL: postgres, ETHEREUM_POLLING_INTERVAL: '200', ETHEREUM_REORG_THRESHOLD: '50' },
+      env: { ...process.env, ...SETTINGS, POSTGRES_URL: postgres },
     },
     isReady: () => answers(url),
   });
