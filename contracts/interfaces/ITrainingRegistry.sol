@@ -261,6 +261,8 @@ interface ITrainingRegistry is IClient {
     error TrainingRegistry_Depth(uint256 round, uint256 settled);
     /// @notice The run is at another turn: the round was taken back, or somebody aggregated it.
     error TrainingRegistry_Turn(uint256 turn);
+    /// @notice The next round gets another turn: this one was aggregated and taken back, or one of its batches was dropped.
+    error TrainingRegistry_NextTurn(uint256 nextTurn);
     /// @notice The seat has submitted this round already.
     error TrainingRegistry_Submitted(uint256 turn);
     /// @notice Another batch uses the lock that this one needs.
@@ -332,10 +334,13 @@ interface ITrainingRegistry is IClient {
     /// @notice Submits the current round's aggregation. For any trainer with a seat. A listed contribution that nobody
     /// submitted is a fault ({IStepFaults-proveContribution}).
     /// @param turn of the round, as for {submit}
+    /// @param nextTurn that the next round gets, one above {Run-turns}: what is in flight while the round is aggregated and
+    /// taken back, or while one of its batches is dropped, is refused, not convicted
     /// @param contributions in seat order, before `roundSeconds` have passed: of every seat
     function aggregate(
         bytes32 runId,
         uint24 turn,
+        uint24 nextTurn,
         Contribution[] calldata contributions,
         bytes32 checkpoint,
         bytes32 batchRoot,

@@ -13,6 +13,7 @@ import {IParameters} from "../interfaces/IParameters.sol";
 import {IClient} from "../interfaces/IClient.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
 import {ContextProof} from "./ContextProof.sol";
+import {FeeSplit} from "./FeeSplit.sol";
 import {JobContext} from "./JobContext.sol";
 import {MarketLedger} from "./MarketLedger.sol";
 
@@ -47,7 +48,7 @@ contract JobMarket is MarketLedger {
         IAccusations accusations,
         address treasury,
         address auditPool
-    ) MarketLedger(models, treasury, auditPool) {
+    ) MarketLedger(models, stake.miel(), treasury, auditPool) {
         CLAIMS = claims;
         STAKE = stake;
         PENALTIES = penalties;
@@ -277,11 +278,15 @@ contract JobMarket is MarketLedger {
             _credit(terms.token, terms.requester, voided / 2);
             _credit(terms.token, BURN, voided - voided / 2);
         }
-        (uint256 protocolFee, uint256 verificationFee, ) = PARAMETERS.feeRules(row.epoch);
-        protocolFee = (amount * protocolFee) / BASIS;
-        verificationFee = (amount * verificationFee) / BASIS;
-        amount -= protocolFee + verificationFee;
-        _creditFees(terms.token, protocolFee, verificationFee);
+        (uint256 toTreasury, uint256 toAudits, uint256 burned) = FeeSplit.split(
+            PARAMETERS,
+            row.epoch,
+            amount,
+            terms.token == address(MIEL)
+        );
+        amount -= toTreasury + toAudits + burned;
+        _creditFees(terms.token, toTreasury, toAudits);
+        _burnFee(burned);
         _creditRoyalty(terms.token, terms.model, royalty);
         emit Paid(jobId, row.provider, amount, royalty, voided, released);
         _send(terms.token, STAKE.payee(row.provider, address(this)), amount);

@@ -3,7 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { EssaimError } from '@essaim/protocol';
 import { addEngine, ENGINES, type Engine, openTracer } from '@essaim/runtime';
-import { type ConnectionOptions, connectionOptions, daemon, main } from '@essaim/sdk/node';
+import { type ConnectionOptions, connectionOptions, daemon, main, milliseconds } from '@essaim/sdk/node';
+import { Purse } from '@essaim/verifier';
 import { Command, InvalidArgumentError } from 'commander';
 import { isAddress } from 'ethers';
 import { Answerer } from './answerer.ts';
@@ -25,6 +26,8 @@ interface RunOptions extends ConnectionOptions {
   train?: Record<string, bigint>;
   trainRun?: string[];
   checkpointEvery: number;
+  patience?: number;
+  bondBudget: bigint;
 }
 
 const amount = (text: string): bigint => {
@@ -66,8 +69,10 @@ const run = (options: RunOptions) => {
         runs: options.trainRun ?? [],
         minimumFee: options.train ?? {},
         checkpointEvery: options.checkpointEvery,
+        patience: options.patience,
         ...{ maximumCollateral, selfCheck, publishTraces },
       },
+      purse: new Purse(essaim, account, options.bondBudget),
       rounds: new RoundArchive(folder),
       data: join(options.data, 'datasets'),
     };
@@ -88,6 +93,12 @@ connectionOptions(program.command('run').description('take jobs, run them, answe
   .option('--train <token=least>', 'train runs for at least this fee a step; repeatable', feeFor)
   .option('--train-run <id>', 'train this run only; repeatable', (id, ids: string[] = []) => [...ids, id])
   .option('--checkpoint-every <steps>', 'steps between two checkpoints kept and published', Number, 16)
+  .option(
+    '--patience <ms>',
+    'how long what another seat ended in may be missing before it is demanded (default: 600000)',
+    milliseconds,
+  )
+  .option('--bond-budget <wei>', 'most coin in bonds of demands at once (default: 0.1 coin)', amount, 10n ** 17n)
   .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, addEngine)
   .option('--data <folder>', 'traces that may still be asked for', join(homedir(), '.essaim', 'provider'))
   .option('--no-publish-traces', 'show traces when they are demanded on chain only')

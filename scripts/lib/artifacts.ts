@@ -37,6 +37,7 @@ const sources = {
   ScoredRounds: 'contracts/training/ScoredRounds.sol',
   StepFaults: 'contracts/training/StepFaults.sol',
   TrainingRegistry: 'contracts/training/TrainingRegistry.sol',
+  Emissions: 'contracts/emissions/Emissions.sol',
 } as const;
 
 export type ContractName = keyof typeof sources;

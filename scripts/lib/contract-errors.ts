@@ -85,7 +85,10 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   Delegation:
     'Read the pool and your shares of it again: delegate less, or wait until they have thawed and no lock needs them.',
   EmissionReserve: 'Let the emissions contract ask, and for no more than remains.',
+  Emissions:
+    'Read the work and its day again: record once, when it is final and paid in MIEL, and claim from the next day on.',
   EssaimGovernor: 'Propose a setting within its bounds.',
+  FeeBurn: 'Wait until a fee in MIEL was paid: there is nothing to burn.',
   JobMarket: 'Read the job again and do what its state, its deadline and your role allow.',
   Judge: BUILD_ANEW,
   JudgeRegistry: 'Propose a judge that has code and is not there yet, through the timelock.',

@@ -30,7 +30,7 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
     MielToken: mintedTo(at, hands),
     TimelockController: [TIMELOCK_DELAY, [at.EssaimGovernor], [ZeroAddress], ZeroAddress],
     ProtocolParameters: [at.TimelockController, hands.guardian],
-    EmissionReserve: [at.MielToken, at.TimelockController, ALLOTTED.reserve],
+    EmissionReserve: [at.MielToken, at.Emissions, ALLOTTED.reserve],
     EssaimGovernor: [at.MielToken, at.StakeManager, at.EmissionReserve, at.TimelockController],
     PoolFees: [],
     StakeManager: [at.MielToken, THAW, at.PoolFees],
@@ -75,6 +75,18 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
         faults: at.StepFaults,
         escrow: at.RunEscrow,
         scores: at.ScoredRounds,
+      },
+    ],
+    Emissions: [
+      {
+        reserve: at.EmissionReserve,
+        parameters: at.ProtocolParameters,
+        stake: at.StakeManager,
+        royalties: at.Royalties,
+        claims: at.Claims,
+        market: at.JobMarket,
+        registry: at.TrainingRegistry,
+        escrow: at.RunEscrow,
       },
     ],
   };

@@ -5,6 +5,7 @@ import { connectChain } from './chain/provider.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
 import { Datasets } from './datasets/datasets.ts';
+import { Emissions } from './emissions.ts';
 import { Governance } from './governance/governance.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Models } from './models.ts';
@@ -43,6 +44,7 @@ export class Essaim {
   readonly datasets: Datasets;
   readonly shares: Shares;
   readonly staking: Staking;
+  readonly emissions: Emissions;
   readonly training: Training;
   readonly governance: Governance;
   readonly pools: Pools;
@@ -70,6 +72,7 @@ export class Essaim {
     this.datasets = new Datasets(contracts, storage, signer);
     this.shares = new Shares({ contracts, provider, startBlock, signer });
     this.staking = new Staking(contracts, signer);
+    this.emissions = new Emissions(contracts, startBlock, signer);
     this.governance = new Governance({ chainId, provider, contracts, signer, startBlock });
     this.pools = new Pools({ chainId, provider, contracts, signer, startBlock });
     const { datasets } = this;

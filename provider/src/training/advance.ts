@@ -1,7 +1,9 @@
 import { EssaimError, type Hash, type RunTerms, runBatchId } from '@essaim/protocol';
-import { ClaimState, findRun, type RunHistory, RunState, settleDemands } from '@essaim/sdk';
+import { ClaimState, findRun, pastLogs, type RunHistory, RunState, settleDemands } from '@essaim/sdk';
+import { zeroPadValue } from 'ethers';
 import { accountOf, act } from '../shop.ts';
 import { aggregateRound } from './aggregate-round.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import { closeRun, openRun } from './open-run.ts';
 import { runRefusal } from './policy.ts';
 import { takeSeat } from './seat.ts';
@@ -16,8 +18,10 @@ export interface RunWork {
   /** Batches outside the run whose locks were given back. */
   readonly unlocked: Set<string>;
   seated?: boolean;
-  /** Contributions that nobody serves, as far as they were told of. */
-  readonly unshown: Set<string>;
+  /** What others ended in. */
+  readonly checkpoints: Checkpoints;
+  /** Since when the current round could be aggregated, and the turn that its aggregation would begin. */
+  ready?: { readonly nextTurn: number; readonly since: number };
 }
 
 /** Does the next thing for one run; true when there is nothing left to do. */
@@ -59,14 +63,16 @@ export async function advanceRun(
       const history = await essaim.training.history(runId);
       // a look at the events and one at the state may be a block apart
       if (BigInt(history.current.turn) !== row.turn) return false;
-      await produceRound(shop, run, history, Number(own.seat) - 1, signal);
+      await work.checkpoints.at(shop, runId, history.current.turn);
+      await produceRound(shop, run, history, Number(own.seat) - 1, work.checkpoints, signal);
       return false;
     }
     if (terms.seats > 1 && own.pending < own.locks) {
       const history = await essaim.training.history(runId);
       if (BigInt(history.current.turn) !== row.turn || BigInt(history.nextTurn) !== row.turns + 1n) return false;
       const run = await openRun(shop, runId, signal);
-      if (await aggregateRound(shop, run, history, work.unshown, signal)) return false;
+      await work.checkpoints.at(shop, runId, history.current.turn);
+      if (await aggregateRound(shop, run, history, Number(own.seat) - 1, work, signal)) return false;
     }
   }
   return mine ? collect(shop, runId, terms, work, state, signal) : state >= RunState.Completed;
@@ -105,7 +111,7 @@ async function collect(
   if (own.seat > 0n) await training.leave(runId, signal);
   if (state === RunState.Completed && own.steps > 0n)
     await training.claimShares(runId, self, signal).catch(unlessNothing);
-  await settleAll(shop, runId, history, self, signal);
+  if (!(await settleAll(shop, runId, history, self, signal))) return false;
   await closeRun(shop, runId);
   await shop.rounds.releaseRun(runId);
   say({ event: 'done', runId });
@@ -136,19 +142,31 @@ async function unlock(
   }
 }
 
-/** Divides the bonds of demands about our batches. */
+/** Divides the bonds of demands about our batches, and of ours about others'; false while one of those has not ended. */
 async function settleAll(
   { essaim }: TrainingShop,
   runId: Hash,
   history: RunHistory,
   self: string,
   signal?: AbortSignal,
-): Promise<void> {
-  const registry = await essaim.contracts.TrainingRegistry.getAddress();
+): Promise<boolean> {
+  const { contracts, deployment, provider } = essaim;
+  const { Availability, Claims, TrainingRegistry } = contracts;
+  const [registry, address] = await Promise.all([TrainingRegistry.getAddress(), Availability.getAddress()]);
+  const { topicHash } = Availability.getEvent('Demanded').fragment;
+  const topics = [topicHash, null, null, zeroPadValue(self, 32)];
+  const asked = new Set<string>();
+  const head = await provider.getBlockNumber();
+  for await (const log of pastLogs(provider, { address, topics, fromBlock: deployment.startBlock }, head))
+    asked.add(log.topics[2]);
+  let all = true;
   for (const { batch } of history.batches) {
-    if (batch.trainer !== self) continue;
-    await settleDemands(essaim, runBatchId(registry, runId, batch), essaim.deployment.startBlock, self, signal);
+    const id = runBatchId(registry, runId, batch);
+    if (batch.trainer !== self && !asked.has(id)) continue;
+    if ((await Claims.state(id)) === ClaimState.Pending) all = false;
+    else await settleDemands(essaim, id, deployment.startBlock, self, signal);
   }
+  return all;
 }
 
 async function isPast({ essaim }: TrainingShop, time: number): Promise<boolean> {

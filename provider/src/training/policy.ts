@@ -14,6 +14,10 @@ export interface TrainingPolicy {
   selfCheck: boolean;
   /** Put the steps' traces on IPFS with the receipt; otherwise they are shown on demand only. */
   publishTraces: boolean;
+  /** Milliseconds for which what another seat ended in may be missing before it is demanded on chain; default 600,000. */
+  patience?: number;
+  /** Milliseconds that this seat leaves to each one before it to aggregate, and to demand; default 60,000. */
+  stepIn?: number;
 }
 
 const MILLI = 10n ** 15n;

@@ -1,4 +1,5 @@
 import type { BatchSource, RunParts } from '@essaim/sdk';
+import type { Purse } from '@essaim/verifier';
 import type { Shop } from '../shop.ts';
 import type { TrainingPolicy } from './policy.ts';
 import type { RoundArchive } from './round-archive.ts';
@@ -7,6 +8,8 @@ import type { RoundArchive } from './round-archive.ts';
 export interface TrainingShop extends Shop {
   readonly training: TrainingPolicy;
   readonly rounds: RoundArchive;
+  /** What bonds of demands about other seats are paid from; without one they have no bound. */
+  readonly purse?: Purse;
   /** Folder for data sets. */
   readonly data: string;
 }

@@ -6,6 +6,7 @@ import type {
   Claims,
   DatasetRegistry,
   EmissionReserve,
+  Emissions,
   EssaimGovernor,
   JobMarket,
   JudgeRegistry,
@@ -36,6 +37,7 @@ export interface Contracts {
   ProtocolParameters: ProtocolParameters;
   /** MIEL that verified work will earn. */
   EmissionReserve: EmissionReserve;
+  Emissions: Emissions;
   StakeManager: StakeManager;
   /** The contract that the fees of every operator's pool are a clone of: attach it to their address. */
   PoolFees: PoolFees;

@@ -155,6 +155,9 @@ export class RunHistory {
     const isAggregation = kind === 'aggregation' && start.made?.kind === 'aggregation' && isIt(start.made);
     if (!isAggregation && (kind === 'aggregation' || !start.submitted.some(isIt))) return;
     if (!isAggregation) start.submitted = start.submitted.filter((other) => !isIt(other));
+    // of a settled round it was left out
+    if (round < this.#settled) return;
+    if (!isAggregation && this.terms.seats > 1) this.#turns++;
     // what stood on it is outside the run now
     if (this.#starts.length > round + 1) {
       this.#starts.length = round + 1;

@@ -47,6 +47,7 @@ export class RunFeed {
   #history: RunHistory;
   #next: number;
   #last: string | null = null;
+  #reading: Promise<unknown> = Promise.resolve();
 
   constructor(
     context: Pick<TrainingContext, 'contracts' | 'provider'>,
@@ -62,7 +63,14 @@ export class RunFeed {
   }
 
   /** The run's history now. Where the chain replaced a block that was read, everything is read again. */
-  async read(): Promise<RunHistory> {
+  read(): Promise<RunHistory> {
+    // one at a time, or an event would be taken in twice
+    const read = this.#reading.then(() => this.#read());
+    this.#reading = read.catch(() => undefined);
+    return read;
+  }
+
+  async #read(): Promise<RunHistory> {
     const { provider, contracts } = this.#context;
     if (this.#last && (await provider.getBlock(this.#next - 1))?.hash !== this.#last) {
       this.#history = new RunHistory(this.#terms);
@@ -102,7 +110,7 @@ export class RunFeed {
 
   /** What an aggregation took in: it is in its calldata only. */
   async #contributions(transaction: string): Promise<Contribution[]> {
-    const [, , list] = await this.#call(transaction, 'aggregate', ([runId]) => runId === this.#runId);
+    const [, , , list] = await this.#call(transaction, 'aggregate', ([runId]) => runId === this.#runId);
     return [...list].map((entry) => ({
       ...{ seat: Number(entry.seat), count: Number(entry.count) },
       ...{ trainer: entry.trainer as string, checkpoint: entry.checkpoint as string },

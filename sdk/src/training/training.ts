@@ -155,6 +155,19 @@ export class Training extends RunReader {
     await this.#send(this.context.contracts.RunEscrow.withdraw.populateTransaction(terms, to), 'withdrawing', signal);
   }
 
+  /**
+   * Records what a trainer (default: the signer) was paid since this was last done, so that it draws an emission; returns
+   * the work that `emissions.claim` pays from the next day on. Emissions_Nothing where it burned no MIEL.
+   */
+  async recordEmission(runId: Hash, trainer?: string, signal?: AbortSignal): Promise<string> {
+    const { terms } = await this.found(runId);
+    const to = trainer ?? (await this.#wallet('recording').getAddress());
+    const { Emissions } = this.context.contracts;
+    const { logs } = await this.#send(Emissions.recordRun.populateTransaction(terms, to), 'recording', signal);
+    const { topicHash } = Emissions.interface.getEvent('Recorded');
+    return logs.find(({ topics }) => topics[0] === topicHash)!.topics[1];
+  }
+
   /** Hands an account (default: the signer) its shares of a completed run's model, once. */
   async claimShares(runId: Hash, account?: string, signal?: AbortSignal): Promise<void> {
     const { terms } = await this.found(runId);

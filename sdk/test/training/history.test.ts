@@ -59,6 +59,20 @@ describe('the history of a run', () => {
     expect(history.current.submitted.map(({ batch: { trainer } }) => trainer)).to.deep.equal(['ada']);
   });
 
+  it('of several seats gives the next round another turn once a batch is taken out', () => {
+    const history = new RunHistory(terms(2));
+    submit(history, batch(0, 1, 2));
+    submit(history, batch(0, 1, 3, { seat: 1, trainer: 'bob' }));
+    history.apply({ name: 'Dropped', kind: 'steps', trainer: 'bob', round: 0, turn: 1 });
+    expect([history.current.turn, history.nextTurn]).to.deep.equal([1, 3]);
+    submit(history, batch(0, 1, 4, { nextTurn: 3, contributions: hash(7) }), 'aggregation');
+    expect(standing(history).at(-1)).to.deep.equal([1, 3, 4]);
+    history.apply({ name: 'Settled', round: 0 });
+    submit(history, batch(1, 3, 5));
+    history.apply({ name: 'Dropped', kind: 'steps', trainer: 'ada', round: 0, turn: 1 });
+    expect([history.current.round, history.nextTurn]).to.deep.equal([1, 4]);
+  });
+
   it('takes out the aggregation alone where its trainer submitted steps of the same round', () => {
     const history = new RunHistory(terms(2));
     submit(history, batch(0, 1, 2));

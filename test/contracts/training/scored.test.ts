@@ -238,7 +238,7 @@ describe('Private shards', () => {
         system,
         terms,
         ada,
-        await average(system, terms, ada, { ...START, nextTurn: 2 }, [made[0]], { listed }),
+        await average(system, terms, ada, { ...START, nextTurn: 3 }, [made[0]], { listed }),
       );
       system = await networkHelpers.loadFixture(trainingFixture);
       terms = await scoredRun(system, [system.ada, system.bob], CHANGES);
