@@ -1,5 +1,6 @@
 export * from './claims';
 export * from './datasets';
+export * from './emissions';
 export * from './escrow';
 export * from './governance';
 export * from './market';

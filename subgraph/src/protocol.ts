@@ -24,6 +24,7 @@ export function protocol(): Protocol {
   made.miel = NOBODY;
   made.supply = ZERO;
   made.emitted = ZERO;
+  made.feesBurned = ZERO;
   made.epoch = 0;
   made.pausedUntil = ZERO;
   return made;

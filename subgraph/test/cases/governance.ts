@@ -175,6 +175,11 @@ export const governance: Case[] = [
         event('ProtocolParameters', 'Unpaused'),
         event('EmissionReserve', 'Emitted', { to: other, amount: '1000' }),
         event('EmissionReserve', 'Emitted', { to: other, amount: '500' }),
+        event('Emissions', 'Recorded', { work: word(90), operator: voter, day: 20_000, burned: '30', asks: '40' }),
+        event('Emissions', 'Claimed', { work: word(90), payee: other, toOperator: '25', toDelegators: '10' }),
+        event('Emissions', 'DataClaimed', { work: word(90), dataset: 70, amount: '5' }),
+        event('JobMarket', 'FeesBurned', { amount: '7' }),
+        event('RunEscrow', 'FeesBurned', { amount: '8' }),
       ],
     ],
     {
@@ -203,9 +208,25 @@ export const governance: Case[] = [
           { number: 2, changes: [{ value: '700' }] },
         ],
       },
-      'protocol(id: "0x00") { epoch guardian pausedUntil emitted }': {
-        protocol: { epoch: 2, guardian: voter, pausedUntil: String(START + 60), emitted: '1500' },
+      'protocol(id: "0x00") { epoch guardian pausedUntil emitted feesBurned }': {
+        protocol: { epoch: 2, guardian: voter, pausedUntil: String(START + 60), emitted: '1500', feesBurned: '15' },
       },
+      'works { operator { id } day burned asks payee toOperator toDelegators claimedAt data { dataset { number } amount } }':
+        {
+          works: [
+            {
+              operator: { id: voter },
+              day: '20000',
+              burned: '30',
+              asks: '40',
+              payee: other,
+              toOperator: '25',
+              toDelegators: '10',
+              claimedAt: String(START + 60),
+              data: [{ dataset: { number: '70' }, amount: '5' }],
+            },
+          ],
+        },
       'pauses(orderBy: until) { guardian until }': {
         pauses: [
           { guardian: null, until: String(START + 60) },
