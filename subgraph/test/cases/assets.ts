@@ -142,7 +142,7 @@ export const assets: Case[] = [
       [`asset(id: "${word(70)}") { children { asset { number } bps } revenues { drawn } }`]: {
         asset: { children: [{ asset: { number: '60' }, bps: 1000 }], revenues: [{ drawn: '50' }] },
       },
-      [`earnings { agent { id } amount }`]: { earnings: [{ agent: { id: buyer }, amount: '180' }] },
+      'earnings { agent { id } amount }': { earnings: [{ agent: { id: buyer }, amount: '180' }] },
       'approvals { contract spender amount }': { approvals: [{ contract: shares, spender: buyer, amount: '3' }] },
     },
   ),

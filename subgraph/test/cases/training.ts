@@ -159,7 +159,7 @@ export const training: Case[] = [
           closedAt: String(START + 120),
         },
       },
-      [`seats(orderBy: submissions) { trainer { id } seat locks submissions earned compensation sharesClaimed burned leftAt }`]:
+      'seats(orderBy: submissions) { trainer { id } seat locks submissions earned compensation sharesClaimed burned leftAt }':
         {
           seats: [
             {
