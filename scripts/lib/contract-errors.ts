@@ -70,6 +70,8 @@ const BUILD_ANEW = 'Build the proof anew from the batch, its receipt and its pro
 export const REMEDIES: Readonly<Record<string, string>> = {
   Accusations: 'Accuse first, wait for the next block, and prove before the accusation is too old.',
   Availability: 'Read the demand and its clock again, then ask or answer within it.',
+  BootstrapGrants:
+    'Read the grant again: an account has one offer, takes it as stake in ninety days, and it unlocks in time.',
   Claim: BUILD_ANEW,
   Claims: 'Read the batch and its state again: it has another one, or another caller may.',
   DatasetRegistry: 'Check the data set’s id, its versions, its rows and its owner.',
@@ -80,6 +82,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   JobMarket: 'Read the job again and do what its state, its deadline and your role allow.',
   Judge: BUILD_ANEW,
   JudgeRegistry: 'Propose a judge that has code and is not there yet, through the timelock.',
+  Launchpad: 'Launch what is next, from the account that created the launchpad.',
   Malformed: 'Show the fault that the header commits to, by its kind; without one there is nothing to do.',
   Merkle: BUILD_ANEW,
   MielToken: 'Deploy with as many amounts as holders.',

@@ -1,7 +1,7 @@
 import { OPCODES, opcodeOf } from '@essaim/protocol';
-import type { Deployment } from '@essaim/sdk';
-import { ContractFactory, getCreateAddress, type Signer, ZeroAddress } from 'ethers';
-import { artifacts, type ContractName, contractNames, judgeNames } from './artifacts.ts';
+import { ContractFactory, concat, getCreateAddress, Interface, type Signer, ZeroAddress } from 'ethers';
+import { artifacts, type ContractName, contractNames, judgeNames, launchpadArtifact } from './artifacts.ts';
+import type { Saved } from './deployment-file.ts';
 import { ALLOTTED, type Hands, mintedTo } from './genesis.ts';
 
 /** Seconds that stake thaws: longer than any window and all its extensions. */
@@ -30,10 +30,11 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
     MielToken: mintedTo(at, hands),
     TimelockController: [TIMELOCK_DELAY, [at.EssaimGovernor], [ZeroAddress], ZeroAddress],
     ProtocolParameters: [at.TimelockController, hands.guardian],
-    EmissionReserve: [at.MielToken, at.TimelockController, ALLOTTED.reserve],
+    EmissionReserve: [at.MielToken, ZeroAddress, ALLOTTED.reserve],
     EssaimGovernor: [at.MielToken, at.StakeManager, at.EmissionReserve, at.TimelockController],
     PoolFees: [],
-    StakeManager: [at.MielToken, THAW, at.PoolFees],
+    StakeManager: [at.MielToken, THAW, at.PoolFees, at.BootstrapGrants],
+    BootstrapGrants: [at.MielToken, at.StakeManager, at.TimelockController, ALLOTTED.grants],
     Shares: [at.Royalties],
     Royalties: [at.ModelRegistry, at.DatasetRegistry, at.Shares],
     DatasetRegistry: [at.Royalties],
@@ -80,25 +81,43 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
   };
 }
 
-/** Deploys the whole protocol from an account that sends nothing else meanwhile. */
+/** One contract to create: the index that its address comes from, and its creation code. */
+export interface Launch {
+  name: ContractName;
+  index: number;
+  code: string;
+}
+
+/** Every contract of the protocol as a launchpad at this address creates it. */
+export function launchesFrom(launchpad: string, hands: Hands): { addresses: Addresses; launches: Launch[] } {
+  const addresses = Object.fromEntries(
+    contractNames.map((name, index) => [name, getCreateAddress({ from: launchpad, nonce: index + 1 })]),
+  ) as Addresses;
+  const args = constructorArgs(addresses, hands);
+  const launches = contractNames.map((name, index) => {
+    const { abi, bytecode } = artifacts(name);
+    return { name, index, code: concat([bytecode, new Interface(abi).encodeDeploy(args[name])]) };
+  });
+  return { addresses, launches };
+}
+
+/** Deploys the whole protocol from an account that sends nothing else meanwhile, without a journal to go on from. */
 export async function deployProtocol(
   signer: Signer,
   hands: Hands,
   progress: (done: number, of: number, name: ContractName) => void = () => {},
-): Promise<Deployment> {
+): Promise<Saved> {
   const provider = signer.provider!;
-  const from = await signer.getAddress();
-  const first = await provider.getTransactionCount(from);
-  const addresses = Object.fromEntries(
-    contractNames.map((name, i) => [name, getCreateAddress({ from, nonce: first + i })]),
-  ) as Addresses;
+  let nonce = await provider.getTransactionCount(await signer.getAddress());
   const startBlock = await provider.getBlockNumber();
-  const args = constructorArgs(addresses, hands);
-  for (const [i, name] of contractNames.entries()) {
-    const { abi, bytecode } = artifacts(name);
-    const contract = await new ContractFactory(abi, bytecode, signer).deploy(...args[name], { nonce: first + i });
-    await contract.waitForDeployment();
-    progress(i + 1, contractNames.length, name);
+  const { abi, bytecode } = launchpadArtifact();
+  const launchpad = await new ContractFactory(abi, bytecode, signer).deploy({ nonce: nonce++ });
+  await launchpad.waitForDeployment();
+  const at = await launchpad.getAddress();
+  const { addresses, launches } = launchesFrom(at, hands);
+  for (const { name, index, code } of launches) {
+    await (await launchpad.getFunction('launch')(index, code, { nonce: nonce++ })).wait();
+    progress(index + 1, launches.length, name);
   }
-  return { chainId: Number((await provider.getNetwork()).chainId), startBlock, addresses };
+  return { chainId: Number((await provider.getNetwork()).chainId), startBlock, launchpad: at, addresses };
 }

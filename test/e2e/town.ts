@@ -8,8 +8,8 @@ import { JsonRpcProvider, parseEther } from 'ethers';
 import { loadDigits, modelPath } from '../../models/digits/digits.ts';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import type { Settings } from '../../scripts/demo/cheating-provider.ts';
-import { saveDeployment } from '../../scripts/deploy.ts';
 import { deployProtocol } from '../../scripts/lib/deploy.ts';
+import { saveDeployment } from '../../scripts/lib/deployment-file.ts';
 import { localHands } from '../../scripts/lib/genesis.ts';
 import { type Child, Family, type Line } from '../../scripts/lib/processes.ts';
 

@@ -3,6 +3,7 @@ import type {
   Accusations,
   Availability,
   BlockRandomness,
+  BootstrapGrants,
   Claims,
   DatasetRegistry,
   EmissionReserve,
@@ -33,6 +34,7 @@ export interface Contracts {
   TimelockController: TimelockController;
   EssaimGovernor: EssaimGovernor;
   ProtocolParameters: ProtocolParameters;
+  BootstrapGrants: BootstrapGrants;
   /** MIEL that verified work will earn. */
   EmissionReserve: EmissionReserve;
   StakeManager: StakeManager;

@@ -49,7 +49,7 @@ export async function deployMarket() {
   const token = await ethers.deployContract('Token__Mock');
   const parameters = await ethers.deployContract('ProtocolParameters', [treasury, guardian]);
   const fees = await ethers.deployContract('PoolFees');
-  const stake = await ethers.deployContract('StakeManager', [miel, 14n * 86_400n, fees]);
+  const stake = await ethers.deployContract('StakeManager', [miel, 14n * 86_400n, fees, ethers.ZeroAddress]);
   const accusations = await ethers.deployContract('Accusations', [parameters]);
   const judges = await ethers.deployContract('JudgeRegistry', [deployer, []]);
   const nonce = await deployer.getNonce();
