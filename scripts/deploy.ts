@@ -30,8 +30,7 @@ const journal = join(config.paths.ignition, 'deployments', deploymentId);
 if (values.reset) rmSync(journal, { recursive: true, force: true });
 const options = { deploymentId, displayUi: true };
 
-const { launchpad } = await ignition.deploy(launchpadModule, options);
-const at = await launchpad.getAddress();
+const at = launchpadMade() ?? (await (await ignition.deploy(launchpadModule, options)).launchpad.getAddress());
 if ((await ethers.provider.getCode(at)) === '0x') {
   console.error(`The journal in ${journal} is of another chain: nothing stands at ${at}. Deploy anew with --reset.`);
   process.exit(1);
@@ -41,10 +40,21 @@ await ignition.deploy(protocolModule(launches), options);
 const deployment = { chainId, startBlock: startBlock(), launchpad: at, addresses };
 console.log(saveDeployment(deployment, values.out));
 
-/** The block of the first transaction, from the journal: it may have been sent by an earlier run. */
-function startBlock(): number {
+/** What earlier runs and this one did, line by line; a line that a kill cut short is left out. */
+function entries() {
   const file = join(journal, 'journal.jsonl');
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
-  const confirmed = lines.map((line) => JSON.parse(line)).find(({ type }) => type === 'TRANSACTION_CONFIRM');
-  return confirmed.receipt.blockNumber;
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
+  return lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line));
+}
+
+/** Where an earlier run made the launchpad. Ignition goes on with no module that holds less than its journal does. */
+function launchpadMade(): string | undefined {
+  return entries().find(
+    ({ type, futureId }) => type === 'DEPLOYMENT_EXECUTION_STATE_COMPLETE' && futureId === 'Launchpad#Launchpad',
+  )?.result.address;
+}
+
+/** The block of the first transaction, which an earlier run may have sent. */
+function startBlock(): number {
+  return entries().find(({ type }) => type === 'TRANSACTION_CONFIRM').receipt.blockNumber;
 }

@@ -89,7 +89,10 @@ describe('check:deployment', () => {
     const found = await check();
     const other = s.other.address.toLowerCase();
     for (const name of patched)
-      expect(found.filter((line) => line.startsWith(`${name}: fixed to ${other} instead of `)), name).to.have.length(1);
+      expect(
+        found.filter((line) => line.startsWith(`${name}: fixed to ${other} instead of `)),
+        name,
+      ).to.have.length(1);
   });
 
   it('finds an address that is not of this deployment', async () => {

@@ -211,10 +211,15 @@ describe('Governance', () => {
     });
 
     it('the votes carry no slash, no conviction, no withdrawal for others and no other judge', async () => {
-      const { stake, claims, market, registry, provider, penalties, founder, governor, addresses } = w;
+      const { stake, claims, market, registry, founder: hostile, governor, addresses } = w;
+      const [provider, penalties, founder] = [w.provider.address, w.penalties.target, hostile.address];
       const batchId = await market.batchIdOf(jobIdOf(w.pending));
       const tries: [Action, BaseContract, string][] = [
-        [act(stake, 'slash', provider, market, 1, 1, founder, 0, founder, 0), stake, 'StakeManager_Insufficient'],
+        [
+          act(stake, 'slash', provider, market.target, 1, 1, founder, 0, founder, 0),
+          stake,
+          'StakeManager_Insufficient',
+        ],
         [act(stake, 'release', provider, penalties, 1, 1), stake, 'StakeManager_Insufficient'],
         [act(claims, 'reject', batchId, 0, founder), claims, 'Claims_NotAdjudicator'],
         [act(claims, 'annul', batchId, 0), claims, 'Claims_NotAdjudicator'],
@@ -225,7 +230,7 @@ describe('Governance', () => {
       ];
       const before = await untouchable();
       for (const [action, contract, error] of tries) {
-        const execute = await queued(governor, founder, [action], error + action[1]);
+        const execute = await queued(governor, hostile, [action], error + action[1]);
         await networkHelpers.time.increase(2 * DAY);
         await expect(execute()).to.be.revertedWithCustomError(contract, error);
       }
