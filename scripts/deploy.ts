@@ -3,11 +3,13 @@
  * npm run deploy -- --network NAME [--hands FILE] [--out FOLDER] [--id ID] [--reset]
  * Writes <out>/<chainId>.json, which SDK, daemons and indexer read. docs/deployment.md says what it needs.
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { config, network } from 'hardhat';
+import { entriesOf, launchpadOf, mend, startOf, unnotedNonce } from './deploy/journal.ts';
 import { launchpadModule, protocolModule } from './deploy/module.ts';
+import { trackUnnoted } from './deploy/track.ts';
 import { launchesFrom } from './lib/deploy.ts';
 import { DEPLOYMENTS, saveDeployment } from './lib/deployment-file.ts';
 import { handsOf } from './lib/hands.ts';
@@ -22,7 +24,7 @@ const { values } = parseArgs({
   },
 });
 
-const { ethers, ignition } = await network.create(values.network);
+const { ethers, ignition, provider } = await network.create(values.network);
 const chainId = Number((await ethers.provider.getNetwork()).chainId);
 const hands = await handsOf(values.network, values.hands, ethers);
 const deploymentId = values.id ?? `chain-${chainId}`;
@@ -30,31 +32,19 @@ const journal = join(config.paths.ignition, 'deployments', deploymentId);
 if (values.reset) rmSync(journal, { recursive: true, force: true });
 const options = { deploymentId, displayUi: true };
 
-const at = launchpadMade() ?? (await (await ignition.deploy(launchpadModule, options)).launchpad.getAddress());
+mend(journal);
+const unnoted = unnotedNonce(entriesOf(journal));
+const [deployer] = await ethers.getSigners();
+if (unnoted !== undefined) await trackUnnoted(journal, unnoted, deployer.address, ethers.provider, provider);
+
+// Ignition goes on with no module that holds less than its journal does.
+const at =
+  launchpadOf(entriesOf(journal)) ?? (await (await ignition.deploy(launchpadModule, options)).launchpad.getAddress());
 if ((await ethers.provider.getCode(at)) === '0x') {
   console.error(`The journal in ${journal} is of another chain: nothing stands at ${at}. Deploy anew with --reset.`);
   process.exit(1);
 }
 const { addresses, launches } = launchesFrom(at, hands);
 await ignition.deploy(protocolModule(launches), options);
-const deployment = { chainId, startBlock: startBlock(), launchpad: at, addresses };
+const deployment = { chainId, startBlock: startOf(entriesOf(journal)), launchpad: at, addresses };
 console.log(saveDeployment(deployment, values.out));
-
-/** What earlier runs and this one did, line by line; a line that a kill cut short is left out. */
-function entries() {
-  const file = join(journal, 'journal.jsonl');
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
-  return lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line));
-}
-
-/** Where an earlier run made the launchpad. Ignition goes on with no module that holds less than its journal does. */
-function launchpadMade(): string | undefined {
-  return entries().find(
-    ({ type, futureId }) => type === 'DEPLOYMENT_EXECUTION_STATE_COMPLETE' && futureId === 'Launchpad#Launchpad',
-  )?.result.address;
-}
-
-/** The block of the first transaction, which an earlier run may have sent. */
-function startBlock(): number {
-  return entries().find(({ type }) => type === 'TRANSACTION_CONFIRM').receipt.blockNumber;
-}

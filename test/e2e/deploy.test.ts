@@ -49,9 +49,13 @@ describe('npm run deploy', function () {
     for (const transactions of KILLS) {
       const child = deploy();
       const gone = once(child, 'exit');
+      let said = '';
+      child.stderr!.on('data', (bytes: Buffer) => {
+        said += bytes;
+      });
       while ((await chain.getBlockNumber()) < transactions && child.exitCode === null)
         await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(child.exitCode, 'still at it').to.equal(null);
+      expect(child.exitCode, said).to.equal(null);
       child.kill('SIGKILL');
       await gone;
     }

@@ -195,18 +195,22 @@ describe('Governance', () => {
         ...(['JudgeRegistry', 'EmissionReserve', 'RunEscrow', 'TrainingRegistry', 'Royalties', 'MielToken'] as const),
         ...(['ScoredRounds', 'StepFaults', 'Accusations', 'ModelRegistry', 'DatasetRegistry', 'PoolFees'] as const),
       ];
-      let called = 0;
+      let [called, carried] = [0, 0];
       for (const name of reachable) {
         const abi = new Interface(artifacts(name).abi);
         for (const fragment of abi.fragments) {
           if (!FunctionFragment.isFragment(fragment) || ['view', 'pure'].includes(fragment.stateMutability)) continue;
           const data = abi.encodeFunctionData(fragment, fragment.inputs.map(argument));
           const call = { to: w.addresses[name], data, gasLimit: 2_000_000 };
-          await timelock.sendTransaction(call).catch(() => {});
           called++;
+          await timelock.sendTransaction(call).then(
+            () => (carried += 1),
+            () => {},
+          );
         }
       }
       expect(called).to.be.greaterThan(80);
+      expect(carried, 'its own tokens, shares and accusations').to.be.greaterThan(3);
       expect(await untouchable()).to.deep.equal(before);
     });
 
