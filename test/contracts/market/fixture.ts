@@ -1,8 +1,9 @@
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
-import { network } from 'hardhat';
 import { deployAssets } from '../assets/fixture.ts';
+import { connection } from '../connection.ts';
 
-export const connection = await network.getOrCreate();
+export { connection };
+
 const { ethers, networkHelpers } = connection;
 
 export const MILLI = 10n ** 15n;
