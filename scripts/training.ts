@@ -14,6 +14,7 @@ const { values, positionals } = parseArgs({
     optimiser: { type: 'string', default: 'sgd' },
     momentum: { type: 'string', default: '0.9' },
     'weight-decay': { type: 'string' },
+    clip: { type: 'string' },
     frozen: { type: 'string', multiple: true, default: [] },
     out: { type: 'string', default: 'step.onnx' },
   },
@@ -24,7 +25,7 @@ function usage(message: string): EssaimError {
     help:
       'node scripts/training.ts model.onnx [--loss cross-entropy|mean-squared-error|given] [--output-name y] ' +
       '[--ignore-index n] [--target-type uint8|int32|int64] [--optimiser sgd|adamw] [--momentum m] [--weight-decay d] ' +
-      '[--frozen name]… [--out step.onnx]',
+      '[--clip length] [--frozen name]… [--out step.onnx]',
   });
 }
 
@@ -68,6 +69,7 @@ try {
   const step = stepProgram(new Uint8Array(readFileSync(file)), {
     loss: lossOf(),
     optimiser: optimiserOf(),
+    ...(values.clip !== undefined && { clip: number('clip', values.clip) }),
     ...(frozen.size > 0 && {
       trainable: ({ name, dtype, dims }) => dtype === 'float32' && dims.length > 0 && !frozen.has(name),
     }),

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IClient} from "./IClient.sol";
+import {IFeeBurn} from "./IFeeBurn.sol";
 
 /// @title JobMarket
 /// @notice Escrow of single jobs: one program on one input, or on n inputs under one root, for a fee in any ERC-20
@@ -13,7 +14,7 @@ import {IClient} from "./IClient.sol";
 /// {Posted}. It is the client of its batches in {IClaims} (subject: the job's id) and of providers' provisions, whose
 /// slasher has to be Penalties. Money is settled by the rules of the job's epoch.
 /// Warning: a token that rebases or charges its holders endangers only the jobs and fees in that token.
-interface IJobMarket is IClient {
+interface IJobMarket is IClient, IFeeBurn {
     /// @notice What a requester asks for and offers.
     /// @param requester posts the job and may cancel, release and be compensated
     /// @param provider who may accept it; zero: anyone
@@ -21,7 +22,8 @@ interface IJobMarket is IClient {
     /// @param deadline last second in which a result may be submitted
     /// @param count number of inputs, at least 1
     /// @param salt tells equal jobs apart
-    /// @param fee for each input, in the token's units; protocol and verification fee come out of it
+    /// @param fee for each input, in the token's units; protocol and verification fee come out of it, and of a protocol fee in
+    /// MIEL a share is burned
     /// @param royalty for each input, to the model; at least the model's price
     /// @param model id in the model registry
     /// @param programId the program to run, one of the model's
@@ -58,8 +60,8 @@ interface IJobMarket is IClient {
         Refunded
     }
 
-    /// @notice What is stored of a job: `time` of acceptance in seconds, `lock` in milli-MIEL. Of a posted job that was
-    /// given back: who gave it back, and when.
+    /// @notice What is stored of a job: `time` of acceptance in seconds, `lock` in milli-MIEL (none once an input of it was
+    /// at fault). Of a posted job that was given back: who gave it back, and when.
     struct Job {
         address provider;
         uint40 lock;

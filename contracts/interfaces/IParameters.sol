@@ -44,7 +44,7 @@ interface IParameters {
     /// @param rho most that a job earns, to all its recipients together, as a share of the MIEL it burned
     /// @param delegators share of the emission for the delegators of the operator, if any
     /// @param data share of the emission for the contributors of the data, if any
-    /// @param budget most that leaves the reserve in a day (milli-MIEL)
+    /// @param budget most that the work recorded in a day draws from the reserve (milli-MIEL)
     struct EmissionRules {
         uint16 rho;
         uint16 delegators;

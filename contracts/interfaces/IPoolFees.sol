@@ -22,6 +22,8 @@ interface IPoolFees {
     error PoolFees_Token(address token);
     /// @notice A cut is at most 10,000 basis points.
     error PoolFees_Cut(uint256 cut);
+    /// @notice There are no shares that a reward could go to.
+    error PoolFees_NoShares();
     /// @notice The account has earned nothing of it that was not paid.
     error PoolFees_Nothing(address token, address account);
 
@@ -34,6 +36,10 @@ interface IPoolFees {
     /// @notice Divides what came in of a token. For anyone.
     function divide(address token) external;
 
+    /// @notice Takes `amount` from the caller for the delegators alone: divided among the shares of the moment, without the
+    /// operator's cut. For anyone.
+    function reward(address token, uint256 amount) external;
+
     /// @notice Pays an account what it earned. For anyone.
     function claim(address token, address account) external returns (uint256 amount);
 
@@ -44,6 +50,9 @@ interface IPoolFees {
 
     /// @notice What {claim} would pay if nothing more came in.
     function claimable(address token, address account) external view returns (uint256);
+
+    /// @notice Whether {reward} takes this token now: it is admitted, and there are shares.
+    function rewardable(address token) external view returns (bool);
 
     /// @notice The cut of now, the one that was announced, and from when that holds.
     function terms() external view returns (uint16 cut, uint16 next, uint40 from);

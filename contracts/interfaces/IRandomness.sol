@@ -35,6 +35,6 @@ interface IRandomness {
     function value(uint256 round) external view returns (bytes32);
 
     /// @notice Records the value of a round. For anyone.
-    /// @param proof what shows it: the block's RLP-encoded header
+    /// @param proof what shows it: a block's RLP-encoded header, or drand's signature of the round
     function record(uint256 round, bytes calldata proof) external;
 }

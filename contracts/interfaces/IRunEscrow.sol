@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IFeeBurn} from "./IFeeBurn.sol";
 import {ITrainingRegistry} from "./ITrainingRegistry.sol";
 
 /// @title RunEscrow
@@ -10,7 +11,7 @@ import {ITrainingRegistry} from "./ITrainingRegistry.sol";
 /// @dev What is left of the budget of a closed run is known from the registry's sums. Divisions round down; what that
 /// leaves stays here. Settled by the rules of the run's epoch.
 /// Warning: a token that rebases or charges its holders endangers only the runs and fees in that token.
-interface IRunEscrow {
+interface IRunEscrow is IFeeBurn {
     /// @notice What a backer gave, and whether it had its refund, its shares, its part of what others lost. `claimed`
     /// stands for every account.
     struct Backing {
@@ -94,6 +95,9 @@ interface IRunEscrow {
 
     /// @notice What a backer gave.
     function backing(bytes32 runId, address account) external view returns (Backing memory);
+
+    /// @notice What of the fees of a trainer's paid batches is burned, in wei of MIEL; it only grows.
+    function burnedOf(bytes32 runId, address trainer) external view returns (uint256);
 
     /// @notice What a closed run's backers get back together, and what it burns.
     function left(ITrainingRegistry.Terms calldata terms) external view returns (uint256 refundable, uint256 burned);

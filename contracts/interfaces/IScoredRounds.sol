@@ -14,7 +14,7 @@ import {ITrainingRegistry} from "./ITrainingRegistry.sol";
 /// whatever it was made of.
 interface IScoredRounds {
     /// @notice Where a turn stands: the random round that names its rows and when it was fixed (zero: seats still commit),
-    /// how many committed and scored, the sum of gains.
+    /// how many committed and scored, the sum of gains, whether the run went on while somebody had shown nothing.
     struct Phase {
         // slot 0
         uint64 drawn;
@@ -22,6 +22,7 @@ interface IScoredRounds {
         uint16 committed;
         uint16 scored;
         uint48 sum;
+        bool over;
     }
 
     /// @notice A seat's update: keccak256(abi.encode(runId, turn, trainer, checkpoint, salt)), and once it is scored
@@ -31,6 +32,7 @@ interface IScoredRounds {
         // slot 1
         uint32 gain;
         bool scored;
+        address trainer;
     }
 
     event Committed(
@@ -44,6 +46,9 @@ interface IScoredRounds {
     event Drawing(bytes32 indexed runId, uint24 indexed turn, uint256 round);
     /// @notice Losses as bits of float32.
     event Scored(bytes32 indexed runId, uint24 indexed turn, uint16 seat, uint32 before, uint32 later, uint32 gain);
+
+    /// @notice A commitment ended without a score; `late`: its trainer could have shown it.
+    event Missed(bytes32 indexed runId, uint24 indexed turn, uint16 seat, address indexed trainer, bool late);
 
     /// @notice The run has no score program.
     error ScoredRounds_NotScored(bytes32 runId);
@@ -81,15 +86,22 @@ interface IScoredRounds {
     /// @notice Begins the same round once more, if no update improved. For anyone.
     function again(ITrainingRegistry.Terms calldata terms) external;
 
+    /// @notice Ends the commitment of a trainer that did not show its update, and its lock. If it could have, which is
+    /// where the rows were known, the run did not go back or end, and the time to score has passed, the seat is lost and
+    /// `jobRules.lateness` of the lock burned; else neither. For anyone.
+    /// @param turn the current one or an earlier one
+    function miss(ITrainingRegistry.Terms calldata terms, uint24 turn, uint16 seat) external;
+
     /// @notice Takes the gain of a rejected score out. For the registry.
     function strike(bytes32 runId, uint24 turn, uint16 seat) external;
 
-    /// @notice Reverts unless these are all updates of the current turn that gained, each with its steps.
+    /// @notice Reverts unless these are all updates of the current turn that gained, each with its steps; the run goes on
+    /// from them. For the registry.
     function check(
         bytes32 runId,
         ITrainingRegistry.Run calldata row,
         ITrainingRegistry.Contribution[] calldata list
-    ) external view;
+    ) external;
 
     /// @notice Where a turn stands.
     function phase(bytes32 runId, uint256 turn) external view returns (Phase memory);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IMielToken} from "./IMielToken.sol";
+
 /// @title StakeManager
 /// @notice One stake in MIEL for every role. An operator gives a part of it, a provision, to one client (which locks
 /// it for work) and one slasher (which takes from what is locked); neither reaches anything else.
@@ -155,4 +157,7 @@ interface IStakeManager {
 
     /// @notice Seconds that unbonding and thawing take, longer than any batch can stay open.
     function thaw() external view returns (uint40);
+
+    /// @notice The token that is staked.
+    function miel() external view returns (IMielToken);
 }

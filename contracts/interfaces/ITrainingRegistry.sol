@@ -233,6 +233,8 @@ interface ITrainingRegistry is IClient {
     event Dropped(bytes32 indexed runId, address indexed trainer, uint24 round, uint24 turn, uint256 compensation);
     /// @notice A final batch outside the settled rounds; it stood on a rejected one where it is paid as a dependant.
     event Unlocked(bytes32 indexed runId, address indexed trainer, uint24 round, bool dependant);
+    /// @notice A scored round begins once more: nothing improved.
+    event Repeated(bytes32 indexed runId, uint24 round, uint24 turn);
     event Closed(bytes32 indexed runId, State state);
 
     /// @notice The run is not in a state that allows this.
@@ -261,6 +263,8 @@ interface ITrainingRegistry is IClient {
     error TrainingRegistry_Depth(uint256 round, uint256 settled);
     /// @notice The run is at another turn: the round was taken back, or somebody aggregated it.
     error TrainingRegistry_Turn(uint256 turn);
+    /// @notice The next round gets another turn: this one was aggregated and taken back, or one of its batches was dropped.
+    error TrainingRegistry_NextTurn(uint256 nextTurn);
     /// @notice The seat has submitted this round already.
     error TrainingRegistry_Submitted(uint256 turn);
     /// @notice Another batch uses the lock that this one needs.
@@ -306,7 +310,8 @@ interface ITrainingRegistry is IClient {
     /// @notice Gives the caller's seat up. Locks of pending batches are given back as those are settled.
     function resign(bytes32 runId) external;
 
-    /// @notice Takes a seat from a holder who let a round pass; a share of one free lock is burned. For anyone.
+    /// @notice Takes a seat from a holder who let a round pass; a share of one free lock is burned. In a scored run until
+    /// the round is over, from one who committed to nothing in its time. For anyone.
     function vacate(bytes32 runId, uint16 seat) external;
 
     /// @notice Submits the caller's batch of step claims for the current round, if that still has the turn that the claims are
@@ -332,10 +337,13 @@ interface ITrainingRegistry is IClient {
     /// @notice Submits the current round's aggregation. For any trainer with a seat. A listed contribution that nobody
     /// submitted is a fault ({IStepFaults-proveContribution}).
     /// @param turn of the round, as for {submit}
+    /// @param nextTurn that the next round gets, one above {Run-turns}: what is in flight while the round is aggregated and
+    /// taken back, or while one of its batches is dropped, is refused, not convicted
     /// @param contributions in seat order, before `roundSeconds` have passed: of every seat
     function aggregate(
         bytes32 runId,
         uint24 turn,
+        uint24 nextTurn,
         Contribution[] calldata contributions,
         bytes32 checkpoint,
         bytes32 batchRoot,
@@ -354,7 +362,8 @@ interface ITrainingRegistry is IClient {
     /// `dependantPay` from what that one's trainer lost. For anyone.
     function unlock(Terms calldata terms, Batch calldata batch) external;
 
-    /// @notice Notes that an account with a seat takes part in the current turn of a scored run. For {IScoredRounds}.
+    /// @notice Notes that an account with a seat takes part in the current turn of a scored run, and takes a lock for it.
+    /// For {IScoredRounds}.
     function enter(bytes32 runId, address account) external returns (uint16 seat, uint24 turn);
 
     /// @notice Submits a score of the current turn, a batch of two claims. For {IScoredRounds}.
@@ -368,6 +377,10 @@ interface ITrainingRegistry is IClient {
 
     /// @notice Begins the current round once more, with a turn of its own. For {IScoredRounds}.
     function again(bytes32 runId) external;
+
+    /// @notice Ends the lock of a commitment without a score; of a `late` one `jobRules.lateness` is burned and the seat
+    /// taken. For {IScoredRounds}.
+    function endCommitment(bytes32 runId, address account, bool late) external;
 
     /// @notice Convicts a claim of one of this contract's batches. For {IStepFaults}.
     function convict(bytes32 batchId, uint32 leaf, address challenger) external;

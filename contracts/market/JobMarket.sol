@@ -13,6 +13,7 @@ import {IParameters} from "../interfaces/IParameters.sol";
 import {IClient} from "../interfaces/IClient.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
 import {ContextProof} from "./ContextProof.sol";
+import {FeeSplit} from "./FeeSplit.sol";
 import {JobContext} from "./JobContext.sol";
 import {MarketLedger} from "./MarketLedger.sol";
 
@@ -47,7 +48,7 @@ contract JobMarket is MarketLedger {
         IAccusations accusations,
         address treasury,
         address auditPool
-    ) MarketLedger(models, treasury, auditPool) {
+    ) MarketLedger(models, stake.miel(), treasury, auditPool) {
         CLAIMS = claims;
         STAKE = stake;
         PENALTIES = penalties;
@@ -200,7 +201,7 @@ contract JobMarket is MarketLedger {
         Job memory row = _held(jobId);
         require(ContextProof.opens(terms.inputsRoot, inputsRoot, index, terms.count, siblings), JobMarket_Proof());
         require(MALFORMED.inputFault(terms.programId, inputsRoot, proof), JobMarket_NoFault());
-        _jobs[jobId].state = State.Refunded;
+        _jobs[jobId] = Job(row.provider, 0, row.time, row.epoch, State.Refunded);
         STAKE.release(row.provider, PENALTIES, row.lock, 0);
         uint256 burned = (_escrow(terms) * PARAMETERS.jobRules(row.epoch).inputFault) / BASIS;
         _credit(terms.token, BURN, burned);
@@ -258,11 +259,15 @@ contract JobMarket is MarketLedger {
             _credit(terms.token, terms.requester, voided / 2);
             _credit(terms.token, BURN, voided - voided / 2);
         }
-        (uint256 protocolFee, uint256 verificationFee, ) = PARAMETERS.feeRules(row.epoch);
-        protocolFee = (amount * protocolFee) / BASIS;
-        verificationFee = (amount * verificationFee) / BASIS;
-        amount -= protocolFee + verificationFee;
-        _creditFees(terms.token, protocolFee, verificationFee);
+        (uint256 toTreasury, uint256 toAudits, uint256 burned) = FeeSplit.split(
+            PARAMETERS,
+            row.epoch,
+            amount,
+            terms.token == address(MIEL)
+        );
+        amount -= toTreasury + toAudits + burned;
+        _creditFees(terms.token, toTreasury, toAudits);
+        _burnFee(burned);
         _creditRoyalty(terms.token, terms.model, royalty);
         emit Paid(jobId, row.provider, amount, royalty, voided, released);
         _send(terms.token, STAKE.payee(row.provider, address(this)), amount);

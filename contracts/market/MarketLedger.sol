@@ -6,11 +6,13 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {IMielToken} from "../interfaces/IMielToken.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {IRoyalties} from "../interfaces/IRoyalties.sol";
+import {FeeBurn} from "./FeeBurn.sol";
 
 /// @notice The market's debts besides jobs: fees, royalties and halves of void claims, withdrawn by whom they belong to.
-abstract contract MarketLedger is IJobMarket, ReentrancyGuardTransient {
+abstract contract MarketLedger is IJobMarket, FeeBurn, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     /// @dev Where payment tokens go that nobody may gain: most cannot be burned.
@@ -32,7 +34,7 @@ abstract contract MarketLedger is IJobMarket, ReentrancyGuardTransient {
     /// @inheritdoc IJobMarket
     mapping(address token => mapping(uint256 model => uint256)) public royalties;
 
-    constructor(IModelRegistry models, address treasury, address auditPool) {
+    constructor(IModelRegistry models, IMielToken miel, address treasury, address auditPool) FeeBurn(miel) {
         MODELS = models;
         ROYALTIES = models.royalties();
         TREASURY = treasury;

@@ -164,6 +164,11 @@ abstract contract Delegation is IDelegation, IStakeManager, StakeVotes {
     }
 
     /// @inheritdoc IStakeManager
+    function miel() external view returns (IMielToken) {
+        return TOKEN;
+    }
+
+    /// @inheritdoc IStakeManager
     function payee(address operator, address client) external view returns (address) {
         address fees = _fees[operator][client];
         return fees == address(0) ? operator : fees;

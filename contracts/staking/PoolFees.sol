@@ -52,9 +52,7 @@ contract PoolFees is IPoolFees {
     function admit(address token) external {
         _requireCaller(operator());
         uint256 count = _tokens.length;
-        bool known = false;
-        for (uint256 i = 0; i < count; i++) known = known || _tokens[i] == token;
-        require(!known && count < TOKENS, PoolFees_Admitted(token, count));
+        require(!_isAdmitted(token) && count < TOKENS, PoolFees_Admitted(token, count));
         _tokens.push(token);
         emit Admitted(token);
     }
@@ -73,14 +71,24 @@ contract PoolFees is IPoolFees {
     function divide(address token) external {
         _requireAdmitted(token);
         (, uint256 total) = _shares(address(0));
-        _divide(token, total);
+        _divide(token, total, _cut());
+    }
+
+    /// @inheritdoc IPoolFees
+    function reward(address token, uint256 amount) external {
+        _requireAdmitted(token);
+        (, uint256 total) = _shares(address(0));
+        require(total >= LEAST_SHARES, PoolFees_NoShares());
+        _divide(token, total, _cut());
+        IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
+        _divide(token, total, 0);
     }
 
     /// @inheritdoc IPoolFees
     function claim(address token, address account) external returns (uint256 amount) {
         _requireAdmitted(token);
         (uint256 shares, uint256 total) = _shares(account);
-        _divide(token, total);
+        _divide(token, total, _cut());
         _credit(token, account, shares);
         amount = _accounts[token][account].owed;
         require(amount != 0, PoolFees_Nothing(token, account));
@@ -97,7 +105,7 @@ contract PoolFees is IPoolFees {
         uint256 count = _tokens.length;
         for (uint256 i = 0; i < count; i++) {
             address token = _tokens[i];
-            _divide(token, total);
+            _divide(token, total, _cut());
             _credit(token, account, shares);
         }
     }
@@ -105,10 +113,16 @@ contract PoolFees is IPoolFees {
     /// @inheritdoc IPoolFees
     function claimable(address token, address account) external view returns (uint256) {
         (uint256 shares, uint256 total) = _shares(account);
-        (uint256 toOperator, uint256 perShare, , ) = _division(token, total);
+        (uint256 toOperator, uint256 perShare, ) = _division(token, total, _cut());
         Account storage row = _accounts[token][account];
         uint256 amount = row.owed + ((shares * (_streams[token].perShare + perShare - row.mark)) >> SCALE);
         return account == operator() ? amount + toOperator : amount;
+    }
+
+    /// @inheritdoc IPoolFees
+    function rewardable(address token) external view returns (bool) {
+        (, uint256 total) = _shares(address(0));
+        return total >= LEAST_SHARES && _isAdmitted(token);
     }
 
     /// @inheritdoc IPoolFees
@@ -135,8 +149,13 @@ contract PoolFees is IPoolFees {
         (, , id, ) = _identity();
     }
 
-    function _divide(address token, uint256 total) private {
-        (uint256 toOperator, uint256 perShare, uint256 used, uint256 cut) = _division(token, total);
+    function _cut() private view returns (uint256 cut) {
+        (cut, , ) = terms();
+    }
+
+    function _divide(address token, uint256 total, uint256 cut) private {
+        if (total < LEAST_SHARES) cut = BASIS;
+        (uint256 toOperator, uint256 perShare, uint256 used) = _division(token, total, cut);
         if (used == 0) return;
         Stream storage stream = _streams[token];
         stream.divided += uint112(used);
@@ -149,17 +168,17 @@ contract PoolFees is IPoolFees {
     /// here reverts, whatever a token answers; what does not fit waits.
     function _division(
         address token,
-        uint256 total
-    ) private view returns (uint256 toOperator, uint256 perShare, uint256 used, uint256 cut) {
+        uint256 total,
+        uint256 cut
+    ) private view returns (uint256 toOperator, uint256 perShare, uint256 used) {
         Stream memory stream = _streams[token];
         uint256 balance = _balance(token);
-        if (balance <= stream.divided || balance > type(uint112).max) return (0, 0, 0, 0);
+        if (balance <= stream.divided || balance > type(uint112).max) return (0, 0, 0);
         uint256 fresh = balance - stream.divided;
-        (cut, , ) = terms();
-        if (total < LEAST_SHARES) return (fresh, 0, fresh, BASIS);
+        if (total < LEAST_SHARES) return (fresh, 0, fresh);
         toOperator = (fresh * cut) / BASIS;
         perShare = ((fresh - toOperator) << SCALE) / total;
-        if (stream.perShare + perShare > type(uint144).max) return (0, 0, 0, 0);
+        if (stream.perShare + perShare > type(uint144).max) return (0, 0, 0);
         used = toOperator + (((perShare * total) + (1 << SCALE) - 1) >> SCALE);
     }
 
@@ -193,9 +212,12 @@ contract PoolFees is IPoolFees {
     }
 
     function _requireAdmitted(address token) private view {
+        require(_isAdmitted(token), PoolFees_Token(token));
+    }
+
+    function _isAdmitted(address token) private view returns (bool known) {
         uint256 count = _tokens.length;
-        for (uint256 i = 0; i < count; i++) if (_tokens[i] == token) return;
-        revert PoolFees_Token(token);
+        for (uint256 i = 0; i < count; i++) known = known || _tokens[i] == token;
     }
 
     function _stake() private view returns (address stake) {

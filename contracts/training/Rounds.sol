@@ -42,9 +42,13 @@ abstract contract Rounds is Scores {
         _close(runId, batch, false);
         Run memory row = _run(runId);
         bool inRun = _inRun(runId, row, batch) && batch.round >= row.settled;
-        if (inRun && row.round > batch.round) {
-            (row.round, row.turn, row.time) = (batch.round, batch.turn, uint32(block.timestamp));
-            if (row.seats == 1) _again(runId, row);
+        if (inRun) {
+            if (row.round > batch.round) {
+                (row.round, row.turn, row.time) = (batch.round, batch.turn, uint32(block.timestamp));
+                if (row.seats == 1) _again(runId, row);
+            }
+            // what lists it and is in flight is refused
+            if (row.seats > 1 && batch.contributions == 0) ++row.turns;
             _setRun(runId, row);
         }
         _free(runId, batch, inRun);

@@ -10,6 +10,7 @@ import {IRoyalties} from "../interfaces/IRoyalties.sol";
 import {IRunEscrow} from "../interfaces/IRunEscrow.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
+import {FeeSplit} from "../market/FeeSplit.sol";
 import {TERMS_END} from "./BatchId.sol";
 import {Budget} from "./Budget.sol";
 import {RunLedger} from "./RunLedger.sol";
@@ -18,12 +19,13 @@ import {RunLedger} from "./RunLedger.sol";
 contract RunEscrow is RunLedger {
     using SafeERC20 for IERC20;
 
-    /// @dev What was paid of a trainer's settled steps, aggregations and dependants.
+    /// @dev What was paid of a trainer's settled steps, aggregations and dependants, and what of its fees was burned.
     struct Paid {
         // slot 0
         uint32 steps;
         uint24 aggregations;
         uint16 dependants;
+        uint128 burned;
     }
 
     uint256 private constant BASIS = 10_000;
@@ -102,13 +104,17 @@ contract RunEscrow is RunLedger {
                 uint256(own.aggregations - paid.aggregations) * terms.aggregationFee;
         uint256 miel = uint256(own.dependants - paid.dependants) * terms.dependantPay * UNIT;
         require(amount != 0 || miel != 0, RunEscrow_Nothing());
-        _paid[runId][trainer] = Paid(own.steps, own.aggregations, own.dependants);
-        (uint256 protocolFee, uint256 verificationFee, ) = PARAMETERS.feeRules(REGISTRY.run(runId).epoch);
-        protocolFee = (amount * protocolFee) / BASIS;
-        verificationFee = (amount * verificationFee) / BASIS;
-        amount -= protocolFee + verificationFee;
-        _credit(terms.token, TREASURY, protocolFee);
-        _credit(terms.token, AUDIT_POOL, verificationFee);
+        (uint256 toTreasury, uint256 toAudits, uint256 burned) = FeeSplit.split(
+            PARAMETERS,
+            REGISTRY.run(runId).epoch,
+            amount,
+            terms.token == address(MIEL)
+        );
+        amount -= toTreasury + toAudits + burned;
+        _paid[runId][trainer] = Paid(own.steps, own.aggregations, own.dependants, paid.burned + uint128(burned));
+        _credit(terms.token, TREASURY, toTreasury);
+        _credit(terms.token, AUDIT_POOL, toAudits);
+        _burnFee(burned);
         emit Withdrawn(runId, trainer, amount, miel);
         address payee = STAKE.payee(trainer, address(REGISTRY));
         _payMiel(payee, miel);
@@ -200,6 +206,11 @@ contract RunEscrow is RunLedger {
     /// @inheritdoc IRunEscrow
     function backing(bytes32 runId, address account) external view returns (Backing memory) {
         return _backing[runId][account];
+    }
+
+    /// @inheritdoc IRunEscrow
+    function burnedOf(bytes32 runId, address trainer) external view returns (uint256) {
+        return _paid[runId][trainer].burned;
     }
 
     /// @inheritdoc IRunEscrow

@@ -7,9 +7,10 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {IMielToken} from "../interfaces/IMielToken.sol";
 import {IRunEscrow} from "../interfaces/IRunEscrow.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
+import {FeeBurn} from "../market/FeeBurn.sol";
 
 /// @notice The escrow's debts besides runs, and the MIEL that rejected trainers lost to them.
-abstract contract RunLedger is IRunEscrow, ReentrancyGuardTransient {
+abstract contract RunLedger is IRunEscrow, FeeBurn, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     /// @dev In wei: taken out of the stake manager and not paid on; promised to runs and not paid.
@@ -25,14 +26,13 @@ abstract contract RunLedger is IRunEscrow, ReentrancyGuardTransient {
     address internal constant BURN = 0x000000000000000000000000000000000000dEaD;
 
     IStakeManager internal immutable STAKE;
-    IMielToken private immutable MIEL;
 
     /// @inheritdoc IRunEscrow
     mapping(address token => mapping(address account => uint256)) public owed;
     Miel private _miel;
 
-    constructor(IStakeManager stake, IMielToken miel) {
-        (STAKE, MIEL) = (stake, miel);
+    constructor(IStakeManager stake, IMielToken miel) FeeBurn(miel) {
+        STAKE = stake;
     }
 
     /// @inheritdoc IRunEscrow

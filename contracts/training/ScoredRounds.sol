@@ -26,7 +26,8 @@ contract ScoredRounds is IScoredRounds {
         (uint16 seat, uint24 turn) = REGISTRY.enter(runId, msg.sender);
         Phase storage own = _phases[runId][turn];
         require(own.drawn == 0, ScoredRounds_Phase(turn));
-        _updates[runId][turn][seat].commitment = commitment;
+        Update storage made = _updates[runId][turn][seat];
+        (made.commitment, made.trainer) = (commitment, msg.sender);
         emit Committed(runId, turn, seat, msg.sender, commitment);
         if (++own.committed == terms.seats) _draw(runId, turn, own);
     }
@@ -73,12 +74,35 @@ contract ScoredRounds is IScoredRounds {
         ITrainingRegistry.Run memory row = REGISTRY.run(runId);
         Phase storage own = _phases[runId][row.turn];
         require(_over(own, row) && own.sum == 0, ScoredRounds_Phase(row.turn));
+        if (own.scored != own.committed) own.over = true;
         REGISTRY.again(runId);
     }
 
     /// @inheritdoc IScoredRounds
+    function miss(ITrainingRegistry.Terms calldata terms, uint24 turn, uint16 seat) external {
+        bytes32 runId = _scored(terms);
+        ITrainingRegistry.Run memory row = REGISTRY.run(runId);
+        Phase memory own = _phases[runId][turn];
+        Update memory made = _updates[runId][turn][seat];
+        require(made.trainer != address(0) && !made.scored, ScoredRounds_Commitment(made.trainer));
+        bool late = own.over;
+        if (!late && row.turn == turn && row.state == ITrainingRegistry.State.Running) {
+            late = own.drawn != 0 && _late(own, row);
+            require(late, ScoredRounds_Phase(turn));
+        }
+        if (late) {
+            IRandomness.Status status = RANDOMNESS.status(own.drawn);
+            require(status != IRandomness.Status.Pending, ScoredRounds_Phase(turn));
+            late = status == IRandomness.Status.Known;
+        }
+        delete _updates[runId][turn][seat];
+        emit Missed(runId, turn, seat, made.trainer, late);
+        REGISTRY.endCommitment(runId, made.trainer, late);
+    }
+
+    /// @inheritdoc IScoredRounds
     function strike(bytes32 runId, uint24 turn, uint16 seat) external {
-        require(msg.sender == address(REGISTRY), ScoredRounds_Caller(msg.sender));
+        _requireRegistry();
         Update storage shown = _updates[runId][turn][seat];
         _phases[runId][turn].sum -= shown.gain;
         shown.gain = 0;
@@ -89,9 +113,11 @@ contract ScoredRounds is IScoredRounds {
         bytes32 runId,
         ITrainingRegistry.Run calldata row,
         ITrainingRegistry.Contribution[] calldata list
-    ) external view {
+    ) external {
+        _requireRegistry();
         Phase memory own = _phases[runId][row.turn];
         require(_over(own, row) && own.sum != 0, ScoredRounds_Phase(row.turn));
+        if (own.scored != own.committed) _phases[runId][row.turn].over = true;
         uint256 next;
         for (uint256 seat = 0; seat < row.seats; ++seat) {
             Update memory shown = _updates[runId][row.turn][seat];
@@ -135,6 +161,10 @@ contract ScoredRounds is IScoredRounds {
     /// @dev Whether no score is to come.
     function _over(Phase memory own, ITrainingRegistry.Run memory row) private view returns (bool) {
         return own.drawn != 0 && (own.scored == own.committed || _late(own, row));
+    }
+
+    function _requireRegistry() private view {
+        require(msg.sender == address(REGISTRY), ScoredRounds_Caller(msg.sender));
     }
 
     function _shown(address trainer, bytes32 checkpoint) private pure returns (bytes32) {

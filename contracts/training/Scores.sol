@@ -5,7 +5,7 @@ import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 import {Submissions} from "./Submissions.sol";
 
 /// @notice What {IScoredRounds} does with a run: {ITrainingRegistry-enter}, {ITrainingRegistry-submitScore},
-/// {ITrainingRegistry-again}.
+/// {ITrainingRegistry-endCommitment}, {ITrainingRegistry-again}.
 abstract contract Scores is Submissions {
     /// @inheritdoc ITrainingRegistry
     function enter(bytes32 runId, address account) external returns (uint16 index, uint24 turn) {
@@ -15,7 +15,6 @@ abstract contract Scores is Submissions {
         require(_open(row), TrainingRegistry_Depth(row.round, row.settled));
         (index, turn) = (own.seat - 1, row.turn);
         own.turn = turn;
-        --own.pending; // the lock is taken with the score
         _setTrainer(runId, account, own);
     }
 
@@ -28,7 +27,8 @@ abstract contract Scores is Submissions {
         bytes32 receipt
     ) external {
         Run memory row = _scoring(runId);
-        _record(runId, row, account, _takeLock(runId, account), SCORE_CLAIMS, checkpoint, batchRoot, receipt);
+        // its lock was taken when it committed
+        _record(runId, row, account, _trainer(runId, account), SCORE_CLAIMS, checkpoint, batchRoot, receipt);
     }
 
     /// @inheritdoc ITrainingRegistry
@@ -37,10 +37,28 @@ abstract contract Scores is Submissions {
         _again(runId, row);
         row.time = uint32(block.timestamp);
         _setRun(runId, row);
+        emit Repeated(runId, row.round, row.turn);
+    }
+
+    /// @inheritdoc ITrainingRegistry
+    function endCommitment(bytes32 runId, address account, bool late) external {
+        _requireScores();
+        Trainer memory own = _trainer(runId, account);
+        uint256 lateness = late ? PARAMETERS.jobRules(_run(runId).epoch).lateness : 0;
+        bool last = own.seat == 0;
+        --own.pending;
+        if (last) --own.locks;
+        _setTrainer(runId, account, own);
+        if (last) STAKE.release(account, address(PENALTIES), own.lock, (uint256(own.lock) * lateness) / BASIS);
+        else if (late) _stand(runId, account, lateness);
     }
 
     function _scoring(bytes32 runId) private view returns (Run memory) {
-        require(msg.sender == address(SCORES), TrainingRegistry_Caller(msg.sender, address(SCORES)));
+        _requireScores();
         return _require(runId, State.Running);
+    }
+
+    function _requireScores() private view {
+        require(msg.sender == address(SCORES), TrainingRegistry_Caller(msg.sender, address(SCORES)));
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IParameters} from "../interfaces/IParameters.sol";
+import {IScoredRounds} from "../interfaces/IScoredRounds.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
 import {Bytes} from "../referee/lib/Bytes.sol";
 import {Merkle} from "../referee/lib/Merkle.sol";
@@ -51,12 +52,17 @@ abstract contract Seats is Lifecycle {
         Run memory row = _require(runId, State.Running);
         Seat memory seat_ = _seats[runId][index];
         uint256 since = row.time > seat_.joined ? row.time : seat_.joined;
+        uint256 until = block.timestamp;
+        if (row.scored) {
+            // nobody commits after the draw
+            IScoredRounds.Phase memory phase = SCORES.phase(runId, row.turn);
+            if (phase.drawn != 0) until = phase.time;
+        }
         require(
             seat_.holder != address(0) &&
                 _trainer(runId, seat_.holder).turn < row.turn &&
                 _open(row) &&
-                (!row.scored || SCORES.phase(runId, row.turn).drawn == 0) &&
-                block.timestamp > since + row.roundSeconds,
+                until > since + row.roundSeconds,
             TrainingRegistry_NotLate(index)
         );
         IParameters.JobRules memory rules = PARAMETERS.jobRules(row.epoch);

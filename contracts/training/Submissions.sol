@@ -62,18 +62,19 @@ abstract contract Submissions is Seats, EIP712 {
     function aggregate(
         bytes32 runId,
         uint24 turn,
+        uint24 nextTurn,
         Contribution[] calldata contributions,
         bytes32 checkpoint,
         bytes32 batchRoot,
         bytes32 receipt
     ) external {
         Run memory row = _requireTurn(runId, turn);
+        require(row.turns + 1 == nextTurn, TrainingRegistry_NextTurn(row.turns + 1));
         require(row.seats > 1, TrainingRegistry_Contributions(0, 1));
         Trainer memory own = _takeLock(runId, msg.sender);
         if (row.scored) SCORES.check(runId, row, contributions);
         else _requireContributions(row, contributions);
 
-        uint24 nextTurn = row.turns + 1;
         own.aggregating = _mark(own.aggregating, own.aggregated, nextTurn);
         own.aggregated = nextTurn;
         _setTrainer(runId, msg.sender, own);

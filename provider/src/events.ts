@@ -10,6 +10,10 @@ interface OfRound extends OfRun {
   readonly round: number;
   readonly seat: number;
 }
+interface OfOthers extends OfRun {
+  readonly round: number;
+  readonly seat: number | 'aggregation';
+}
 interface Reason {
   readonly code: string;
   readonly message: string;
@@ -22,7 +26,11 @@ interface Reason {
  * answer waits for a lower base fee. `unserved`: what lies inside a segment is shown on chain only. Of runs `trained`:
  * steps that were run now; `committed`: the round was submitted; `settled`: rounds became final; `earned`: their pay came;
  * `aggregated`: the updates of these seats were made the next checkpoint; `overtaken`: the round went on before our batch
- * came; `unshown`: nobody serves what a seat submitted, so the round waits; `unseated`: the seat is lost; `done`: nothing is left to do for it.
+ * came; of private runs `sealed`: the update was committed to; `rows-drawn`: the block that names the rows is fixed;
+ * `scored`: the update was shown; `missed`: a commitment was ended that nobody showed; `unable`: this trainer lacks what
+ * the round takes and lets it pass; `repeated`: nothing improved, the round begins again. Of all runs `unshown`: nobody
+ * serves what a seat submitted, so the round waits; `demanded`: it is asked for on chain, and `shown` there, or its
+ * trainer is `silent` and convicted; `unseated`: the seat is lost; `done`: nothing is left to do for it.
  */
 export type ProviderEvent =
   | (OfJob & { readonly event: 'accepted' | 'lost' | 'paid' | 'rejected' | 'late' })
@@ -36,8 +44,17 @@ export type ProviderEvent =
   | (OfRound & { readonly event: 'trained'; readonly steps: number })
   | (OfRound & { readonly event: 'committed'; readonly loss: number; readonly receipt: string })
   | (Omit<OfRound, 'seat'> & { readonly event: 'aggregated'; readonly seats: number[]; readonly receipt: string })
-  | (Omit<OfRound, 'seat'> & { readonly event: 'overtaken' })
-  | (OfRound & Reason & { readonly event: 'unshown' })
+  | (Omit<OfRound, 'seat'> & { readonly event: 'overtaken' | 'rows-drawn' | 'repeated' })
+  | (OfRound & { readonly event: 'sealed' | 'missed' })
+  | (OfRound & {
+      readonly event: 'scored';
+      readonly losses: readonly number[];
+      readonly gain: number;
+      readonly receipt: string;
+    })
+  | (OfRound & Reason & { readonly event: 'unable' })
+  | (OfOthers & Reason & { readonly event: 'unshown' })
+  | (OfOthers & { readonly event: 'demanded' | 'shown' | 'silent' })
   | ((OfJob | OfRun) & {
       readonly event: 'answered' | 'unanswered';
       readonly demandId: string;

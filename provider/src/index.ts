@@ -11,4 +11,5 @@ export { closeRuns } from './training/open-run.ts';
 export type { TrainingPolicy } from './training/policy.ts';
 export { runSource } from './training/recall.ts';
 export { RoundArchive } from './training/round-archive.ts';
+export { shardOf } from './training/shards.ts';
 export { Trainer } from './training/trainer.ts';

@@ -3,7 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { EssaimError } from '@essaim/protocol';
 import { addEngine, ENGINES, type Engine, openTracer } from '@essaim/runtime';
-import { type ConnectionOptions, connectionOptions, daemon, main } from '@essaim/sdk/node';
+import { type ConnectionOptions, connectionOptions, daemon, FolderDataset, main, milliseconds } from '@essaim/sdk/node';
+import { Purse } from '@essaim/verifier';
 import { Command, InvalidArgumentError } from 'commander';
 import { isAddress } from 'ethers';
 import { Answerer } from './answerer.ts';
@@ -24,7 +25,10 @@ interface RunOptions extends ConnectionOptions {
   publishTraces: boolean;
   train?: Record<string, bigint>;
   trainRun?: string[];
+  shard?: string[];
   checkpointEvery: number;
+  patience?: number;
+  bondBudget: bigint;
 }
 
 const amount = (text: string): bigint => {
@@ -40,6 +44,10 @@ const feeFor = (text: string, fees?: Record<string, bigint>) => {
 
 const modelNamed = (text: string, models: bigint[] | undefined): bigint[] => [...(models ?? []), amount(text)];
 
+/** Opens the trainer's own data sets; they are read here and nowhere else. */
+const openAll = (folders: readonly string[]): Promise<FolderDataset[]> =>
+  Promise.all(folders.map((folder) => FolderDataset.open(folder)));
+
 /** Sells inference and answers for it until it is told to stop; speaks in lines of JSON. */
 const run = (options: RunOptions) => {
   if (!options.fee && !options.train) {
@@ -52,6 +60,8 @@ const run = (options: RunOptions) => {
     const folder = join(options.data, String(essaim.deployment.chainId), account);
     const maximumCollateral = options.collateral ?? 10n ** 21n;
     const { selfCheck, publishTraces } = options;
+    const engines = options.engine ?? ['cpu'];
+    const shards = await openAll(options.shard ?? []);
     const shop = {
       essaim,
       say,
@@ -60,16 +70,19 @@ const run = (options: RunOptions) => {
         minimumFee: options.fee ?? {},
         ...{ maximumCollateral, selfCheck, publishTraces },
       },
-      trace: openTracer({ engines: options.engine ?? ['cpu'] }),
+      trace: openTracer({ engines }),
       archive: new Archive(folder),
       training: {
         runs: options.trainRun ?? [],
         minimumFee: options.train ?? {},
         checkpointEvery: options.checkpointEvery,
+        patience: options.patience,
         ...{ maximumCollateral, selfCheck, publishTraces },
       },
+      purse: new Purse(essaim, account, options.bondBudget),
       rounds: new RoundArchive(folder),
       data: join(options.data, 'datasets'),
+      ...{ shards, engines },
     };
     const work = [
       new Answerer(shop, [runSource(shop)]),
@@ -77,6 +90,7 @@ const run = (options: RunOptions) => {
       ...(options.train ? [new Trainer(shop)] : []),
     ];
     await Promise.all(work.map((part) => part.run(signal)));
+    await Promise.all(shards.map((shard) => shard.close()));
   });
 };
 
@@ -87,7 +101,18 @@ connectionOptions(program.command('run').description('take jobs, run them, answe
   .option('--model <id>', 'serve this model only; repeatable', modelNamed)
   .option('--train <token=least>', 'train runs for at least this fee a step; repeatable', feeFor)
   .option('--train-run <id>', 'train this run only; repeatable', (id, ids: string[] = []) => [...ids, id])
+  .option(
+    '--shard <folder>',
+    'train private runs on this data set of your own; repeatable',
+    (name, names: string[] = []) => [...names, name],
+  )
   .option('--checkpoint-every <steps>', 'steps between two checkpoints kept and published', Number, 16)
+  .option(
+    '--patience <ms>',
+    'how long what another seat ended in may be missing before it is demanded (default: 600000)',
+    milliseconds,
+  )
+  .option('--bond-budget <wei>', 'most coin in bonds of demands at once (default: 0.1 coin)', amount, 10n ** 17n)
   .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, addEngine)
   .option('--data <folder>', 'traces that may still be asked for', join(homedir(), '.essaim', 'provider'))
   .option('--no-publish-traces', 'show traces when they are demanded on chain only')

@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   storage: [],
   runtime: ['protocol'],
   sdk: ['protocol', 'storage'],
-  provider: ['protocol', 'runtime', 'sdk', 'storage'],
+  provider: ['protocol', 'runtime', 'sdk', 'storage', 'verifier'],
   verifier: ['protocol', 'runtime', 'sdk', 'storage'],
 };
 

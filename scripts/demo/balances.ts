@@ -9,6 +9,7 @@ export interface Balances {
 }
 
 const HOLDERS = [
+  'EmissionReserve',
   'StakeManager',
   'JobMarket',
   'TimelockController',

@@ -218,6 +218,7 @@ async function payOut(
   const treasury = await contracts.TimelockController.getAddress();
   await (await contracts.RunEscrow.collect(token, treasury)).wait();
   await (await contracts.JobMarket.collect(token, treasury)).wait();
+  for (const payer of [contracts.JobMarket, contracts.RunEscrow]) await (await payer.burnFees()).wait();
   const verifier = await stage.connect('verifier');
   await (await verifier.contracts.StakeManager.withdrawCredit()).wait();
   verifier.close();

@@ -41,11 +41,12 @@ export function cheatsGain(options: {
   return course.gains[0].byKind.get(kind)! / batches - honestGain(rules, course.market.demand.fee);
 }
 
-/** What an honest provider gains by each job of this fee, emission included, in MIEL. */
+/** What an honest provider without delegators gains by each job of this fee, emission included, in MIEL. */
 export function honestGain(rules: Rules, fee: number): number {
   const fees = divideFee(rules, fee);
   const emission = emissionOf(rules, fees.burned);
-  return (fees.provider + emission - share(emission, rules.toData) - share(fee, rules.saving)) / MIEL;
+  const earned = emission - share(emission, rules.toData) - share(emission, rules.toDelegators);
+  return (fees.provider + earned - share(fee, rules.saving)) / MIEL;
 }
 
 /** Lock at which cheating in a batch of n, k audited, breaks even: (1 − bounty − compensation) · S = G · n / (P · k). */

@@ -220,7 +220,7 @@ function payOperator(market: Market, agent: Agent, from: string, amount: number)
   market.ledger.move(from, agent.delegators, amount - cut);
 }
 
-/** Emissions of an epoch: by what each paid job burned, scaled down where the budget or the reserve is short. */
+/** Emissions of an epoch: by what each paid job burned, scaled down where the budget or the reserve is short. The share of delegators that an operator has not stays where it is. */
 function emit(market: Market, paid: readonly { provider: Agent; burned: number }[]): void {
   const { ledger, rules } = market;
   const wanted = paid.reduce((sum, { burned }) => sum + emissionOf(rules, burned), 0);
@@ -229,10 +229,10 @@ function emit(market: Market, paid: readonly { provider: Agent; burned: number }
     const amount =
       wanted <= budget ? emissionOf(rules, burned) : Math.floor((emissionOf(rules, burned) * budget) / wanted);
     const data = share(amount, rules.toData);
-    const delegators = ledger.of(provider.pool) > 0 ? share(amount, rules.toDelegators) : 0;
+    const delegators = share(amount, rules.toDelegators);
     ledger.move('reserve', provider.kind === 'farmer' ? provider.accomplice : 'data contributors', data);
-    ledger.move('reserve', provider.delegators, delegators);
-    ledger.move('reserve', provider.id, amount - data - delegators);
+    if (ledger.of(provider.pool) > 0) ledger.move('reserve', provider.delegators, delegators);
+    payOperator(market, provider, 'reserve', amount - data - delegators);
   }
 }
 

@@ -38,6 +38,12 @@ const sources = {
   ScoredRounds: 'contracts/training/ScoredRounds.sol',
   StepFaults: 'contracts/training/StepFaults.sol',
   TrainingRegistry: 'contracts/training/TrainingRegistry.sol',
+  Emissions: 'contracts/emissions/Emissions.sol',
+  DrandRandomness: 'contracts/randomness/DrandRandomness.sol',
+  IdentityRegistry: 'contracts/identity/IdentityRegistry.sol',
+  ReputationRegistry: 'contracts/identity/ReputationRegistry.sol',
+  ValidationRegistry: 'contracts/identity/ValidationRegistry.sol',
+  Outcomes: 'contracts/identity/Outcomes.sol',
 } as const;
 
 export type ContractName = keyof typeof sources;

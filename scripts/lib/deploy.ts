@@ -1,7 +1,9 @@
 import { OPCODES, opcodeOf } from '@essaim/protocol';
-import { ContractFactory, concat, getCreateAddress, Interface, type Signer, ZeroAddress } from 'ethers';
-import { artifacts, type ContractName, contractNames, judgeNames, launchpadArtifact } from './artifacts.ts';
-import type { Saved } from './deployment-file.ts';
+import type { Deployment } from '@essaim/sdk';
+import { ContractFactory, getCreateAddress, type Signer, ZeroAddress } from 'ethers';
+import { artifacts, type ContractName, contractNames, judgeNames } from './artifacts.ts';
+import { canonicalRegistries } from './canonical-agents.ts';
+import { EVMNET } from './drand.ts';
 import { ALLOTTED, type Hands, mintedTo } from './genesis.ts';
 
 /** Seconds that stake thaws: longer than any window and all its extensions. */
@@ -13,6 +15,10 @@ const TIMELOCK_DELAY = 2 * 24 * 3_600;
 const DRAW_DELAY = 32;
 /** Blocks for which EIP-2935 keeps hashes. */
 const LOOK_BACK = 8_191;
+/** Seconds between what is fixed and drand's round for it: above what a chain's clock may lag behind. */
+const DRAND_MARGIN = 60;
+/** Seconds in which a round of drand can be recorded. */
+const DRAND_LIFETIME = 86_400;
 
 type Addresses = Record<ContractName, string>;
 
@@ -30,7 +36,7 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
     MielToken: mintedTo(at, hands),
     TimelockController: [TIMELOCK_DELAY, [at.EssaimGovernor], [ZeroAddress], ZeroAddress],
     ProtocolParameters: [at.TimelockController, hands.guardian],
-    EmissionReserve: [at.MielToken, ZeroAddress, ALLOTTED.reserve],
+    EmissionReserve: [at.MielToken, at.Emissions, ALLOTTED.reserve],
     EssaimGovernor: [at.MielToken, at.StakeManager, at.EmissionReserve, at.TimelockController],
     PoolFees: [],
     StakeManager: [at.MielToken, THAW, at.PoolFees, at.BootstrapGrants],
@@ -58,6 +64,14 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
       at.TimelockController,
     ],
     BlockRandomness: [DRAW_DELAY, LOOK_BACK],
+    DrandRandomness: [EVMNET.genesis, EVMNET.period, EVMNET.key, EVMNET.tag, DRAND_MARGIN, DRAND_LIFETIME],
+    IdentityRegistry: [],
+    ReputationRegistry: [at.IdentityRegistry],
+    ValidationRegistry: [at.IdentityRegistry],
+    Outcomes: [
+      ...[at.Claims, at.JobMarket, [at.TrainingRegistry]],
+      ...[at.IdentityRegistry, at.ReputationRegistry, at.ValidationRegistry],
+    ],
     RunRules: [at.ProtocolParameters, at.Malformed, at.ModelRegistry, at.DatasetRegistry],
     StepFaults: [at.TrainingRegistry, at.Claims, at.Accusations, at.DatasetRegistry, at.ScoredRounds],
     ScoredRounds: [at.TrainingRegistry, at.BlockRandomness],
@@ -76,6 +90,18 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
         faults: at.StepFaults,
         escrow: at.RunEscrow,
         scores: at.ScoredRounds,
+      },
+    ],
+    Emissions: [
+      {
+        reserve: at.EmissionReserve,
+        parameters: at.ProtocolParameters,
+        stake: at.StakeManager,
+        royalties: at.Royalties,
+        claims: at.Claims,
+        market: at.JobMarket,
+        registry: at.TrainingRegistry,
+        escrow: at.RunEscrow,
       },
     ],
   };
@@ -108,16 +134,19 @@ export async function deployProtocol(
   progress: (done: number, of: number, name: ContractName) => void = () => {},
 ): Promise<Saved> {
   const provider = signer.provider!;
-  let nonce = await provider.getTransactionCount(await signer.getAddress());
+  const from = await signer.getAddress();
+  const first = await provider.getTransactionCount(from);
+  const given = await canonicalRegistries(provider);
+  const names = contractNames.filter((name) => !(name in given));
+  const own = names.map((name, i) => [name, getCreateAddress({ from, nonce: first + i })]);
+  const addresses = { ...Object.fromEntries(own), ...given } as Addresses;
   const startBlock = await provider.getBlockNumber();
-  const { abi, bytecode } = launchpadArtifact();
-  const launchpad = await new ContractFactory(abi, bytecode, signer).deploy({ nonce: nonce++ });
-  await launchpad.waitForDeployment();
-  const at = await launchpad.getAddress();
-  const { addresses, launches } = launchesFrom(at, hands);
-  for (const { name, index, code } of launches) {
-    await (await launchpad.getFunction('launch')(index, code, { nonce: nonce++ })).wait();
-    progress(index + 1, launches.length, name);
+  const args = constructorArgs(addresses, hands);
+  for (const [i, name] of names.entries()) {
+    const { abi, bytecode } = artifacts(name);
+    const contract = await new ContractFactory(abi, bytecode, signer).deploy(...args[name], { nonce: first + i });
+    await contract.waitForDeployment();
+    progress(i + 1, names.length, name);
   }
   return { chainId: Number((await provider.getNetwork()).chainId), startBlock, launchpad: at, addresses };
 }

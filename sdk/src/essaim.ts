@@ -1,12 +1,16 @@
 import { EssaimError } from '@essaim/protocol';
 import { ipfsStorage, type Storage } from '@essaim/storage';
 import type { JsonRpcProvider, Provider, Signer } from 'ethers';
+import { Agents } from './agents.ts';
 import { connectChain } from './chain/provider.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
 import { Datasets } from './datasets/datasets.ts';
+import { Emissions } from './emissions.ts';
+import { Governance } from './governance/governance.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Models } from './models.ts';
+import { Pools } from './pools/pools.ts';
 import { Shares } from './shares/shares.ts';
 import { Staking } from './staking.ts';
 import { Training } from './training/training.ts';
@@ -41,7 +45,11 @@ export class Essaim {
   readonly datasets: Datasets;
   readonly shares: Shares;
   readonly staking: Staking;
+  readonly emissions: Emissions;
+  readonly agents: Agents;
   readonly training: Training;
+  readonly governance: Governance;
+  readonly pools: Pools;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
 
@@ -66,6 +74,10 @@ export class Essaim {
     this.datasets = new Datasets(contracts, storage, signer);
     this.shares = new Shares({ contracts, provider, startBlock, signer });
     this.staking = new Staking(contracts, signer);
+    this.emissions = new Emissions(contracts, startBlock, signer);
+    this.governance = new Governance({ chainId, provider, contracts, signer, startBlock });
+    this.pools = new Pools({ chainId, provider, contracts, signer, startBlock });
+    this.agents = new Agents(contracts, signer);
     const { datasets } = this;
     this.training = new Training({
       ...{ chainId, provider, contracts, storage, datasets, signer, startBlock, interval, closed },

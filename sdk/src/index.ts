@@ -1,5 +1,6 @@
 export { EssaimError } from '@essaim/protocol';
 export { ipfsStorage, type Storage, StorageError } from '@essaim/storage';
+export { type Agent, type AgentRecord, Agents, type Outcome } from './agents.ts';
 export { type LogFilter, newestLog, pastLogs } from './chain/logs.ts';
 export { type PatienceOptions, patiently } from './chain/patience.ts';
 export { type ChainOptions, connectChain } from './chain/provider.ts';
@@ -29,7 +30,22 @@ export type { BatchSource, BatchTensor, LocalColumn, LocalDataset } from './data
 export type { PublishOptions, PublishProgress } from './datasets/publish.ts';
 export { RegisteredDataset } from './datasets/registered.ts';
 export { demandsOf, settleDemands } from './demands.ts';
+export { type EmissionDay, Emissions, type EmissionWork } from './emissions.ts';
 export { type ConnectOptions, Essaim } from './essaim.ts';
+export { type Action, actionsFor, type NewJudge, type Payment, type Wanted } from './governance/actions.ts';
+export type { HolderContext } from './governance/context.ts';
+export { type Change, type DecodedAction, decodeActions } from './governance/decode.ts';
+export type { Said } from './governance/description.ts';
+export type { Happened } from './governance/events.ts';
+export { type Draft, Governance, type PreparedProposal } from './governance/governance.ts';
+export { Names, roleName } from './governance/names.ts';
+export { type ParameterName, type ParameterView, parameterNamed, readParameters } from './governance/parameters.ts';
+export type { PooledVotes, Power, PowerParts } from './governance/power.ts';
+export { nextOf, type Proposal, type ProposalState, type ProposalView, proposalId } from './governance/proposals.ts';
+export { SETTINGS, type SettingName } from './governance/settings.ts';
+export type { Signed, SignedDelegation, SignedTransaction, SignedVote, Support, VotesOf } from './governance/signed.ts';
+export type { Step } from './governance/steps.ts';
+export { parseValue, showMiel, showSpan, showTime, showValue } from './governance/units.ts';
 export { type Decision, decision } from './jobs/decision.ts';
 export type { FollowOptions } from './jobs/follow.ts';
 export { fetchInputs } from './jobs/inputs.ts';
@@ -58,6 +74,7 @@ export {
   termsOf,
 } from './jobs/terms.ts';
 export { type Lineage, type Model, Models, modelIdOf, type NewModel } from './models.ts';
+export { type Backing, Pools, type PoolView, type Yield } from './pools/pools.ts';
 export { descendantsOf } from './shares/descendants.ts';
 export { Shares } from './shares/shares.ts';
 export type { Drawing, Holder, Holding, Parent, Part, Revenue } from './shares/types.ts';
@@ -68,14 +85,16 @@ export { type RunEvent, RunHistory, type RunRound, type SubmittedBatch } from '.
 export type {
   AggregationReceipt,
   RunManifest,
+  ScoreReceipt,
   StepReceipt,
   StepsReceipt,
   StoredCheckpoint,
 } from './training/manifests.ts';
 export type { NewRun, PreparedRun } from './training/new-run.ts';
-export { type CheckedReceipt, fetchAggregation, fetchSteps, rootsIn } from './training/receipts.ts';
+export { type CheckedReceipt, fetchAggregation, fetchScore, fetchSteps, rootsIn } from './training/receipts.ts';
 export { findRun } from './training/run-feed.ts';
-export { checkpointTypes, firstCheckpoint, type RunParts, scheduleAt } from './training/run-parts.ts';
+export { checkpointTypes, firstCheckpoint, type RunParts, type RunProgram, scheduleAt } from './training/run-parts.ts';
 export type { RunView, WatchedRound } from './training/run-reader.ts';
+export { Scores, type SeatScore, type TurnScores } from './training/scores.ts';
 export type { TrainedModel } from './training/trained-model.ts';
 export { Training } from './training/training.ts';

@@ -4,7 +4,9 @@ import type { Storage } from '@essaim/storage';
 import { expect } from 'chai';
 import type { ClaimReceipt } from '../../sdk/src/content/manifests.ts';
 import { fetchOutputs, fetchReceipt, jobContext } from '../../sdk/src/jobs/result.ts';
+import { backed, emissionsFixture, gains, paid, RESERVE, recorded } from './emissions/fixture.ts';
 import { governanceLines } from './governance/trust-lines.ts';
+import { agentsFixture } from './identity/fixture.ts';
 import {
   accepted,
   batchIdOf,
@@ -21,6 +23,7 @@ import {
   submitted,
 } from './market/fixture.ts';
 
+import { networkOf, TAG } from './randomness/drand.ts';
 import { created, INITIAL, running, trainingFixture } from './training/fixture.ts';
 import { round, settledRound } from './training/trainer.ts';
 
@@ -287,6 +290,33 @@ const lines: Record<string, (system: () => Market) => void> = {
 
   ...governanceLines,
 
+  Emissions: () => {
+    it('can draw on the emission reserve for work that is final, paid and recorded', async () => {
+      const s = await networkHelpers.loadFixture(emissionsFixture);
+      const [id] = await recorded(s, await paid(s));
+      await s.emissions.connect(s.other).claim(id);
+      expect(await s.reserve.remaining()).to.equal(RESERVE - (5n * MIEL * 7_000n) / 10_000n);
+    });
+    it('can never emit more than rho of the burn, more than the budget, or twice; nor choose a recipient', async () => {
+      const s = await networkHelpers.loadFixture(emissionsFixture);
+      await backed(s);
+      const jobs = [await paid(s, {}, true), await paid(s, { fee: 50_000_000n * MIEL }, true)];
+      for (const id of await recorded(s, ...jobs)) {
+        for (const place of [1, 2]) await s.emissions.claimData(id, place);
+        const [toCaller] = await gains(s, [s.other], () => s.emissions.connect(s.other).claim(id));
+        expect(toCaller).to.equal(0n);
+        await expect(s.emissions.claim(id)).to.be.revertedWithCustomError(s.emissions, 'Emissions_Claimed');
+        const drawn = RESERVE - (await s.reserve.remaining());
+        expect(drawn).to.be.lessThanOrEqual((await s.market.feesToBurn()) / 2n);
+        expect(drawn).to.be.lessThanOrEqual(100_000n * MIEL);
+      }
+      await expect(s.reserve.connect(s.treasury).emitTo(s.treasury, 1n)).to.be.revertedWithCustomError(
+        s.reserve,
+        'EmissionReserve_Caller',
+      );
+    });
+  },
+
   'model owner': (system) => {
     it('can set the price of later jobs, add programs and sell the model with its royalties to come', async () => {
       const { models, modelOwner, other, model, market, token, royalties } = system();
@@ -431,6 +461,73 @@ const lines: Record<string, (system: () => Market) => void> = {
       await expect(registry.connect(backer).stop(terms)).to.be.revertedWithCustomError(
         registry,
         'TrainingRegistry_Deadline',
+      );
+    });
+  },
+
+  'agent, or its operator': () => {
+    it('can register, link its accounts, ask for validations, and end a link for what it begins later', async () => {
+      const system = await networkHelpers.loadFixture(agentsFixture);
+      const { outcomes, identity, validation, market, provider } = system;
+      await identity.connect(provider)['register(string)']('ipfs://agent');
+      await outcomes.connect(provider).link(2n);
+      const terms = await submitted(system);
+      const jobId = ethers.keccak256(encodeTerms(terms));
+      const asked = await outcomes.requestOf(market, jobId, ethers.id('salt'));
+      await validation.connect(provider).validationRequest(outcomes, 2n, '', asked);
+      await outcomes.connect(provider).unlink(provider);
+      await passWindow();
+      await market.withdraw(terms);
+      await outcomes.record(market, jobId);
+      await outcomes.validate(market, jobId, ethers.id('salt'));
+      expect((await outcomes.recordOf(2n)).paid).to.equal(1n);
+    });
+    it('can never keep an entry away, choose its agent afterwards, or have another’s work count as its own', async () => {
+      const system = await networkHelpers.loadFixture(agentsFixture);
+      const { outcomes, identity, market, provider, other } = system;
+      await outcomes.connect(provider).link(0n);
+      const terms = await submitted(system);
+      const jobId = ethers.keccak256(encodeTerms(terms));
+      await rejected(system, terms);
+      await outcomes.connect(provider).unlink(provider);
+      await identity.connect(provider)['register()']();
+      await outcomes.connect(provider).link(2n);
+      await expect(outcomes.connect(other).link(0n)).to.be.revertedWithCustomError(outcomes, 'Outcomes_NotTheAgents');
+      await outcomes.connect(other).record(market, jobId);
+      const rejections = await Promise.all([0n, 1n, 2n].map(async (id) => (await outcomes.recordOf(id)).rejected));
+      expect(rejections).to.deep.equal([1n, 0n, 0n]);
+      await expect(outcomes.record(market, jobId)).to.be.revertedWithCustomError(outcomes, 'Outcomes_Recorded');
+    });
+  },
+
+  'drand’s operators': () => {
+    const deployed = async () => {
+      const own = networkOf(0xd7a4dn);
+      const genesis = await networkHelpers.time.latest();
+      const drand = await ethers.deployContract('DrandRandomness', [genesis, 3n, own.key, TAG, 30n, 600n]);
+      const round = await drand.next();
+      await networkHelpers.time.increaseTo(await drand.timeOf(round));
+      return { own, drand, round };
+    };
+    it('can publish a round’s signature, or withhold it', async () => {
+      const { own, drand, round } = await deployed();
+      await drand.record(round, own.sign(round));
+      expect(await drand.status(round)).to.equal(1n);
+    });
+    it('can never give a round two values, change one, or revive what is expired', async () => {
+      const { own, drand, round } = await deployed();
+      const sign = own.sign(round);
+      const P = 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47n;
+      const y = ethers.toBeHex(P - BigInt(ethers.dataSlice(sign, 32)), 32);
+      for (const other of [ethers.concat([ethers.dataSlice(sign, 0, 32), y]), own.sign(round + 1n)]) {
+        await expect(drand.record(round, other)).to.be.revertedWithCustomError(drand, 'DrandRandomness_Signature');
+      }
+      await drand.record(round, sign);
+      await expect(drand.record(round, sign)).to.be.revertedWithCustomError(drand, 'Randomness_Recorded');
+      await networkHelpers.time.increase(700);
+      await expect(drand.record(round + 1n, own.sign(round + 1n))).to.be.revertedWithCustomError(
+        drand,
+        'DrandRandomness_Time',
       );
     });
   },

@@ -13,12 +13,34 @@ export const example = loadExample('digits');
 export const step = stepProgram(example.onnx, example.options);
 export const FEE_PER_STEP = parseEther('0.1');
 
+const COLUMNS = ['x: uint8[8, 8] from p0..p63', 'target: uint8[] from digit'];
+
+/** A folder with every `of`th row of the digits that are not held out, from `first` on: what one trainer has of its own. */
+export async function shardOfDigits(
+  town: Pick<Town, 'folder'>,
+  first: number,
+  of: number,
+  columns = COLUMNS,
+): Promise<string> {
+  const [header, ...rows] = digitsCsv('train').trimEnd().split('\n');
+  const name = join(town.folder, `shard-${first}-${of}`);
+  writeFileSync(`${name}.csv`, `${[header, ...rows.filter((_, i) => i % of === first)].join('\n')}\n`);
+  const schema = { columns: columns.map(parseColumn) };
+  await (await importDataset(`${name}.csv`, name, { schema })).close();
+  return name;
+}
+
 /** Registers the digits as rows of the step program's columns, with alice as a contributor. */
-export async function registerDigits(town: Town, owner: Essaim): Promise<bigint> {
-  const csv = join(town.folder, 'train.csv');
-  writeFileSync(csv, digitsCsv('train'));
-  const columns = ['x: uint8[8, 8] from p0..p63', 'target: uint8[] from digit'].map(parseColumn);
-  const local = await importDataset(csv, join(town.folder, 'train-digits'), { schema: { columns } });
+export async function registerDigits(
+  town: Town,
+  owner: Essaim,
+  which: 'train' | 'held-out' = 'train',
+): Promise<bigint> {
+  const csv = join(town.folder, `${which}.csv`);
+  writeFileSync(csv, digitsCsv(which));
+  const local = await importDataset(csv, join(town.folder, `${which}-digits`), {
+    schema: { columns: COLUMNS.map(parseColumn) },
+  });
   const { id } = await owner.datasets.register(local, {
     ...{ name: 'digits', description: 'scans', licence: 'CC-BY-4.0' },
     ...{ price: parseEther('3'), token: town.deployment.addresses.MielToken },

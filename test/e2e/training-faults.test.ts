@@ -1,13 +1,16 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { compile } from '@essaim/protocol';
 import { Answerer, Archive, closeRuns, RoundArchive, runSource, Trainer } from '@essaim/provider';
-import { commitValues, openTracer, type Tracer } from '@essaim/runtime';
+import { commitTrace, commitValues, Executor, openTracer, type Tracer } from '@essaim/runtime';
 import { checkpointTypes, type Essaim } from '@essaim/sdk';
 import { cidOfDigest, type Storage } from '@essaim/storage';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
+import { type Lie, tamper } from '../../scripts/demo/tamper.ts';
 import { altered } from './altered.ts';
-import { createRun, passDraw, registerDigits } from './school.ts';
+import { createRun, passDraw, registerDigits, step } from './school.ts';
 import { type Daemon, Town } from './town.ts';
 
 /** What a cheat does otherwise. */
@@ -17,7 +20,11 @@ interface Cheat {
   rounds?: (honest: RoundArchive) => RoundArchive;
   /** Its demands are not answered. */
   silent?: boolean;
+  /** Whether it serves its traces; default yes. */
+  publishTraces?: boolean;
 }
+
+const program = compile(step.onnx);
 
 describe('a verifier of training', function () {
   this.timeout(120_000);
@@ -44,7 +51,11 @@ describe('a verifier of training', function () {
   });
 
   /** Has bob train a run of two rounds with this cheat until it is convicted; what the verifier said. */
-  async function convicted(name: string, { essaim, trace, rounds, silent }: Cheat, meanwhile?: () => Promise<void>) {
+  async function convicted(
+    name: string,
+    { essaim, trace, rounds, silent, publishTraces = true }: Cheat,
+    meanwhile?: () => Promise<void>,
+  ) {
     const { runId, terms } = await createRun(town, initiator, dataset, { rounds: 2, steps: 3, depth: 2 });
     await backer.training.back(runId, (await backer.training.view(runId)).budget);
     await passDraw(town);
@@ -58,7 +69,7 @@ describe('a verifier of training', function () {
       trace: trace?.(tracer) ?? tracer,
       archive: new Archive(folder),
       rounds: rounds?.(archive) ?? archive,
-      training: { ...policy, runs: [runId], checkpointEvery: 2, selfCheck: false, publishTraces: true },
+      training: { ...policy, runs: [runId], checkpointEvery: 2, selfCheck: false, publishTraces },
       data: join(folder, 'datasets'),
       say: () => undefined,
     };
@@ -173,13 +184,66 @@ describe('a verifier of training', function () {
     expect(verifier.lines.some(({ what }) => /checkpoint before it/.test(String(what)))).to.equal(true);
   });
 
+  /** Changes one number inside a segment of the second step that it makes, goes on from it, and answers for it. */
+  function lyingInside(lie: Lie): (honest: Tracer) => Tracer {
+    const steps: string[] = [];
+    let lied: string | undefined;
+    const isSecond = (inputs: readonly Uint8Array[]) => {
+      const digest = inputs.reduce((hash, bytes) => hash.update(bytes), createHash('sha256')).digest('hex');
+      if (!steps.includes(digest)) steps.push(digest);
+      return steps.indexOf(digest) === 1;
+    };
+    return (honest) =>
+      Object.assign(
+        async (...execution: Parameters<Tracer>) => {
+          const [program, onnx, inputs] = execution;
+          if (!isSecond(inputs)) return honest(...execution);
+          const executor = await Executor.open(program, tamper(onnx, program, lie), { trace: true });
+          const made = commitTrace(program, inputs, await executor.run(inputs));
+          await executor.close();
+          lied = made.traceRoot;
+          return made;
+        },
+        {
+          remake: (...[of, onnx, segment]: Parameters<Tracer['remake']>) =>
+            honest.remake(of, of.traceRoot === lied ? tamper(onnx, of.program, lie) : onnx, segment),
+        },
+      );
+  }
+
+  for (const publishTraces of [true, false]) {
+    const how = publishTraces
+      ? 'convicts a lie inside a segment of a step'
+      : 'convicts it just the same without traces';
+    it(how, async () => {
+      const { operators, values, boundary } = program;
+      const inner = operators.find(({ name, firstValue }) => name === 'Softmax' && !boundary[firstValue])!.firstValue;
+      const { source } = values[inner];
+      const lie = { tensor: 'onnx' in source ? source.onnx : '', element: 7, delta: 0.5 };
+      const { runId, ...line } = await convicted(how, { trace: lyingInside(lie), publishTraces });
+      expect(line).to.include({
+        fault: 'element',
+        round: 0,
+        leaf: 1,
+        operator: 'Softmax',
+        value: lie.tensor,
+        element: 7,
+      });
+      const asked = verifier.lines.filter(({ event, runId: of }) => event === 'demanded' && of === runId);
+      const kinds = asked.map(({ kind }) => kind as string);
+      expect(kinds).to.include('segment');
+      if (publishTraces) expect(kinds).to.deep.equal(['segment']);
+    });
+  }
+
   it('convicts a trainer that shows neither receipt nor answer, by its silence', async () => {
     const hiding = (own: Essaim): Essaim => {
       const putManifest = async () => ({ cid: '', digest: `0x${'22'.repeat(32)}` });
       return altered(own, { storage: altered(own.storage, { putManifest }) });
     };
+    const said = verifier.lines.length;
     const demanded = async () => {
-      while (!verifier.lines.some(({ event, kind }) => event === 'demanded' && kind === 'values'))
+      while (!verifier.lines.slice(said).some(({ event, kind }) => event === 'demanded' && kind === 'values'))
         await new Promise((resolve) => setTimeout(resolve, 50));
       await town.pass(7 * 3_600);
     };

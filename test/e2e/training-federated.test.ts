@@ -1,31 +1,16 @@
-import { join } from 'node:path';
-import { Answerer, Archive, closeRuns, type ProviderEvent, RoundArchive, runSource, Trainer } from '@essaim/provider';
-import { commitValues, openTracer, type Tracer } from '@essaim/runtime';
+import { commitValues, type Tracer } from '@essaim/runtime';
 import { type Essaim, RunState, type SubmittedBatch } from '@essaim/sdk';
 import type { Storage } from '@essaim/storage';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import { altered } from './altered.ts';
+import { type Habits, type Pupil, pause, train as trainRun } from './pupil.ts';
 import { createRun, FEE_PER_STEP, passDraw, passWindow, registerDigits } from './school.ts';
 import { type Daemon, Town } from './town.ts';
 
 const AGGREGATION_FEE = parseEther('0.2');
 const TRAINERS = ['alice', 'bob', 'carol', 'dave', 'dora', 'founder'] as const;
-const pause = () => new Promise((resolve) => setTimeout(resolve, 40));
-
-/** What a cheat does otherwise. */
-interface Cheat {
-  trace?: (honest: Tracer) => Tracer;
-  essaim?: (honest: Essaim) => Essaim;
-}
-
-/** A trainer of this process, what it said, and its end. */
-interface Pupil {
-  readonly said: ProviderEvent[];
-  stop(): Promise<void>;
-}
-
 describe('a run of several seats', function () {
   this.timeout(120_000);
   let town: Town;
@@ -57,40 +42,8 @@ describe('a run of several seats', function () {
     return runId;
   }
 
-  function train(role: keyof typeof trainers, runId: string, { trace, essaim }: Cheat = {}): Pupil {
-    const folder = join(town.folder, 'data', role);
-    const said: ProviderEvent[] = [];
-    const token = town.deployment.addresses.MielToken.toLowerCase();
-    const policy = { minimumFee: { [token]: 1n }, maximumCollateral: parseEther('1000'), selfCheck: false };
-    const shop = {
-      essaim: essaim?.(trainers[role]) ?? trainers[role],
-      policy: { ...policy, models: [] },
-      trace: trace?.(openTracer()) ?? openTracer(),
-      archive: new Archive(folder),
-      rounds: new RoundArchive(folder),
-      training: { ...policy, runs: [runId], checkpointEvery: 2, publishTraces: true },
-      data: join(folder, 'datasets'),
-      // runs of before are looked at again
-      say: (event: ProviderEvent) => 'runId' in event && event.runId === runId && said.push(event),
-    };
-    const end = new AbortController();
-    const work = [new Trainer(shop).run(end.signal), new Answerer(shop, [runSource(shop)]).run(end.signal)];
-    const stop = async () => {
-      end.abort();
-      await Promise.all(work);
-      await closeRuns(shop);
-    };
-    return { said, stop };
-  }
-
-  /** Waits until a trainer said something so many times. */
-  async function times({ said }: Pupil, event: ProviderEvent['event'], count = 1): Promise<void> {
-    while (said.filter((line) => line.event === event).length < count) {
-      const broken = said.find((line) => line.event === 'failed');
-      if (broken) throw new Error(JSON.stringify(broken));
-      await pause();
-    }
-  }
+  const train = (role: keyof typeof trainers, runId: string, habits?: Habits): Pupil =>
+    trainRun(town, role, trainers[role], runId, habits);
 
   /** Waits for what the verifier says of a run. */
   async function verdicts(runId: string, event: string, count = 1) {
@@ -132,16 +85,23 @@ describe('a run of several seats', function () {
     const runId = await funded({ rounds: 2, seats: 2 });
     const balance = async (role: Role) => backer.contracts.MielToken.balanceOf(accounts(town.chain)[role].address);
     const before = (await balance('alice')) + (await balance('bob'));
-    const [alice, bob] = [train('alice', runId), train('bob', runId)];
+    const inTurn = { stepIn: 600_000 };
+    const alice = train('alice', runId, inTurn);
+    await alice.times('seated');
+    const bob = train('bob', runId, inTurn);
     while ((await backer.training.history(runId)).current.round < 2) await pause();
     const checked = await verdicts(runId, 'checked', 6);
     expect(checked.filter(({ seat }) => seat === 'aggregation').map(({ steps }) => steps)).to.deep.equal([2, 2]);
     await passWindow(town);
-    await Promise.all([times(alice, 'done'), times(bob, 'done')]);
+    await Promise.all([alice.times('done'), bob.times('done')]);
     await Promise.all([alice.stop(), bob.stop()]);
     const { state, history } = await backer.training.view(runId);
     expect(state).to.equal(RunState.Completed);
-    expect(history.batches.filter(({ kind }) => kind === 'aggregation').length).to.equal(2);
+    const made = history.batches.filter(({ kind }) => kind === 'aggregation');
+    const own = accounts(town.chain);
+    // each in its turn: nobody computes what another is at
+    expect(made.map(({ batch }) => batch.trainer)).to.deep.equal([own.alice.address, own.bob.address]);
+    expect([...alice.said, ...bob.said].some(({ event }) => event === 'overtaken')).to.equal(false);
     for (const round of [0, 1]) await expectMean(runId, round);
     const earned = (await balance('alice')) + (await balance('bob')) - before;
     expect(earned).to.equal(((12n * FEE_PER_STEP + 2n * AGGREGATION_FEE) * 95n) / 100n);
@@ -150,7 +110,7 @@ describe('a run of several seats', function () {
   it('goes on without a seat whose trainer vanished', async () => {
     const runId = await funded({ rounds: 1, seats: 3, depth: 1 });
     const [alice, bob] = [train('alice', runId), train('bob', runId)];
-    await Promise.all([times(alice, 'committed'), times(bob, 'committed')]);
+    await Promise.all([alice.times('committed'), bob.times('committed')]);
     await trainers.carol.training.join(runId, 2, 1);
     for (let i = 0; i < 10; i++) await pause();
     expect((await backer.training.history(runId)).current.round).to.equal(0);
@@ -160,13 +120,13 @@ describe('a run of several seats', function () {
     const [{ made }] = (await backer.training.history(runId)).rounds;
     expect(made!.contributions.map(({ seat }) => seat)).to.deep.equal([0, 1]);
     await passWindow(town);
-    await Promise.all([times(alice, 'done'), times(bob, 'done')]);
+    await Promise.all([alice.times('done'), bob.times('done')]);
     await Promise.all([alice.stop(), bob.stop()]);
     expect((await backer.training.view(runId)).state).to.equal(RunState.Completed);
   });
 
   /** Has an aggregation's second claim made otherwise; steps are honest. */
-  const bending = (bend: (inputs: readonly Uint8Array[], tensors: number) => Uint8Array[]): Cheat => ({
+  const bending = (bend: (inputs: readonly Uint8Array[], tensors: number) => Uint8Array[]): Habits => ({
     trace: (honest) =>
       Object.assign(
         (...[program, onnx, inputs, known]: Parameters<Tracer>) =>
@@ -180,21 +140,21 @@ describe('a run of several seats', function () {
     first.name.startsWith('average/') && floats({ bytes: inputs[inputs.length - 1] })[0] !== 1;
 
   /** Lets a cheat aggregate what another submitted before it; says its conviction. The other one ends the run. */
-  async function convicted(cheating: keyof typeof trainers, cheat: Cheat, { late = false, whole = false } = {}) {
+  async function convicted(cheating: keyof typeof trainers, cheat: Habits, { late = false, whole = false } = {}) {
     const runId = await funded({ rounds: 1, seats: 2, depth: 1 });
     const first = train('alice', runId);
-    await times(first, 'committed');
+    await first.times('committed');
     await first.stop();
     if (late) await town.pass(3_700);
     const cheater = train(cheating, runId, cheat);
     const [conviction] = await verdicts(runId, 'convicted');
-    await times(cheater, 'unseated');
+    await cheater.times('unseated');
     const again = train('alice', runId);
-    await times(again, 'aggregated');
+    await again.times('aggregated');
     await expectMean(runId, 0);
     if (whole) {
       await passWindow(town);
-      await Promise.all([times(again, 'done'), times(cheater, 'done')]);
+      await Promise.all([again.times('done'), cheater.times('done')]);
       expect((await backer.training.view(runId)).state).to.equal(RunState.Completed);
     }
     await Promise.all([again.stop(), cheater.stop()]);
@@ -243,7 +203,7 @@ describe('a run of several seats', function () {
   });
 
   /** Has an aggregation take in something else than what the seats submitted. */
-  const takingIn = (change: (submitted: readonly SubmittedBatch[]) => readonly SubmittedBatch[]): Cheat => ({
+  const takingIn = (change: (submitted: readonly SubmittedBatch[]) => readonly SubmittedBatch[]): Habits => ({
     essaim: (own) => {
       const history = async (runId: string) => {
         const honest = await own.training.history(runId);

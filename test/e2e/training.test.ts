@@ -41,9 +41,9 @@ describe('a run of training', function () {
     return runId;
   }
 
-  const trainer = (runId: string): Promise<Daemon> => {
+  const trainer = (runId: string, ...more: string[]): Promise<Daemon> => {
     const token = town.deployment.addresses.MielToken;
-    return town.provider('alice', '--train', `${token}=1`, '--train-run', runId, '--checkpoint-every', '2');
+    return town.provider('alice', '--train', `${token}=1`, '--train-run', runId, '--checkpoint-every', '2', ...more);
   };
 
   /** Waits until a daemon said something so many times of a run. */
@@ -90,6 +90,28 @@ describe('a run of training', function () {
     const held = await backer.shares.of(model.args.model, accounts(town.chain).requester.address);
     expect(held.balance).to.equal(parseEther('500000'));
     expect(await codeOf(backer.training.claimShares(runId))).to.equal('RunEscrow_Nothing');
+  });
+
+  it('is trained and checked without traces being served, by the roots of what every step made', async () => {
+    const runId = await funded({ rounds: 2 });
+    const verifier = await town.verifier('verifier', '--all');
+    const alice = await trainer(runId, '--no-publish-traces');
+    await times(verifier, 'checked', runId, 2);
+    const checked = verifier.lines.filter(({ event }) => event === 'checked');
+    expect(checked.map(({ steps, of }) => [steps, of])).to.deep.equal([
+      [4, 4],
+      [4, 4],
+    ]);
+    expect(verifier.lines.some(({ event }) => event === 'demanded' || event === 'withheld')).to.equal(false);
+    const { batches } = await backer.training.history(runId);
+    for (const submitted of batches) {
+      const { receipt } = await backer.training.receipt(runId, submitted);
+      expect(receipt.claims.map(({ trace }) => trace)).to.deep.equal([null, null, null, null]);
+    }
+    await passWindow(town);
+    await times(alice, 'done', runId, 1);
+    await Promise.all([alice.child.stop(), verifier.child.stop()]);
+    expect((await backer.training.view(runId)).state).to.equal(RunState.Completed);
   });
 
   it('goes on after a kill between training and submitting, and submits the round once', async () => {

@@ -9,6 +9,9 @@ const MAY_COME = [...OWN, 'STORAGE_NOT_FOUND', 'STORAGE_TIMEOUT', 'STORAGE_BYTES
 const hasCode = (error: unknown, codes: readonly string[]): boolean =>
   error instanceof StorageError && codes.includes(error.code);
 
+/** Whether one's own storage is at fault. */
+export const isOwnFailure = (error: unknown): boolean => hasCode(error, OWN);
+
 /**
  * What an executor serves off chain, or the reason why it has to be demanded: it does not come, or is not what was
  * committed to. Throws where one's own storage is at fault.
@@ -22,7 +25,7 @@ export async function served<T>(
     const passing = (error: unknown) => hasCode(error, MAY_COME);
     return { content: await patiently(fetch, { interval: essaim.pollingInterval, patience, signal, passing }) };
   } catch (error) {
-    if (signal?.aborted || hasCode(error, OWN)) throw error;
+    if (signal?.aborted || isOwnFailure(error)) throw error;
     return { missing: (error as Error).message };
   }
 }

@@ -1,9 +1,9 @@
 import type { OnnxModel, OnnxValue } from '../onnx/model.ts';
 import { writeOnnx } from '../onnx/write.ts';
-import { add, mul, sub, total } from './arithmetic.ts';
+import { add, mul, sub } from './arithmetic.ts';
+import { clipLength, normOf } from './clip.ts';
 import { trainingError } from './errors.ts';
 import type { CarriedTensor } from './step-program.ts';
-import { summed } from './sums.ts';
 import { Tape } from './tape.ts';
 
 export interface AggregationOptions {
@@ -22,9 +22,7 @@ export function aggregationProgram(
   { clip }: AggregationOptions = {},
 ): { onnx: Uint8Array; model: OnnxModel } {
   if (tensors.length === 0) throw trainingError('TRAINING_BAD_STEP', 'no tensors to aggregate', 'Give a checkpoint.');
-  if (clip !== undefined && !(clip > 0 && Number.isFinite(clip))) {
-    throw trainingError('TRAINING_BAD_STEP', `clip is ${clip}`, 'Give a positive length, or none.');
-  }
+  if (clip !== undefined) clipLength(clip);
   const empty = { ir: 8, opset: 17, metadata: new Map(), name: 'aggregation', nodes: [], initializers: [] };
   const t = new Tape({ ...empty, inputs: [], outputs: [] });
   const declared: OnnxValue[] = [];
@@ -37,8 +35,7 @@ export function aggregationProgram(
   const share = input('share', []);
 
   const differences = updates.map((update, i) => sub(t, update, bases[i]));
-  const squares = differences.map((d) => summed(t, mul(t, d, d), [...t.dims(d).keys()], false));
-  const norm = t.op('Sqrt', [total(t, squares)], {}, 'norm');
+  const norm = normOf(t, differences, 'norm');
   const factor = clip === undefined ? undefined : t.op('Div', [t.scalar(clip), t.op('Max', [norm, t.scalar(clip)])]);
   const outputs = tensors.map(({ name, dims }, i): OnnxValue => {
     const taken = factor ? add(t, bases[i], mul(t, differences[i], factor)) : updates[i];

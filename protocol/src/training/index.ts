@@ -3,6 +3,7 @@ export type { Loss } from './losses.ts';
 export { type Optimiser, scheduleLength, scheduleRow, stateKinds } from './optimisers.ts';
 export { type Trainable, withParameters } from './parameters.ts';
 export { TRAINABLE_OPERATORS } from './rules/index.ts';
+export { scoreProgram } from './score-program.ts';
 export {
   type CarriedTensor,
   type StepOptions,

@@ -2,6 +2,7 @@ import type { OnnxModel, OnnxValue } from '../onnx/model.ts';
 import { readOnnx } from '../onnx/read.ts';
 import { writeOnnx } from '../onnx/write.ts';
 import type { DType } from '../program/types.ts';
+import { clipped } from './clip.ts';
 import { trainingError } from './errors.ts';
 import { addLoss, type Loss, type LossGraph } from './losses.ts';
 import { mergeSums } from './merge-sums.ts';
@@ -16,6 +17,8 @@ export interface StepOptions {
   readonly optimiser: Optimiser;
   /** Which initialisers are trained; see `Trainable` for the default. The others stay weights. */
   readonly trainable?: Trainable;
+  /** Longest gradient, over all parameters together; a longer one is shortened to it before the optimiser sees it. */
+  readonly clip?: number;
 }
 
 /** A tensor of a step's interface; elements row-major, little-endian. */
@@ -77,6 +80,10 @@ export function stepProgram(model: Uint8Array | OnnxModel, options: StepOptions)
     );
   }
 
+  const names = [...trained.keys()];
+  const raw = names.map((name) => found.get(name)!);
+  const moved = options.clip === undefined ? raw : clipped(t, raw, options.clip);
+  const gradientOf = new Map(names.map((name, i) => [name, moved[i]]));
   const schedule = t.input('schedule', 'float32', [scheduleLength(options.optimiser)]);
   const update = updates(t, options.optimiser, schedule);
   const parameters: CarriedTensor[] = [];
@@ -94,7 +101,7 @@ export function stepProgram(model: Uint8Array | OnnxModel, options: StepOptions)
     );
     update({
       parameter: name,
-      gradient: found.get(name)!,
+      gradient: gradientOf.get(name)!,
       state: states,
       next: [tensor, ...rest].map(({ next }) => next),
     });

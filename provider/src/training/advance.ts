@@ -1,10 +1,14 @@
-import { EssaimError, type Hash, type RunTerms, runBatchId } from '@essaim/protocol';
-import { ClaimState, findRun, type RunHistory, RunState, settleDemands } from '@essaim/sdk';
+import { EssaimError, type Hash, type RunTerms, runBatchId, ZERO_HASH } from '@essaim/protocol';
+import { ClaimState, findRun, pastLogs, type RunHistory, RunState, settleDemands } from '@essaim/sdk';
+import { zeroPadValue } from 'ethers';
 import { accountOf, act } from '../shop.ts';
 import { aggregateRound } from './aggregate-round.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import { closeRun, openRun } from './open-run.ts';
 import { runRefusal } from './policy.ts';
+import { advanceScored } from './scored-round.ts';
 import { takeSeat } from './seat.ts';
+import { shardOf } from './shards.ts';
 import type { TrainingShop } from './shop.ts';
 import { produceRound } from './train-round.ts';
 
@@ -16,8 +20,12 @@ export interface RunWork {
   /** Batches outside the run whose locks were given back. */
   readonly unlocked: Set<string>;
   seated?: boolean;
-  /** Contributions that nobody serves, as far as they were told of. */
-  readonly unshown: Set<string>;
+  /** What others ended in. */
+  readonly checkpoints: Checkpoints;
+  /** Rounds that this trainer cannot take part in, as far as they were told of. */
+  readonly unable: Set<string>;
+  /** Since when the current round could be aggregated, and the turn that its aggregation would begin. */
+  ready?: { readonly nextTurn: number; readonly since: number };
 }
 
 /** Does the next thing for one run; true when there is nothing left to do. */
@@ -35,7 +43,7 @@ export async function advanceRun(
   const [row, own] = await Promise.all([TrainingRegistry.run(runId), TrainingRegistry.trainer(runId, self)]);
   const state = Number(row.state);
   const mine = own.locks > 0n || own.steps > 0n;
-  const refusal = runRefusal(training, runId, terms);
+  const refusal = runRefusal(training, runId, terms, shop.shards?.length);
   if (refusal && !mine) {
     say({ event: 'refused', runId, code: 'POLICY', message: refusal });
     return true;
@@ -48,25 +56,30 @@ export async function advanceRun(
   }
   if (work.seated && own.seat === 0n) say({ event: 'unseated', runId });
   work.seated = own.seat > 0n;
+  const isPrivate = terms.scoreProgramId !== ZERO_HASH;
+  if (isPrivate && !mine) shardOf(shop, await essaim.training.parts(runId, signal));
   if (own.seat === 0n && !own.convicted && state <= RunState.Running && row.round < row.rounds) {
     work.seated = await takeSeat(shop, runId, terms, signal);
     if (!work.seated && !mine) return false;
   }
-  if (state === RunState.Running && own.seat > 0n) {
+  if (isPrivate && (await advanceScored(shop, runId, work, signal))) return false;
+  if (!isPrivate && state === RunState.Running && own.seat > 0n) {
     const open = row.round < row.rounds && row.round - row.settled < row.depth;
     if (open && own.turn < row.turn && own.pending < own.locks) {
       const run = await openRun(shop, runId, signal);
       const history = await essaim.training.history(runId);
       // a look at the events and one at the state may be a block apart
       if (BigInt(history.current.turn) !== row.turn) return false;
-      await produceRound(shop, run, history, Number(own.seat) - 1, signal);
+      await work.checkpoints.at(shop, runId, history.current.turn);
+      await produceRound(shop, run, history, Number(own.seat) - 1, work.checkpoints, signal);
       return false;
     }
     if (terms.seats > 1 && own.pending < own.locks) {
       const history = await essaim.training.history(runId);
       if (BigInt(history.current.turn) !== row.turn || BigInt(history.nextTurn) !== row.turns + 1n) return false;
       const run = await openRun(shop, runId, signal);
-      if (await aggregateRound(shop, run, history, work.unshown, signal)) return false;
+      await work.checkpoints.at(shop, runId, history.current.turn);
+      if (await aggregateRound(shop, run, history, Number(own.seat) - 1, work, signal)) return false;
     }
   }
   return mine ? collect(shop, runId, terms, work, state, signal) : state >= RunState.Completed;
@@ -105,7 +118,7 @@ async function collect(
   if (own.seat > 0n) await training.leave(runId, signal);
   if (state === RunState.Completed && own.steps > 0n)
     await training.claimShares(runId, self, signal).catch(unlessNothing);
-  await settleAll(shop, runId, history, self, signal);
+  if (!(await settleAll(shop, runId, history, self, signal))) return false;
   await closeRun(shop, runId);
   await shop.rounds.releaseRun(runId);
   say({ event: 'done', runId });
@@ -136,19 +149,31 @@ async function unlock(
   }
 }
 
-/** Divides the bonds of demands about our batches. */
+/** Divides the bonds of demands about our batches, and of ours about others'; false while one of those has not ended. */
 async function settleAll(
   { essaim }: TrainingShop,
   runId: Hash,
   history: RunHistory,
   self: string,
   signal?: AbortSignal,
-): Promise<void> {
-  const registry = await essaim.contracts.TrainingRegistry.getAddress();
+): Promise<boolean> {
+  const { contracts, deployment, provider } = essaim;
+  const { Availability, Claims, TrainingRegistry } = contracts;
+  const [registry, address] = await Promise.all([TrainingRegistry.getAddress(), Availability.getAddress()]);
+  const { topicHash } = Availability.getEvent('Demanded').fragment;
+  const topics = [topicHash, null, null, zeroPadValue(self, 32)];
+  const asked = new Set<string>();
+  const head = await provider.getBlockNumber();
+  for await (const log of pastLogs(provider, { address, topics, fromBlock: deployment.startBlock }, head))
+    asked.add(log.topics[2]);
+  let all = true;
   for (const { batch } of history.batches) {
-    if (batch.trainer !== self) continue;
-    await settleDemands(essaim, runBatchId(registry, runId, batch), essaim.deployment.startBlock, self, signal);
+    const id = runBatchId(registry, runId, batch);
+    if (batch.trainer !== self && !asked.has(id)) continue;
+    if ((await Claims.state(id)) === ClaimState.Pending) all = false;
+    else await settleDemands(essaim, id, deployment.startBlock, self, signal);
   }
+  return all;
 }
 
 async function isPast({ essaim }: TrainingShop, time: number): Promise<boolean> {

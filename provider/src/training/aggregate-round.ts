@@ -7,21 +7,28 @@ import {
   shareBytes,
   type Tensor,
 } from '@essaim/protocol';
-import { boundaryBytes, nativeHasher, type StepRecord, type Trace, trainRound } from '@essaim/runtime';
+import { boundaryBytes, type StepRecord, type Trace, trainRound } from '@essaim/runtime';
 import { type AggregationReceipt, ClaimState, type RunHistory, type SubmittedBatch, storeTensors } from '@essaim/sdk';
-import { describeFailure } from '@essaim/sdk/node';
 import { withSample } from '../sample.ts';
 import { selfCheck } from '../self-check.ts';
 import { accountOf, act } from '../shop.ts';
+import type { RunWork } from './advance.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import type { AggregationPlace } from './round-archive.ts';
+import { rankOf, stepIn } from './seat-order.ts';
 import type { OpenRun, TrainingShop } from './shop.ts';
 import { batchRootOf, claimsShown, unlessOvertaken } from './train-round.ts';
 
 /** A seat's batch as an aggregation takes it in, with the tensors that it ends in. */
-interface Update {
+export interface Update {
   readonly contribution: Contribution;
   readonly tensors: readonly Tensor[];
 }
+
+/** What is remembered between two looks at a round. */
+type AggregationWork = Pick<RunWork, 'checkpoints' | 'ready'>;
+
+const ascending = (a: number, b: number): number => a - b;
 
 /** Row-major bytes of what a claim of an aggregation takes after the running average. */
 export const aggregationFeeds = (
@@ -32,26 +39,54 @@ export const aggregationFeeds = (
 ): Uint8Array[] => [...[...parent, ...update].map(({ bytes }) => bytes), shareBytes(contributions, leaf)];
 
 /**
- * Makes the next checkpoint of what the seats submitted: when all have, or the round's time is over. False while it
- * waits for seats, or for what they ended in; `unshown` are the seats that were told of.
+ * Makes the next checkpoint of what the seats submitted: when all have, or the round's time is over, and those before this
+ * seat in their order left it alone. False while it waits for seats, or for what they ended in.
  */
 export async function aggregateRound(
   shop: TrainingShop,
   run: OpenRun,
   history: RunHistory,
-  unshown: Set<string>,
+  seat: number,
+  work: AggregationWork,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { nextTurn } = history;
+  const late = await isLate(shop, run);
+  const submitted = await unrejected(shop, run, history);
+  if (submitted.length === 0) return false;
+  const rank = rankOf(submitted.map(({ batch }) => batch.seat).toSorted(ascending), seat, nextTurn);
+  if (submitted.length < run.terms.seats && !late) {
+    await secure(shop, run, submitted, rank, work.checkpoints, signal);
+    return false;
+  }
+  if (!isOurTurn(shop, work, rank, nextTurn)) return false;
+  const updates = await updatesOf(shop, run, submitted, rank, late, work.checkpoints, signal);
+  return updates !== null && makeCheckpoint(shop, run, history, seat, work, updates, signal);
+}
+
+/** Whether those before this seat in their order had time to aggregate. */
+export function isOurTurn(shop: TrainingShop, work: AggregationWork, rank: number, nextTurn: number): boolean {
+  if (work.ready?.nextTurn !== nextTurn) work.ready = { nextTurn, since: performance.now() };
+  return performance.now() >= work.ready.since + rank * stepIn(shop.training);
+}
+
+/** Makes the next checkpoint of these updates, publishes it and submits it. False while nobody shows what they began from. */
+export async function makeCheckpoint(
+  shop: TrainingShop,
+  run: OpenRun,
+  history: RunHistory,
+  seat: number,
+  work: AggregationWork,
+  updates: readonly Update[],
   signal?: AbortSignal,
 ): Promise<boolean> {
   const { essaim, rounds, say } = shop;
   const { runId } = run;
   const { round, turn, parent: root } = history.current;
-  const late = await isLate(shop, run);
-  const submitted = await unrejected(shop, run, history);
-  if (submitted.length === 0 || (submitted.length < run.terms.seats && !late)) return false;
-  const updates = await updatesOf(shop, run, history, submitted, late, unshown, signal);
-  if (!updates) return false;
-  const place: AggregationPlace = { runId, round, turn, nextTurn: history.nextTurn };
-  const parent = await essaim.training.tensors(runId, root, { hasher: nativeHasher, signal });
+  const { nextTurn } = history;
+  const parent = await work.checkpoints.parent(shop, run, history, seat, signal);
+  if (!parent) return false;
+  const place: AggregationPlace = { runId, round, turn, nextTurn };
   await rounds.keep(place, [], parent);
   for (const [i, { tensors }] of updates.entries()) await rounds.keepUpdate(place, i, tensors);
   const contributions = updates.map(({ contribution }) => contribution);
@@ -74,7 +109,7 @@ export async function aggregateRound(
   signal?.throwIfAborted();
   const batchRoot = await batchRootOf(shop, run, program, batch, root, kept);
   const call = await essaim.contracts.TrainingRegistry.aggregate.populateTransaction(
-    ...([runId, turn, contributions, batch.checkpoint, batchRoot, digest] as const),
+    ...([runId, turn, place.nextTurn, contributions, batch.checkpoint, batchRoot, digest] as const),
   );
   const sent = act(shop, call, `aggregating round ${round} of run ${runId}`, signal);
   if (!(await sent.catch(unlessOvertaken))) say({ event: 'overtaken', runId, round });
@@ -101,33 +136,51 @@ async function unrejected({ essaim }: TrainingShop, { runId }: OpenRun, { curren
   return current.submitted.filter((_, i) => states[i] !== ClaimState.Rejected);
 }
 
-/** What the seats submitted, in their order; null while one that has to be taken in is served by nobody. */
+/**
+ * Keeps what may not be had any more when the round is whole: nobody can ask about a batch whose window is over, so what
+ * waits for a quarter of it is fetched, or demanded, whoever's turn it is.
+ */
+async function secure(
+  shop: TrainingShop,
+  run: OpenRun,
+  submitted: readonly SubmittedBatch[],
+  rank: number,
+  checkpoints: Checkpoints,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { Claims, ProtocolParameters, TrainingRegistry } = shop.essaim.contracts;
+  const registry = await TrainingRegistry.getAddress();
+  const { epoch } = await TrainingRegistry.run(run.runId);
+  const [{ windowSeconds }, head] = await Promise.all([
+    ProtocolParameters.claimRules(epoch),
+    shop.essaim.provider.getBlock('latest'),
+  ]);
+  for (const each of submitted) {
+    const { time } = await Claims.batch(runBatchId(registry, run.runId, each.batch));
+    if (head && BigInt(head.timestamp) > time + windowSeconds / 4n)
+      await checkpoints.of(shop, run, each, rank, signal, true);
+  }
+}
+
+/** What the seats submitted, in their order; null while one that has to be taken in is shown by nobody. */
 async function updatesOf(
   shop: TrainingShop,
   run: OpenRun,
-  { current }: RunHistory,
   batches: readonly SubmittedBatch[],
+  rank: number,
   late: boolean,
-  unshown: Set<string>,
+  checkpoints: Checkpoints,
   signal?: AbortSignal,
 ): Promise<Update[] | null> {
-  const { essaim, say } = shop;
-  const { runId } = run;
   const updates: Update[] = [];
-  for (const submitted of batches.toSorted((a, b) => a.batch.seat - b.batch.seat)) {
+  let whole = true;
+  for (const submitted of batches.toSorted((a, b) => ascending(a.batch.seat, b.batch.seat))) {
     const { seat, count, trainer, checkpoint } = submitted.batch;
-    try {
-      const tensors = await essaim.training.tensors(runId, checkpoint, { hasher: nativeHasher, signal });
-      updates.push({ contribution: { seat, count, trainer, checkpoint }, tensors });
-    } catch (error) {
-      signal?.throwIfAborted();
-      const key = `${current.turn}-${trainer}`;
-      if (!unshown.has(key)) say({ event: 'unshown', runId, round: current.round, seat, ...describeFailure(error) });
-      unshown.add(key);
-      if (!late || !(await isFresh(shop, run, submitted))) return null;
-    }
+    const tensors = await checkpoints.of(shop, run, submitted, rank, signal);
+    if (tensors) updates.push({ contribution: { seat, count, trainer, checkpoint }, tensors });
+    else if (!late || !(await isFresh(shop, run, submitted))) whole = false;
   }
-  return updates.length > 0 ? updates : null;
+  return whole && updates.length > 0 ? updates : null;
 }
 
 /** Whether a batch came so late that leaving it out is no fault: that holds for half of a round. */

@@ -40,6 +40,8 @@ async function fetchRun(shop: TrainingShop, runId: Hash, signal?: AbortSignal): 
   const { dataset: id, version } = parts.terms;
   const registered = await essaim.datasets.get(id, version, signal);
   const folder = join(data, `${id}-${version}`);
+  // of a private run's data set a batch a round is read
+  if (parts.score) return { ...parts, runId, seed, dataset: registered };
   return { ...parts, runId, seed, dataset: await onDisk(registered, folder, signal) };
 }
 

@@ -8,6 +8,7 @@ import { accountOf } from '../shop.ts';
 import { aggregationFeeds } from './aggregate-round.ts';
 import { openRun } from './open-run.ts';
 import type { Waypoint } from './round-archive.ts';
+import { SCORE_NOTE } from './score-update.ts';
 import type { OpenRun, TrainingShop } from './shop.ts';
 import { feedsOf } from './train-round.ts';
 
@@ -52,7 +53,7 @@ async function recallClaim(
 ): Promise<{ claim: KeptClaim; onnx: Uint8Array }> {
   const { batch, parent } = submitted;
   const run = await openRun(shop, runId, signal);
-  const kept = await (submitted.kind === 'steps' ? keptSteps : keptAggregation)(shop, run, submitted, leaf);
+  const kept = await KEPT[submitted.kind](shop, run, submitted, leaf);
   const { program, onnx, records } = kept;
   if (!kept.from || records.length !== batch.count) throw lost(runId, batch.round);
   const trace = await runTo(shop, run, { ...kept, from: kept.from }, leaf, signal);
@@ -93,6 +94,25 @@ async function keptAggregation(
   };
   return { ...run.aggregation!, records: await rounds.records(place), from, feeds };
 }
+
+/** Both claims of a score begin from tensors that are kept, and from no other claim. */
+async function keptScore(
+  shop: TrainingShop,
+  run: OpenRun,
+  { batch }: SubmittedBatch,
+  leaf: number,
+): Promise<KeptBatch> {
+  const { round, turn, seat } = batch;
+  const place = { runId: run.runId, round, turn, seat };
+  const records = (await shop.rounds.note<StepRecord[]>(place, SCORE_NOTE)) ?? [];
+  const kept = await shop.rounds.waypoint(place, checkpointTypes(run), leaf === 0 ? 0 : run.terms.steps);
+  const { rows } = await shop.essaim.training.scores.at(run.runId, turn);
+  const columns = await run.dataset.gatherBatch([...(rows ?? [])]);
+  const feeds = async () => columns.map(({ bytes }) => bytes);
+  return { ...run.score!, records, from: kept && { step: leaf, tensors: kept.tensors }, feeds };
+}
+
+const KEPT = { steps: keptSteps, score: keptScore, aggregation: keptAggregation };
 
 async function runTo(
   { trace }: TrainingShop,

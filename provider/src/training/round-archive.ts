@@ -53,6 +53,24 @@ export class RoundArchive {
     await written(join(folder, 'steps.json'), JSON.stringify(records, finite));
   }
 
+  /** Keeps the tensors that a step of a round ends in, of which nothing else is kept. */
+  async keepWaypoint(place: RoundPlace, { step, tensors }: Waypoint): Promise<void> {
+    await mkdir(this.#of(place), { recursive: true });
+    await written(join(this.#of(place), `${step}.checkpoint`), concat(tensors.map(({ bytes }) => bytes)));
+  }
+
+  /** Keeps something of a round under a name. */
+  async keepNote(place: RoundPlace, name: string, note: unknown): Promise<void> {
+    await mkdir(this.#of(place), { recursive: true });
+    await written(join(this.#of(place), `${name}.json`), JSON.stringify(note, finite));
+  }
+
+  /** What was kept of a round under a name; null if nothing was. */
+  async note<T>(place: RoundPlace, name: string): Promise<T | null> {
+    const file = join(this.#of(place), `${name}.json`);
+    return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : null;
+  }
+
   /** The steps of a round that are done; empty where it has not begun. */
   async records(place: Place): Promise<StepRecord[]> {
     const file = join(this.#of(place), 'steps.json');
@@ -84,6 +102,23 @@ export class RoundArchive {
     return existsSync(file) ? tensorsIn(new Uint8Array(await readFile(file)), types) : null;
   }
 
+  /** Keeps the tensors of a checkpoint that another trainer made, as long as its round lasts. */
+  async keepShown(runId: Hash, root: Hash, tensors: readonly Tensor[]): Promise<void> {
+    await mkdir(this.#shown(runId), { recursive: true });
+    await written(join(this.#shown(runId), root), concat(tensors.map(({ bytes }) => bytes)));
+  }
+
+  /** The tensors of a checkpoint that was shown; null where they are not kept. ARCHIVE_DAMAGED */
+  async shown(runId: Hash, root: Hash, types: readonly TensorType[]): Promise<Tensor[] | null> {
+    const file = join(this.#shown(runId), root);
+    return existsSync(file) ? tensorsIn(new Uint8Array(await readFile(file)), types) : null;
+  }
+
+  /** Frees what shown checkpoints of a run take. */
+  async releaseShown(runId: Hash): Promise<void> {
+    await rm(this.#shown(runId), { recursive: true, force: true });
+  }
+
   /** Frees what a round takes. */
   async release(place: Place): Promise<void> {
     await rm(this.#of(place), { recursive: true, force: true });
@@ -93,6 +128,8 @@ export class RoundArchive {
   async releaseRun(runId: Hash): Promise<void> {
     await rm(join(this.#folder, 'runs', runId), { recursive: true, force: true });
   }
+
+  #shown = (runId: Hash): string => join(this.#folder, 'runs', runId, 'shown');
 
   #of = (place: Place): string => {
     const { runId, round, turn } = place;

@@ -11,6 +11,11 @@ const MOST = 16;
 /** Another trainer was faster. */
 const LOST = ['TrainingRegistry_Seat', 'TrainingRegistry_NotLate'];
 
+function unlessLost(error: unknown): null {
+  if (error instanceof EssaimError && LOST.includes(error.code)) return null;
+  throw error;
+}
+
 /** Takes a free seat of a run, with as many locks as its depth and the provision allow; false if there is none. */
 export async function takeSeat(
   shop: TrainingShop,
@@ -28,8 +33,8 @@ export async function takeSeat(
     try {
       await essaim.training.join(runId, seat, locks, signal);
     } catch (error) {
-      if (error instanceof EssaimError && LOST.includes(error.code)) continue;
-      throw error;
+      unlessLost(error);
+      continue;
     }
     say({ event: 'seated', runId, seat, locks });
     return true;
@@ -52,9 +57,9 @@ async function vacated(shop: TrainingShop, runId: Hash, seat: number, signal?: A
     return false;
   if ((await TrainingRegistry.trainer(runId, holder)).turn >= row.turn) return false;
   const call = await TrainingRegistry.vacate.populateTransaction(runId, seat);
-  await act(shop, call, `vacating seat ${seat} of run ${runId}`, signal);
-  shop.say({ event: 'vacated', runId, seat });
-  return true;
+  const sent = await act(shop, call, `vacating seat ${seat} of run ${runId}`, signal).catch(unlessLost);
+  if (sent) shop.say({ event: 'vacated', runId, seat });
+  return sent !== null;
 }
 
 /** Locks for every batch that may be pending, or as many as the provision has room for. PROVIDER_STAKE */
@@ -72,4 +77,24 @@ async function affordable({ essaim }: TrainingShop, terms: RunTerms, self: strin
     help: 'stake MIEL and provision it to the training registry, or wait until rounds that hold it are settled',
     details: { granted, locked, each },
   });
+}
+
+/**
+ * Locks collateral for one more batch: where a round was taken back, what was made of it holds a lock until it is final.
+ * False where the run or the provision has no room.
+ */
+export async function addLock(
+  shop: TrainingShop,
+  runId: Hash,
+  terms: RunTerms,
+  locks: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { essaim } = shop;
+  const self = await accountOf(shop).getAddress();
+  const { tokens, locked, thawing } = await essaim.staking.provision(self, 'training');
+  if (locks >= MOST || tokens - thawing - locked < terms.collateral * MILLI) return false;
+  const call = await essaim.contracts.TrainingRegistry.addLocks.populateTransaction(terms, 1);
+  await act(shop, call, `locking one more collateral for run ${runId}`, signal);
+  return true;
 }

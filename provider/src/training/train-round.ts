@@ -11,7 +11,7 @@ import {
   stepOf,
   ZERO_HASH,
 } from '@essaim/protocol';
-import { boundaryBytes, nativeHasher, nextCheckpoint, type StepRecord, type Trace, trainRound } from '@essaim/runtime';
+import { boundaryBytes, nextCheckpoint, type StepRecord, type Trace, trainRound } from '@essaim/runtime';
 import {
   checkpointTypes,
   type RunHistory,
@@ -23,6 +23,7 @@ import {
 import { withSample } from '../sample.ts';
 import { selfCheck } from '../self-check.ts';
 import { accountOf, act } from '../shop.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import type { RoundPlace, Waypoint } from './round-archive.ts';
 import type { OpenRun, TrainingShop } from './shop.ts';
 
@@ -40,19 +41,25 @@ export async function feedsOf(run: OpenRun, place: RoundPlace, step: number): Pr
   return [scheduleAt(run, stepOf(terms, place.round, step)), ...columns.map(({ bytes }) => bytes)];
 }
 
-/** Trains the current round of a run from where it was left, publishes its receipt and submits it. */
+/**
+ * Trains the current round of a run from where it was left, publishes its receipt and submits it. Waits while nobody
+ * shows what the round began from.
+ */
 export async function produceRound(
   shop: TrainingShop,
   run: OpenRun,
   history: RunHistory,
   seat: number,
+  checkpoints: Checkpoints,
   signal?: AbortSignal,
 ): Promise<void> {
   const { essaim, rounds, say } = shop;
   const { runId, terms } = run;
   const { current } = history;
   const place: RoundPlace = { runId, round: current.round, turn: current.turn, seat };
-  const kept = await train(shop, run, place, await beginning(shop, run, history, place, signal), signal);
+  const from = await beginning(shop, run, history, place, checkpoints, signal);
+  if (!from) return;
+  const kept = await train(shop, run, place, from, signal);
   const checkpoint = (await rounds.waypoint(place, checkpointTypes(run), terms.steps))!.tensors;
   const batch: RunBatch = {
     ...{ round: current.round, turn: current.turn, nextTurn: 0, seat, trainer: await accountOf(shop).getAddress() },
@@ -86,18 +93,20 @@ export async function batchRootOf(
 
 /** Where training begins: after the last steps that are kept, or at the checkpoint that the round began from. */
 async function beginning(
-  { essaim, rounds }: TrainingShop,
+  shop: TrainingShop,
   run: OpenRun,
   history: RunHistory,
   place: RoundPlace,
+  checkpoints: Checkpoints,
   signal?: AbortSignal,
-): Promise<Waypoint> {
+): Promise<Waypoint | null> {
+  const { rounds } = shop;
   const types = checkpointTypes(run);
   const done = (await rounds.records(place)).length;
   const kept = await rounds.waypoint(place, types, done).catch(() => null);
   if (kept?.step === done) return kept;
-  const { parent } = history.current;
-  const tensors = await essaim.training.tensors(run.runId, parent, { hasher: nativeHasher, signal });
+  const tensors = await checkpoints.parent(shop, run, history, place.seat, signal);
+  if (!tensors) return null;
   await rounds.keep(place, [], tensors);
   return { step: 0, tensors };
 }
@@ -134,9 +143,11 @@ async function train(
   return kept;
 }
 
+const OVERTAKEN = ['TrainingRegistry_Turn', 'TrainingRegistry_NextTurn'];
+
 /** The round went on without us, or was taken back. */
 export function unlessOvertaken(error: unknown): null {
-  if (error instanceof EssaimError && error.code === 'TrainingRegistry_Turn') return null;
+  if (error instanceof EssaimError && OVERTAKEN.includes(error.code)) return null;
   throw error;
 }
 

@@ -1,6 +1,7 @@
 import type { Hash } from '@essaim/protocol';
 import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
 import { advanceRun, type RunWork } from './advance.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { TrainingShop } from './shop.ts';
 
 /** Takes seats of runs, trains their rounds, and is paid. What it does next follows from the chain alone. */
@@ -25,7 +26,7 @@ export class Trainer {
   async cycle(signal?: AbortSignal): Promise<void> {
     const head = await this.#shop.essaim.provider.getBlockNumber();
     for (const runId of await this.#created(head))
-      this.#runs.add(runId, { earned: 0n, unlocked: new Set(), unshown: new Set() });
+      this.#runs.add(runId, { earned: 0n, unlocked: new Set(), checkpoints: new Checkpoints(), unable: new Set() });
     for (const [runId, work] of this.#runs.due()) {
       if (signal?.aborted) return;
       await this.#work(runId, work, signal);

@@ -68,12 +68,18 @@ dealer with the share *s* of all auditors' stake gets s·φ·V back of the V it 
 claims gains it nothing from itself, and leaves executor and auditor to whoever looks; what it gains by cheating others is the section on
 51 %. ∎
 
-The tests draw settings from everything governance can reach, bounds included, and hold the money rules to these inequalities with exact rounding.
+The tests draw settings from everything governance can reach, bounds included, and hold the money rules to these inequalities with exact
+rounding: the simulator's in \`test/scripts/economy-self-dealing.test.ts\`; and the contracts themselves in
+\`contracts/test/SelfDealing.t.sol\`, where one account is requester, provider, delegator, owner of model and data, treasury and audit pool,
+brings home all there is, and has still lost what it burned less what rho gives back. Every share of an emission that has no recipient stays in
+the reserve: nobody earns more for having no delegators, or for not saying whose data a model was made from.
 
 ### What the contracts have to keep for this to hold
 
 1. An emission is the sum over **all** its recipients when it is held against ρ·burn, and only burns by the protocol fee of a **Final** batch count: not slashes,
-   late locks, void halves, or a job that was released early and then rejected.
+   late locks, void halves, or a job that was released early and then rejected. \`Emissions\` computes it from the job's own terms and epoch, once,
+   and only of jobs Paid or Unlocked, or of what a run's escrow paid its trainers; the burn lies where it has no other way out
+   (\`FeeBurn\`). \`contracts/test/Emissions.t.sol\`, \`test/contracts/emissions/attacks.test.ts\`.
 2. Auditors of a batch are paid only when its verification fee has come in, in the same token. A rejected batch refunds its whole escrow, that
    fee too: were its audits paid from the pool, a dealer with a large fee and a small lock could convict itself and empty the pool.
 3. What an audit pays follows from the fee of the batch itself, not from an average of its class: else tiny jobs are posted to be paid for auditing them.

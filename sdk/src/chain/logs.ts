@@ -18,6 +18,17 @@ export async function* pastLogs(provider: Provider, filter: LogFilter, toBlock: 
   }
 }
 
+/** All matching logs up to the head, oldest first: asked for at once, or in spans where that is refused. */
+export async function allLogs(provider: Provider, filter: LogFilter): Promise<Log[]> {
+  try {
+    return await provider.getLogs({ ...filter, toBlock: 'latest' });
+  } catch {
+    const logs: Log[] = [];
+    for await (const log of pastLogs(provider, filter, await provider.getBlockNumber())) logs.push(log);
+    return logs;
+  }
+}
+
 /** The newest matching log from `fromBlock` up to the head: asked for at once, or in spans where that is refused. */
 export async function newestLog(provider: Provider, filter: LogFilter): Promise<Log | undefined> {
   try {

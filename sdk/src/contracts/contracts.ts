@@ -6,24 +6,32 @@ import type {
   BootstrapGrants,
   Claims,
   DatasetRegistry,
+  DrandRandomness,
   EmissionReserve,
+  Emissions,
   EssaimGovernor,
+  IdentityRegistry,
   JobMarket,
   JudgeRegistry,
   Malformed,
   MielToken,
   ModelRegistry,
+  Outcomes,
   Penalties,
+  PoolFees,
   ProtocolParameters,
   Referee,
+  ReputationRegistry,
   Royalties,
   RunEscrow,
   RunRules,
+  ScoredRounds,
   Shares,
   StakeManager,
   StepFaults,
   TimelockController,
   TrainingRegistry,
+  ValidationRegistry,
 } from '../generated/types/index.ts';
 import { abis, type ContractName } from './abis.ts';
 import type { Deployment } from './deployment.ts';
@@ -37,7 +45,10 @@ export interface Contracts {
   BootstrapGrants: BootstrapGrants;
   /** MIEL that verified work will earn. */
   EmissionReserve: EmissionReserve;
+  Emissions: Emissions;
   StakeManager: StakeManager;
+  /** The contract that the fees of every operator's pool are a clone of: attach it to their address. */
+  PoolFees: PoolFees;
   /** The contract that every asset's shares are a clone of: attach it to their address. */
   Shares: Shares;
   Royalties: Royalties;
@@ -53,9 +64,16 @@ export interface Contracts {
   JobMarket: JobMarket;
   BlockRandomness: BlockRandomness;
   RunRules: RunRules;
+  ScoredRounds: ScoredRounds;
   RunEscrow: RunEscrow;
   StepFaults: StepFaults;
   TrainingRegistry: TrainingRegistry;
+  DrandRandomness: DrandRandomness;
+  /** ERC-8004's own where the chain has them. */
+  IdentityRegistry: IdentityRegistry;
+  ReputationRegistry: ReputationRegistry;
+  ValidationRegistry: ValidationRegistry;
+  Outcomes: Outcomes;
 }
 
 /** Handles of every contract of a deployment, bound to a provider (to read) or a signer (to write). */

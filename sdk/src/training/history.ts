@@ -1,8 +1,8 @@
 import type { Contribution, Hash, RunBatch, RunTerms } from '@essaim/protocol';
 
-/** A batch that was submitted to a run: step claims of a seat, or an aggregation of what several submitted. */
+/** A batch that was submitted to a run: step claims of a seat or the score of its update, or an aggregation of several. */
 export interface SubmittedBatch {
-  readonly kind: 'steps' | 'aggregation';
+  readonly kind: 'steps' | 'score' | 'aggregation';
   readonly batch: RunBatch;
   /** Checkpoint that its round began from. */
   readonly parent: Hash;
@@ -19,7 +19,7 @@ export interface RunRound {
   readonly turn: number;
   /** Checkpoint that it began from. */
   readonly parent: Hash;
-  /** Batches of steps that stand. */
+  /** Batches of seats that stand: of steps, or scores. */
   readonly submitted: readonly SubmittedBatch[];
   /** The batch whose checkpoint the next round begins from: with one seat the only one, else an aggregation. */
   readonly made: SubmittedBatch | null;
@@ -36,6 +36,7 @@ export type RunEvent =
       readonly turn: number;
     }
   | { readonly name: 'Settled'; readonly round: number }
+  | { readonly name: 'Repeated'; readonly round: number; readonly turn: number }
   | { readonly name: 'Closed'; readonly state: number };
 
 interface Start {
@@ -95,6 +96,7 @@ export class RunHistory {
     if (event.name === 'Settled') this.#settled = event.round + 1;
     if (event.name === 'Closed') this.#closed = event.state;
     if (event.name === 'Dropped') this.#drop(event);
+    if (event.name === 'Repeated') this.#repeat(event.turn);
     if (event.name === 'Submitted') this.#submit(event.submitted);
   }
 
@@ -128,8 +130,8 @@ export class RunHistory {
     const { current } = this;
     const start = this.#starts[current.round];
     const { kind, batch } = submitted;
-    if (kind === 'steps') start.submitted.push(submitted);
-    if (kind === 'steps' && this.terms.seats > 1) return;
+    if (kind !== 'aggregation') start.submitted.push(submitted);
+    if (kind !== 'aggregation' && this.terms.seats > 1) return;
     start.made = submitted;
     this.#turns++;
     this.#parents.set(this.#turns, batch.checkpoint);
@@ -140,6 +142,14 @@ export class RunHistory {
       submitted: [],
       made: null,
     });
+  }
+
+  /** A round of scores none of which improved begins again: they are outside the run now. */
+  #repeat(turn: number): void {
+    const start = this.#starts[this.current.round];
+    [start.turn, start.submitted] = [turn, []];
+    this.#turns = turn;
+    this.#parents.set(turn, start.parent);
   }
 
   /** With one seat a round that begins again has another turn. */
@@ -155,6 +165,9 @@ export class RunHistory {
     const isAggregation = kind === 'aggregation' && start.made?.kind === 'aggregation' && isIt(start.made);
     if (!isAggregation && (kind === 'aggregation' || !start.submitted.some(isIt))) return;
     if (!isAggregation) start.submitted = start.submitted.filter((other) => !isIt(other));
+    // of a settled round it was left out
+    if (round < this.#settled) return;
+    if (!isAggregation && this.terms.seats > 1) this.#turns++;
     // what stood on it is outside the run now
     if (this.#starts.length > round + 1) {
       this.#starts.length = round + 1;

@@ -19,6 +19,8 @@ export interface RunManifest {
   schedule: string;
   /** CID of the aggregation program's ONNX file; null with one seat. */
   aggregation: string | null;
+  /** CID of the score program's ONNX file; null where trainers train on the run's data set. */
+  score: string | null;
   /** Who may train; empty: anyone. */
   trainers: string[];
 }
@@ -66,6 +68,11 @@ export interface AggregationReceipt {
   engine: Record<string, string>;
 }
 
+/** What the receipt digest of a score names: the claims of what its round began from and of the update. */
+export interface ScoreReceipt extends Omit<StepsReceipt, 'kind' | 'checkpoints'> {
+  kind: 'essaim/score/1';
+}
+
 const isRoots = (value: unknown): boolean => value instanceof Uint8Array && value.length % 32 === 0;
 
 /** Each of these returns the manifest if it is well-formed, else throws MANIFEST_INVALID. */
@@ -80,6 +87,7 @@ export const readRunManifest = reader<RunManifest>('essaim/run/1', {
   checkpoint: isTexts,
   schedule: isText,
   aggregation: (value) => value === null || isText(value),
+  score: (value) => value === null || isText(value),
   trainers: isTexts,
 });
 const isClaims = isListOf(
@@ -101,6 +109,13 @@ export const readStepsReceipt = reader<StepsReceipt>('essaim/steps/1', {
   checkpoints: isListOf(
     hasFields<StoredCheckpoint>({ step: (value) => Number.isSafeInteger(value), tensors: isTexts }),
   ),
+  engine: isEngine,
+});
+export const readScoreReceipt = reader<ScoreReceipt>('essaim/score/1', {
+  programId: isHash,
+  claims: isClaims,
+  losses: (value) => value instanceof Uint8Array && value.length === 8,
+  checkpoint: isTexts,
   engine: isEngine,
 });
 export const readAggregationReceipt = reader<AggregationReceipt>('essaim/aggregation/1', {

@@ -9,6 +9,7 @@ import {
   type RunTerms,
   runIdOf,
   type StepProgram,
+  scoreProgram,
   type TensorType,
   ZERO_HASH,
 } from '@essaim/protocol';
@@ -39,6 +40,11 @@ export interface NewRun {
   clip?: number;
   /** With several seats: what making one checkpoint of a round's updates is paid, in the token's smallest unit. Default 0. */
   aggregationFee?: bigint;
+  /**
+   * Trainers train on data of their own, show their updates only, and are paid for what these improve on rows of the
+   * data set that are drawn afterwards; with several seats. Default: they train on the data set.
+   */
+  privateShards?: boolean;
   /** The schedule input of a step of the whole run, counted from 0. */
   schedule: (step: number) => Float32Array;
   /** Most rounds that may be pending on one another. Default 1. */
@@ -81,7 +87,7 @@ const MILLI = 10n ** 15n;
 
 /**
  * Compiles and checks a run's parts and stores them. RUN_COLUMNS where the data set has other columns than the step
- * takes; RUN_SHARES, RUN_AMOUNT; ONNX_…, DATASET_…
+ * takes; RUN_SHARES, RUN_AMOUNT, RUN_PRIVATE; ONNX_…, DATASET_…
  */
 export async function prepareRun(
   { storage, datasets, provider, signer }: TrainingContext,
@@ -100,8 +106,15 @@ export async function prepareRun(
   }
   const schedule = scheduleOf(run);
   const seats = run.seats ?? 1;
+  if (run.privateShards && (seats === 1 || run.dependantPay)) {
+    throw new EssaimError('RUN_PRIVATE', 'a run of private shards has several seats and pays no dependants', {
+      help: 'give seats above 1 and leave dependantPay out',
+    });
+  }
   const aggregation = seats > 1 ? aggregationProgram(carried, { clip: run.clip }) : null;
   const aggregator = aggregation && compile(aggregation.onnx);
+  const score = run.privateShards ? scoreProgram(step) : null;
+  const scorer = score && compile(score.onnx);
   const allowed = (run.trainers ?? []).map(trainerLeaf);
   const [stepCid, modelCid, scheduleCid] = await Promise.all(
     [step.onnx, run.model, schedule.bytes].map((bytes) => storage.put(bytes, { signal })),
@@ -112,6 +125,7 @@ export async function prepareRun(
     signal,
   );
   const aggregationCid = aggregation && (await storage.put(aggregation.onnx, { signal }));
+  const scoreCid = score && (await storage.put(score.onnx, { signal }));
   const manifest: RunManifest = {
     kind: 'essaim/run/1',
     name: run.name,
@@ -124,6 +138,7 @@ export async function prepareRun(
     checkpoint,
     schedule: scheduleCid,
     aggregation: aggregationCid,
+    score: scoreCid,
     trainers: [...(run.trainers ?? [])],
   };
   const { digest } = await storage.putManifest(manifest, { signal });
@@ -161,9 +176,10 @@ export async function prepareRun(
     baseRoyalty: run.baseRoyalty ?? 0,
     manifest: digest,
     salt: randomSalt(),
-    scoreProgramId: ZERO_HASH,
+    scoreProgramId: scorer?.id ?? ZERO_HASH,
   };
-  return { runId: runIdOf(terms), terms, manifest, program, programs: programsPart(program, aggregator ?? undefined) };
+  const programs = programsPart(program, aggregator ?? undefined, scorer ?? undefined);
+  return { runId: runIdOf(terms), terms, manifest, program, programs };
 }
 
 function milli(name: string, wei: bigint): bigint {

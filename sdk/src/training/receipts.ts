@@ -10,7 +10,13 @@ import {
 } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import type { SubmittedBatch } from './history.ts';
-import { readAggregationReceipt, readStepsReceipt, type StepReceipt, type StepsReceipt } from './manifests.ts';
+import {
+  readAggregationReceipt,
+  readScoreReceipt,
+  readStepsReceipt,
+  type StepReceipt,
+  type StepsReceipt,
+} from './manifests.ts';
 
 /** Where a batch's claims stand: chain, registry, run, and the root that was submitted. */
 export interface BatchPlace {
@@ -24,7 +30,7 @@ export interface BatchPlace {
 export interface CheckedReceipt {
   readonly receipt: Pick<StepsReceipt, 'claims' | 'checkpoint' | 'checkpoints'>;
   readonly chained: ChainedClaims;
-  /** The loss of each step; of an aggregation none. */
+  /** The loss of each step; of a score before the update and with it; of an aggregation none. */
   readonly losses: readonly number[];
 }
 
@@ -44,7 +50,20 @@ export async function fetchSteps(
 ): Promise<CheckedReceipt> {
   const receipt = readStepsReceipt(await storage.getManifest(submitted.receipt, { signal }));
   const chained = requireClaims(program, place, submitted, receipt.claims);
-  return { receipt, chained, losses: lossesOf(program, receipt) };
+  return { receipt, chained, losses: lossesOf(program, program.outputs.length - 1, receipt) };
+}
+
+/** The same of a score: its checkpoint is the update. RECEIPT_MISMATCH */
+export async function fetchScore(
+  storage: Storage,
+  program: Program,
+  place: BatchPlace,
+  submitted: Submitted,
+  signal?: AbortSignal,
+): Promise<CheckedReceipt> {
+  const receipt = readScoreReceipt(await storage.getManifest(submitted.receipt, { signal }));
+  const chained = requireClaims(program, place, submitted, receipt.claims);
+  return { receipt: { ...receipt, checkpoints: [] }, chained, losses: lossesOf(program, 0, receipt) };
 }
 
 /** The same of an aggregation. RECEIPT_MISMATCH */
@@ -76,13 +95,13 @@ function requireClaims(
   return chained;
 }
 
-function lossesOf(program: Program, { claims, losses }: StepsReceipt): number[] {
+function lossesOf(program: Program, output: number, { claims, losses }: Pick<StepsReceipt, 'claims' | 'losses'>) {
   if (losses.length !== 4 * claims.length) mismatch('the number of losses');
-  return claims.map((claim, step) => lossOf(program, claim, losses.slice(4 * step, 4 * step + 4), step));
+  return claims.map((claim, step) => lossOf(program, output, claim, losses.slice(4 * step, 4 * step + 4), step));
 }
 
-function lossOf(program: Program, { values }: StepReceipt, bytes: Uint8Array, step: number): number {
-  const { value } = program.outputs[program.outputs.length - 1];
+function lossOf(program: Program, output: number, { values }: StepReceipt, bytes: Uint8Array, step: number): number {
+  const { value } = program.outputs[output];
   const { root } = commitTensor(program.values[value].type, bytes);
   if (root !== rootsIn(values.subarray(32 * value, 32 * value + 32))[0]) mismatch(`the loss of step ${step}`);
   return new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true);

@@ -47,6 +47,7 @@ export class RunFeed {
   #history: RunHistory;
   #next: number;
   #last: string | null = null;
+  #reading: Promise<unknown> = Promise.resolve();
 
   constructor(
     context: Pick<TrainingContext, 'contracts' | 'provider'>,
@@ -62,7 +63,14 @@ export class RunFeed {
   }
 
   /** The run's history now. Where the chain replaced a block that was read, everything is read again. */
-  async read(): Promise<RunHistory> {
+  read(): Promise<RunHistory> {
+    // one at a time, or an event would be taken in twice
+    const read = this.#reading.then(() => this.#read());
+    this.#reading = read.catch(() => undefined);
+    return read;
+  }
+
+  async #read(): Promise<RunHistory> {
     const { provider, contracts } = this.#context;
     if (this.#last && (await provider.getBlock(this.#next - 1))?.hash !== this.#last) {
       this.#history = new RunHistory(this.#terms);
@@ -86,9 +94,10 @@ export class RunFeed {
   }
 
   async #eventOf({ name, args }: LogDescription, transaction: string): Promise<RunEvent | undefined> {
-    if (name === 'Submitted') return { name, submitted: batchOf(args, transaction, []) };
+    if (name === 'Submitted') return { name, submitted: batchOf(args, transaction, [], this.#own) };
     if (name === 'Aggregated') {
-      return { name: 'Submitted', submitted: batchOf(args, transaction, await this.#contributions(transaction)) };
+      const contributions = await this.#contributions(transaction);
+      return { name: 'Submitted', submitted: batchOf(args, transaction, contributions, 'aggregation') };
     }
     if (name === 'Dropped') {
       const { trainer, round, turn } = args;
@@ -96,24 +105,30 @@ export class RunFeed {
       return { name, kind, trainer, round: Number(round), turn: Number(turn) };
     }
     if (name === 'Settled') return { name, round: Number(args.round) };
+    if (name === 'Repeated') return { name, round: Number(args.round), turn: Number(args.turn) };
     if (name === 'Closed') return { name, state: Number(args.state) };
     return undefined;
   }
 
+  /** What the run's seats submit. */
+  get #own(): 'steps' | 'score' {
+    return this.#terms.scoreProgramId === ZERO_HASH ? 'steps' : 'score';
+  }
+
   /** What an aggregation took in: it is in its calldata only. */
   async #contributions(transaction: string): Promise<Contribution[]> {
-    const [, , list] = await this.#call(transaction, 'aggregate', ([runId]) => runId === this.#runId);
+    const [, , , list] = await this.#call(transaction, 'aggregate', ([runId]) => runId === this.#runId);
     return [...list].map((entry) => ({
       ...{ seat: Number(entry.seat), count: Number(entry.count) },
       ...{ trainer: entry.trainer as string, checkpoint: entry.checkpoint as string },
     }));
   }
 
-  /** A trainer may have submitted steps and an aggregation in one round: the calldata says which of them was dropped. */
+  /** A trainer may have submitted for its seat and an aggregation in one round: the calldata says which of them was dropped. */
   async #droppedKind(transaction: string): Promise<SubmittedBatch['kind']> {
     if (this.#terms.seats === 1) return 'steps';
     const [, batch] = await this.#call(transaction, 'drop', ([terms]) => terms.manifest === this.#terms.manifest);
-    return batch.contributions === ZERO_HASH ? 'steps' : 'aggregation';
+    return batch.contributions === ZERO_HASH ? this.#own : 'aggregation';
   }
 
   /** Arguments of a call of the registry in a transaction, however deep a contract wrapped it. CHAIN_FAILED */
@@ -136,12 +151,16 @@ export class RunFeed {
   }
 }
 
-function batchOf(args: LogDescription['args'], transaction: string, contributions: readonly Contribution[]) {
+function batchOf(
+  args: LogDescription['args'],
+  transaction: string,
+  contributions: readonly Contribution[],
+  kind: SubmittedBatch['kind'],
+) {
   const { place, trainer, checkpoint, receipt } = args;
   const batch: RunBatch = {
     ...batchPlace(place),
     ...{ trainer, checkpoint, contributions: contributionsDigest(contributions) },
   };
-  const kind = contributions.length > 0 ? ('aggregation' as const) : ('steps' as const);
   return { kind, batch, contributions, receipt: receipt as string, transaction };
 }

@@ -9,6 +9,7 @@ import {
   type RunTerms,
   type Tensor,
   type TensorType,
+  ZERO_HASH,
 } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import { fetchTensor } from '../content/tensor.ts';
@@ -25,7 +26,15 @@ export interface RunParts {
   /** float32 [rounds × steps, k]. */
   readonly schedule: Tensor;
   /** The aggregation program; null with one seat. */
-  readonly aggregation: { readonly onnx: Uint8Array; readonly program: Program } | null;
+  readonly aggregation: RunProgram | null;
+  /** What updates are scored by; null unless trainers have data of their own. */
+  readonly score: RunProgram | null;
+}
+
+/** A program of a run with its file. */
+export interface RunProgram {
+  readonly onnx: Uint8Array;
+  readonly program: Program;
 }
 
 /** Types of a checkpoint's tensors. */
@@ -59,16 +68,23 @@ export async function fetchRunParts(
     onnx,
     program,
     schedule,
-    aggregation: await fetchAggregator(storage, terms, manifest, signal),
+    aggregation: await fetchProgram(storage, 'aggregation', manifest.aggregation, terms.aggregationProgramId, signal),
+    score: await fetchProgram(storage, 'score', manifest.score, terms.scoreProgramId, signal),
   };
 }
 
-async function fetchAggregator(storage: Storage, terms: RunTerms, manifest: RunManifest, signal?: AbortSignal) {
-  if (terms.seats === 1) return null;
-  if (manifest.aggregation === null) return mismatch('the aggregation program');
-  const onnx = await storage.get(manifest.aggregation, { signal });
+async function fetchProgram(
+  storage: Storage,
+  name: string,
+  cid: string | null,
+  programId: Hash,
+  signal?: AbortSignal,
+): Promise<RunProgram | null> {
+  if (programId === ZERO_HASH) return null;
+  if (cid === null) return mismatch(`the ${name} program`);
+  const onnx = await storage.get(cid, { signal });
   const program = compile(onnx);
-  return program.id === terms.aggregationProgramId ? { onnx, program } : mismatch('the aggregation program');
+  return program.id === programId ? { onnx, program } : mismatch(`the ${name} program`);
 }
 
 /** The checkpoint that the run begins from. CHECKPOINT_MISMATCH */

@@ -3,6 +3,7 @@ import {
   budgetOf,
   compile,
   EssaimError,
+  gainOf,
   type Hash,
   type Hasher,
   type RunTerms,
@@ -14,7 +15,7 @@ import { pause } from '../chain/wait.ts';
 import { fetchCheckpoint } from './checkpoint.ts';
 import type { TrainingContext } from './context.ts';
 import type { RunHistory, SubmittedBatch } from './history.ts';
-import { type CheckedReceipt, fetchAggregation, fetchSteps } from './receipts.ts';
+import { type CheckedReceipt, fetchAggregation, fetchScore, fetchSteps } from './receipts.ts';
 import { findRun, RunFeed } from './run-feed.ts';
 import { checkpointTypes, fetchRunParts, firstCheckpoint, type RunParts } from './run-parts.ts';
 import { makeTrainedModel, type TrainedModel } from './trained-model.ts';
@@ -34,13 +35,18 @@ export interface RunView {
 /** A round of a run as it is watched: submitted when a trainer committed to it, settled when it was paid. */
 export interface WatchedRound {
   readonly stage: 'submitted' | 'settled' | 'dropped';
-  /** Step claims of a seat, or the aggregation of what several submitted. */
+  /** Step claims of a seat or the score of its update, or the aggregation of what several submitted. */
   readonly kind: SubmittedBatch['kind'];
   readonly round: number;
   readonly trainer: string;
   readonly checkpoint: Hash;
-  /** The loss of each step, checked against what was committed to; null where the receipt is not served, and of aggregations. */
+  /**
+   * The loss of each step, of a score before the update and with it, checked against what was committed to; null where
+   * the receipt is not served, and of aggregations.
+   */
   readonly losses: readonly number[] | null;
+  /** Of a score what it gained, in parts of 1e9 of the loss before; else null. */
+  readonly gain: number | null;
 }
 
 /** What anyone sees of runs of training: where they stand, their rounds, and what they made. */
@@ -93,11 +99,12 @@ export class RunReader {
   /** A batch's receipt, checked against what was submitted. RECEIPT_MISMATCH */
   async receipt(runId: Hash, submitted: SubmittedBatch, signal?: AbortSignal): Promise<CheckedReceipt> {
     const { chainId, contracts, storage } = this.context;
-    const { program, aggregation } = await this.parts(runId, signal);
+    const { program, aggregation, score } = await this.parts(runId, signal);
     const registry = await contracts.TrainingRegistry.getAddress();
     const id = batchId(registry, runSubject(runId, submitted.batch));
     const { root } = await this.read(runId, () => contracts.Claims.batch(id));
     const place = { chainId, registry, runId, batchRoot: root };
+    if (submitted.kind === 'score') return fetchScore(storage, score!.program, place, submitted, signal);
     return submitted.kind === 'aggregation'
       ? fetchAggregation(storage, aggregation!.program, place, submitted, signal)
       : fetchSteps(storage, program, place, submitted, signal);
@@ -202,14 +209,15 @@ export class RunReader {
     const { kind } = submitted;
     const { round, trainer, checkpoint } = submitted.batch;
     const losses =
-      kind === 'steps'
+      kind !== 'aggregation'
         ? await this.receipt(runId, submitted, signal).then(
             (checked) => checked.losses,
             () => null,
           )
         : null;
     signal.throwIfAborted();
-    return { stage, kind, round, trainer, checkpoint, losses };
+    const gain = kind === 'score' && losses ? gainOf(losses[0], losses[1]) : null;
+    return { stage, kind, round, trainer, checkpoint, losses, gain };
   }
 
   /** Errors of the chain as ours. */

@@ -1,20 +1,21 @@
 import { batchId, EssaimError, type Hash, runSubject, toHex } from '@essaim/protocol';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
-import { send } from '../chain/send.ts';
 import { ClaimState } from '../contracts/states.ts';
 import { placeOf } from './allowed.ts';
-import { blockHeader } from './block-header.ts';
 import { RunState } from './context.ts';
 import { type NewRun, type PreparedRun, prepareRun } from './new-run.ts';
+import { recordRandom } from './random-round.ts';
 import { RunReader } from './run-reader.ts';
+import { Scores } from './scores.ts';
+import { sendFrom, walletOf } from './sending.ts';
 import { roundArgument, unsettled } from './settle-call.ts';
 import type { TrainedModel } from './trained-model.ts';
 
-/** A random round that nobody recorded yet. */
-const PENDING = 0n;
-
 /** Runs of training: create and back them, draw their seed, watch their rounds, and hand out what they made. */
 export class Training extends RunReader {
+  /** Rounds of runs of private shards. */
+  readonly scores = new Scores(this.context, (runId) => this.found(runId));
+
   /**
    * Checks a run's parts, stores them and registers the run. RUN_COLUMNS, RUN_SHARES, RUN_SCHEDULE, RUN_AMOUNT; what the
    * compiler says of the programs; RunRules_Terms, RunRules_Program; WALLET_MISSING.
@@ -46,16 +47,9 @@ export class Training extends RunReader {
    * the block is not there yet. A draw that expired makes the run void.
    */
   async draw(runId: Hash, signal?: AbortSignal): Promise<boolean> {
-    const { contracts, provider } = this.context;
-    const { TrainingRegistry, BlockRandomness } = contracts;
+    const { TrainingRegistry } = this.context.contracts;
     const { drawn } = await this.read(runId, () => TrainingRegistry.sums(runId));
-    const round = Number(drawn);
-    if ((await this.read(runId, () => BlockRandomness.status(round))) === PENDING) {
-      const head = await provider.getBlockNumber();
-      const header = head > round ? await blockHeader(provider, round) : undefined;
-      if (!header) return false;
-      await this.#send(BlockRandomness.record.populateTransaction(round, header), 'recording the draw', signal);
-    }
+    if (!(await this.read(runId, () => recordRandom(this.context, Number(drawn), signal)))) return false;
     const { terms } = await this.found(runId);
     await this.#send(TrainingRegistry.draw.populateTransaction(terms), 'drawing the seed', signal);
     return true;
@@ -155,6 +149,19 @@ export class Training extends RunReader {
     await this.#send(this.context.contracts.RunEscrow.withdraw.populateTransaction(terms, to), 'withdrawing', signal);
   }
 
+  /**
+   * Records what a trainer (default: the signer) was paid since this was last done, so that it draws an emission; returns
+   * the work that `emissions.claim` pays from the next day on. Emissions_Nothing where it burned no MIEL.
+   */
+  async recordEmission(runId: Hash, trainer?: string, signal?: AbortSignal): Promise<string> {
+    const { terms } = await this.found(runId);
+    const to = trainer ?? (await this.#wallet('recording').getAddress());
+    const { Emissions } = this.context.contracts;
+    const { logs } = await this.#send(Emissions.recordRun.populateTransaction(terms, to), 'recording', signal);
+    const { topicHash } = Emissions.interface.getEvent('Recorded');
+    return logs.find(({ topics }) => topics[0] === topicHash)!.topics[1];
+  }
+
   /** Hands an account (default: the signer) its shares of a completed run's model, once. */
   async claimShares(runId: Hash, account?: string, signal?: AbortSignal): Promise<void> {
     const { terms } = await this.found(runId);
@@ -194,11 +201,10 @@ export class Training extends RunReader {
   }
 
   #wallet(doing: string): Signer {
-    if (this.context.signer) return this.context.signer;
-    throw new EssaimError('WALLET_MISSING', `${doing} needs a signer`, { help: 'connect with one' });
+    return walletOf(this.context, doing);
   }
 
-  async #send(call: Promise<ContractTransaction>, doing: string, signal?: AbortSignal): Promise<TransactionReceipt> {
-    return send(this.#wallet(doing), await call, doing, { signal, interval: Math.min(250, this.context.interval) });
+  #send(call: Promise<ContractTransaction>, doing: string, signal?: AbortSignal): Promise<TransactionReceipt> {
+    return sendFrom(this.context, call, doing, signal);
   }
 }

@@ -10,7 +10,7 @@ function batch(round: number, turn: number, checkpoint: number, changes: Partial
   return { ...own, checkpoint: hash(checkpoint), ...changes };
 }
 
-function submit(history: RunHistory, made: RunBatch, kind: 'steps' | 'aggregation' = 'steps'): void {
+function submit(history: RunHistory, made: RunBatch, kind: 'steps' | 'score' | 'aggregation' = 'steps'): void {
   const about = { kind, batch: made, contributions: [], receipt: hash(99), transaction: hash(98) };
   history.apply({ name: 'Submitted', submitted: about });
 }
@@ -59,6 +59,20 @@ describe('the history of a run', () => {
     expect(history.current.submitted.map(({ batch: { trainer } }) => trainer)).to.deep.equal(['ada']);
   });
 
+  it('of several seats gives the next round another turn once a batch is taken out', () => {
+    const history = new RunHistory(terms(2));
+    submit(history, batch(0, 1, 2));
+    submit(history, batch(0, 1, 3, { seat: 1, trainer: 'bob' }));
+    history.apply({ name: 'Dropped', kind: 'steps', trainer: 'bob', round: 0, turn: 1 });
+    expect([history.current.turn, history.nextTurn]).to.deep.equal([1, 3]);
+    submit(history, batch(0, 1, 4, { nextTurn: 3, contributions: hash(7) }), 'aggregation');
+    expect(standing(history).at(-1)).to.deep.equal([1, 3, 4]);
+    history.apply({ name: 'Settled', round: 0 });
+    submit(history, batch(1, 3, 5));
+    history.apply({ name: 'Dropped', kind: 'steps', trainer: 'ada', round: 0, turn: 1 });
+    expect([history.current.round, history.nextTurn]).to.deep.equal([1, 4]);
+  });
+
   it('takes out the aggregation alone where its trainer submitted steps of the same round', () => {
     const history = new RunHistory(terms(2));
     submit(history, batch(0, 1, 2));
@@ -85,5 +99,18 @@ describe('the history of a run', () => {
     history.apply({ name: 'Settled', round: 0 });
     history.apply({ name: 'Closed', state: 5 });
     expect([history.settled, history.closed]).to.deep.equal([1, 5]);
+  });
+
+  it('of scores none of which improved begins the round again, with a turn of its own', () => {
+    const history = new RunHistory(terms(2));
+    submit(history, batch(0, 1, 2), 'score');
+    submit(history, batch(0, 1, 3, { seat: 1, trainer: 'bob' }), 'score');
+    history.apply({ name: 'Repeated', round: 0, turn: 2 });
+    expect(standing(history)).to.deep.equal([[0, 2, 1]]);
+    expect(history.batches.map((each) => history.stands(each))).to.deep.equal([false, false]);
+    submit(history, batch(0, 2, 4), 'score');
+    submit(history, batch(0, 2, 5, { nextTurn: 3, contributions: hash(7) }), 'aggregation');
+    expect(standing(history).at(-1)).to.deep.equal([1, 3, 5]);
+    expect(history.stands(history.batches[2])).to.equal(true);
   });
 });

@@ -55,7 +55,9 @@ async function rounds(system: Training, together: boolean): Promise<number> {
       const checkpoint = ethers.id(`checkpoint ${i}`);
       const root = ethers.id(`batch ${i}`);
       const [aggregator] = trainers;
-      await gas(system.registry.connect(aggregator).aggregate(runId, i, contributions, checkpoint, root, receipt));
+      await gas(
+        system.registry.connect(aggregator).aggregate(runId, i, i + 1, contributions, checkpoint, root, receipt),
+      );
       settled.push({ aggregator, checkpoint, contributions });
     }
     await passWindow();

@@ -13,6 +13,7 @@ import {
   submitted,
   type Terms,
 } from './fixture.ts';
+import { addNeedy, missing, NEEDY } from './missing-input.ts';
 
 const { ethers, networkHelpers } = connection;
 const concat = ethers.concat;
@@ -188,35 +189,12 @@ describe('JobMarket.proveContext', () => {
 
 describe('JobMarket.proveInput', () => {
   let system: Market;
-  let programId: string;
-  let header: string;
-
-  // One float32 input [1], only zero; one output: enough for an input that is missing altogether.
-  const INTERFACE = concat([
-    '0x01',
-    '0x01',
-    '0x00000000',
-    '0x01',
-    '0x00000001',
-    new Uint8Array(24),
-    '0x01',
-    '0x00000000',
-  ]);
+  const programId = NEEDY;
 
   beforeEach(async () => {
     system = await networkHelpers.loadFixture(marketFixture);
-    const u32 = (n: number) => ethers.toBeHex(n, 4);
-    const interfaceHash = ethers.keccak256(concat([ethers.id('essaim/interface/1'), INTERFACE]));
-    header = concat([
-      ...[u32(1), ethers.id('ops'), u32(1), u32(1), ethers.ZeroHash, u32(0), u32(1)],
-      ...[ethers.id('segments'), u32(1), interfaceHash, u32(1)],
-    ]);
-    programId = ethers.keccak256(concat([ethers.id('essaim/program/1'), header]));
-    await system.models.connect(system.modelOwner).addProgram(system.model, programId, ethers.id('m'));
+    await addNeedy(system);
   });
-
-  /** Malformed's proof that input 0 is zero in a list of one. */
-  const missing = () => concat([header, ethers.toBeHex(ethers.dataLength(INTERFACE), 2), INTERFACE, '0x00', '0x02']);
 
   it("H9: ends the job at the requester's cost: a share is burned, the provider is free", async () => {
     const terms = await accepted(system, { programId, inputsRoot: ethers.ZeroHash });
@@ -224,7 +202,8 @@ describe('JobMarket.proveInput', () => {
     const escrow = 51n * PRICE;
     await expect(sent).to.changeTokenBalance(ethers, system.token, system.requester, (escrow * 9n) / 10n);
     expect(await system.market.owed(system.token, BURN)).to.equal(escrow / 10n);
-    expect((await system.market.job(jobIdOf(terms))).state).to.equal(State.Refunded);
+    const { state, lock, provider } = await system.market.job(jobIdOf(terms));
+    expect([state, lock, provider]).to.deep.equal([State.Refunded, 0n, system.provider.address]);
     const provision = await system.stake.provisionOf(system.provider, system.market, system.penalties);
     expect([provision.tokens, provision.locked]).to.deep.equal([100_000_000n, 0n]);
   });

@@ -331,11 +331,11 @@ describe('Attacks on training', () => {
 
     await joined(system, two, bob, 1);
     const instead = await round(system, two, bob, START, { seat: 1 });
-    const again = await average(system, two, bob, { ...START, nextTurn: 3 }, [good, instead]);
+    const again = await average(system, two, bob, { ...START, nextTurn: 4 }, [good, instead]);
     await aggregate(system, two, bob, again);
-    const last = { round: 1, turn: 3, tensors: again.tensors };
+    const last = { round: 1, turn: 4, tensors: again.tensors };
     const ends = [await round(system, two, ada, last), await round(system, two, bob, last, { seat: 1 })];
-    const final = await average(system, two, bob, { ...last, nextTurn: 4 }, ends);
+    const final = await average(system, two, bob, { ...last, nextTurn: 5 }, ends);
     await aggregate(system, two, bob, final);
     await passWindow();
     expect(await claims.state(dependant.batchId)).to.equal(2n);

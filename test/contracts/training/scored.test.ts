@@ -170,10 +170,7 @@ describe('Private shards', () => {
       contract,
       'ScoredRounds_Phase',
     );
-    await expect(registry.vacate(runIdOf(terms), 1)).to.be.revertedWithCustomError(
-      registry,
-      'TrainingRegistry_NotLate',
-    );
+    await registry.vacate(runIdOf(terms), 1);
     const early = await scoreOf(system, terms, ada, { round: 0, turn: 1, seat: 0 }, BEGIN, GOOD);
     await expect(show(system, terms, ada, early)).to.be.revertedWithCustomError(contract, 'ScoredRounds_Phase');
     await drawn(system, terms);
@@ -238,7 +235,7 @@ describe('Private shards', () => {
         system,
         terms,
         ada,
-        await average(system, terms, ada, { ...START, nextTurn: 2 }, [made[0]], { listed }),
+        await average(system, terms, ada, { ...START, nextTurn: 3 }, [made[0]], { listed }),
       );
       system = await networkHelpers.loadFixture(trainingFixture);
       terms = await scoredRun(system, [system.ada, system.bob], CHANGES);
@@ -279,9 +276,16 @@ describe('Private shards', () => {
         .withArgs(12);
     }
     await expect(contract.strike(runIdOf(terms), 1, 0)).to.be.revertedWithCustomError(contract, 'ScoredRounds_Caller');
+    const row = await registry.run(runIdOf(terms));
+    const plain = (row as unknown as { toObject(): typeof row }).toObject();
+    await expect(contract.check(runIdOf(terms), plain, [])).to.be.revertedWithCustomError(
+      contract,
+      'ScoredRounds_Caller',
+    );
     for (const call of [
       () => registry.enter(runIdOf(terms), ada),
       () => registry.again(runIdOf(terms)),
+      () => registry.endCommitment(runIdOf(terms), ada, true),
       () => registry.submitScore(runIdOf(terms), ada, ethers.ZeroHash, ethers.ZeroHash, ethers.ZeroHash),
     ]) {
       await expect(call()).to.be.revertedWithCustomError(registry, 'TrainingRegistry_Caller');

@@ -224,6 +224,7 @@ export const aggregate = (system: Training, terms: RunTerms, aggregator: Hardhat
     .aggregate(
       runIdOf(terms),
       made.batchInfo.turn,
+      made.batchInfo.nextTurn,
       made.contributions,
       made.batchInfo.checkpoint,
       made.batch.root,

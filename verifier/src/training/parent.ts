@@ -2,9 +2,8 @@ import { EssaimError, type Hash, type Tensor } from '@essaim/protocol';
 import { nativeHasher } from '@essaim/runtime';
 import type { Desk } from '../case.ts';
 import { served } from '../served.ts';
-import { ClaimedValues } from '../values.ts';
 import { openRound, type RoundCase } from './round-case.ts';
-import { stepsOf } from './step-views.ts';
+import { shownCheckpoint } from './shown-checkpoint.ts';
 
 /** The tensors that a round began from. */
 export const parentOf = (desk: Desk, round: RoundCase, signal?: AbortSignal): Promise<readonly Tensor[]> =>
@@ -16,7 +15,7 @@ export const parentOf = (desk: Desk, round: RoundCase, signal?: AbortSignal): Pr
  */
 export async function checkpointOf(
   desk: Desk,
-  { runId, told, parts: { terms } }: RoundCase,
+  { runId, told }: RoundCase,
   root: Hash,
   signal?: AbortSignal,
 ): Promise<readonly Tensor[]> {
@@ -32,17 +31,5 @@ export async function checkpointOf(
       help: 'its initiator has to publish the first checkpoint again',
     });
   }
-  const before = await openRound(desk, runId, made, signal);
-  const { views } = await stepsOf(desk, before, signal);
-  const claimed = new ClaimedValues(desk, before, views[views.length - 1]);
-  const { program } = before.model;
-  return Promise.all(
-    program.outputs.slice(0, terms.tensors).map(async ({ value, name }) => {
-      const shown = await claimed.value(value, signal);
-      if ('tensor' in shown) return shown.tensor;
-      throw new EssaimError('CHECKPOINT_MISMATCH', `output ${name} of the round before is of another type`, {
-        help: 'that round is convicted of it; this one is void with it',
-      });
-    }),
-  );
+  return shownCheckpoint(desk, await openRound(desk, runId, made, signal), signal);
 }

@@ -118,34 +118,60 @@ export async function feedsCharge(
   honest: readonly Tensor[],
   signal?: AbortSignal,
 ): Promise<Charge | null> {
-  const { parts, terms, submitted, seed, dataset } = round;
+  const { parts, terms, submitted, seed } = round;
   const { program } = parts;
-  const index = honest.findIndex(({ root }, i) => i >= terms.tensors && root !== inputs[i]);
-  if (index < 0) return null;
-  const shown = await new ClaimedValues(desk, round, view).input(index, signal);
-  // an input of another type has no answer that Availability takes
-  if (!('tensor' in shown)) return null;
-  const { type, bytes } = honest[index];
-  const { size } = DTYPES[type.dtype];
-  const at = bytes.findIndex((byte, i) => byte !== shown.tensor.bytes[i]);
   const whole = shellOf(program, inputs, view);
-  const execution: Execution = { ...whole, inputs: whole.inputs.with(index, shown.tensor) };
-  const faulty = { execution, place: placeOf(views, view) };
   const { round: number, seat } = submitted.batch;
   const step = stepOf(terms, number, view.leaf);
-  const element = Math.floor(at / size);
-  if (index === terms.tensors) {
+  for (let index = terms.tensors; index < honest.length; index++) {
+    const found = await strangeInput(desk, round, view, { index, honest: honest[index], root: inputs[index] }, signal);
+    if (!found) continue;
+    const { element } = found;
+    const execution: Execution = { ...whole, inputs: whole.inputs.with(index, found.tensor) };
+    const faulty = { execution, place: placeOf(views, view) };
+    if (index > terms.tensors) {
+      const rows = rowsOf(terms, seed, { round: number, seat, step: view.leaf });
+      return rowCharge(round, faulty, { index, element, rows, first: terms.tensors + 1 });
+    }
     const proof = scheduleFault(faulty, terms.tensors, { step, element }, parts.schedule);
     return charge('schedule', view.leaf, proof, { element, step });
   }
-  const column = index - terms.tensors - 1;
+  return null;
+}
+
+/** An input that is not the honest one, as its trainer shows it on chain, and the first element that differs. */
+export async function strangeInput(
+  desk: Desk,
+  round: RoundCase,
+  view: StepView,
+  { index, honest, root }: { index: number; honest: Tensor; root: Hash },
+  signal?: AbortSignal,
+): Promise<{ tensor: Tensor; element: number } | null> {
+  if (honest.root === root) return null;
+  const shown = await new ClaimedValues(desk, round, view).input(index, signal);
+  // an input of another type has no answer that Availability takes
+  if (!('tensor' in shown)) return null;
+  const { type, bytes } = honest;
+  const at = bytes.findIndex((byte, i) => byte !== shown.tensor.bytes[i]);
+  // bytes after the end are read by nobody
+  return at < 0 ? null : { tensor: shown.tensor, element: Math.floor(at / DTYPES[type.dtype].size) };
+}
+
+/** An element of a column, whose batch begins at input `first`, that is not the data set's at its row. */
+export async function rowCharge(
+  { terms, dataset }: RoundCase,
+  faulty: FaultyClaim,
+  { index, element, rows, first }: { index: number; element: number; rows: readonly number[]; first: number },
+): Promise<Charge> {
+  const { type } = faulty.execution.inputs[index];
+  const column = index - first;
   const length = elementCount(type) / terms.batch;
   const i = Math.floor(element / length);
-  const row = rowsOf(terms, seed, { round: number, seat, step: view.leaf })[i];
+  const row = rows[i];
   const width = byteLength(type) / terms.batch;
   const tree = await dataset.opener(column, [{ offset: row * width, length: width }]);
   const siblings = new ListTree(await dataset.columnRoots()).siblings(column);
   const place = { column, i, element: element % length, row };
-  const proof = batchFault(faulty, terms.tensors, place, { tree, siblings });
-  return charge('batch', view.leaf, proof, { ...place });
+  const proof = batchFault(faulty, terms.tensors, place, { tree, siblings }, first);
+  return charge('batch', faulty.place.leaf, proof, { ...place });
 }

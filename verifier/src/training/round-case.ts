@@ -19,10 +19,13 @@ export const toldOf = (runId: Hash, { kind, batch }: Pick<SubmittedBatch, 'kind'
   ...{
     runId,
     round: batch.round,
-    seat: kind === 'steps' ? batch.seat : ('aggregation' as const),
+    seat: kind === 'aggregation' ? ('aggregation' as const) : batch.seat,
     provider: batch.trainer,
   },
 });
+
+/** The terms' program of each kind of batch. */
+const PROGRAMS = { steps: 'programId', score: 'scoreProgramId', aggregation: 'aggregationProgramId' } as const;
 
 /** What convicting a run's batch takes. */
 export function roundDocket(
@@ -35,7 +38,7 @@ export function roundDocket(
   const { StepFaults, TrainingRegistry } = essaim.contracts;
   return {
     batchId: runBatchId(registry, runId, batch),
-    programId: batchKind === 'steps' ? terms.programId : terms.aggregationProgramId,
+    programId: terms[PROGRAMS[batchKind]],
     told: toldOf(runId, { kind: batchKind, batch }),
     proveForeign: ({ kind, proof, leaf }, salt) => {
       const list = [...contributions];
@@ -67,7 +70,7 @@ export async function openRound(
     contracts.TrainingRegistry.seed(runId),
     datasets.get(terms.dataset, terms.version, signal),
   ]);
-  const { program, onnx } = submitted.kind === 'steps' ? parts : parts.aggregation!;
+  const { program, onnx } = submitted.kind === 'steps' ? parts : parts[submitted.kind]!;
   const model = { program, onnx };
   const batch = { root, count: Number(count) };
   return { ...docket, runId, terms, parts, submitted, registry, seed, dataset, batch, model };

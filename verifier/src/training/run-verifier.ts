@@ -1,4 +1,4 @@
-import { type Hash, runBatchId, ZERO_HASH } from '@essaim/protocol';
+import { type Hash, runBatchId } from '@essaim/protocol';
 import { ClaimState, findRun, type SubmittedBatch } from '@essaim/sdk';
 import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
 import { dataSlice, getAddress } from 'ethers';
@@ -9,9 +9,11 @@ import { openRound, roundDocket, toldOf } from './round-case.ts';
 import type { Sampling } from './sampling.ts';
 import { stepsOf } from './step-views.ts';
 import { tryRound } from './try-round.ts';
+import { tryScore } from './try-score.ts';
 
 /** A batch that was submitted to a run. One transaction may submit those of several trainers. */
-interface Entry extends Pick<SubmittedBatch, 'kind' | 'transaction'> {
+interface Entry extends Pick<SubmittedBatch, 'transaction'> {
+  readonly isAggregation: boolean;
   readonly runId: Hash;
   readonly trainer: string;
 }
@@ -51,15 +53,16 @@ export class RunVerifier {
     }
   }
 
-  async #work(key: string, { runId, kind, transaction, trainer }: Entry, signal?: AbortSignal): Promise<void> {
+  async #work(key: string, { runId, isAggregation, transaction, trainer }: Entry, signal?: AbortSignal): Promise<void> {
     const { essaim, say } = this.#desk;
     let told: ReturnType<typeof toldOf> | undefined;
     try {
-      const { batches, terms } = await essaim.training.history(runId);
+      const { batches } = await essaim.training.history(runId);
       const isIt = (made: SubmittedBatch) =>
-        made.transaction === transaction && made.kind === kind && made.batch.trainer === trainer;
-      const isScore = kind === 'steps' && terms.scoreProgramId !== ZERO_HASH;
-      const submitted = isScore ? undefined : batches.find(isIt);
+        made.transaction === transaction &&
+        (made.kind === 'aggregation') === isAggregation &&
+        made.batch.trainer === trainer;
+      const submitted = batches.find(isIt);
       if (submitted) {
         told = toldOf(runId, submitted);
         await this.#check(runId, submitted, told, signal);
@@ -86,7 +89,8 @@ export class RunVerifier {
     const round = await openRound(this.#desk, runId, submitted, signal);
     try {
       const shown = await stepsOf(this.#desk, round, signal);
-      const { charge, steps } = await tryRound(this.#desk, round, shown, this.#sampling, signal);
+      const trial = submitted.kind === 'score' ? tryScore : tryRound;
+      const { charge, steps } = await trial(this.#desk, round, shown, this.#sampling, signal);
       if (charge) say({ event: 'convicted', ...told, ...(await convict(this.#desk, round, charge, signal)) });
       if (charge?.verdict !== 'convicted') say({ event: 'checked', ...told, steps, of: submitted.batch.count });
     } catch (error) {
@@ -137,9 +141,9 @@ export class RunVerifier {
     });
     for (const { topics, transactionHash: transaction } of await this.#feed.read(await provider.getBlockNumber())) {
       const [event, runId, account] = topics;
-      const kind = event === aggregated ? ('aggregation' as const) : ('steps' as const);
+      const isAggregation = event === aggregated;
       const trainer = getAddress(dataSlice(account, 12));
-      this.#pending.add(`${transaction} ${trainer} ${kind}`, { runId, kind, transaction, trainer });
+      this.#pending.add(`${transaction} ${trainer} ${isAggregation}`, { runId, isAggregation, transaction, trainer });
     }
   }
 }

@@ -26,10 +26,10 @@ export interface ShownRound {
   readonly checkpoints: readonly StoredCheckpoint[];
 }
 
-/** The claims of a round: from the receipt if it is served and is what was committed to, else demanded on chain. */
-export async function stepsOf(desk: Desk, round: RoundCase, signal?: AbortSignal): Promise<ShownRound> {
-  const { essaim, say } = desk;
-  const { runId, submitted, batch, told } = round;
+/** The claims of a round from the receipt, if it is served and is what was committed to. */
+export function servedSteps(desk: Desk, round: RoundCase, signal?: AbortSignal) {
+  const { essaim } = desk;
+  const { runId, submitted } = round;
   const { program } = round.model;
   const read = async (): Promise<ShownRound> => {
     const { receipt, chained } = await essaim.training.receipt(runId, submitted, signal);
@@ -43,7 +43,14 @@ export async function stepsOf(desk: Desk, round: RoundCase, signal?: AbortSignal
     }));
     return { views, checkpoints: receipt.checkpoints };
   };
-  const found = await served(desk, read, signal);
+  return served(desk, read, signal);
+}
+
+/** The claims of a round: from the receipt if it is served and is what was committed to, else demanded on chain. */
+export async function stepsOf(desk: Desk, round: RoundCase, signal?: AbortSignal): Promise<ShownRound> {
+  const { say } = desk;
+  const { batch, told } = round;
+  const found = await servedSteps(desk, round, signal);
   if ('content' in found) return found.content;
   say({ event: 'withheld', ...told, what: `the receipt: ${found.missing}` });
   const leaves = Array.from({ length: batch.count }, (_, leaf) => leaf);

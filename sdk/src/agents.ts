@@ -1,0 +1,129 @@
+import { EssaimError } from '@essaim/protocol';
+import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
+import { chainError } from './chain/reverts.ts';
+import { send } from './chain/send.ts';
+import type { Contracts } from './contracts/contracts.ts';
+
+/** What came of an agent's work, counted by the protocol. */
+export interface AgentRecord {
+  /** Jobs whose result stood and was paid. */
+  paid: number;
+  /** Final batches of runs. */
+  stood: number;
+  /** Jobs without a result by their deadline. */
+  late: number;
+  /** Jobs and batches with a convicted claim. */
+  rejected: number;
+  /** Jobs and batches none of whose claims counts. */
+  voided: number;
+}
+
+/** An agent of ERC-8004 as its registry has it. */
+export interface Agent {
+  id: bigint;
+  owner: string;
+  /** Where its registration file is; empty where it has none. */
+  uri: string;
+  /** Who signs for it; null where nobody does. */
+  wallet: string | null;
+}
+
+export type Outcome = 'paid' | 'stood' | 'late' | 'rejected' | 'void';
+
+const OUTCOMES: readonly Outcome[] = ['paid', 'stood', 'late', 'rejected', 'void'];
+
+/** Agents of ERC-8004: registering one, linking an operator's account to it, and the record that the protocol keeps. */
+export class Agents {
+  readonly #contracts: Contracts;
+  readonly #signer: Signer | undefined;
+
+  constructor(contracts: Contracts, signer?: Signer) {
+    this.#contracts = contracts;
+    this.#signer = signer;
+  }
+
+  /** Registers an agent of the signer's; `uri` leads to its registration file. Returns its id. WALLET_MISSING. */
+  async register(uri = '', signal?: AbortSignal): Promise<bigint> {
+    const { IdentityRegistry } = this.#contracts;
+    const call = IdentityRegistry['register(string)'].populateTransaction(uri);
+    const { logs } = await this.#send(call, 'registering an agent', signal);
+    const registered = logs.map((log) => IdentityRegistry.interface.parseLog(log));
+    return registered.find((log) => log?.name === 'Registered')!.args.agentId;
+  }
+
+  /**
+   * Links the signer's account to an agent that it owns or is the wallet of: what it accepts or submits from now on goes to
+   * that agent's record. Outcomes_NotTheAgents, WALLET_MISSING.
+   */
+  async link(agent: bigint, signal?: AbortSignal): Promise<void> {
+    await this.#send(this.#contracts.Outcomes.link.populateTransaction(agent), 'linking to an agent', signal);
+  }
+
+  /** Ends an account's link, for what it begins from now on; by itself or its agent's owner. Outcomes_NotLinked. */
+  async unlink(account: string, signal?: AbortSignal): Promise<void> {
+    await this.#send(this.#contracts.Outcomes.unlink.populateTransaction(account), 'unlinking an agent', signal);
+  }
+
+  /** The agent that an account is linked to, or was at a time (seconds); null for none. */
+  async of(account: string, time?: number): Promise<bigint | null> {
+    const [linked, agent] = await this.#read('asking for an account’s agent', () =>
+      this.#contracts.Outcomes.agentAt(account, time ?? 2 ** 48 - 1),
+    );
+    return linked ? agent : null;
+  }
+
+  /** An agent as its registry has it. ERC721NonexistentToken. */
+  async get(id: bigint): Promise<Agent> {
+    const { IdentityRegistry } = this.#contracts;
+    const [owner, uri, wallet] = await this.#read(`asking for agent ${id}`, () =>
+      Promise.all([IdentityRegistry.ownerOf(id), IdentityRegistry.tokenURI(id), IdentityRegistry.getAgentWallet(id)]),
+    );
+    return { id, owner, uri, wallet: BigInt(wallet) === 0n ? null : wallet };
+  }
+
+  /** What came of an agent's work. Entries say that it was paid for, not by whom: weigh them by what a job costs. */
+  async record(agent: bigint): Promise<AgentRecord> {
+    const row = await this.#read('asking for a record', () => this.#contracts.Outcomes.recordOf(agent));
+    const [paid, stood, late, rejected, voided] = [...row].map(Number);
+    return { paid, stood, late, rejected, voided };
+  }
+
+  /** What was recorded of a job; null before it was. */
+  async outcome(jobId: string): Promise<Outcome | null> {
+    const market = await this.#contracts.JobMarket.getAddress();
+    const entry = await this.#read('asking for an outcome', () => this.#contracts.Outcomes.entryOf(market, jobId));
+    return OUTCOMES[Number(entry.outcome) - 1] ?? null;
+  }
+
+  /**
+   * Records what came of a job, once, for its provider's agent; for anyone. Outcomes_Open before there is an outcome,
+   * Outcomes_NoAgent, Outcomes_Recorded, WALLET_MISSING.
+   */
+  async recordJob(jobId: string, signal?: AbortSignal): Promise<Outcome> {
+    return this.#recordOf(await this.#contracts.JobMarket.getAddress(), jobId, signal);
+  }
+
+  /** As {@link recordJob}, of a trainer's batch; `subject` is that of its claims (`runSubject`). */
+  async recordBatch(subject: string, signal?: AbortSignal): Promise<Outcome> {
+    return this.#recordOf(await this.#contracts.TrainingRegistry.getAddress(), subject, signal);
+  }
+
+  async #recordOf(client: string, subject: string, signal?: AbortSignal): Promise<Outcome> {
+    const { Outcomes } = this.#contracts;
+    const call = Outcomes.record.populateTransaction(client, subject);
+    const { logs } = await this.#send(call, 'recording an outcome', signal);
+    const recorded = logs.map((log) => Outcomes.interface.parseLog(log)).find((log) => log?.name === 'Recorded')!;
+    return OUTCOMES[Number(recorded.args.outcome) - 1];
+  }
+
+  async #read<T>(doing: string, ask: () => Promise<T>): Promise<T> {
+    return ask().catch((cause: unknown) => {
+      throw chainError(cause, doing);
+    });
+  }
+
+  async #send(call: Promise<ContractTransaction>, doing: string, signal?: AbortSignal): Promise<TransactionReceipt> {
+    if (!this.#signer) throw new EssaimError('WALLET_MISSING', `${doing} needs a signer`, { help: 'connect with one' });
+    return send(this.#signer, await call, doing, { signal });
+  }
+}
