@@ -10,6 +10,7 @@ import { balanceProblems, judgeProblems } from './check-deployment/genesis.ts';
 import type { Live } from './check-deployment/live.ts';
 import { parameterProblems, settingProblems } from './check-deployment/numbers.ts';
 import { powerProblems } from './check-deployment/powers.ts';
+import { canonicalRegistries } from './lib/canonical-agents.ts';
 import { launchesFrom } from './lib/deploy.ts';
 import { type Saved, savedDeployment } from './lib/deployment-file.ts';
 import type { Hands } from './lib/genesis.ts';
@@ -26,10 +27,11 @@ const CHECKS = {
 };
 
 /** The deployment made again on a private chain. */
-export async function remade(deployment: Saved, hands: Hands): Promise<Live['twin']> {
-  const { addresses, launches } = launchesFrom(deployment.launchpad, hands);
-  const { provider } = (await twinOf(deployment.chainId, deployment.launchpad, launches)).ethers;
-  return { provider, contracts: contractsOf({ ...deployment, addresses }, provider) };
+export async function remade(provider: Provider, deployment: Saved, hands: Hands): Promise<Live['twin']> {
+  const given = await canonicalRegistries(provider);
+  const { addresses, launches } = launchesFrom(deployment.launchpad, hands, given);
+  const twin = (await twinOf(deployment.chainId, deployment.launchpad, launches)).ethers.provider;
+  return { provider: twin, contracts: contractsOf({ ...deployment, addresses }, twin), given };
 }
 
 /** What is wrong with a deployment, by check. Takes a chain, what was saved of it, and whose hands it should be in. */
@@ -40,7 +42,13 @@ export async function checkDeployment(
   twin?: Live['twin'],
 ): Promise<Record<string, string[]>> {
   const contracts = contractsOf(deployment, provider);
-  const live: Live = { provider, deployment, hands, contracts, twin: twin ?? (await remade(deployment, hands)) };
+  const live: Live = {
+    provider,
+    deployment,
+    hands,
+    contracts,
+    twin: twin ?? (await remade(provider, deployment, hands)),
+  };
   const found: Record<string, string[]> = {};
   for (const [what, problems] of Object.entries(CHECKS)) {
     // What is not our code may answer anything, or nothing.

@@ -10,6 +10,7 @@ import { config, network } from 'hardhat';
 import { entriesOf, launchpadOf, mend, startOf, unnotedNonce } from './deploy/journal.ts';
 import { launchpadModule, protocolModule } from './deploy/module.ts';
 import { trackUnnoted } from './deploy/track.ts';
+import { canonicalRegistries } from './lib/canonical-agents.ts';
 import { launchesFrom } from './lib/deploy.ts';
 import { DEPLOYMENTS, saveDeployment } from './lib/deployment-file.ts';
 import { handsOf } from './lib/hands.ts';
@@ -44,7 +45,7 @@ if ((await ethers.provider.getCode(at)) === '0x') {
   console.error(`The journal in ${journal} is of another chain: nothing stands at ${at}. Deploy anew with --reset.`);
   process.exit(1);
 }
-const { addresses, launches } = launchesFrom(at, hands);
+const { addresses, launches } = launchesFrom(at, hands, await canonicalRegistries(ethers.provider));
 await ignition.deploy(protocolModule(launches), options);
 const deployment = { chainId, startBlock: startOf(entriesOf(journal)), launchpad: at, addresses };
 console.log(saveDeployment(deployment, values.out));

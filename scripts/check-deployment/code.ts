@@ -15,6 +15,11 @@ export async function codeProblems(live: Live): Promise<string[]> {
   const problems: string[] = [];
   for (const name of contractNames) {
     const at = live.deployment.addresses[name];
+    const given = live.twin.given[name];
+    if (given) {
+      if (given.toLowerCase() !== at.toLowerCase()) problems.push(`${name}: ${at} instead of the canonical ${given}`);
+      continue;
+    }
     const { deployedBytecode, immutableReferences = {} } = artifacts(name);
     const [code, twin] = await Promise.all([live.provider.getCode(at), live.twin.provider.getCode(at)]);
     const fixed = Object.values(immutableReferences).flat();

@@ -8,7 +8,8 @@ export interface Live {
   deployment: Deployment;
   hands: Hands;
   contracts: Contracts;
-  twin: { provider: Provider; contracts: Contracts };
+  /** `given` stood on the chain before, and is nobody's of this deployment. */
+  twin: { provider: Provider; contracts: Contracts; given: Partial<Deployment['addresses']> };
 }
 
 /** Blocks that every endpoint answers for at once. */

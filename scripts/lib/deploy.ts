@@ -1,8 +1,8 @@
 import { OPCODES, opcodeOf } from '@essaim/protocol';
-import type { Deployment } from '@essaim/sdk';
-import { ContractFactory, getCreateAddress, type Signer, ZeroAddress } from 'ethers';
-import { artifacts, type ContractName, contractNames, judgeNames } from './artifacts.ts';
+import { ContractFactory, concat, getCreateAddress, Interface, type Signer, ZeroAddress } from 'ethers';
+import { artifacts, type ContractName, contractNames, judgeNames, launchpadArtifact } from './artifacts.ts';
 import { canonicalRegistries } from './canonical-agents.ts';
+import type { Saved } from './deployment-file.ts';
 import { EVMNET } from './drand.ts';
 import { ALLOTTED, type Hands, mintedTo } from './genesis.ts';
 
@@ -114,13 +114,20 @@ export interface Launch {
   code: string;
 }
 
-/** Every contract of the protocol as a launchpad at this address creates it. */
-export function launchesFrom(launchpad: string, hands: Hands): { addresses: Addresses; launches: Launch[] } {
-  const addresses = Object.fromEntries(
-    contractNames.map((name, index) => [name, getCreateAddress({ from: launchpad, nonce: index + 1 })]),
-  ) as Addresses;
+/**
+ * Every contract of the protocol as a launchpad at this address creates it. What stands on the chain already (`given`, by
+ * its name) is not created again.
+ */
+export function launchesFrom(
+  launchpad: string,
+  hands: Hands,
+  given: Partial<Addresses> = {},
+): { addresses: Addresses; launches: Launch[] } {
+  const names = contractNames.filter((name) => !(name in given));
+  const own = names.map((name, index) => [name, getCreateAddress({ from: launchpad, nonce: index + 1 })]);
+  const addresses = { ...Object.fromEntries(own), ...given } as Addresses;
   const args = constructorArgs(addresses, hands);
-  const launches = contractNames.map((name, index) => {
+  const launches = names.map((name, index) => {
     const { abi, bytecode } = artifacts(name);
     return { name, index, code: concat([bytecode, new Interface(abi).encodeDeploy(args[name])]) };
   });
@@ -134,19 +141,16 @@ export async function deployProtocol(
   progress: (done: number, of: number, name: ContractName) => void = () => {},
 ): Promise<Saved> {
   const provider = signer.provider!;
-  const from = await signer.getAddress();
-  const first = await provider.getTransactionCount(from);
-  const given = await canonicalRegistries(provider);
-  const names = contractNames.filter((name) => !(name in given));
-  const own = names.map((name, i) => [name, getCreateAddress({ from, nonce: first + i })]);
-  const addresses = { ...Object.fromEntries(own), ...given } as Addresses;
+  let nonce = await provider.getTransactionCount(await signer.getAddress());
   const startBlock = await provider.getBlockNumber();
-  const args = constructorArgs(addresses, hands);
-  for (const [i, name] of names.entries()) {
-    const { abi, bytecode } = artifacts(name);
-    const contract = await new ContractFactory(abi, bytecode, signer).deploy(...args[name], { nonce: first + i });
-    await contract.waitForDeployment();
-    progress(i + 1, names.length, name);
+  const { abi, bytecode } = launchpadArtifact();
+  const launchpad = await new ContractFactory(abi, bytecode, signer).deploy({ nonce: nonce++ });
+  await launchpad.waitForDeployment();
+  const at = await launchpad.getAddress();
+  const { addresses, launches } = launchesFrom(at, hands, await canonicalRegistries(provider));
+  for (const { name, index, code } of launches) {
+    await (await launchpad.getFunction('launch')(index, code, { nonce: nonce++ })).wait();
+    progress(index + 1, launches.length, name);
   }
   return { chainId: Number((await provider.getNetwork()).chainId), startBlock, launchpad: at, addresses };
 }

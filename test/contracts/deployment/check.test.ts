@@ -23,7 +23,7 @@ describe('check:deployment', () => {
   /** The private chain of one deployment serves all tests. */
   let twin: ReturnType<typeof remade> | undefined;
   const check = async (hands = s.hands, deployment = s.deployment) => {
-    twin ??= remade(s.deployment, s.hands);
+    twin ??= remade(ethers.provider, s.deployment, s.hands);
     return Object.values(await checkDeployment(ethers.provider, deployment, hands, await twin)).flat();
   };
   /** Exactly one thing is wrong, and the line says so. */

@@ -179,7 +179,7 @@ describe('Governance', () => {
       /** An argument that means the victims where it can. */
       const argument = (param: ParamType): unknown => {
         if (param.baseType === 'array') return [argument(param.arrayChildren!)];
-        if (param.components?.length === 13) return w.held;
+        if (param.components?.[0].name === 'requester') return w.held;
         if (param.baseType === 'tuple') return param.components!.map(argument);
         if (param.name === 'jobId') return jobIdOf(w.pending);
         const values: Record<string, unknown> = {
@@ -194,6 +194,7 @@ describe('Governance', () => {
         ...(['JobMarket', 'StakeManager', 'Claims', 'Penalties', 'Availability', 'Referee', 'Malformed'] as const),
         ...(['JudgeRegistry', 'EmissionReserve', 'RunEscrow', 'TrainingRegistry', 'Royalties', 'MielToken'] as const),
         ...(['ScoredRounds', 'StepFaults', 'Accusations', 'ModelRegistry', 'DatasetRegistry', 'PoolFees'] as const),
+        ...(['Emissions', 'Outcomes'] as const),
       ];
       let [called, carried] = [0, 0];
       for (const name of reachable) {
