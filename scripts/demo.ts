@@ -38,6 +38,12 @@ try {
   recordFigure('time.demo', { value: seconds, unit: 's', aim: { atMost: 60 }, command: './essaim demo' });
   if (values.stay) {
     console.log(`\n${stage.lookAround}`);
+    progress.step('starting an indexer');
+    const indexer = await stage.index().catch((error: Error) => error);
+    progress.end();
+    console.log(
+      'url' in indexer ? `  everything that happened, by GraphQL: ${indexer.url}` : `  no indexer: ${indexer.message}`,
+    );
     await new Promise(() => {});
   }
 } finally {

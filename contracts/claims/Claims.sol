@@ -122,6 +122,15 @@ contract Claims is IClaims {
     }
 
     /// @inheritdoc IClaims
+    function submission(
+        bytes32 batchId
+    ) external view returns (address executor, uint40 time, uint32 blockNumber, uint16 epoch) {
+        uint256 standing = _rows[batchId].standing;
+        (executor, time) = (address(uint160(standing)), standing.timeOf());
+        (blockNumber, epoch) = (standing.blockOf(), standing.epochOf());
+    }
+
+    /// @inheritdoc IClaims
     function openDemands(bytes32 batchId) external view returns (uint32) {
         return _rows[batchId].standing.statusOf() == Status.Demanded ? uint32(_more[batchId]) : 0;
     }

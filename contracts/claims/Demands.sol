@@ -148,7 +148,20 @@ abstract contract Demands is IAvailability {
         (demand_.time, demand_.blockNumber) = (uint40(block.timestamp), block.number.toUint32());
         (demand_.bond, demand_.fee) = (bond.toUint96(), fee.toUint64());
         (uint256 endsAt, uint256 endsAtBlock) = _end(demand_, rules);
-        emit Demanded(demandId, question.batchId, question.demander, question, bond, fee, endsAt, endsAtBlock);
+        emit Demanded(
+            demandId,
+            question.batchId,
+            question.demander,
+            question.leaf,
+            question.kind,
+            question.index,
+            question.first,
+            question.count,
+            bond,
+            fee,
+            endsAt,
+            endsAtBlock
+        );
         CLAIMS.demanded(question.batchId);
     }
 

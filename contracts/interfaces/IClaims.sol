@@ -105,6 +105,11 @@ interface IClaims {
     /// @notice The stored batch; all zero where there is none.
     function batch(bytes32 batchId) external view returns (Batch memory);
 
+    /// @notice Of a batch, what one slot says: all zero where there is none.
+    function submission(
+        bytes32 batchId
+    ) external view returns (address executor, uint40 time, uint32 blockNumber, uint16 epoch);
+
     /// @notice Number of demands that wait for an answer (0 for a rejected batch).
     function openDemands(bytes32 batchId) external view returns (uint32);
 

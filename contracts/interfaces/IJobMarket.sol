@@ -70,7 +70,23 @@ interface IJobMarket is IClient, IFeeBurn {
         State state;
     }
 
-    event Posted(bytes32 indexed jobId, address indexed requester, Terms terms);
+    /// @notice The whole of the terms.
+    event Posted(
+        bytes32 indexed jobId,
+        address indexed requester,
+        address provider,
+        address token,
+        uint40 deadline,
+        uint32 count,
+        uint64 salt,
+        uint128 fee,
+        uint128 royalty,
+        uint256 model,
+        bytes32 programId,
+        bytes32 inputsRoot,
+        bytes32 inputs,
+        uint96 collateral
+    );
     event Cancelled(bytes32 indexed jobId);
     event Accepted(bytes32 indexed jobId, address indexed provider, uint40 lock);
     event Exited(bytes32 indexed jobId, address indexed provider);

@@ -28,6 +28,9 @@ interface IRandomness {
     /// @notice The round that is drawn for what is fixed now.
     function next() external view returns (uint256 round);
 
+    /// @notice The round that was drawn for what was fixed in this block, at this second: what {next} answered then.
+    function roundFor(uint256 blockNumber, uint256 time) external view returns (uint256 round);
+
     /// @notice Where a round stands.
     function status(uint256 round) external view returns (Status);
 

@@ -43,6 +43,8 @@ interface IReferee {
     error Referee_NoSegment(uint256 segment);
     /// @notice The first opening is not exactly the claimed element.
     error Referee_Element();
+    /// @notice The operator reads or makes inner values, which were not committed to with the claim.
+    error Referee_Inner();
     /// @notice The blob does not end where its last opening ends.
     error Referee_Length();
 
@@ -54,4 +56,13 @@ interface IReferee {
 
     /// @notice What `proveFault` would find: for simulation, without an accusation.
     function examine(bytes32 batchId, bytes calldata proof) external view returns (IJudge.Verdict);
+
+    /// @notice The same of an operator that touches no inner value: a fault that stood when the claim was committed to,
+    /// whatever its executor said since. At any time, whatever became of the batch.
+    /// @return verdict the judge's
+    /// @return leaf the claim's position
+    function examineTrace(
+        bytes32 batchId,
+        bytes calldata proof
+    ) external view returns (IJudge.Verdict verdict, uint32 leaf);
 }

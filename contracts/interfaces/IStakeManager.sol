@@ -44,7 +44,7 @@ interface IStakeManager {
     );
     event Deprovisioned(address indexed operator, address indexed client, address indexed slasher, uint256 amount);
     /// @notice A client gave a lock back, part of it burned (a miss that is nobody's gain).
-    event LockBurned(address indexed operator, address indexed client, uint256 amount);
+    event LockBurned(address indexed operator, address indexed client, address indexed slasher, uint256 amount);
     /// @notice A slasher took from a lock; what is neither bounty nor compensation, as paid, is burned. In wei.
     event Slashed(
         address indexed operator,

@@ -75,7 +75,7 @@ contract JobMarket is MarketLedger {
         Job storage row = _jobs[jobId];
         require(row.state == State.None, JobMarket_State(jobId, row.state));
         (row.epoch, row.state) = (epoch, State.Posted);
-        emit Posted(jobId, msg.sender, terms);
+        _tell(jobId, terms);
         _take(IERC20(terms.token), msg.sender, escrow);
     }
 
@@ -233,6 +233,25 @@ contract JobMarket is MarketLedger {
     /// @inheritdoc IJobMarket
     function batchIdOf(bytes32 jobId) public view returns (bytes32) {
         return keccak256(abi.encodePacked(address(this), jobId));
+    }
+
+    function _tell(bytes32 jobId, Terms calldata terms) private {
+        emit Posted(
+            jobId,
+            terms.requester,
+            terms.provider,
+            terms.token,
+            terms.deadline,
+            terms.count,
+            terms.salt,
+            terms.fee,
+            terms.royalty,
+            terms.model,
+            terms.programId,
+            terms.inputsRoot,
+            terms.inputs,
+            terms.collateral
+        );
     }
 
     function _submit(

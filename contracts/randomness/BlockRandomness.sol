@@ -40,6 +40,11 @@ contract BlockRandomness is IRandomness {
     }
 
     /// @inheritdoc IRandomness
+    function roundFor(uint256 blockNumber, uint256) external view returns (uint256) {
+        return blockNumber + DELAY;
+    }
+
+    /// @inheritdoc IRandomness
     function status(uint256 round) external view returns (Status) {
         if (_values[round] != 0) return Status.Known;
         return block.number > round + LOOK_BACK ? Status.Expired : Status.Pending;

@@ -58,8 +58,13 @@ contract DrandRandomness is IDrandRandomness {
 
     /// @inheritdoc IRandomness
     function next() external view returns (uint256) {
-        uint256 time = block.timestamp + MARGIN;
-        return time <= GENESIS ? 1 : (time - GENESIS + PERIOD - 1) / PERIOD + 1;
+        return roundFor(block.number, block.timestamp);
+    }
+
+    /// @inheritdoc IRandomness
+    function roundFor(uint256, uint256 time) public view returns (uint256) {
+        uint256 from = time + MARGIN;
+        return from <= GENESIS ? 1 : (from - GENESIS + PERIOD - 1) / PERIOD + 1;
     }
 
     /// @inheritdoc IRandomness

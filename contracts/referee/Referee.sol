@@ -34,6 +34,7 @@ contract Referee is IReferee {
         uint256 element;
         uint256 claimed;
         bytes32 opcode;
+        bool inner;
     }
 
     constructor(IClaims claims_, IJudgeRegistry judges_, IAccusations accusations_, IAvailability availability_) {
@@ -61,6 +62,17 @@ contract Referee is IReferee {
         (verdict, ) = _examine(batchId, proof);
     }
 
+    /// @inheritdoc IReferee
+    function examineTrace(
+        bytes32 batchId,
+        bytes calldata proof
+    ) external view returns (IJudge.Verdict verdict, uint32 leaf) {
+        Found memory found;
+        (verdict, found) = _examine(batchId, proof);
+        if (found.inner) revert Referee_Inner();
+        leaf = uint32(found.leaf);
+    }
+
     function _examine(
         bytes32 batchId,
         bytes calldata proof
@@ -77,6 +89,7 @@ contract Referee is IReferee {
         if (!ok) revert Referee_Undecodable();
         found.opcode = body.opcode;
         if (body.touchesInner()) {
+            found.inner = true;
             claim.segmentRoot = availability.segmentRoot(batchId, uint32(claim.leaf), uint32(body.segment));
         }
         IJudge judge = IJudge(judges.judge(body.opcode, body.judge));

@@ -135,7 +135,7 @@ contract StakeManager is Delegation {
         _unlock(operator, _key(operator, msg.sender, slasher), locked, burned);
         if (burned != 0) {
             toBurn += burned * UNIT;
-            emit LockBurned(operator, msg.sender, burned * UNIT);
+            emit LockBurned(operator, msg.sender, slasher, burned * UNIT);
         }
     }
 

@@ -69,6 +69,11 @@ contract Training__Harness is IRandomness, IRunRules {
     }
 
     /// @inheritdoc IRandomness
+    function roundFor(uint256 blockNumber, uint256) external pure returns (uint256) {
+        return blockNumber + 1;
+    }
+
+    /// @inheritdoc IRandomness
     function status(uint256) external view returns (Status) {
         return status_;
     }

@@ -1,3 +1,4 @@
+export * from './audits/index.ts';
 export * from './commitments/index.ts';
 export * from './datasets/index.ts';
 export * from './demands/index.ts';

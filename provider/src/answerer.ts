@@ -1,4 +1,4 @@
-import { type Question, questionArgument, questionFrom, toHex } from '@essaim/protocol';
+import { type ChainQuestion, type Question, questionArgument, questionFrom, toHex } from '@essaim/protocol';
 import { DemandStatus, findTerms, newestLog } from '@essaim/sdk';
 import { describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
 import { answerFor, claimKept, type KeptClaim, segmentAsked } from './answer.ts';
@@ -75,8 +75,8 @@ export class Answerer {
     for (const log of await this.#feed.read(head)) {
       const event = Availability.interface.parseLog(log);
       if (!event) continue;
-      const { demandId, question, endsAt } = event.args;
-      this.#asked.add(demandId, { question: questionFrom(question), endsAt });
+      const { demandId, endsAt } = event.args;
+      this.#asked.add(demandId, { question: questionFrom(event.args as unknown as ChainQuestion), endsAt });
     }
   }
 

@@ -12,7 +12,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   sdk: ['protocol', 'storage'],
   provider: ['protocol', 'runtime', 'sdk', 'storage', 'verifier'],
   verifier: ['protocol', 'runtime', 'sdk', 'storage'],
+  subgraph: [],
+  app: ['provider', 'runtime', 'sdk'],
 };
+
+/** AssemblyScript: its own compiler finds what it imports, and nothing of ours can be. */
+const COMPILED_ELSEWHERE = 'subgraph/src/';
 
 /** Packages that run in a browser as they are. */
 const BROWSER = ['protocol', 'sdk'];
@@ -31,6 +36,7 @@ for (const { folder } of all) {
     problems.push(`package.json: no rule says what ${folder} may import (scripts/check/boundaries.ts)`);
 }
 for (const file of sources('**/*.ts')) {
+  if (file.startsWith(COMPILED_ELSEWHERE)) continue;
   const home = all.find(({ folder }) => file.startsWith(`${folder}/`));
   for (const it of importsOf(file)) {
     const rule = brokenRule(it, home);

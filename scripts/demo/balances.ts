@@ -13,6 +13,7 @@ const HOLDERS = [
   'StakeManager',
   'JobMarket',
   'TimelockController',
+  'AuditPool',
   'RunEscrow',
   'Royalties',
 ] as const satisfies readonly ContractName[];

@@ -8,7 +8,9 @@ import { loadDigits, modelPath } from '../../models/digits/digits.ts';
 import { deployProtocol } from '../lib/deploy.ts';
 import { saveDeployment } from '../lib/deployment-file.ts';
 import { localHands } from '../lib/genesis.ts';
-import { Family, type Line } from '../lib/processes.ts';
+import type { Line } from '../lib/processes.ts';
+import type { Indexer } from '../stack/indexer.ts';
+import { Stack } from '../stack/stack.ts';
 import { accounts, type Role } from './accounts.ts';
 import { type Balances, balancesOf } from './balances.ts';
 import type { Settings } from './cheating-provider.ts';
@@ -59,7 +61,7 @@ const DEPLOYMENTS = fileURLToPath(new URL('../../deployments', import.meta.url))
 export class Stage {
   readonly #folder: string;
   readonly #progress: Progress;
-  readonly #family = new Family();
+  #stack?: Stack;
   readonly #heard: Line[] = [];
   #wallets!: Record<Role, HDNodeWallet>;
   #provider!: JsonRpcProvider;
@@ -77,12 +79,9 @@ export class Stage {
 
   async open(): Promise<void> {
     this.#progress.step('starting a chain and a storage node');
-    const [chain, storage] = await Promise.all([
-      this.#family.start('chain', ['scripts/local/chain.ts']),
-      this.#family.start('storage', ['storage/src/node/main.ts', '--dir', join(this.#folder, 'ipfs'), '--port', '0']),
-    ]);
-    this.rpc = chain.ready.url as string;
-    this.storage = storage.ready.url as string;
+    this.#stack = await Stack.open();
+    this.rpc = this.#stack.rpc;
+    this.storage = this.#stack.storage;
     this.#provider = new JsonRpcProvider(this.rpc, 31337, {
       staticNetwork: true,
       cacheTimeout: -1,
@@ -169,6 +168,11 @@ export class Stage {
     return file;
   }
 
+  /** Starts an indexer over all that happened, where this platform has one. */
+  index(): Promise<Indexer> {
+    return this.#stack!.index(this.#deployment);
+  }
+
   /** Options by which every daemon reaches chain, storage and its account. */
   #reach(role: Role): string[] {
     const where = ['--rpc', this.rpc, '--deployment', this.deploymentFile, '--storage', this.storage];
@@ -176,7 +180,7 @@ export class Stage {
   }
 
   async #start(name: string, script: string, args: readonly string[]): Promise<void> {
-    await this.#family.start(name, [script, ...args], (line) => this.#heard.push(line));
+    await this.#stack!.family.start(name, [script, ...args], (line) => this.#heard.push(line));
   }
 
   #provide(role: Role, args: readonly string[]): Promise<void> {
@@ -274,7 +278,8 @@ export class Stage {
       await (await JobMarket.collectRoyalty(token, id)).wait();
       await (await Royalties.collect(token, id)).wait();
     }
-    await (await JobMarket.collect(token, this.#deployment.addresses.TimelockController)).wait();
+    const { TimelockController, AuditPool } = this.#deployment.addresses;
+    for (const account of [TimelockController, AuditPool]) await (await JobMarket.collect(token, account)).wait();
     for (const role of ['requester', 'verifier'] as const) {
       const { contracts } = await this.#connect(this.#wallets[role]);
       await (await contracts.StakeManager.withdrawCredit()).wait();
@@ -330,7 +335,7 @@ export class Stage {
   async close(): Promise<void> {
     if (this.deploymentFile) rmSync(this.deploymentFile, { force: true });
     this.#provider?.destroy();
-    await this.#family.stop();
+    await this.#stack?.close();
   }
 }
 

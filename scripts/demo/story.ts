@@ -41,7 +41,8 @@ const NAMES: Record<Role, string> = {
 };
 
 const HOLDERS: Partial<Record<keyof Balances['contracts'], string>> = {
-  TimelockController: 'treasury and audit pool',
+  TimelockController: 'treasury',
+  AuditPool: 'audit pool',
   StakeManager: 'stake',
 };
 

@@ -215,10 +215,12 @@ async function payOut(
   await chain.send('evm_increaseTime', [MONTH + 1]);
   await chain.send('evm_mine', []);
   for (const role of ['requester', 'alice'] as const) await training.compensate(runId, stage.address(role));
-  const treasury = await contracts.TimelockController.getAddress();
-  await (await contracts.RunEscrow.collect(token, treasury)).wait();
-  await (await contracts.JobMarket.collect(token, treasury)).wait();
-  for (const payer of [contracts.JobMarket, contracts.RunEscrow]) await (await payer.burnFees()).wait();
+  for (const payer of [contracts.JobMarket, contracts.RunEscrow]) {
+    for (const account of [contracts.TimelockController, contracts.AuditPool]) {
+      await (await payer.collect(token, account)).wait();
+    }
+    await (await payer.burnFees()).wait();
+  }
   const verifier = await stage.connect('verifier');
   await (await verifier.contracts.StakeManager.withdrawCredit()).wait();
   verifier.close();

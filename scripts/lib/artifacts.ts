@@ -33,6 +33,7 @@ const sources = {
   Malformed: 'contracts/referee/Malformed.sol',
   JobMarket: 'contracts/market/JobMarket.sol',
   BlockRandomness: 'contracts/randomness/BlockRandomness.sol',
+  AuditPool: 'contracts/audits/AuditPool.sol',
   RunRules: 'contracts/training/RunRules.sol',
   RunEscrow: 'contracts/training/RunEscrow.sol',
   ScoredRounds: 'contracts/training/ScoredRounds.sol',

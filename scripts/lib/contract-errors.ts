@@ -78,6 +78,8 @@ const BUILD_ANEW = 'Build the proof anew from the batch, its receipt and its pro
 /** What an account does about an error, by the contract that declares it. */
 export const REMEDIES: Readonly<Record<string, string>> = {
   Accusations: 'Accuse first, wait for the next block, and prove before the accusation is too old.',
+  AuditPool:
+    'Read the assignment, the seat and the clock of the audit again: another may be drawn, or its time be over.',
   Availability: 'Read the demand and its clock again, then ask or answer within it.',
   Bn254: 'Give points of the curve’s groups, on a chain with the precompiles of BN254.',
   BootstrapGrants:

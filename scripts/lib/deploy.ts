@@ -61,7 +61,7 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
       at.ProtocolParameters,
       at.Accusations,
       at.TimelockController,
-      at.TimelockController,
+      at.AuditPool,
     ],
     BlockRandomness: [DRAW_DELAY, LOOK_BACK],
     DrandRandomness: [EVMNET.genesis, EVMNET.period, EVMNET.key, EVMNET.tag, DRAND_MARGIN, DRAND_LIFETIME],
@@ -69,15 +69,29 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
     ReputationRegistry: [at.IdentityRegistry],
     ValidationRegistry: [at.IdentityRegistry],
     Outcomes: [
-      ...[at.Claims, at.JobMarket, [at.TrainingRegistry]],
+      ...[at.Claims, at.JobMarket, [at.TrainingRegistry, at.AuditPool]],
       ...[at.IdentityRegistry, at.ReputationRegistry, at.ValidationRegistry],
+    ],
+    AuditPool: [
+      {
+        claims: at.Claims,
+        stake: at.StakeManager,
+        penalties: at.Penalties,
+        market: at.JobMarket,
+        parameters: at.ProtocolParameters,
+        randomness: at.BlockRandomness,
+        referee: at.Referee,
+        availability: at.Availability,
+        accusations: at.Accusations,
+        miel: at.MielToken,
+      },
     ],
     RunRules: [at.ProtocolParameters, at.Malformed, at.ModelRegistry, at.DatasetRegistry],
     StepFaults: [at.TrainingRegistry, at.Claims, at.Accusations, at.DatasetRegistry, at.ScoredRounds],
     ScoredRounds: [at.TrainingRegistry, at.BlockRandomness],
     RunEscrow: [
       ...[at.TrainingRegistry, at.StakeManager, at.MielToken, at.ProtocolParameters, at.ModelRegistry, at.Royalties],
-      ...[at.TimelockController, at.TimelockController],
+      ...[at.TimelockController, at.AuditPool],
     ],
     TrainingRegistry: [
       {

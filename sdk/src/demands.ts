@@ -1,4 +1,11 @@
-import { demandId, EssaimError, type Question, questionArgument, questionFrom } from '@essaim/protocol';
+import {
+  type ChainQuestion,
+  demandId,
+  EssaimError,
+  type Question,
+  questionArgument,
+  questionFrom,
+} from '@essaim/protocol';
 import { pastLogs } from './chain/logs.ts';
 import { send } from './chain/send.ts';
 import { DemandStatus } from './contracts/states.ts';
@@ -13,7 +20,7 @@ export async function demandsOf(essaim: Essaim, batchId: string, fromBlock: numb
   const questions: Question[] = [];
   for await (const log of pastLogs(provider, { address: await Availability.getAddress(), topics, fromBlock }, head)) {
     const event = Availability.interface.parseLog(log);
-    if (event) questions.push(questionFrom(event.args.question));
+    if (event) questions.push(questionFrom(event.args as unknown as ChainQuestion));
   }
   return questions;
 }

@@ -7,6 +7,8 @@ const TERMS = '(address,address,address,uint40,uint32,uint64,uint128,uint128,uin
 const RUN =
   '(address,address,bytes32,bytes32,uint256,bytes32,bytes32,uint256,uint32,uint32,uint16,uint32,uint16,uint24,uint16,uint8,uint96,uint96,uint40,uint24,uint40,bytes32,uint32,uint40,uint40,uint16,uint16,uint16,uint16,uint16,bytes32,uint64,bytes32)';
 const BATCH = '(uint24,uint24,uint24,uint16,address,uint32,bytes32,bytes32)';
+const FINDING = '(uint32,bool,bytes32,bytes32,bytes32)';
+const AUDIT = '(uint32,uint32,uint32,uint32,uint32,uint16,bool,uint64,bytes32,bytes32,bytes32)';
 const CONTRIBUTION = '(uint16,uint32,address,bytes32)';
 const changes = (mutability: string) => mutability !== 'view' && mutability !== 'pure';
 
@@ -17,7 +19,8 @@ function powersOf(name: ContractName): string[] {
     ...fragments
       .filter((it): it is FunctionFragment => it instanceof FunctionFragment && changes(it.stateMutability))
       .map((it) => it.format('sighash').replace(TERMS, 'terms').replace(RUN, 'run').replace(BATCH, 'batch'))
-      .map((signature) => signature.replaceAll(CONTRIBUTION, 'contribution')),
+      .map((signature) => signature.replaceAll(CONTRIBUTION, 'contribution'))
+      .map((signature) => signature.replace(FINDING, 'finding').replace(AUDIT, 'record')),
     ...(fallback ? ['fallback()'] : []),
     ...(receive ? ['receive()'] : []),
   ];

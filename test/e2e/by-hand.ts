@@ -43,7 +43,7 @@ export async function answerByHand(
     for (const { args } of asked) {
       if (answered.has(args.demandId)) continue;
       answered.add(args.demandId);
-      const question = questionFrom(args.question);
+      const question = questionFrom(args);
       await (await Availability.answer(questionArgument(question), toHex(answerTo(question, kept, served)))).wait();
     }
     await new Promise((resolve) => setImmediate(resolve));

@@ -11,7 +11,9 @@ import type { Settings } from '../../scripts/demo/cheating-provider.ts';
 import { deployProtocol } from '../../scripts/lib/deploy.ts';
 import { saveDeployment } from '../../scripts/lib/deployment-file.ts';
 import { localHands } from '../../scripts/lib/genesis.ts';
-import { type Child, Family, type Line } from '../../scripts/lib/processes.ts';
+import type { Child, Line } from '../../scripts/lib/processes.ts';
+import type { Indexer } from '../../scripts/stack/indexer.ts';
+import { Stack } from '../../scripts/stack/stack.ts';
 
 const POLLING = 60;
 export const FEE = parseEther('2');
@@ -44,7 +46,7 @@ export class Daemon {
 /** A chain, storage, the protocol and two models, and whatever daemons a test starts: each a process of its own. */
 export class Town {
   readonly folder = mkdtempSync(join(tmpdir(), 'essaim-e2e-'));
-  readonly #family = new Family();
+  #stack!: Stack;
   chain!: JsonRpcProvider;
   deployment!: Deployment;
   models!: Record<'mlp' | 'cnn', Model>;
@@ -54,12 +56,9 @@ export class Town {
 
   static async open(): Promise<Town> {
     const town = new Town();
-    const [chain, storage] = await Promise.all([
-      town.#family.start('chain', ['scripts/local/chain.ts']),
-      town.#family.start('storage', ['storage/src/node/main.ts', '--dir', join(town.folder, 'ipfs'), '--port', '0']),
-    ]);
-    town.rpc = chain.ready.url as string;
-    town.#storage = storage.ready.url as string;
+    town.#stack = await Stack.open();
+    town.rpc = town.#stack.rpc;
+    town.#storage = town.#stack.storage;
     const options = { staticNetwork: true, cacheTimeout: -1, pollingInterval: POLLING };
     town.chain = new JsonRpcProvider(town.rpc, 31337, options);
     const { founder } = accounts(town.chain);
@@ -183,12 +182,17 @@ export class Town {
     return count;
   }
 
+  /** Starts an indexer over the town's contracts. */
+  index(): Promise<Indexer> {
+    return this.#stack.index(this.deployment);
+  }
+
   data = (role: Role): string => join(this.folder, 'data', role);
 
   async close(): Promise<void> {
     (await this.#buyer)?.close();
     this.chain?.destroy();
-    await this.#family.stop();
+    await this.#stack?.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -208,7 +212,7 @@ export class Town {
   async #start(name: string, args: string[]): Promise<Daemon> {
     const lines: Line[] = [];
     const waiting = new Set<() => void>();
-    const child = await this.#family.start(name, args, (line) => {
+    const child = await this.#stack.family.start(name, args, (line) => {
       lines.push(line);
       for (const wake of waiting) wake();
       waiting.clear();

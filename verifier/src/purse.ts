@@ -1,4 +1,4 @@
-import { demandId, EssaimError, questionFrom } from '@essaim/protocol';
+import { EssaimError } from '@essaim/protocol';
 import type { Essaim } from '@essaim/sdk';
 import { LogFeed } from '@essaim/sdk/node';
 import { formatEther } from 'ethers';
@@ -54,8 +54,8 @@ export class Purse {
     }
     const head = await provider.getBlockNumber();
     for (const log of await this.#feeds.demanded.read(head)) {
-      const { question, bond } = Availability.interface.parseLog(log)!.args;
-      this.#open.set(demandId(questionFrom(question)), bond);
+      const { demandId, bond } = Availability.interface.parseLog(log)!.args;
+      this.#open.set(demandId, bond);
     }
     for (const { topics } of await this.#feeds.settled.read(head)) this.#open.delete(topics[1]);
     return [...this.#open.values()].reduce((sum, bond) => sum + bond, 0n);

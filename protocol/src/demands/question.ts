@@ -47,7 +47,7 @@ export const innerIndex = (segment: number, value: number): number =>
 export const questionArgument = (q: Question) => ({ ...q, kind: DEMAND_KINDS.indexOf(q.kind) });
 
 /** A question as the contract's events and calls give it. */
-export const questionFrom = (q: {
+export interface ChainQuestion {
   batchId: Hash;
   leaf: bigint;
   kind: bigint;
@@ -55,7 +55,9 @@ export const questionFrom = (q: {
   first: bigint;
   count: bigint;
   demander: string;
-}): Question => ({
+}
+
+export const questionFrom = (q: ChainQuestion): Question => ({
   batchId: q.batchId,
   leaf: Number(q.leaf),
   kind: DEMAND_KINDS[Number(q.kind)],

@@ -1,6 +1,7 @@
 import { Contract, type ContractRunner } from 'ethers';
 import type {
   Accusations,
+  AuditPool,
   Availability,
   BlockRandomness,
   BootstrapGrants,
@@ -58,6 +59,7 @@ export interface Contracts {
   Accusations: Accusations;
   Claims: Claims;
   Penalties: Penalties;
+  AuditPool: AuditPool;
   Availability: Availability;
   Referee: Referee;
   Malformed: Malformed;

@@ -2,7 +2,6 @@ import { EssaimError, batchId as hashBatchId } from '@essaim/protocol';
 import { AbiCoder, isHexString, keccak256, toBigInt } from 'ethers';
 import { newestLog } from '../chain/logs.ts';
 import type { Contracts } from '../contracts/contracts.ts';
-import type { IJobMarket } from '../generated/types/contracts/market/JobMarket.ts';
 
 /** What a requester asks for and offers; documented in IJobMarket. Amounts in smallest units. */
 export interface Terms {
@@ -48,7 +47,7 @@ export const jobIdOf = (terms: Terms): string => keccak256(encodeTerms(terms));
 export const batchIdOf = (jobMarket: string, jobId: string): string => hashBatchId(jobMarket, jobId);
 
 /** Terms as they stand in a Posted event. */
-export function termsOf(posted: IJobMarket.TermsStructOutput): Terms {
+export function termsOf(posted: Terms): Terms {
   const {
     requester,
     provider,
@@ -98,7 +97,11 @@ export async function findPosted(contracts: Contracts, jobId: string, fromBlock:
   const log = await newestLog(provider, { address: await market.getAddress(), topics, fromBlock });
   const event = log && market.interface.parseLog(log);
   if (!event) throw unknown(jobId);
-  return { terms: termsOf(event.args.terms), transaction: log.transactionHash, blockNumber: log.blockNumber };
+  return {
+    terms: termsOf(event.args as unknown as Terms),
+    transaction: log.transactionHash,
+    blockNumber: log.blockNumber,
+  };
 }
 
 /** The terms of a posted job. JOB_UNKNOWN if there is none from `fromBlock` on. */

@@ -97,7 +97,7 @@ describe('Availability', () => {
       const q = question(system, 'values', { first: 1, count: 2 });
       const transaction = await ask(system, q);
       const [event] = await system.availability.queryFilter(system.availability.filters.Demanded(demandId(q)));
-      expect(questionFrom(event.args.question)).to.deep.equal(q);
+      expect(questionFrom(event.args)).to.deep.equal(q);
       expect(await system.availability.id(questionArgument(q))).to.equal(demandId(q));
       const block = await ethers.provider.getBlock(transaction.blockNumber ?? 0);
       expect(event.args.endsAt).to.equal(BigInt(block?.timestamp ?? 0) + 21_600n);

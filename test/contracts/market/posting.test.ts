@@ -42,7 +42,7 @@ describe('JobMarket until a job is held', () => {
       );
       await expect(sent)
         .to.emit(market(), 'Posted')
-        .withArgs(jobIdOf(terms), system.requester.address, Object.values(terms));
+        .withArgs(jobIdOf(terms), ...Object.values(terms));
       expect(await stateOf(terms)).to.equal(State.Posted);
       expect(await market().jobIdOf(terms)).to.equal(jobIdOf(terms));
     });

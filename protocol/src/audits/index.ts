@@ -1,0 +1,4 @@
+export * from './claim.ts';
+export * from './draw.ts';
+export { type AtStake, auditOdds, auditPay, ownPart, plantReturn } from './odds.ts';
+export type { AuditRules } from './rules.ts';

@@ -1,0 +1,200 @@
+import { accusationHash, fromHex } from '@essaim/protocol';
+import { expect } from 'chai';
+import {
+  type Audits,
+  audited,
+  auditFixture,
+  auditorOf,
+  auditProofOf,
+  connection,
+  convicted,
+  drawn,
+  enrolled,
+  execution,
+  MIEL,
+  nextTerm,
+  proofOf,
+  quarters,
+  submitted,
+} from './fixture.ts';
+
+const { ethers, networkHelpers } = connection;
+
+describe('Attacks on audits', () => {
+  let system: Audits;
+  beforeEach(async () => {
+    system = await networkHelpers.loadFixture(auditFixture);
+  });
+
+  it('H7: audit copying: who repeats the executor’s trace is convicted of it in its own name', async () => {
+    const { referee, claims, accusations, challenger } = system;
+    const job = await submitted(system, { wrong: [0] });
+    const [audit] = await drawn(system, job);
+    const it = await audited(system, job, audit, await auditorOf(system, audit), { own: execution(0, true) });
+    const proof = auditProofOf(it);
+    const salt = ethers.id('salt');
+    await accusations.connect(challenger).accuse(accusationHash(it.batchId, fromHex(proof), challenger.address, salt));
+    await referee.connect(challenger).proveFault(it.batchId, proof, salt);
+    expect(await claims.state(it.batchId)).to.equal(3n);
+    expect((await claims.conviction(it.batchId)).challenger).to.equal(challenger.address);
+    // it was the audit that fell, not yet what it audited
+    expect(await claims.state(job.batchId)).to.equal(1n);
+  });
+
+  it('H7: who passed what the executor is convicted of loses its lock by the same proof, all of it burned', async () => {
+    const { pool, claims, penalties, stake, challenger } = system;
+    const job = await submitted(system, { wrong: [0] });
+    const [audit] = await drawn(system, job);
+    const auditor = await auditorOf(system, audit);
+    const it = await audited(system, job, audit, auditor);
+    await expect(pool.strike(job.terms, it.record)).to.be.revertedWithCustomError(pool, 'AuditPool_NoFault');
+    await convicted(system, job, challenger);
+    await pool.show(job.batchId, proofOf(job));
+    await pool.connect(challenger).strike(job.terms, it.record);
+    expect(await claims.state(it.batchId)).to.equal(3n);
+    const before = (await stake.provisionOf(auditor, pool, penalties)).tokens;
+    const burned = await stake.toBurn();
+    await penalties.collect(it.batchId, '0x');
+    expect(before - (await stake.provisionOf(auditor, pool, penalties)).tokens).to.equal(250_000n);
+    expect((await stake.toBurn()) - burned).to.equal(250n * MIEL);
+  });
+
+  it('H7: who found it is not struck, nor who audited another leaf', async () => {
+    const { pool } = system;
+    const job = await submitted(system, { count: 2, wrong: [0] });
+    const audits = await drawn(system, job);
+    const found = await audited(system, job, audits[0], await auditorOf(system, audits[0]), { passed: false });
+    const right = await audited(system, job, audits[1], await auditorOf(system, audits[1]));
+    await pool.show(job.batchId, proofOf(job));
+    await expect(pool.show(job.batchId, proofOf(job))).to.be.revertedWithCustomError(pool, 'AuditPool_NoFault');
+    for (const { record } of [found, right])
+      await expect(pool.strike(job.terms, record)).to.be.revertedWithCustomError(pool, 'AuditPool_NoFault');
+  });
+
+  it('passing without looking is found by a planted fault: the lock is burned, and the fees come back at most', async () => {
+    const { pool, market, stake, penalties, miel, provider } = system;
+    // requester and provider are one, and nobody else convicts it
+    await miel.transfer(provider, 1_000n * MIEL);
+    await miel.connect(provider).approve(market, ethers.MaxUint256);
+    const job = await submitted(system, { count: 2, wrong: [0], requester: provider.address });
+    const audits = await drawn(system, job);
+    const lazy = await audited(system, job, audits[0], await auditorOf(system, audits[0]));
+    const honest = await audited(system, job, audits[1], await auditorOf(system, audits[1]));
+    await quarters(9);
+    await market.withdraw(job.terms);
+    await pool.show(job.batchId, proofOf(job));
+    await expect(pool.settle([job.terms], [lazy.record])).to.be.revertedWithCustomError(pool, 'AuditPool_State');
+    const before = (await stake.provisionOf(lazy.auditor, pool, penalties)).tokens;
+    await pool.strike(job.terms, lazy.record);
+    expect(before - (await stake.provisionOf(lazy.auditor, pool, penalties)).tokens).to.equal(250_000n);
+    await expect(pool.strike(job.terms, lazy.record)).to.be.revertedWithCustomError(pool, 'AuditPool_Done');
+    await pool.settle([job.terms], [honest.record]);
+    const owed = await pool.owed(miel, provider);
+    await pool.returnPlant(job.terms, lazy.record);
+    const back = (await pool.owed(miel, provider)) - owed;
+    expect(back).to.be.within(1n, (2n * job.terms.fee * 500n) / 10_000n);
+    await expect(pool.returnPlant(job.terms, lazy.record)).to.be.revertedWithCustomError(pool, 'AuditPool_Done');
+    await expect(pool.returnPlant(job.terms, honest.record)).to.be.revertedWithCustomError(pool, 'AuditPool_NoFault');
+  });
+
+  it('grinding the draw: whoever comes, leaves or moves stake after the value is known moves nothing', async () => {
+    const { pool, auditors, stake, penalties, other, founder, miel } = system;
+    const job = await submitted(system);
+    await drawn(system, job);
+    const before = await pool.assignment(job.terms, 0);
+    await enrolled(system, other, 1_000_000n * MIEL);
+    await pool.connect(auditors[0]).resign();
+    await miel.connect(founder).transfer(auditors[1], 500_000n * MIEL);
+    await stake.connect(auditors[1]).stake(500_000n * MIEL);
+    await stake.connect(auditors[1]).provision(pool, penalties, 500_000n * MIEL);
+    await stake.connect(auditors[2]).thawProvision(pool, penalties, 20_000n * MIEL);
+    for (const auditor of auditors) await pool.refresh(auditor);
+    expect(await pool.assignment(job.terms, 0)).to.deep.equal(before);
+    await nextTerm();
+    for (const auditor of [...auditors, other]) await pool.refresh(auditor);
+    expect(await pool.assignment(job.terms, 0)).to.deep.equal(before);
+    // the batches of this term see all of it
+    const term = (await pool.termOf(await networkHelpers.time.latest())) - 1n;
+    const weights = await Promise.all([0, 1, 2, 3].map(async (seat) => (await pool.weightAt(seat, term))[0]));
+    expect(weights).to.deep.equal([0n, 260_000n, 5_000n, 500_000n]);
+    await nextTerm();
+    await expect(pool.assignment(job.terms, 0)).to.be.revertedWithCustomError(pool, 'AuditPool_Term');
+  });
+
+  it('H16: withholding the draw audits everything: any auditor may take any leaf, for what the draws leave over', async () => {
+    const { pool, market, auditors, miel, other } = system;
+    const job = await submitted(system, { count: 7 });
+    await networkHelpers.mine(8_191 + 40);
+    const any = await pool.assignment(job.terms, 6);
+    expect([any.odds, any.audits, any.leaf, any.auditor]).to.deep.equal([0n, 7n, 6n, ethers.ZeroAddress]);
+    expect((await pool.assignment(job.terms, 7)).audits).to.equal(0n);
+    await expect(audited(system, job, { index: 6, leaf: 6 }, other)).to.be.revertedWithCustomError(
+      pool,
+      'AuditPool_Seat',
+    );
+    const it = await audited(system, job, { index: 6, leaf: 6 }, auditors[1]);
+    await expect(audited(system, job, { index: 6, leaf: 6 }, auditors[0])).to.be.revertedWithCustomError(
+      system.claims,
+      'Claims_Exists',
+    );
+    await quarters(9);
+    await expect(pool.missed(job.terms, 0)).to.be.revertedWithCustomError(pool, 'AuditPool_NotDrawn');
+    await market.withdraw(job.terms);
+    await pool.settle([job.terms], [it.record]);
+    // a tenth of the verification fee for seven leaves
+    expect(await pool.owed(miel, auditors[1])).to.equal((7n * job.terms.fee * 300n) / 10_000n / 10n / 7n);
+  });
+
+  it('slashing during unbonding: an auditor that resigns and thaws all answers for what it passed', async () => {
+    const { pool, stake, penalties } = system;
+    const job = await submitted(system, { wrong: [0] });
+    const [audit] = await drawn(system, job);
+    const auditor = await auditorOf(system, audit);
+    const it = await audited(system, job, audit, auditor);
+    await pool.connect(auditor).resign();
+    const { tokens, locked } = await stake.provisionOf(auditor, pool, penalties);
+    expect(locked).to.equal(500_000n);
+    await stake.connect(auditor).thawProvision(pool, penalties, (tokens - locked) * 10n ** 15n);
+    await expect(stake.connect(auditor).thawProvision(pool, penalties, 10n ** 15n)).to.be.revertedWithCustomError(
+      stake,
+      'StakeManager_Insufficient',
+    );
+    await expect(pool.close(auditor)).to.be.revertedWithCustomError(pool, 'AuditPool_Term');
+    await pool.show(job.batchId, proofOf(job));
+    await pool.strike(job.terms, it.record);
+    await penalties.collect(it.batchId, '0x');
+    expect((await stake.provisionOf(auditor, pool, penalties)).tokens).to.equal(tokens - 250_000n);
+  });
+
+  it('an auditor that resigns after it was drawn pays for what it misses', async () => {
+    const { pool, stake, penalties } = system;
+    const job = await submitted(system);
+    const [audit] = await drawn(system, job);
+    const auditor = await auditorOf(system, audit);
+    await pool.connect(auditor).resign();
+    const { tokens, locked } = await stake.provisionOf(auditor, pool, penalties);
+    await stake.connect(auditor).thawProvision(pool, penalties, (tokens - locked) * 10n ** 15n);
+    await quarters(3);
+    await pool.missed(job.terms, 0);
+    expect((await stake.provisionOf(auditor, pool, penalties)).tokens).to.equal(tokens - 25_000n);
+  });
+
+  it('one who misses until its bond is used up has no seat any more', async () => {
+    const { pool, auditors } = system;
+    let missed = 0;
+    for (let i = 0; i < 80 && missed < 10; i++) {
+      const job = await submitted(system);
+      const [audit] = await drawn(system, job);
+      const auditor = await auditorOf(system, audit);
+      if (auditor !== auditors[2]) continue;
+      await networkHelpers.mine(2_701, { interval: 1 });
+      await networkHelpers.time.increase(65_000);
+      await pool.missed(job.terms, 0);
+      missed++;
+      if ((await pool.seatAt(2)).left !== 0n) break;
+    }
+    const { bond, left } = await pool.seatAt(2);
+    expect(left).to.not.equal(0n);
+    expect(bond < 25_000n).to.equal(true);
+  });
+});
