@@ -4,6 +4,7 @@ export * from './datasets';
 export * from './emissions';
 export * from './escrow';
 export * from './governance';
+export * from './grants';
 export * from './identities';
 export * from './market';
 export * from './models';

@@ -26,6 +26,7 @@ export function protocol(): Protocol {
   made.supply = ZERO;
   made.emitted = ZERO;
   made.feesBurned = ZERO;
+  made.grantsReturned = ZERO;
   made.epoch = 0;
   made.pausedUntil = ZERO;
   return made;

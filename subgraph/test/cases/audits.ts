@@ -34,6 +34,12 @@ export const audits: Case[] = [
         pool('Weighed', { seat: 5, weight: '0', term: '4920' }),
         pool('Closed', { seat: 6, auditor: other }),
       ],
+      [
+        pool('Enrolled', { auditor: other, seat: 7, bond: 8_000 }),
+        pool('Left', { seat: 7, term: '4921' }),
+        pool('Closed', { seat: 7, auditor: other }),
+        pool('Enrolled', { auditor: requester, seat: 7, bond: 9_000 }),
+      ],
     ],
     {
       'auditSeats(orderBy: number) { number auditor { id missed } bond weight term left closedAt weights(orderBy: term) { term weight } }':
@@ -51,6 +57,10 @@ export const audits: Case[] = [
               ...{ number: '6', auditor: null, bond: '0', weight: '7', term: '4919', left: null },
               ...{ closedAt: String(START + 60), weights: [{ term: '4919', weight: '7' }] },
             },
+            {
+              ...{ number: '7', auditor: { id: requester, missed: 0 }, bond: '9000', weight: '0', term: '0' },
+              ...{ left: null, closedAt: null, weights: [] },
+            },
           ],
         },
       [`agent(id: "${auditor}") { auditSeat { number } }`]: { agent: { auditSeat: { number: '5' } } },
@@ -66,13 +76,14 @@ export const audits: Case[] = [
       [
         pool('Enrolled', { auditor, seat: 5, bond: 8_000 }),
         submitted(batch, account(4), addressOf('JobMarket')),
-        ...[0, 1, 2].flatMap((i) => [
+        ...[0, 1, 2, 3].flatMap((i) => [
           submitted(word(10 + i), auditor, addressOf('AuditPool')),
           audited(10 + i, i, i !== 1),
         ]),
       ],
       [
         pool('Settled', { auditBatchId: word(10), auditor, token, pay: '25' }),
+        pool('Settled', { auditBatchId: word(13), auditor, token, pay: '0' }),
         rejected(11, other),
         pool('Shown', { batchId: batch, leaf: 4 }),
         pool('Struck', { auditBatchId: word(12), auditor }),
@@ -102,6 +113,7 @@ export const audits: Case[] = [
             { state: 'Settled', passed: true, pay: '25', claim: { isRejected: false, challenger: null } },
             { state: 'Convicted', passed: false, pay: null, claim: { isRejected: true, challenger: { id: other } } },
             { state: 'Struck', passed: true, pay: null, claim: { isRejected: true, challenger: null } },
+            { state: 'Settled', passed: true, pay: '0', claim: { isRejected: false, challenger: null } },
           ],
           shownFaults: [{ leaf: 4 }],
         },
@@ -109,7 +121,7 @@ export const audits: Case[] = [
       [`agent(id: "${auditor}") { convictions audits { id } earnings { token amount } }`]: {
         agent: {
           convictions: 2,
-          audits: [{ id: word(10) }, { id: word(11) }, { id: word(12) }],
+          audits: [{ id: word(10) }, { id: word(11) }, { id: word(12) }, { id: word(13) }],
           earnings: [{ token, amount: '25' }],
         },
       },
@@ -119,7 +131,7 @@ export const audits: Case[] = [
       'collections { source token account amount }': {
         collections: [{ source: addressOf('AuditPool'), token, account: auditor, amount: '25' }],
       },
-      'protocol(id: "0x00") { audits }': { protocol: { audits: 3 } },
+      'protocol(id: "0x00") { audits }': { protocol: { audits: 4 } },
     },
   ),
 ];

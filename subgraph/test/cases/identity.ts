@@ -153,7 +153,7 @@ export const identity: Case[] = [
           })),
           validations: [
             {
-              ...{ id: word(50), validator: client, requestUri: 'ipfs://r', response: 100, responseUri: '' },
+              ...{ id: word(50), validator: client, requestUri: 'ipfs://r', response: 100, responseUri: null },
               ...{ responseHash: word(51), tag: 'paid' },
               ...{ requestedAt: String(START), respondedAt: String(START + 60) },
             },
