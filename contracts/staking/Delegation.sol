@@ -183,7 +183,8 @@ abstract contract Delegation is IDelegation, IStakeManager, StakeVotes {
 
     /// @inheritdoc IDelegation
     function poolSince(address operator, address client, address slasher) external view returns (uint40) {
-        return _pools[_poolOf[_key(operator, client, slasher)]].since;
+        uint256 id = _poolOf[_key(operator, client, slasher)];
+        return id == 0 ? 0 : _pools[id].since;
     }
 
     /// @inheritdoc IDelegation
