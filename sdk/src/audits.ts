@@ -82,7 +82,10 @@ export class Audits {
   async collect(token: string, account: string, signal?: AbortSignal): Promise<bigint> {
     const call = this.#pool.collect.populateTransaction(token, account);
     const { logs } = await this.#send(call, `collecting what ${account} is owed for audits`, signal);
-    const event = logs.map((log) => this.#pool.interface.parseLog(log)).find((entry) => entry?.name === 'Collected');
+    const pool = await this.#pool.getAddress();
+    // the market pays the pool by an event of the same form
+    const own = logs.filter(({ address }) => address === pool);
+    const event = own.map((log) => this.#pool.interface.parseLog(log)).find((entry) => entry?.name === 'Collected');
     return event?.args.amount ?? 0n;
   }
 

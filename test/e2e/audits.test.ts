@@ -1,14 +1,18 @@
-import { AUDIT_TERM, auditPay } from '@essaim/protocol';
-import type { Essaim } from '@essaim/sdk';
+import { AUDIT_TERM, auditPay, listRoot, NO_INNER_VALUES, readRoots } from '@essaim/protocol';
+import { openTracer } from '@essaim/runtime';
+import { batchIdOf, type Essaim, findTerms, until } from '@essaim/sdk';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
+import { readAudited } from '../../verifier/src/audits/record.ts';
+import { demand } from '../../verifier/src/demand.ts';
 import { type Daemon, lieIn, Town } from './town.ts';
 
 /** So much more than the collateral that every batch is audited. */
 const FEE = parseEther('1000');
 /** Two windows, after which all is settled. */
 const TWO_WINDOWS = 2 * 86_400;
+const THREE_QUARTERS = (3 * 86_400) / 4 + 60;
 const DRAW = 33;
 
 describe('an auditor', () => {
@@ -30,7 +34,9 @@ describe('an auditor', () => {
   }
 
   /** Lets the blocks come that draw what was submitted. */
-  const draw = () => town.chain.send('hardhat_mine', [`0x${DRAW.toString(16)}`]);
+  async function draw(): Promise<void> {
+    for (let i = 0; i < DRAW; i++) await town.chain.send('evm_mine', []);
+  }
 
   const provisionOf = (account: string) => reader.staking.provision(account, 'audits');
 
@@ -61,14 +67,90 @@ describe('an auditor', () => {
 
   it('fails what is wrong, and convicts it', async () => {
     await nextTerm();
+    const jobId = await cheatedJob();
+    await draw();
+    expect(await auditor.heard('audited', jobId)).to.include({ passed: false, leaf: 0 });
+    expect(await auditor.heard('convicted', jobId)).to.include({ fault: 'element', verdict: 'convicted' });
+  });
+
+  it('answers what is asked of its audits', async () => {
+    const audit = auditor.lines.findLast(({ event }) => event === 'audited')!;
+    const demander = await town.connect('founder');
+    const desk = { essaim: demander, trace: openTracer(), say: () => {}, patience: 0 };
+    const told = { jobId: String(audit.jobId), provider: String(audit.provider) };
+    const asked = { told, batchId: String(audit.auditBatchId) };
+    const { header } = town.models.mlp.program;
+    const ask = { leaf: 0, kind: 'values', index: 0, first: 0, count: header.valueCount } as const;
+    const { question, answer } = await demand(desk, asked, ask, null);
+    const { root, count } = await demander.contracts.Claims.batch(asked.batchId);
+    const { roots } = readRoots(question, answer, { root, count: Number(count) });
+    const [{ record }] = await auditsOf(demander, asked.batchId);
+    expect(listRoot(roots)).to.equal(record.traceRoot);
+    const segment = { leaf: 0, kind: 'segment', index: 0, first: 0, count: 0 } as const;
+    await demand(desk, asked, segment, null);
+    expect(await demander.contracts.Availability.segmentRoot(asked.batchId, 0, 0)).to.equal(record.innerRoot);
+    demander.close();
+    await auditor.child.stop();
+  });
+
+  it('strikes who passed without looking what it convicts', async () => {
+    await town.command(carol, 'resign');
+    const lazy = await town.connect(dave);
+    const { address } = accounts(town.chain)[dave];
+    await town.command(dave, 'enroll', '--provide', String(parseEther('5000')));
+    await nextTerm();
+    const jobId = await cheatedJob();
+    await draw();
+    await passBlindly(lazy, jobId);
+    auditor = await town.verifier(carol, '--audits', '--data', town.data(carol));
+    expect(await auditor.heard('convicted', jobId)).to.include({ fault: 'element', verdict: 'convicted' });
+    expect(await auditor.heard('struck', jobId)).to.include({ auditor: address });
+    await until(async () => ((await provisionOf(address)).locked === parseEther('250') ? true : undefined), {
+      interval: 50,
+    });
+    expect((await provisionOf(address)).tokens).to.equal(parseEther('4750'));
+    lazy.close();
+  });
+
+  it('reports an audit that did not come, which costs a part of the bond', async () => {
+    const provider = await town.provider('alice');
+    const jobId = await town.post(town.models.mlp, 'alice', { fee: FEE });
+    await provider.heard('submitted', jobId);
+    await draw();
+    await town.pass(THREE_QUARTERS);
+    const { address } = accounts(town.chain)[dave];
+    const burned = String(parseEther('25'));
+    expect(await auditor.heard('audit-missed', jobId)).to.include({ auditor: address, burned });
+    expect((await provisionOf(address)).tokens).to.equal(parseEther('4725'));
+    await provider.child.stop();
+    await auditor.child.stop();
+  });
+
+  async function auditsOf(essaim: Essaim, auditBatchId: string) {
+    const { AuditPool } = essaim.contracts;
+    const logs = await AuditPool.queryFilter(AuditPool.filters.Audited(undefined, auditBatchId));
+    return logs.map((log) => readAudited(essaim, log)!);
+  }
+
+  /** A job that bob did wrongly. */
+  async function cheatedJob(): Promise<string> {
     const { mlp } = town.models;
     const cheat = await town.cheat('bob', { cheats: [{ programId: mlp.program.id, claim: 0, lie: lieIn(mlp) }] });
     const jobId = await town.post(mlp, 'bob', { fee: FEE });
     await cheat.heard('submitted', jobId);
-    await draw();
-    expect(await auditor.heard('audited', jobId)).to.include({ passed: false, leaf: 0 });
-    expect(await auditor.heard('convicted', jobId)).to.include({ fault: 'element', verdict: 'convicted' });
     await cheat.child.stop();
-    await auditor.child.stop();
-  });
+    return jobId;
+  }
+
+  /** Passes a job of one input by its executor's own trace, without running anything. */
+  async function passBlindly({ contracts, audits, deployment }: Essaim, jobId: string): Promise<void> {
+    const { AuditPool, Claims, JobMarket } = contracts;
+    const terms = await findTerms(contracts, jobId, deployment.startBlock);
+    const [{ args }] = await JobMarket.queryFilter(JobMarket.filters.Submitted(jobId));
+    const [, , block] = await Claims.submission(batchIdOf(await JobMarket.getAddress(), jobId));
+    await audits.record(Number(await contracts.BlockRandomness.roundFor(block, 0n)));
+    const { inputsRoot } = terms;
+    const copied = { index: 0, passed: true, inputsRoot, traceRoot: args.traceRoot, innerRoot: NO_INNER_VALUES };
+    await (await AuditPool.audit(terms, copied, '0x')).wait();
+  }
 });

@@ -98,7 +98,7 @@ export class Auditor {
     const isOver = isPast(quarters(batch, 8), head);
     if (isOver && own().length === 0) return null;
 
-    entry.draws ??= (await assignmentsOf(desk.essaim, this.#weights, batch)) ?? undefined;
+    entry.draws ??= await this.#draw(batch, account);
     if (!entry.draws) return { time: 0, block: batch.round };
     if (entry.draws.length === 0) return null;
 
@@ -118,6 +118,16 @@ export class Auditor {
     return ended.includes(false) ? { time: head.timestamp + 600, block: 0 } : null;
   }
 
+  /** What a batch's round drew; undefined while it is not there. */
+  async #draw(batch: AuditedBatch, account: string): Promise<Assignment[] | undefined> {
+    const { essaim, say } = this.#desk;
+    const draws = await assignmentsOf(essaim, this.#weights, batch);
+    const { jobId, provider } = batch;
+    for (const { index, leaf, auditor } of draws ?? [])
+      if (auditor === account) say({ event: 'drawn', jobId, provider, index, leaf });
+    return draws ?? undefined;
+  }
+
   /** Audits one leaf, and convicts it where it fails and nobody else here would. */
   async #audit(batch: AuditedBatch, assignment: Assignment, audits: SubmittedAudit[], signal?: AbortSignal) {
     const desk = this.#desk;
@@ -125,7 +135,7 @@ export class Auditor {
     const { index, leaf } = assignment;
     const done = audits.find(({ record }) => record.index === index);
     if (done && (done.record.passed || !desk.alone || done.auditor !== (await accountOf(desk).getAddress()))) return;
-    if (!done) desk.say({ event: 'drawn', jobId, provider, index, leaf });
+    if (!done) await desk.essaim.audits.record(batch.round, signal);
     try {
       const look = await lookAt(desk, batch, assignment, signal);
       if (!done) await submitAudit(desk, batch, assignment, look, signal);

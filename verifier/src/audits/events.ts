@@ -10,7 +10,7 @@ interface OfAudit {
 
 /**
  * What an auditor did. `drawn`: this account audits that leaf; `audited`: its audit was submitted; `audit-missed`: an audit
- * did not come in time, its own (then nothing is `burned` by it) or another's, which it reported; `struck`: who passed what
+ * did not come in time, its own or another's, which it reported, so that so much wei was `burned`; `struck`: who passed what
  * was shown wrong lost its lock; `audit-lost`: its own audit was convicted or struck; `settled`: the lock came back, and
  * `pay` of `token` was credited; `audit-paid`: what was credited was paid out, as far as it had come in.
  */

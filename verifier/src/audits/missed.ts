@@ -1,4 +1,4 @@
-import { auditBatchId, EssaimError } from '@essaim/protocol';
+import { auditBatchId, EssaimError, MILLI_MIEL } from '@essaim/protocol';
 import { ZeroAddress } from 'ethers';
 import { accountOf, act } from '../case.ts';
 import type { AuditedBatch } from './batch.ts';
@@ -23,7 +23,7 @@ export async function reportMissed(
   try {
     const { logs } = await act(desk, call, `reporting a missed audit of job ${jobId}`, signal);
     const event = logs.map((log) => AuditPool.interface.parseLog(log)).find((entry) => entry?.name === 'Missed');
-    say({ ...about, burned: String(event?.args.burned ?? 0n) });
+    say({ ...about, burned: String((event?.args.burned ?? 0n) * MILLI_MIEL) });
   } catch (error) {
     // somebody else reported it, or its term is over
     if (!(error instanceof EssaimError) || !/^AuditPool_(Done|Term|State)$/.test(error.code)) throw error;

@@ -5,10 +5,10 @@ import type { AuditDesk } from './desk.ts';
 import type { Assignment } from './draw.ts';
 import type { Look } from './look.ts';
 
-/** Submits an audit, once what it answers for is on disk; records the value that drew it, if nobody did. */
+/** Submits an audit, once what it answers for is on disk. */
 export async function submitAudit(
   desk: AuditDesk,
-  { batchId, terms, round, jobId, provider }: AuditedBatch,
+  { batchId, terms, jobId, provider }: AuditedBatch,
   { index, leaf }: Assignment,
   { own, segment, innerRoot, siblings, charge, submission }: Look,
   signal?: AbortSignal,
@@ -17,7 +17,6 @@ export async function submitAudit(
   const { AuditPool } = essaim.contracts;
   const id = auditBatchId(await AuditPool.getAddress(), batchId, index);
   await kept.keep(id, submission.model.onnx, own, segment);
-  await essaim.audits.record(round, signal);
   const passed = charge?.verdict !== 'convicted';
   const { inputsRoot, traceRoot } = own;
   const finding = { index, passed, inputsRoot, traceRoot, innerRoot };
