@@ -98,7 +98,7 @@ export class Auditor {
     const isOver = isPast(quarters(batch, 8), head);
     if (isOver && own().length === 0) return null;
 
-    entry.draws ??= await this.#draw(batch, account);
+    entry.draws ??= await this.#draw(batch, account, head);
     if (!entry.draws) return { time: 0, block: batch.round };
     if (entry.draws.length === 0) return null;
 
@@ -119,12 +119,13 @@ export class Auditor {
   }
 
   /** What a batch's round drew; undefined while it is not there. */
-  async #draw(batch: AuditedBatch, account: string): Promise<Assignment[] | undefined> {
+  async #draw(batch: AuditedBatch, account: string, head: Block): Promise<Assignment[] | undefined> {
     const { essaim, say } = this.#desk;
     const draws = await assignmentsOf(essaim, this.#weights, batch);
     const { jobId, provider } = batch;
+    const isDue = !isPast(quarters(batch, 3), head);
     for (const { index, leaf, auditor } of draws ?? [])
-      if (auditor === account) say({ event: 'drawn', jobId, provider, index, leaf });
+      if (isDue && auditor === account) say({ event: 'drawn', jobId, provider, index, leaf });
     return draws ?? undefined;
   }
 
