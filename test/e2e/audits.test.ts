@@ -1,6 +1,6 @@
 import { AUDIT_TERM, auditPay, listRoot, NO_INNER_VALUES, readRoots } from '@essaim/protocol';
 import { openTracer } from '@essaim/runtime';
-import { batchIdOf, type Essaim, findTerms, until } from '@essaim/sdk';
+import { batchIdOf, type Essaim, findTerms, type Model, until } from '@essaim/sdk';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
@@ -18,9 +18,12 @@ const DRAW = 33;
 describe('an auditor', () => {
   let town: Town;
   let reader: Essaim;
+  /** A model whose trace commits to boundary values only. */
+  let cut: Model;
   before(async () => {
     town = await Town.open();
     reader = await town.connect('requester');
+    cut = await town.publish('cnn-b64');
   });
   after(async () => {
     reader?.close();
@@ -43,25 +46,51 @@ describe('an auditor', () => {
   let auditor: Daemon;
   const { carol, dave } = { carol: 'carol', dave: 'dave' } as const;
 
-  it('takes a seat, passes what is right, and is paid when both are final', async () => {
+  let provider: Daemon;
+  let right: string;
+
+  it('takes a seat, and passes what is right', async () => {
     const seat = await town.command(carol, 'enroll', '--provide', String(parseEther('5000')));
     expect(seat).to.include({ event: 'seat', seat: 0, bond: String(parseEther('250')) });
     await nextTerm();
     auditor = await town.verifier(carol, '--assigned-only', '--data', town.data(carol));
-    const provider = await town.provider('alice');
-    const jobId = await town.post(town.models.mlp, 'alice', { fee: FEE });
-    await provider.heard('submitted', jobId);
+    provider = await town.provider('alice');
+    right = await town.post(cut, 'alice', { fee: FEE });
+    await provider.heard('submitted', right);
     await draw();
-    expect(await auditor.heard('audited', jobId)).to.include({ passed: true, leaf: 0 });
-    const account = accounts(town.chain)[carol].address;
-    expect((await provisionOf(account)).locked).to.equal(parseEther('500'));
+    expect(await auditor.heard('audited', right)).to.include({ passed: true, leaf: 0 });
+    expect((await provisionOf(accounts(town.chain)[carol].address)).locked).to.equal(parseEther('500'));
+  });
+
+  it('answers what is asked of its audit from what it kept, with the inner values that it committed to', async () => {
+    const { auditBatchId } = await auditor.heard('audited', right);
+    await auditor.child.stop();
+    auditor = await town.verifier(carol, '--assigned-only', '--data', town.data(carol));
+    const demander = await town.connect('founder');
+    const desk = { essaim: demander, trace: openTracer(), say: () => {}, patience: 0 };
+    const asked = { told: { jobId: right, provider: '' }, batchId: String(auditBatchId) };
+    const { header, segments } = cut.program;
+    const values = { leaf: 0, kind: 'values', index: 0, first: 0, count: header.valueCount } as const;
+    const { question, answer } = await demand(desk, asked, values, null);
+    const { root, count } = await demander.contracts.Claims.batch(asked.batchId);
+    const { roots } = readRoots(question, answer, { root, count: Number(count) });
+    const { record } = await auditOf(demander, asked.batchId);
+    expect(listRoot(roots)).to.equal(record.traceRoot);
+    const drawn = Number(record.segment % BigInt(segments.length));
+    const { segmentRoot } = demander.contracts.Availability;
+    for (let index = 0; index < segments.length; index++)
+      await demand(desk, asked, { leaf: 0, kind: 'segment', index, first: 0, count: 0 }, null);
+    expect(await segmentRoot(asked.batchId, 0, drawn)).to.equal(record.innerRoot);
+    demander.close();
+  });
+
+  it('is paid when both are final', async () => {
     await town.pass(TWO_WINDOWS);
-    const { pay } = await auditor.heard('settled', jobId);
+    const { pay } = await auditor.heard('settled', right);
     const rules = await reader.contracts.ProtocolParameters.auditRules(1);
-    expect(BigInt(pay as string)).to.equal(auditPay(rules, (FEE * 300n) / 10_000n, 10_000n, 1n));
-    const { amount } = await auditor.heard('audit-paid');
-    expect(amount).to.equal(pay);
-    expect((await provisionOf(account)).locked).to.equal(parseEther('250'));
+    expect(BigInt(String(pay))).to.equal(auditPay(rules, (FEE * 300n) / 10_000n, 10_000n, 1n));
+    expect((await auditor.heard('audit-paid')).amount).to.equal(pay);
+    expect((await provisionOf(accounts(town.chain)[carol].address)).locked).to.equal(parseEther('250'));
     await provider.child.stop();
   });
 
@@ -71,25 +100,6 @@ describe('an auditor', () => {
     await draw();
     expect(await auditor.heard('audited', jobId)).to.include({ passed: false, leaf: 0 });
     expect(await auditor.heard('convicted', jobId)).to.include({ fault: 'element', verdict: 'convicted' });
-  });
-
-  it('answers what is asked of its audits', async () => {
-    const audit = auditor.lines.findLast(({ event }) => event === 'audited')!;
-    const demander = await town.connect('founder');
-    const desk = { essaim: demander, trace: openTracer(), say: () => {}, patience: 0 };
-    const told = { jobId: String(audit.jobId), provider: String(audit.provider) };
-    const asked = { told, batchId: String(audit.auditBatchId) };
-    const { header } = town.models.mlp.program;
-    const ask = { leaf: 0, kind: 'values', index: 0, first: 0, count: header.valueCount } as const;
-    const { question, answer } = await demand(desk, asked, ask, null);
-    const { root, count } = await demander.contracts.Claims.batch(asked.batchId);
-    const { roots } = readRoots(question, answer, { root, count: Number(count) });
-    const [{ record }] = await auditsOf(demander, asked.batchId);
-    expect(listRoot(roots)).to.equal(record.traceRoot);
-    const segment = { leaf: 0, kind: 'segment', index: 0, first: 0, count: 0 } as const;
-    await demand(desk, asked, segment, null);
-    expect(await demander.contracts.Availability.segmentRoot(asked.batchId, 0, 0)).to.equal(record.innerRoot);
-    demander.close();
     await auditor.child.stop();
   });
 
@@ -113,7 +123,7 @@ describe('an auditor', () => {
   });
 
   it('reports an audit that did not come, which costs a part of the bond', async () => {
-    const provider = await town.provider('alice');
+    provider = await town.provider('alice');
     const jobId = await town.post(town.models.mlp, 'alice', { fee: FEE });
     await provider.heard('submitted', jobId);
     await draw();
@@ -128,10 +138,10 @@ describe('an auditor', () => {
     await auditor.child.stop();
   });
 
-  async function auditsOf(essaim: Essaim, auditBatchId: string) {
+  async function auditOf(essaim: Essaim, auditBatchId: string) {
     const { AuditPool } = essaim.contracts;
-    const logs = await AuditPool.queryFilter(AuditPool.filters.Audited(undefined, auditBatchId));
-    return logs.map((log) => readAudited(essaim, log)!);
+    const [log] = await AuditPool.queryFilter(AuditPool.filters.Audited(undefined, auditBatchId));
+    return readAudited(essaim, log)!;
   }
 
   /** Records the value that draws a job's audits. */
