@@ -1,7 +1,7 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import toolbox from '@nomicfoundation/hardhat-toolbox-mocha-ethers';
-import { defineConfig } from 'hardhat/config';
+import { configVariable, defineConfig } from 'hardhat/config';
 import type { HardhatPlugin } from 'hardhat/types/plugins';
 import type { CompilerOutputError } from 'hardhat/types/solidity';
 
@@ -53,8 +53,23 @@ function concernsUs(message: CompilerOutputError & { sourceLocation?: { file: st
   return !file.startsWith('npm/') && !(file.includes('/test/') && SIZE_CODES.includes(errorCode ?? ''));
 }
 
+/** A value that stands in the file that `<name>_FILE` names, or in Hardhat's keystore or environment; never in this repository. */
+function secret(name: string) {
+  const file = process.env[`${name}_FILE`];
+  return file ? readFileSync(file, 'utf8').trim() : configVariable(name);
+}
+
 export default defineConfig({
   plugins: [strictWarnings, toolbox],
+  networks: {
+    local: { type: 'http', chainType: 'l1', url: process.env.ESSAIM_LOCAL_RPC ?? 'http://127.0.0.1:8545' },
+    live: {
+      type: 'http',
+      chainType: 'generic',
+      url: secret('ESSAIM_RPC_URL'),
+      accounts: [secret('ESSAIM_DEPLOYER_KEY')],
+    },
+  },
   paths: { tests: { mocha: 'test/contracts' } },
   typechain: { outDir: 'sdk/src/generated/types', tsNocheck: true },
   test: {

@@ -75,8 +75,9 @@ abstract contract Assignments is Seats {
             a.segment = uint64(uint256(keccak256(abi.encode(it.batchId, index))));
             return a;
         }
-        a.audits = terms.count < it.rules.leaves ? terms.count : it.rules.leaves;
-        if (index >= a.audits) return a;
+        uint32 audits = terms.count < it.rules.leaves ? terms.count : it.rules.leaves;
+        if (index >= audits) return a;
+        a.audits = audits;
         a.odds = uint16(_odds(terms, it));
         bytes32 seed = Draw.seed(RANDOMNESS.value(round), it.batchId);
         if (!Draw.audited(seed, a.odds)) return a;
@@ -90,13 +91,13 @@ abstract contract Assignments is Seats {
         a.auditor = _seats[seat].auditor;
     }
 
-    /// @dev From what was fixed when the batch was submitted, or can since have moved only up.
+    /// @dev From what was fixed when the batch was submitted: a pool that was opened since changes nothing.
     function _odds(IJobMarket.Terms calldata terms, Case memory it) private view returns (uint256) {
         (uint256 slash, uint256 bounty, uint256 compensation) = PARAMETERS.slashRules(it.epoch);
         uint256 lock = PARAMETERS.jobRules(it.epoch).collateralFloor;
         uint256 asked = (uint256(terms.collateral) + UNIT - 1) / UNIT;
         if (asked > lock) lock = asked;
-        uint256 pool = IDelegation(address(STAKE)).poolOf(it.executor, address(MARKET), PENALTIES);
+        uint256 since = IDelegation(address(STAKE)).poolSince(it.executor, address(MARKET), PENALTIES);
         return
             Odds.probability(
                 it.rules,
@@ -104,7 +105,7 @@ abstract contract Assignments is Seats {
                 terms.token == MIEL,
                 terms.count,
                 lock,
-                pool == 0 ? BASIS : BACKED,
+                since == 0 || since > it.time ? BASIS : BACKED,
                 slash,
                 bounty + compensation
             );

@@ -77,7 +77,8 @@ contract ProtocolParameters is IProtocolParameters {
     }
 
     /// @inheritdoc IProtocolParameters
-    function unpause() external onlyTimelock {
+    function unpause() external {
+        require(msg.sender == guardian || msg.sender == TIMELOCK, Parameters_Caller(msg.sender, guardian));
         require(block.timestamp < pausedUntil, Parameters_NotPaused());
         pausedUntil = uint40(block.timestamp);
         emit Unpaused();

@@ -23,9 +23,9 @@ import {IJobMarket} from "./IJobMarket.sol";
 ///
 /// **Probability.** max(least, margin · C / ((1 − r)(R + S))), rounded up, by the rules of the batch's epoch: C the saving
 /// and R the fee where that is in MIEL, else C the stated cost and R = 0; S the lock that the job's terms ask for, at least
-/// the floor, × slash × (1 − bounty − compensation), a fifth of that where the executor opened a pool of delegators: they
-/// may back it four times over, and what they lose does not deter it. A pool cannot be closed, and nothing else of this can
-/// move once the value is known.
+/// the floor, × slash × (1 − bounty − compensation), a fifth of that where the executor had opened a pool of delegators when
+/// it submitted: they may back it four times over, and what they lose does not deter it. A pool cannot be closed, and one
+/// that is opened later changes nothing: none of this can move once the value is known.
 ///
 /// **Planted faults** need no privilege: whoever risks its lock may submit a wrong result of its own job. If its auditors
 /// pass it and it becomes final, it shows the fault: they lose what they had at stake, burned, nobody is paid a bounty, and

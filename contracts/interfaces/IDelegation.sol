@@ -79,6 +79,9 @@ interface IDelegation {
     /// @notice The pool of a provision; zero where there is none.
     function poolOf(address operator, address client, address slasher) external view returns (uint256);
 
+    /// @notice When the pool of a provision was opened; zero where there is none.
+    function poolSince(address operator, address client, address slasher) external view returns (uint40);
+
     function poolAt(uint256 id) external view returns (PoolView memory);
 
     function backing(uint256 id, address delegator) external view returns (BackingView memory);

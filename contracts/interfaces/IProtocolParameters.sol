@@ -25,7 +25,7 @@ interface IProtocolParameters is IParameters {
     event Changed(uint16 indexed epoch, bytes32 indexed key, uint256 before, uint256 value);
     /// @notice New jobs and runs are held back until then.
     event Paused(address indexed guardian, uint256 until);
-    /// @notice The timelock let new jobs and runs begin again.
+    /// @notice New jobs and runs may begin again, before the pause ended by itself.
     event Unpaused();
     /// @notice Who may pause from now on; zero: nobody.
     event GuardianSet(address indexed guardian);
@@ -54,7 +54,7 @@ interface IProtocolParameters is IParameters {
     /// pause was after its end.
     function pause(uint32 seconds_) external;
 
-    /// @notice Ends a pause early. For the timelock.
+    /// @notice Ends a pause early. For the guardian, and the timelock.
     function unpause() external;
 
     /// @notice Names another guardian, or none. For the timelock.

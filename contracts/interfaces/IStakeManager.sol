@@ -74,10 +74,20 @@ interface IStakeManager {
     /// @notice A slash or burn above the lock it is taken from.
     error StakeManager_AboveLock(uint256 lock, uint256 amount);
 
+    /// @notice So much of this stake is a grant that has not unlocked, in wei.
+    error StakeManager_Bound(uint256 bound);
+    /// @notice Only the grants add to another's stake.
+    error StakeManager_Grants(address caller, address grants);
+
     /// @notice Adds to the caller's free stake, in wei.
     function stake(uint256 amount) external;
 
-    /// @notice Begins to unbond free stake, in wei; starts the wait anew for what is unbonding already.
+    /// @notice Adds to another's free stake, in wei, from the caller's tokens. For the grants of the first providers
+    /// and verifiers, which bind it.
+    function stakeFor(address account, uint256 amount) external;
+
+    /// @notice Begins to unbond free stake, in wei, as far as no grant binds it; starts the wait anew for what is
+    /// unbonding already.
     function unbond(uint256 amount) external;
 
     /// @notice Pays out what has unbonded.

@@ -29,6 +29,7 @@ abstract contract Delegation is IDelegation, IStakeManager, StakeVotes {
         uint104 thawing;
         // slot 3
         address operator;
+        uint40 since;
         // slot 4
         address client;
         // slot 5
@@ -92,6 +93,7 @@ abstract contract Delegation is IDelegation, IStakeManager, StakeVotes {
         Pool storage pool = _pools[id];
         pool.rate.push(uint208(ONE));
         (pool.operator, pool.client, pool.slasher, pool.fees) = (msg.sender, client, slasher, IPoolFees(fees));
+        pool.since = uint40(block.timestamp);
         (_poolOf[key], _fees[msg.sender][client]) = (id, fees);
         emit PoolOpened(id, msg.sender, client, slasher, fees, cut);
     }
@@ -177,6 +179,11 @@ abstract contract Delegation is IDelegation, IStakeManager, StakeVotes {
     /// @inheritdoc IDelegation
     function poolOf(address operator, address client, address slasher) external view returns (uint256) {
         return _poolOf[_key(operator, client, slasher)];
+    }
+
+    /// @inheritdoc IDelegation
+    function poolSince(address operator, address client, address slasher) external view returns (uint40) {
+        return _pools[_poolOf[_key(operator, client, slasher)]].since;
     }
 
     /// @inheritdoc IDelegation

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IBootstrapGrants} from "../interfaces/IBootstrapGrants.sol";
 import {IMielToken} from "../interfaces/IMielToken.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
 import {Delegation} from "./Delegation.sol";
@@ -15,20 +16,26 @@ contract StakeManager is Delegation {
     using Math for uint256;
     using SafeCast for uint256;
 
+    /// @dev Zero: no stake is granted.
+    IBootstrapGrants private immutable GRANTS;
+
     mapping(address owner => Account) private _accounts;
     /// @inheritdoc IStakeManager
     mapping(address owner => uint256) public credit;
 
-    constructor(IMielToken token, uint40 thaw_, address fees) Delegation(token, thaw_, fees) {}
+    constructor(IMielToken token, uint40 thaw_, address fees, IBootstrapGrants grants) Delegation(token, thaw_, fees) {
+        GRANTS = grants;
+    }
 
     /// @inheritdoc IStakeManager
     function stake(uint256 amount) external {
-        require(amount != 0, StakeManager_Nothing());
-        Account storage own = _accounts[msg.sender];
-        own.free = (own.free + amount).toUint96();
-        _addVotes(msg.sender, amount);
-        emit Staked(msg.sender, amount);
-        TOKEN.safeTransferFrom(msg.sender, address(this), amount);
+        _stake(msg.sender, amount);
+    }
+
+    /// @inheritdoc IStakeManager
+    function stakeFor(address account_, uint256 amount) external {
+        require(msg.sender == address(GRANTS), StakeManager_Grants(msg.sender, address(GRANTS)));
+        _stake(account_, amount);
     }
 
     /// @inheritdoc IStakeManager
@@ -36,6 +43,10 @@ contract StakeManager is Delegation {
         require(amount != 0, StakeManager_Nothing());
         Account storage own = _accounts[msg.sender];
         require(amount <= own.free, StakeManager_Insufficient(own.free, amount));
+        if (address(GRANTS) != address(0)) {
+            uint256 bound = GRANTS.bound(msg.sender);
+            require(bound + own.unbonding + amount <= _staked(msg.sender), StakeManager_Bound(bound));
+        }
         uint40 until = uint40(block.timestamp) + thaw;
         own.free -= uint96(amount);
         own.unbonding += uint96(amount);
@@ -189,6 +200,15 @@ contract StakeManager is Delegation {
     }
 
     /// @dev Ends one lock and takes `taken` of it away, the operator's own first. What remains stays in the provision.
+    function _stake(address owner, uint256 amount) private {
+        require(amount != 0, StakeManager_Nothing());
+        Account storage own = _accounts[owner];
+        own.free = (own.free + amount).toUint96();
+        _addVotes(owner, amount);
+        emit Staked(owner, amount);
+        TOKEN.safeTransferFrom(msg.sender, address(this), amount);
+    }
+
     function _unlock(address operator, bytes32 key, uint256 locked, uint256 taken) private returns (uint256 own) {
         require(taken <= locked, StakeManager_AboveLock(locked, taken));
         Provision memory p = _provisions[key].unpack();

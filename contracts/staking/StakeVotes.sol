@@ -76,6 +76,11 @@ abstract contract StakeVotes is IStakeVotes, EIP712, Nonces {
     /// @dev What an account's shares of pools were worth, in wei.
     function _pooledAt(address account, uint256 time) internal view virtual returns (uint256);
 
+    /// @dev All own stake of an account, unbonding and provisioned too, in wei.
+    function _staked(address account) internal view returns (uint256) {
+        return _voters[account].staked;
+    }
+
     function _addVotes(address account, uint256 amount) internal {
         Voter storage voter = _voters[account];
         voter.staked = (voter.staked + amount).toUint96();

@@ -42,11 +42,7 @@ contract AuditLibs__Harness {
         uint256 leaves,
         uint256 fees
     ) external pure returns (uint256, uint256, uint256) {
-        return (
-            Odds.pay(rules, fee, p, leaves),
-            Odds.planted(rules, fee, p, fees),
-            Odds.expired(rules, fee, leaves)
-        );
+        return (Odds.pay(rules, fee, p, leaves), Odds.planted(rules, fee, p, fees), Odds.expired(rules, fee, leaves));
     }
 
     function audits(

@@ -11,6 +11,7 @@ import {EmissionReserve} from "../governance/EmissionReserve.sol";
 import {MielToken} from "../governance/MielToken.sol";
 import {ProtocolParameters} from "../governance/ProtocolParameters.sol";
 import {Line, ParameterTable} from "../governance/lib/ParameterTable.sol";
+import {IBootstrapGrants} from "../interfaces/IBootstrapGrants.sol";
 import {IAccusations} from "../interfaces/IAccusations.sol";
 import {IAvailability} from "../interfaces/IAvailability.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
@@ -56,7 +57,7 @@ abstract contract Dealer__Harness is TestBase {
         (who[0], amounts[0]) = (address(this), 1e27);
         miel = new MielToken(who, amounts);
         parameters = new ProtocolParameters(address(this), address(0));
-        stake = new StakeManager(miel, 14 days, address(new PoolFees()));
+        stake = new StakeManager(miel, 14 days, address(new PoolFees()), IBootstrapGrants(address(0)));
         Accusations accusations = new Accusations(parameters);
         JudgeRegistry judges = new JudgeRegistry(address(this), new IJudgeRegistry.Entry[](0));
         Malformed malformed = new Malformed(IClaims(address(0)), judges, accusations, IAvailability(address(0)));

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {MielToken} from "../governance/MielToken.sol";
+import {IBootstrapGrants} from "../interfaces/IBootstrapGrants.sol";
 import {IDelegation} from "../interfaces/IDelegation.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
 import {IStakeVotes} from "../interfaces/IStakeVotes.sol";
@@ -45,7 +46,7 @@ contract DelegationHandler is TestBase {
         uint256[] memory amounts = new uint256[](PEOPLE);
         for (uint256 i = 0; i < PEOPLE; i++) (holders[i], amounts[i]) = (people[i], 1e24);
         miel = new MielToken(holders, amounts);
-        stake = new StakeManager(miel, 14 days, address(new PoolFees()));
+        stake = new StakeManager(miel, 14 days, address(new PoolFees()), IBootstrapGrants(address(0)));
         for (uint256 i = 0; i < PEOPLE; i++) {
             _delegatee[i] = people[i];
             vm.prank(people[i]);

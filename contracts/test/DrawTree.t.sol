@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {DrawTree, DrawTrees} from "../audits/DrawTree.sol";
+import {DrawTree} from "../audits/DrawTree.sol";
 import {TestBase} from "./TestBase.sol";
 
 /// @notice Sets weights in a term that moves on, beside a plain list for each term.

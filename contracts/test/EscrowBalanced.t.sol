@@ -6,6 +6,7 @@ import {Claims} from "../claims/Claims.sol";
 import {Penalties} from "../claims/Penalties.sol";
 import {ProtocolParameters} from "../governance/ProtocolParameters.sol";
 import {MielToken} from "../governance/MielToken.sol";
+import {IBootstrapGrants} from "../interfaces/IBootstrapGrants.sol";
 import {IAccusations} from "../interfaces/IAccusations.sol";
 import {IAvailability} from "../interfaces/IAvailability.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
@@ -49,7 +50,7 @@ contract MarketHandler is TestBase {
         uint256[] memory amounts = new uint256[](2);
         for (uint256 i = 0; i < 2; i++) (holders[i], amounts[i]) = (providers[i], 1e25);
         MielToken miel = new MielToken(holders, amounts);
-        stake = new StakeManager(miel, 14 days, address(new PoolFees()));
+        stake = new StakeManager(miel, 14 days, address(new PoolFees()), IBootstrapGrants(address(0)));
         accusations = new Accusations(parameters);
         JudgeRegistry judges = new JudgeRegistry(address(this), new IJudgeRegistry.Entry[](0));
         Malformed malformed = new Malformed(IClaims(address(0)), judges, accusations, IAvailability(address(0)));

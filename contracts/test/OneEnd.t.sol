@@ -15,7 +15,12 @@ contract ClaimsHandler is TestBase {
 
     constructor() {
         // the handler is every adjudicator and every batch's client
-        claims = new Claims(new ProtocolParameters(address(this), address(0)), address(this), address(0xF0), address(this));
+        claims = new Claims(
+            new ProtocolParameters(address(this), address(0)),
+            address(this),
+            address(0xF0),
+            address(this)
+        );
     }
 
     function submit(bytes32 subject, bytes32 root, uint32 count, uint40 lock, address executor) external {

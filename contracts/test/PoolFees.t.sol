@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {MielToken} from "../governance/MielToken.sol";
+import {IBootstrapGrants} from "../interfaces/IBootstrapGrants.sol";
 import {IDelegation} from "../interfaces/IDelegation.sol";
 import {PoolFees} from "../staking/PoolFees.sol";
 import {StakeManager} from "../staking/StakeManager.sol";
@@ -26,7 +27,7 @@ contract PoolFeesHandler is TestBase {
         for (uint256 i = 0; i < 3; i++) (holders[i], amounts[i]) = (people[i], 1e24);
         MielToken miel = new MielToken(holders, amounts);
         token = new Token__Mock();
-        stake = new StakeManager(miel, 14 days, address(new PoolFees()));
+        stake = new StakeManager(miel, 14 days, address(new PoolFees()), IBootstrapGrants(address(0)));
         for (uint256 i = 0; i < 3; i++) {
             vm.prank(people[i]);
             miel.approve(address(stake), type(uint256).max);

@@ -5,6 +5,7 @@ import {Claims} from "../claims/Claims.sol";
 import {Penalties} from "../claims/Penalties.sol";
 import {ProtocolParameters} from "../governance/ProtocolParameters.sol";
 import {MielToken} from "../governance/MielToken.sol";
+import {IBootstrapGrants} from "../interfaces/IBootstrapGrants.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
 import {IRandomness} from "../interfaces/IRandomness.sol";
 import {ITrainingRegistry} from "../interfaces/ITrainingRegistry.sol";
@@ -52,7 +53,7 @@ contract RunHandler is TestBase {
         (address[] memory who, uint256[] memory amounts) = (new address[](2), new uint256[](2));
         for (uint256 i = 0; i < 2; i++) (who[i], amounts[i]) = (trainers[i], 1e25);
         miel = new MielToken(who, amounts);
-        stake = new StakeManager(miel, 14 days, address(new PoolFees()));
+        stake = new StakeManager(miel, 14 days, address(new PoolFees()), IBootstrapGrants(address(0)));
         claims = new Claims(parameters, address(this), address(this), address(this));
         Penalties penalties = new Penalties(claims, stake, parameters);
         harness = new Training__Harness(claims, stake, penalties, parameters, miel, TREASURY, AUDIT_POOL);

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {MielToken} from "../governance/MielToken.sol";
+import {IBootstrapGrants} from "../interfaces/IBootstrapGrants.sol";
 import {IStakeManager} from "../interfaces/IStakeManager.sol";
 import {PoolFees} from "../staking/PoolFees.sol";
 import {StakeManager} from "../staking/StakeManager.sol";
@@ -31,7 +32,7 @@ contract StakeHandler is TestBase {
         uint256[] memory amounts = new uint256[](3);
         for (uint256 i = 0; i < 3; i++) (holders[i], amounts[i]) = (accounts[i], 1e24);
         miel = new MielToken(holders, amounts);
-        stake = new StakeManager(miel, 14 days, address(new PoolFees()));
+        stake = new StakeManager(miel, 14 days, address(new PoolFees()), IBootstrapGrants(address(0)));
         for (uint256 i = 0; i < 3; i++) {
             vm.prank(accounts[i]);
             miel.approve(address(stake), type(uint256).max);

@@ -9,6 +9,7 @@ const sources = {
   EmissionReserve: 'contracts/governance/EmissionReserve.sol',
   PoolFees: 'contracts/staking/PoolFees.sol',
   StakeManager: 'contracts/staking/StakeManager.sol',
+  BootstrapGrants: 'contracts/governance/BootstrapGrants.sol',
   EssaimGovernor: 'contracts/governance/EssaimGovernor.sol',
   Shares: 'contracts/assets/Shares.sol',
   Royalties: 'contracts/assets/Royalties.sol',
@@ -54,10 +55,20 @@ export interface Artifact {
   abi: JsonFragment[];
   bytecode: string;
   deployedBytecode: string;
+  /** Where runtime code holds what the constructor fixed, in bytes, by the variable's number. */
+  immutableReferences?: Record<string, { start: number; length: number }[]>;
 }
 
 /** The build's output for one contract. */
 export function artifacts(name: ContractName): Artifact {
-  const path = new URL(`../../artifacts/${sources[name]}/${name}.json`, import.meta.url);
-  return JSON.parse(readFileSync(path, 'utf8')) as Artifact;
+  return read(`${sources[name]}/${name}.json`);
+}
+
+/** The build's output for what creates the others, which is no part of the protocol. */
+export function launchpadArtifact(): Artifact {
+  return read('contracts/launch/Launchpad.sol/Launchpad.json');
+}
+
+function read(file: string): Artifact {
+  return JSON.parse(readFileSync(new URL(`../../artifacts/${file}`, import.meta.url), 'utf8')) as Artifact;
 }

@@ -82,6 +82,8 @@ export const REMEDIES: Readonly<Record<string, string>> = {
     'Read the assignment, the seat and the clock of the audit again: another may be drawn, or its time be over.',
   Availability: 'Read the demand and its clock again, then ask or answer within it.',
   Bn254: 'Give points of the curve’s groups, on a chain with the precompiles of BN254.',
+  BootstrapGrants:
+    'Read the grant again: an account has one offer, takes it as stake in ninety days, and it unlocks in time.',
   Claim: BUILD_ANEW,
   Claims: 'Read the batch and its state again: it has another one, or another caller may.',
   DatasetRegistry: 'Check the data set’s id, its versions, its rows and its owner.',
@@ -97,6 +99,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   JobMarket: 'Read the job again and do what its state, its deadline and your role allow.',
   Judge: BUILD_ANEW,
   JudgeRegistry: 'Propose a judge that has code and is not there yet, through the timelock.',
+  Launchpad: 'Launch what is next, from the account that created the launchpad.',
   Malformed: 'Show the fault that the header commits to, by its kind; without one there is nothing to do.',
   Merkle: BUILD_ANEW,
   MielToken: 'Deploy with as many amounts as holders.',

@@ -1,8 +1,8 @@
 import { OPCODES, opcodeOf } from '@essaim/protocol';
-import type { Deployment } from '@essaim/sdk';
-import { ContractFactory, getCreateAddress, type Signer, ZeroAddress } from 'ethers';
-import { artifacts, type ContractName, contractNames, judgeNames } from './artifacts.ts';
+import { ContractFactory, concat, getCreateAddress, Interface, type Signer, ZeroAddress } from 'ethers';
+import { artifacts, type ContractName, contractNames, judgeNames, launchpadArtifact } from './artifacts.ts';
 import { canonicalRegistries } from './canonical-agents.ts';
+import type { Saved } from './deployment-file.ts';
 import { EVMNET } from './drand.ts';
 import { ALLOTTED, type Hands, mintedTo } from './genesis.ts';
 
@@ -39,7 +39,8 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
     EmissionReserve: [at.MielToken, at.Emissions, ALLOTTED.reserve],
     EssaimGovernor: [at.MielToken, at.StakeManager, at.EmissionReserve, at.TimelockController],
     PoolFees: [],
-    StakeManager: [at.MielToken, THAW, at.PoolFees],
+    StakeManager: [at.MielToken, THAW, at.PoolFees, at.BootstrapGrants],
+    BootstrapGrants: [at.MielToken, at.StakeManager, at.TimelockController, ALLOTTED.grants],
     Shares: [at.Royalties],
     Royalties: [at.ModelRegistry, at.DatasetRegistry, at.Shares],
     DatasetRegistry: [at.Royalties],
@@ -120,26 +121,50 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
   };
 }
 
-/** Deploys the whole protocol from an account that sends nothing else meanwhile. */
+/** One contract to create: the index that its address comes from, and its creation code. */
+export interface Launch {
+  name: ContractName;
+  index: number;
+  code: string;
+}
+
+/**
+ * Every contract of the protocol as a launchpad at this address creates it. What stands on the chain already (`given`, by
+ * its name) is not created again.
+ */
+export function launchesFrom(
+  launchpad: string,
+  hands: Hands,
+  given: Partial<Addresses> = {},
+): { addresses: Addresses; launches: Launch[] } {
+  const names = contractNames.filter((name) => !(name in given));
+  const own = names.map((name, index) => [name, getCreateAddress({ from: launchpad, nonce: index + 1 })]);
+  const addresses = { ...Object.fromEntries(own), ...given } as Addresses;
+  const args = constructorArgs(addresses, hands);
+  const launches = names.map((name, index) => {
+    const { abi, bytecode } = artifacts(name);
+    return { name, index, code: concat([bytecode, new Interface(abi).encodeDeploy(args[name])]) };
+  });
+  return { addresses, launches };
+}
+
+/** Deploys the whole protocol from an account that sends nothing else meanwhile, without a journal to go on from. */
 export async function deployProtocol(
   signer: Signer,
   hands: Hands,
   progress: (done: number, of: number, name: ContractName) => void = () => {},
-): Promise<Deployment> {
+): Promise<Saved> {
   const provider = signer.provider!;
-  const from = await signer.getAddress();
-  const first = await provider.getTransactionCount(from);
-  const given = await canonicalRegistries(provider);
-  const names = contractNames.filter((name) => !(name in given));
-  const own = names.map((name, i) => [name, getCreateAddress({ from, nonce: first + i })]);
-  const addresses = { ...Object.fromEntries(own), ...given } as Addresses;
+  let nonce = await provider.getTransactionCount(await signer.getAddress());
   const startBlock = await provider.getBlockNumber();
-  const args = constructorArgs(addresses, hands);
-  for (const [i, name] of names.entries()) {
-    const { abi, bytecode } = artifacts(name);
-    const contract = await new ContractFactory(abi, bytecode, signer).deploy(...args[name], { nonce: first + i });
-    await contract.waitForDeployment();
-    progress(i + 1, names.length, name);
+  const { abi, bytecode } = launchpadArtifact();
+  const launchpad = await new ContractFactory(abi, bytecode, signer).deploy({ nonce: nonce++ });
+  await launchpad.waitForDeployment();
+  const at = await launchpad.getAddress();
+  const { addresses, launches } = launchesFrom(at, hands, await canonicalRegistries(provider));
+  for (const { name, index, code } of launches) {
+    await (await launchpad.getFunction('launch')(index, code, { nonce: nonce++ })).wait();
+    progress(index + 1, launches.length, name);
   }
-  return { chainId: Number((await provider.getNetwork()).chainId), startBlock, addresses };
+  return { chainId: Number((await provider.getNetwork()).chainId), startBlock, launchpad: at, addresses };
 }

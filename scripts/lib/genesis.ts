@@ -7,7 +7,8 @@ export const SUPPLY = parseEther('1000000000');
 /** What of it goes where on day one, in wei. */
 export const ALLOTTED = {
   reserve: (SUPPLY * 40n) / 100n,
-  treasury: (SUPPLY * 40n) / 100n,
+  treasury: (SUPPLY * 30n) / 100n,
+  grants: (SUPPLY * 10n) / 100n,
   holders: (SUPPLY * 20n) / 100n,
 } as const;
 
@@ -29,10 +30,8 @@ export function mintedTo(at: Readonly<Record<ContractName, string>>, hands: Hand
   const held = Object.values(hands.holders).reduce((sum, amount) => sum + amount, 0n);
   if (held !== ALLOTTED.holders)
     throw new Error(`the holders' parts make ${held} wei, and have to make ${ALLOTTED.holders}`);
-  const table = {
-    [at.EmissionReserve]: ALLOTTED.reserve,
-    [at.TimelockController]: ALLOTTED.treasury,
-    ...hands.holders,
-  };
-  return [Object.keys(table), Object.values(table)];
+  return [
+    [at.EmissionReserve, at.TimelockController, at.BootstrapGrants, ...Object.keys(hands.holders)],
+    [ALLOTTED.reserve, ALLOTTED.treasury, ALLOTTED.grants, ...Object.values(hands.holders)],
+  ];
 }

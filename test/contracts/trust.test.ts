@@ -14,7 +14,7 @@ import {
   quarters,
 } from './audits/fixture.ts';
 import { backed, emissionsFixture, gains, paid, RESERVE, recorded } from './emissions/fixture.ts';
-import { deployedSystem, queued } from './governance/decide.ts';
+import { governanceLines } from './governance/trust-lines.ts';
 import { agentsFixture } from './identity/fixture.ts';
 import {
   accepted,
@@ -37,8 +37,6 @@ import { created, INITIAL, running, trainingFixture } from './training/fixture.t
 import { round, settledRound } from './training/trainer.ts';
 
 const { ethers, networkHelpers } = connection;
-
-const deployed = () => networkHelpers.loadFixture(deployedSystem);
 
 /** A pool of the provider's provision for the market, with a tenth as its cut, and a delegator with 100 MIEL. */
 async function pooled(system: Market) {
@@ -299,42 +297,7 @@ const lines: Record<string, (system: () => Market) => void> = {
     });
   },
 
-  timelock: () => {
-    it('can add judges, two days after the governor said so', async () => {
-      const { addresses, timelock, registry, governor, founder, other } = await deployed();
-      const opcode = ethers.id('ai.onnx/New/1');
-      const data = registry.interface.encodeFunctionData('add', [opcode, addresses.MoveJudge]);
-      const call = [registry, 0, data, ethers.ZeroHash, ethers.ZeroHash] as const;
-      for (const who of [founder, other])
-        await expect(timelock.connect(who).schedule(...call, 172_800)).to.be.revertedWithCustomError(
-          timelock,
-          'AccessControlUnauthorizedAccount',
-        );
-      const execute = await queued(governor, founder, [[registry, data]], 'A new judge');
-      await expect(execute()).to.be.revertedWithCustomError(timelock, 'TimelockUnexpectedOperationState');
-      await networkHelpers.time.increase(172_801);
-      await execute();
-      const code = ethers.keccak256(await ethers.provider.getCode(addresses.MoveJudge));
-      expect(await registry.judge(opcode, code)).to.equal(addresses.MoveJudge);
-    });
-    it('can never replace or remove a judge, and nobody else governs, not the deployer', async () => {
-      const { addresses, timelock, registry, governor, founder, other } = await deployed();
-      const self = await ethers.getImpersonatedSigner(addresses.TimelockController);
-      await networkHelpers.setBalance(self.address, MIEL);
-      const opcode = ethers.id('ai.onnx/Transpose/13');
-      await expect(
-        registry.connect(self).add(opcode, addresses.MoveJudge, { gasPrice: 10n ** 10n }),
-      ).to.be.revertedWithCustomError(registry, 'JudgeRegistry_Taken');
-      for (const who of [founder, other, governor]) {
-        expect(await timelock.hasRole(ethers.ZeroHash, who)).to.equal(false);
-        if (who !== governor)
-          await expect(
-            registry.connect(who as typeof founder).add(opcode, addresses.DotJudge),
-          ).to.be.revertedWithCustomError(registry, 'JudgeRegistry_NotTimelock');
-      }
-      expect(await timelock.getMinDelay()).to.equal(172_800n);
-    });
-  },
+  ...governanceLines,
 
   Emissions: () => {
     it('can draw on the emission reserve for work that is final, paid and recorded', async () => {
@@ -575,18 +538,6 @@ const lines: Record<string, (system: () => Market) => void> = {
         drand,
         'DrandRandomness_Time',
       );
-    });
-  },
-
-  'holder of the genesis supply': (system) => {
-    it('can do what any holder can, and never mint', async () => {
-      const { miel, deployer, other } = system();
-      const supply = await miel.totalSupply();
-      await miel.connect(deployer).transfer(other, 1n);
-      await miel.connect(deployer).burn(1n);
-      expect(await miel.totalSupply()).to.equal(supply - 1n);
-      const functions = miel.interface.fragments.map((it) => ('name' in it ? String(it.name) : it.type));
-      expect(functions.filter((name) => /mint/i.test(name))).to.deep.equal([]);
     });
   },
 

@@ -42,5 +42,5 @@ export function plantReturn(rules: AuditRules, verificationFee: bigint, odds: bi
   return part < fees ? part : fees;
 }
 
-/** How much of a lock counts as the executor's own: all, or with a pool of delegators the least that it may be. */
+/** How much of a lock counts as the executor's own: all, or where a pool stood at the submission the least that it may be. */
 export const ownPart = (hasPool: boolean): bigint => (hasPool ? BASIS / 5n : BASIS);

@@ -4,6 +4,7 @@ import type {
   AuditPool,
   Availability,
   BlockRandomness,
+  BootstrapGrants,
   Claims,
   DatasetRegistry,
   DrandRandomness,
@@ -42,6 +43,7 @@ export interface Contracts {
   TimelockController: TimelockController;
   EssaimGovernor: EssaimGovernor;
   ProtocolParameters: ProtocolParameters;
+  BootstrapGrants: BootstrapGrants;
   /** MIEL that verified work will earn. */
   EmissionReserve: EmissionReserve;
   Emissions: Emissions;

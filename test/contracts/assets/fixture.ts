@@ -1,8 +1,7 @@
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
 import type { Addressable } from 'ethers';
-import { network } from 'hardhat';
+import { connection } from '../connection.ts';
 
-const connection = await network.getOrCreate();
 const { ethers } = connection;
 
 export const MANIFEST = ethers.id('manifest');

@@ -1,4 +1,4 @@
-import { accusationHash, fromHex } from '@essaim/protocol';
+import { accusationHash, drawAudits, fromHex } from '@essaim/protocol';
 import { expect } from 'chai';
 import {
   type Audits,
@@ -15,6 +15,7 @@ import {
   nextTerm,
   proofOf,
   quarters,
+  recorded,
   submitted,
 } from './fixture.ts';
 
@@ -143,6 +144,38 @@ describe('Attacks on audits', () => {
     await pool.settle([job.terms], [it.record]);
     // a tenth of the verification fee for seven leaves
     expect(await pool.owed(miel, auditors[1])).to.equal((7n * job.terms.fee * 300n) / 10_000n / 10n / 7n);
+  });
+
+  it('an audit beyond those drawn is nobody’s, so nobody has one leaf paid many times over', async () => {
+    const { pool, market, auditors, miel } = system;
+    const job = await submitted(system);
+    await drawn(system, job, false);
+    for (const index of [1, 2])
+      await expect(audited(system, job, { index, leaf: 0 }, auditors[0])).to.be.revertedWithCustomError(
+        pool,
+        'AuditPool_NotDrawn',
+      );
+    await quarters(9);
+    await market.withdraw(job.terms);
+    expect(await pool.owed(miel, auditors[0])).to.equal(0n);
+    expect((await pool.assignment(job.terms, 1)).audits).to.equal(0n);
+  });
+
+  it('an executor that opens a pool once its batches were not drawn has no auditor burned for missing them', async () => {
+    const { pool, market, stake, penalties, provider } = system;
+    const asked = { fee: 20n * MIEL, collateral: 1_000n * MIEL };
+    const job = await submitted(system, asked);
+    const odds = await pool.odds(job.terms);
+    // a value by which it is not drawn, and would be if the pool had been there
+    const later = (value: string) => drawAudits(value, job.batchId, 5n * odds, 1, 5);
+    await recorded(system, job, odds, (audits, value) => audits.length === 0 && later(value).length > 0);
+    await stake.connect(provider).openPool(market, penalties, 1_000);
+    expect(await pool.odds(job.terms)).to.equal(odds);
+    await quarters(3);
+    await expect(pool.missed(job.terms, 0)).to.be.revertedWithCustomError(pool, 'AuditPool_NotDrawn');
+    // the next batch is drawn by the pool's odds
+    const next = await submitted(system, asked);
+    expect(await pool.odds(next.terms)).to.be.greaterThan(odds);
   });
 
   it('slashing during unbonding: an auditor that resigns and thaws all answers for what it passed', async () => {

@@ -169,11 +169,14 @@ describe('AuditPool: an audit', () => {
     const rules = await rulesOf(system);
     const [slash, bounty, compensation] = await parameters.slashRules(1);
     const at = { fees: 20n * MIEL, inMiel: true, leaves: 1n, lock: 1_000_000n, slash, bounty, compensation };
-    const { terms } = await submitted(system, { fee: at.fees, collateral: 1_000n * MIEL });
-    expect(await pool.odds(terms)).to.equal(auditOdds(rules, { ...at, own: ownPart(false) }));
+    const asked = { fee: at.fees, collateral: 1_000n * MIEL };
+    const before = await submitted(system, asked);
+    expect(await pool.odds(before.terms)).to.equal(auditOdds(rules, { ...at, own: ownPart(false) }));
     await stake.connect(provider).thawProvision(market, penalties, 50_000n * MIEL);
-    expect(await pool.odds(terms)).to.equal(auditOdds(rules, { ...at, own: ownPart(false) }));
+    expect(await pool.odds(before.terms)).to.equal(auditOdds(rules, { ...at, own: ownPart(false) }));
     await stake.connect(provider).openPool(market, penalties, 1_000);
+    expect(await pool.odds(before.terms)).to.equal(auditOdds(rules, { ...at, own: ownPart(false) }));
+    const { terms } = await submitted(system, asked);
     const backed = auditOdds(rules, { ...at, own: ownPart(true) });
     expect(await pool.odds(terms)).to.equal(backed);
     await miel.connect(founder).transfer(other, 1_000n * MIEL);

@@ -190,14 +190,24 @@ export const proofOf = ({ executions, places }: Job, leaf = 0): string =>
   toHex(buildFaultProof(executions[leaf], places[leaf], { op: 1, output: 0, element: 2 }).proof);
 
 /** Lets the batch's round come with a value by which it is audited, or is not, and records it. */
-export async function drawn(system: Audits, { batchId, terms }: Job, wanted = true): Promise<Drawn[]> {
-  const odds = await system.pool.odds(terms);
+export async function drawn(system: Audits, job: Job, wanted = true): Promise<Drawn[]> {
+  const odds = await system.pool.odds(job.terms);
+  return recorded(system, job, odds, (audits) => audits.length > 0 === wanted);
+}
+
+/** Lets the batch's round come with a value that is suitable, and records it. */
+export async function recorded(
+  system: Audits,
+  { batchId, terms }: Job,
+  odds: bigint,
+  suits: (audits: Drawn[], value: Hash) => boolean,
+): Promise<Drawn[]> {
   const [, , blockNumber] = await system.claims.submission(batchId);
   const round = blockNumber + DELAY;
   for (let i = 0n; ; i++) {
     const value = ethers.keccak256(ethers.toBeHex(i, 32));
     const audits = drawAudits(value, batchId, odds, Number(terms.count), 5);
-    if (audits.length > 0 !== wanted) continue;
+    if (!suits(audits, value)) continue;
     const missing = Number(round) - 1 - (await ethers.provider.getBlockNumber());
     if (missing > 0) await networkHelpers.mine(missing);
     await networkHelpers.setPrevRandao(BigInt(value));

@@ -22,9 +22,9 @@ import {
   ZERO_HASH,
 } from '@essaim/protocol';
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
-import { network } from 'hardhat';
+import { connection } from '../connection.ts';
 
-export const connection = await network.getOrCreate();
+export { connection };
 export const { ethers, networkHelpers } = connection;
 
 export const HOUR = 3_600;

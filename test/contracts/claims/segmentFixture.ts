@@ -23,13 +23,13 @@ import { commitTrace, Executor, openTracer, regenerate } from '@essaim/runtime';
 import { contractsOf } from '@essaim/sdk';
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
 import { id } from 'ethers';
-import { network } from 'hardhat';
 import { networks } from '../../../protocol/test/program/networks.ts';
 import { tamper } from '../../../scripts/demo/tamper.ts';
 import { deployProtocol } from '../../../scripts/lib/deploy.ts';
 import { localHands } from '../../../scripts/lib/genesis.ts';
+import { connection } from '../connection.ts';
 
-export const { ethers, networkHelpers } = await network.getOrCreate();
+export const { ethers, networkHelpers } = connection;
 
 /** A network of several segments, honest and with one element changed as it ran; all inner values at hand. */
 const [{ onnx, inputs }] = networks();

@@ -1,8 +1,8 @@
-import { network } from 'hardhat';
 import { assertFigure } from '../../../scripts/figures.ts';
+import { connection } from '../connection.ts';
 import { networkOf, TAG } from '../randomness/drand.ts';
 
-const { ethers, networkHelpers } = await network.getOrCreate();
+const { ethers, networkHelpers } = connection;
 const ROUNDS = 24n;
 
 describe('Gas of drand’s randomness', () => {

@@ -16,7 +16,7 @@ export async function deployGovernance() {
   ]);
   const reserve = await ethers.deployContract('EmissionReserve', [miel, emissions, RESERVE]);
   const fees = await ethers.deployContract('PoolFees');
-  const stake = await ethers.deployContract('StakeManager', [miel, 14n * 86_400n, fees]);
+  const stake = await ethers.deployContract('StakeManager', [miel, 14n * 86_400n, fees, ethers.ZeroAddress]);
   const timelock = await ethers.deployContract('TimelockController', [DELAY, [], [ethers.ZeroAddress], deployer]);
   const governor = await ethers.deployContract('EssaimGovernor', [miel, stake, reserve, timelock]);
   for (const role of ['PROPOSER_ROLE', 'CANCELLER_ROLE'] as const)

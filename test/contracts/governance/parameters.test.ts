@@ -152,9 +152,18 @@ describe('ProtocolParameters', () => {
       await fails(pause(DAY, s.other), 'Parameters_Caller');
     });
 
-    it('is lifted and replaced by the timelock alone', async () => {
-      await fails(s.parameters.connect(s.guardian).unpause(), 'Parameters_Caller');
-      await fails(s.parameters.unpause(), 'Parameters_NotPaused');
+    it('ends its pause itself where the danger is over, and has to wait as long as before', async () => {
+      await fails(s.parameters.connect(s.other).unpause(), 'Parameters_Caller');
+      await fails(s.parameters.connect(s.guardian).unpause(), 'Parameters_NotPaused');
+      await pause(DAY);
+      await expect(s.parameters.connect(s.guardian).unpause()).to.emit(s.parameters, 'Unpaused');
+      expect(await s.parameters.newJobsAllowed()).to.equal(true);
+      await fails(pause(1), 'Parameters_Pause');
+      await networkHelpers.time.increase(DAY);
+      await pause(1);
+    });
+
+    it('is overruled and replaced by the timelock alone', async () => {
       await pause(DAY);
       await s.parameters.unpause();
       expect(await s.parameters.newJobsAllowed()).to.equal(true);

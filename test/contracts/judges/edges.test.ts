@@ -1,15 +1,15 @@
 import { encodeOperator, type Judge } from '@essaim/protocol';
 import { expect } from 'chai';
 import type { Contract } from 'ethers';
-import { network } from 'hardhat';
 import { integerJudge } from '../../../protocol/src/judges/integer.ts';
 import { moveJudge } from '../../../protocol/src/judges/move.ts';
 import { orderJudge } from '../../../protocol/src/judges/order.ts';
+import { connection } from '../connection.ts';
 import { findWitness, NUMERICS, tryElement } from './bench.ts';
 import { Random } from './random.ts';
 import { type Sample, type Spec, sampleOf, type Tensor } from './sample.ts';
 
-const { ethers } = await network.getOrCreate();
+const { ethers } = connection;
 const VERDICTS = ['permitted', 'void', 'convicted'] as const;
 const NAN = 0x7fc00000;
 const random = new Random(4);

@@ -1,8 +1,9 @@
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
-import { network } from 'hardhat';
 import { deployAssets } from '../assets/fixture.ts';
+import { connection } from '../connection.ts';
 
-export const connection = await network.getOrCreate();
+export { connection };
+
 const { ethers, networkHelpers } = connection;
 
 export const MILLI = 10n ** 15n;
@@ -49,7 +50,7 @@ export async function deployMarket() {
   const token = await ethers.deployContract('Token__Mock');
   const parameters = await ethers.deployContract('ProtocolParameters', [treasury, guardian]);
   const fees = await ethers.deployContract('PoolFees');
-  const stake = await ethers.deployContract('StakeManager', [miel, 14n * 86_400n, fees]);
+  const stake = await ethers.deployContract('StakeManager', [miel, 14n * 86_400n, fees, ethers.ZeroAddress]);
   const accusations = await ethers.deployContract('Accusations', [parameters]);
   const judges = await ethers.deployContract('JudgeRegistry', [deployer, []]);
   const nonce = await deployer.getNonce();

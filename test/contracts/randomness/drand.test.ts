@@ -1,11 +1,11 @@
 import { bn254 } from '@noble/curves/bn254.js';
 import { expect } from 'chai';
-import { network } from 'hardhat';
 import { EVMNET } from '../../../scripts/lib/drand.ts';
 import { randomBytes as bytesOf, random } from '../../random.ts';
+import { connection } from '../connection.ts';
 import { encodeG1, hashToCurve, hashToField, mapToCurve, messageOf, networkOf, TAG } from './drand.ts';
 
-const { ethers, networkHelpers } = await network.getOrCreate();
+const { ethers, networkHelpers } = connection;
 const P = bn254.fields.Fp.ORDER;
 const ORDER = bn254.fields.Fr.ORDER;
 

@@ -10,7 +10,7 @@ export async function deployPool() {
   const [deployer, operator, client, slasher, delegator, other] = await ethers.getSigners();
   const miel = await ethers.deployContract('MielToken', [[deployer.address], [1_000_000n * MIEL]]);
   const implementation = await ethers.deployContract('PoolFees');
-  const stake = await ethers.deployContract('StakeManager', [miel, THAW, implementation]);
+  const stake = await ethers.deployContract('StakeManager', [miel, THAW, implementation, ethers.ZeroAddress]);
   const token = await ethers.deployContract('Token__Mock');
   for (const who of [operator, delegator, other]) {
     await miel.transfer(who, 1_000n * MIEL);

@@ -8,7 +8,7 @@ async function deploy() {
   const [deployer, operator, client, slasher, challenger, injured, other] = await ethers.getSigners();
   const miel = await ethers.deployContract('MielToken', [[deployer.address], [1_000_000n * MIEL]]);
   const fees = await ethers.deployContract('PoolFees');
-  const stake = await ethers.deployContract('StakeManager', [miel, THAW, fees]);
+  const stake = await ethers.deployContract('StakeManager', [miel, THAW, fees, ethers.ZeroAddress]);
   await miel.transfer(operator, 1_000n * MIEL);
   await miel.connect(operator).approve(stake, ethers.MaxUint256);
   return { miel, stake, operator, client, slasher, challenger, injured, other };

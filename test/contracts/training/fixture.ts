@@ -12,13 +12,14 @@ import {
 } from '@essaim/protocol';
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
 import { encodeRlp, toBeHex } from 'ethers';
-import { network } from 'hardhat';
 import { deployProtocol } from '../../../scripts/lib/deploy.ts';
 import { localHands } from '../../../scripts/lib/genesis.ts';
 import { random } from '../../random.ts';
+import { connection } from '../connection.ts';
 import { aggregationProgram, BATCH, scoreProgram, stepProgram, TENSORS, WIDTH } from './programs.ts';
 
-export const connection = await network.getOrCreate();
+export { connection };
+
 const { ethers, networkHelpers } = connection;
 
 export const MIEL = 10n ** 18n;
