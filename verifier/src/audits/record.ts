@@ -15,11 +15,8 @@ export interface SubmittedAudit {
 export function readAudited({ contracts }: Pick<Essaim, 'contracts'>, log: Log): SubmittedAudit | null {
   const event = contracts.AuditPool.interface.parseLog(log);
   if (event?.name !== 'Audited') return null;
-  const { batchId, auditBatchId, auditor, passed, segment, inputsRoot, traceRoot, innerRoot, ...rest } = (
-    event.args as any
-  ).audit
-    ? { ...event.args.toObject(), ...(event.args as any).audit.toObject() }
-    : event.args.toObject();
+  const { batchId, auditBatchId, auditor, passed, segment, inputsRoot, traceRoot, innerRoot, ...rest } =
+    event.args.toObject();
   const { index, leaf, seat, number, audits, odds } = rest;
   const counts = { index: Number(index), leaf: Number(leaf), seat: Number(seat), number: Number(number) };
   const record = {
