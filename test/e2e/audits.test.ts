@@ -138,6 +138,18 @@ describe('an auditor', () => {
     await auditor.child.stop();
   });
 
+  it('takes whatever leaf it can of a batch whose draw expired', async () => {
+    provider = await town.provider('alice');
+    const jobId = await town.post(town.models.mlp, 'alice', { fee: FEE });
+    await provider.heard('submitted', jobId);
+    await town.chain.send('hardhat_mine', ['0x2100']);
+    auditor = await town.verifier(dave, '--assigned-only', '--data', town.data(dave));
+    expect(await auditor.heard('audited', jobId)).to.include({ passed: true, leaf: 0 });
+    expect(auditor.lines.some(({ event }) => event === 'drawn')).to.equal(false);
+    await provider.child.stop();
+    await auditor.child.stop();
+  });
+
   async function auditOf(essaim: Essaim, auditBatchId: string) {
     const { AuditPool } = essaim.contracts;
     const [log] = await AuditPool.queryFilter(AuditPool.filters.Audited(undefined, auditBatchId));

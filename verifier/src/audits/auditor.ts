@@ -105,7 +105,9 @@ export class Auditor {
     const isRejected = (await desk.essaim.contracts.Claims.state(batch.batchId)) === ClaimState.Rejected;
     const [due, end] = [quarters(batch, 3), quarters(batch, 8)];
     if (!isRejected && !isPast(due, head)) {
-      const mine = entry.draws.filter(({ auditor }) => auditor === account || auditor === null);
+      const mine = entry.draws.filter(({ auditor }) => auditor === account);
+      if (entry.draws[0].auditor === null && (await desk.essaim.audits.seat(account))?.closes === null)
+        mine.push(...entry.draws);
       for (const assignment of mine) await this.#audit(batch, assignment, audits(), signal);
       return due;
     }
