@@ -60,7 +60,26 @@ abstract contract Findings is Assignments {
         bytes32 root = AuditClaim.root(terms, subject, msg.sender, said);
         STAKE.lock(msg.sender, PENALTIES, it.rules.lock, 0, 0);
         auditBatchId = CLAIMS.submit(subject, root, 1, msg.sender, it.rules.lock, it.epoch);
-        emit Audited(it.batchId, auditBatchId, msg.sender, said);
+        _tell(it.batchId, auditBatchId, said);
+    }
+
+    function _tell(bytes32 audited, bytes32 auditBatchId, Audit memory said) private {
+        emit Audited(
+            audited,
+            auditBatchId,
+            msg.sender,
+            said.index,
+            said.leaf,
+            said.seat,
+            said.number,
+            said.audits,
+            said.odds,
+            said.passed,
+            said.segment,
+            said.inputsRoot,
+            said.traceRoot,
+            said.innerRoot
+        );
     }
 
     /// @inheritdoc IAuditPool

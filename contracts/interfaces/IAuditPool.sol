@@ -107,7 +107,23 @@ interface IAuditPool is IClient {
     event Weighed(uint32 indexed seat, uint256 weight, uint256 term);
     event Left(uint32 indexed seat, uint256 term);
     event Closed(uint32 indexed seat, address indexed auditor);
-    event Audited(bytes32 indexed batchId, bytes32 indexed auditBatchId, address indexed auditor, Audit audit);
+    /// @notice The fields of {Audit}, flat and in its order.
+    event Audited(
+        bytes32 indexed batchId,
+        bytes32 indexed auditBatchId,
+        address indexed auditor,
+        uint32 index,
+        uint32 leaf,
+        uint32 seat,
+        uint32 number,
+        uint32 audits,
+        uint16 odds,
+        bool passed,
+        uint64 segment,
+        bytes32 inputsRoot,
+        bytes32 traceRoot,
+        bytes32 innerRoot
+    );
     event Missed(bytes32 indexed batchId, uint32 index, address indexed auditor, uint256 burned);
     /// @notice A claim was shown to have been wrong when it was committed to, whatever came of its batch.
     event Shown(bytes32 indexed batchId, uint32 leaf);

@@ -14,6 +14,7 @@ const HOLDERS = [
   'JobMarket',
   'TimelockController',
   'AuditPool',
+  'BootstrapGrants',
   'RunEscrow',
   'Royalties',
 ] as const satisfies readonly ContractName[];

@@ -5,8 +5,8 @@ export const CLONES = ['PoolFees', 'Shares'] as const satisfies ContractName[];
 export type Clone = (typeof CLONES)[number];
 export type Emitter = Exclude<ContractName, Clone>;
 
-/** OpenZeppelin declares it for proxies; no contract here emits it. */
-const NEVER_EMITTED = new Set(['EIP712DomainChanged']);
+/** OpenZeppelin declares them, for proxies and for many tokens at once; no contract here emits them. */
+const NEVER_EMITTED = new Set(['EIP712DomainChanged', 'BatchMetadataUpdate']);
 
 /** An event as the ABI has it. */
 export interface Event {

@@ -21,6 +21,7 @@ export function agent(address: Bytes): Agent {
   made.convictions = 0;
   made.challenges = 0;
   made.slashed = ZERO;
+  made.missed = 0;
   made.save();
   return made;
 }

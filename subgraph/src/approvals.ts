@@ -17,6 +17,13 @@ export function approved(event: ethereum.Event, owner: Bytes, spender: Bytes, nu
   row.save();
 }
 
+/** Who may move one agent of ERC-8004; the zero address: nobody. */
+export function approvedIdentity(event: ethereum.Event, owner: Bytes, spender: Bytes, id: Bytes): void {
+  const row = approval(event, event.address.concat(id), owner, spender);
+  row.identity = id;
+  row.save();
+}
+
 /** Who may move all of an owner's assets. */
 export function approvedForAll(event: ethereum.Event, owner: Bytes, operator: Bytes, isApproved: boolean): void {
   const row = approval(event, event.address.concat(owner).concat(operator), owner, isApproved ? operator : NOBODY);

@@ -10,9 +10,19 @@ import {
 } from '../generated/Availability/Availability';
 import { Rejected, Submitted, Voided } from '../generated/Claims/Claims';
 import { Collected } from '../generated/Penalties/Penalties';
-import { Accusation, Batch, Collection, Demand, Job, Penalty, ShownSegment, Submission } from '../generated/schema';
+import {
+  Accusation,
+  Audit,
+  Batch,
+  Collection,
+  Demand,
+  Job,
+  Penalty,
+  ShownSegment,
+  Submission,
+} from '../generated/schema';
 import { agent } from './agents';
-import { eventId, happened, protocol } from './protocol';
+import { eventId, happened, NOBODY, protocol } from './protocol';
 
 const KINDS = [
   'Inputs',
@@ -66,18 +76,27 @@ export function claimsSubmitted(event: Submitted): void {
 
 export function claimsRejected(event: Rejected): void {
   const batch = Batch.load(event.params.batchId)!;
-  const challenger = agent(event.params.challenger);
-  challenger.challenges += 1;
-  challenger.save();
+  const by = event.params.challenger;
+  if (by != NOBODY) {
+    const challenger = agent(by);
+    challenger.challenges += 1;
+    challenger.save();
+    batch.challenger = challenger.id;
+  }
   const executor = agent(batch.executor);
   executor.convictions += 1;
   executor.save();
   batch.isRejected = true;
-  batch.challenger = challenger.id;
   batch.adjudicator = event.params.adjudicator;
   batch.rejectedLeaf = event.params.leaf.toI32();
   batch.rejectedAt = event.block.timestamp;
   batch.save();
+  const audit = Audit.load(batch.id);
+  if (audit != null && audit.state == 'Submitted') {
+    audit.state = 'Convicted';
+    audit.endedAt = event.block.timestamp;
+    audit.save();
+  }
   const sums = protocol();
   sums.rejected += 1;
   sums.save();

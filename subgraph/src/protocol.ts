@@ -14,6 +14,7 @@ export function protocol(): Protocol {
   made.batches = 0;
   made.rejected = 0;
   made.demands = 0;
+  made.audits = 0;
   made.models = 0;
   made.datasets = 0;
   made.runs = 0;
@@ -25,6 +26,7 @@ export function protocol(): Protocol {
   made.supply = ZERO;
   made.emitted = ZERO;
   made.feesBurned = ZERO;
+  made.grantsReturned = ZERO;
   made.epoch = 0;
   made.pausedUntil = ZERO;
   return made;

@@ -10,6 +10,7 @@ import {
   Joined,
   Left,
   LocksAdded,
+  Repeated,
   Settled,
   Submitted,
   Unlocked,
@@ -133,6 +134,7 @@ export function roundOf(run: Bytes, turn: i32): Round {
   const made = new Round(id);
   made.run = run;
   made.turn = turn;
+  made.isRepeated = false;
   return made;
 }
 
@@ -195,6 +197,13 @@ export function trainingRegistrySettled(event: Settled): void {
   const run = Run.load(event.params.runId)!;
   run.settled = event.params.round + 1;
   run.save();
+}
+
+export function trainingRegistryRepeated(event: Repeated): void {
+  const round = roundOf(event.params.runId, event.params.turn);
+  round.number = event.params.round;
+  round.isRepeated = true;
+  round.save();
 }
 
 export function trainingRegistryDropped(event: Dropped): void {

@@ -1,5 +1,5 @@
 import { BigDecimal, BigInt, Bytes } from '@graphprotocol/graph-ts';
-import { Committed, Drawing, Scored } from '../generated/ScoredRounds/ScoredRounds';
+import { Committed, Drawing, Missed, Scored } from '../generated/ScoredRounds/ScoredRounds';
 import { Update } from '../generated/schema';
 import { agent } from './agents';
 import { roundOf } from './runs';
@@ -22,6 +22,7 @@ export function scoredRoundsCommitted(event: Committed): void {
   const row = update(round.id, at.seat, event.block.timestamp);
   row.trainer = agent(at.trainer).id;
   row.commitment = at.commitment;
+  row.missed = null;
   row.save();
 }
 
@@ -47,6 +48,16 @@ export function scoredRoundsScored(event: Scored): void {
     round.after = after;
   }
   round.save();
+}
+
+export function scoredRoundsMissed(event: Missed): void {
+  const at = event.params;
+  const round = roundOf(at.runId, at.turn);
+  round.save();
+  const row = update(round.id, at.seat, event.block.timestamp);
+  row.trainer = agent(at.trainer).id;
+  row.missed = at.late ? 'Late' : 'Excused';
+  row.save();
 }
 
 /** The value of a finite float32 with these bits. */

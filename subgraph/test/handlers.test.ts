@@ -11,13 +11,26 @@ import { buildSubgraph, PLACES } from '../../scripts/subgraph/build.ts';
 import { CLONES, EMITTERS, eventsOf } from '../../scripts/subgraph/sources.ts';
 import { type Case, toldOf } from './case.ts';
 import { assets } from './cases/assets.ts';
+import { audits } from './cases/audits.ts';
 import { claims } from './cases/claims.ts';
 import { governance } from './cases/governance.ts';
+import { grants } from './cases/grants.ts';
+import { identity } from './cases/identity.ts';
 import { market } from './cases/market.ts';
 import { staking } from './cases/staking.ts';
 import { training } from './cases/training.ts';
 
-const CASES: Case[] = [...market, ...claims, ...staking, ...assets, ...training, ...governance];
+const CASES: Case[] = [
+  ...market,
+  ...claims,
+  ...audits,
+  ...identity,
+  ...staking,
+  ...assets,
+  ...training,
+  ...governance,
+  ...grants,
+];
 
 describe('The handlers of the subgraph', function () {
   this.timeout(180_000);

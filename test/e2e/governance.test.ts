@@ -156,7 +156,7 @@ describe('holders of MIEL', () => {
       ['the governor’s votingPeriod', '604,800 s (7 days)'],
       ['epoch of the parameters', '2'],
       ['guardian', ZeroAddress],
-      ['MIEL in the treasury', '399,999,987.5 MIEL'],
+      ['MIEL in the treasury', '299,999,987.5 MIEL'],
     ]);
     const { moved, roles, judges } = tried.happened as Record<string, string[]>;
     const treasury = `the treasury (TimelockController) ${TimelockController}`;

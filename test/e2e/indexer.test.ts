@@ -1,5 +1,6 @@
 import { type Essaim, findTerms } from '@essaim/sdk';
 import { expect } from 'chai';
+import { parseEther, toBeHex } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
 import { gndBinary, type Indexer } from '../../scripts/stack/indexer.ts';
 import { Town } from './town.ts';
@@ -102,6 +103,48 @@ describe('the indexer, on a chain as it is', function () {
     }
     const { judges } = await ask('judges(first: 1000) { opcode address }');
     expect(judges.length).to.be.greaterThan(50);
+  });
+
+  it('has agents of ERC-8004 and their accounts as the registries have them', async () => {
+    const bob = await town.connect('bob');
+    const agent = await bob.agents.register('ipfs://bob');
+    await bob.agents.link(agent);
+    await caughtUp();
+    const { owner, uri, wallet } = await bob.agents.get(agent);
+    const { identity } = await ask(`identity(id: "${toBeHex(agent, 32)}") { owner { id } uri wallet accounts { id }
+      paid stood late rejected voided }`);
+    expect(identity).to.deep.equal({
+      owner: { id: owner.toLowerCase() },
+      uri,
+      wallet: wallet!.toLowerCase(),
+      accounts: [{ id: owner.toLowerCase() }],
+      ...(await bob.agents.record(agent)),
+    });
+    bob.close();
+  });
+
+  it('has the seat of an auditor as the pool has it', async () => {
+    const verifier = await town.connect('verifier');
+    const { AuditPool, MielToken, Penalties, StakeManager } = verifier.contracts;
+    const [pool, penalties] = await Promise.all([AuditPool.getAddress(), Penalties.getAddress()]);
+    const stake = parseEther('1000');
+    await (await MielToken.approve(await StakeManager.getAddress(), stake)).wait();
+    await (await StakeManager.stake(stake)).wait();
+    await (await StakeManager.provision(pool, penalties, stake)).wait();
+    const enrolled = await (await AuditPool.enroll()).wait();
+    await caughtUp();
+    const { verifier: its } = accounts(town.chain);
+    const { timestamp } = (await town.chain.getBlock(enrolled!.blockNumber))!;
+    const term = await AuditPool.termOf(timestamp);
+    const number = await AuditPool.seatOf(its.address);
+    const [{ bond }, [weight]] = await Promise.all([AuditPool.seatAt(number), AuditPool.weightAt(number, term)]);
+    const { agent } = await ask(
+      `agent(id: "${its.address.toLowerCase()}") { auditSeat { number bond weight term left } }`,
+    );
+    expect(agent.auditSeat).to.deep.equal({
+      ...{ number: String(number), bond: String(bond), weight: String(weight), term: String(term), left: null },
+    });
+    verifier.close();
   });
 
   it('orders, filters and pages', async () => {

@@ -1,4 +1,4 @@
-import type { Essaim, PoolView } from '@essaim/sdk';
+import { type Essaim, type PoolView, showMiel } from '@essaim/sdk';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { backingOf, poolOf } from '../../src/node/governance/tell.ts';
@@ -25,8 +25,12 @@ describe('backing an operator', () => {
 
   it('shows its own stake, its cut and how much more it takes', async () => {
     expect(pool).to.deep.include({ operator: w.wallets.rival.address, cut: 1_000n, delegated: 0n, tokens: [w.token] });
-    expect(pool.own).to.equal(parseEther('20000'));
-    expect(pool.room).to.equal(parseEther('80000'));
+    const { StakeManager, JobMarket, Penalties } = operator.contracts;
+    const provision = await StakeManager.provisionOf(w.wallets.rival.address, JobMarket, Penalties);
+    expect(pool.own)
+      .to.equal(provision.tokens * 10n ** 15n)
+      .and.above(0n);
+    expect(pool.room).to.equal(4n * pool.own);
     expect((await backer.pools.of(w.wallets.rival.address)).id).to.equal(pool.id);
   });
 
@@ -36,7 +40,7 @@ describe('backing an operator', () => {
     expect(await refusal(backer.pools.of(w.wallets.poor.address))).to.equal('POOL_UNKNOWN');
     expect(await refusal(backer.pools.back(id, 1n))).to.equal('POOL_AMOUNT');
     expect(await refusal(backer.pools.back(id, 0n))).to.equal('POOL_AMOUNT');
-    expect(await refusal(backer.pools.back(id, 80_001n * MIEL))).to.equal('POOL_ROOM');
+    expect(await refusal(backer.pools.back(id, pool.room + MIEL))).to.equal('POOL_ROOM');
     const poor = await w.connect('poor');
     expect(await refusal(poor.pools.back(id, MIEL))).to.equal('POOL_BALANCE');
     expect(await refusal(backer.pools.leave(id))).to.equal('POOL_SHARES');
@@ -67,7 +71,8 @@ describe('backing an operator', () => {
   it('is shown in names and units, and ranked nowhere', async () => {
     const shown = poolOf(await backer.pools.get(pool.id), await backer.pools.yields(pool.id), (it) => it);
     expect(shown).to.deep.include({
-      ...{ own: '20,000 MIEL', delegated: '5,000 MIEL', locked: '0 MIEL', room: '75,000 MIEL' },
+      ...{ own: showMiel(pool.own), delegated: '5,000 MIEL', locked: '0 MIEL' },
+      room: showMiel(pool.room - 5_000n * MIEL),
       ...{ lost: '0.0 % of each share, to slashes', cut: '1,000 bp of what comes in (10 %)', announced: undefined },
     });
     const [held] = await backer.pools.backings(w.wallets.modeller.address);

@@ -256,31 +256,51 @@ export const training: Case[] = [
           later: 0x3fe00000,
           gain: 300_000_000,
         }),
+        event('ScoredRounds', 'Missed', { runId: run, turn: 3, seat: 3, trainer: bob, late: true }),
+        event('ScoredRounds', 'Missed', { runId: run, turn: 3, seat: 4, trainer: alice, late: false }),
+      ],
+      [
+        event('ScoredRounds', 'Committed', { runId: run, turn: 3, seat: 4, trainer: bob, commitment: word(41) }),
+        registry('Repeated', { round: 2, turn: 4 }),
+        event('DrandRandomness', 'Recorded', { round: '456', value: word(42) }),
       ],
     ],
     {
-      'rounds { turn drawRound before after updates(orderBy: seat) { seat trainer { id } commitment before after gain } }':
-        {
-          rounds: [
-            {
-              turn: 3,
-              drawRound: '456',
-              before: '2.5',
-              after: '1.25',
-              updates: [
-                {
-                  seat: 1,
-                  trainer: { id: alice },
-                  commitment: word(40),
-                  before: '2.5',
-                  after: '1.25',
-                  gain: '500000000',
-                },
-                { seat: 2, trainer: null, commitment: null, before: '2.5', after: '1.75', gain: '300000000' },
-              ],
-            },
-          ],
-        },
+      [`rounds(orderBy: turn) { turn number isRepeated drawRound before after updates(orderBy: seat) {
+        seat trainer { id } commitment before after gain missed } }`]: {
+        rounds: [
+          {
+            turn: 3,
+            number: null,
+            isRepeated: false,
+            drawRound: '456',
+            before: '2.5',
+            after: '1.25',
+            updates: [
+              {
+                ...{ seat: 1, trainer: { id: alice }, commitment: word(40), before: '2.5', after: '1.25' },
+                ...{ gain: '500000000', missed: null },
+              },
+              {
+                ...{ seat: 2, trainer: null, commitment: null, before: '2.5', after: '1.75' },
+                ...{ gain: '300000000', missed: null },
+              },
+              {
+                ...{ seat: 3, trainer: { id: bob }, commitment: null, before: null, after: null },
+                ...{ gain: null, missed: 'Late' },
+              },
+              {
+                ...{ seat: 4, trainer: { id: bob }, commitment: word(41), before: null, after: null },
+                ...{ gain: null, missed: null },
+              },
+            ],
+          },
+          { turn: 4, number: 2, isRepeated: true, drawRound: null, before: null, after: null, updates: [] },
+        ],
+      },
+      'randomRounds { round value source }': {
+        randomRounds: [{ round: '456', value: word(42), source: addressOf('DrandRandomness') }],
+      },
     },
   ),
 ];

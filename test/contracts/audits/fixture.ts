@@ -1,10 +1,12 @@
 import {
+  type AuditedArgs,
   type AuditRecord,
   type AuditRules,
   accusationHash,
   auditBatch,
   auditBatchId,
   auditContext,
+  auditRecord,
   buildFaultProof,
   type ClaimPlace,
   claimHash,
@@ -259,12 +261,7 @@ async function readAudit(
 ): Promise<Audited> {
   const { pool, chainId, at } = system;
   const event = receipt.logs.map((log) => pool.interface.parseLog(log)).find((log) => log?.name === 'Audited')!;
-  const said = event.args.audit;
-  const record: AuditRecord = {
-    ...said.toObject(),
-    ...{ index: Number(said.index), leaf: Number(said.leaf), seat: Number(said.seat), number: Number(said.number) },
-    ...{ audits: Number(said.audits), odds: Number(said.odds) },
-  };
+  const record = auditRecord(event.args.toObject() as AuditedArgs);
   const context = auditContext(BigInt(chainId), at.AuditPool, job.batchId, auditor.address, record);
   const place = { context, leaf: 0, batch: auditBatch(PROGRAM.id, context, record) };
   return { auditor, record, batchId: auditBatchId(at.AuditPool, job.batchId, record.index), place, execution: own };

@@ -1,4 +1,4 @@
-import type { AuditRecord, Hash } from '@essaim/protocol';
+import { type AuditedArgs, type AuditRecord, auditRecord, type Hash } from '@essaim/protocol';
 import type { Essaim } from '@essaim/sdk';
 import type { Log } from 'ethers';
 
@@ -15,13 +15,6 @@ export interface SubmittedAudit {
 export function readAudited({ contracts }: Pick<Essaim, 'contracts'>, log: Log): SubmittedAudit | null {
   const event = contracts.AuditPool.interface.parseLog(log);
   if (event?.name !== 'Audited') return null;
-  const { batchId, auditBatchId, auditor, passed, segment, inputsRoot, traceRoot, innerRoot, ...rest } =
-    event.args.toObject();
-  const { index, leaf, seat, number, audits, odds } = rest;
-  const counts = { index: Number(index), leaf: Number(leaf), seat: Number(seat), number: Number(number) };
-  const record = {
-    ...{ ...counts, audits: Number(audits), odds: Number(odds) },
-    ...{ passed, segment, inputsRoot, traceRoot, innerRoot },
-  };
-  return { batchId, auditBatchId, auditor, record };
+  const { batchId, auditBatchId, auditor } = event.args;
+  return { batchId, auditBatchId, auditor, record: auditRecord(event.args.toObject() as unknown as AuditedArgs) };
 }
