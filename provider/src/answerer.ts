@@ -1,7 +1,7 @@
 import { type ChainQuestion, type Question, questionArgument, questionFrom, toHex } from '@essaim/protocol';
+import { answerFor, claimKept, type KeptClaim, segmentAsked } from '@essaim/runtime';
 import { DemandStatus, findTerms, newestLog } from '@essaim/sdk';
 import { describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
-import { answerFor, claimKept, type KeptClaim, segmentAsked } from './answer.ts';
 import { waitsForFee } from './extend.ts';
 import { recall } from './produce.ts';
 import { publishSegment } from './publish.ts';

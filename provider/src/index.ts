@@ -1,6 +1,5 @@
-export { answerTo } from './answer.ts';
+export { Archive, answerTo } from '@essaim/runtime';
 export { Answerer } from './answerer.ts';
-export { Archive } from './archive.ts';
 export type { ProviderEvent } from './events.ts';
 export { inputFaultOf } from './input-fault.ts';
 export type { Policy } from './policy.ts';

@@ -2,13 +2,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { EssaimError } from '@essaim/protocol';
-import { addEngine, ENGINES, type Engine, openTracer } from '@essaim/runtime';
+import { Archive, addEngine, ENGINES, type Engine, openTracer } from '@essaim/runtime';
 import { type ConnectionOptions, connectionOptions, daemon, FolderDataset, main, milliseconds } from '@essaim/sdk/node';
 import { Purse } from '@essaim/verifier';
 import { Command, InvalidArgumentError } from 'commander';
 import { isAddress } from 'ethers';
 import { Answerer } from './answerer.ts';
-import { Archive } from './archive.ts';
 import { checkModel } from './check.ts';
 import { Provider } from './provider.ts';
 import { runSource } from './training/recall.ts';

@@ -1,7 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
-import type { Trace } from '@essaim/runtime';
+import { batchOf, type Kept, type Trace } from '@essaim/runtime';
 import { fetchInputs, jobContext, type Model, type Terms } from '@essaim/sdk';
-import { batchOf, type Kept } from './answer.ts';
 import { inputFaultOf } from './input-fault.ts';
 import { proveInput } from './leave.ts';
 import { publishReceipt } from './publish.ts';

@@ -1,8 +1,7 @@
 import { EssaimError } from '@essaim/protocol';
-import type { Tracer } from '@essaim/runtime';
+import type { Archive, Tracer } from '@essaim/runtime';
 import { type Essaim, send } from '@essaim/sdk';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
-import type { Archive } from './archive.ts';
 import type { ProviderEvent } from './events.ts';
 import type { Policy } from './policy.ts';
 

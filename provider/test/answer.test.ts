@@ -9,8 +9,8 @@ import {
   readOutput,
   readRoots,
 } from '@essaim/protocol';
+import { answerTo, batchOf } from '@essaim/runtime';
 import { expect } from 'chai';
-import { answerTo, batchOf } from '../src/answer.ts';
 import { jobId, keptDigits } from './kept.ts';
 
 const ask = (kind: DemandKind, more: Partial<Question> = {}): Question => ({

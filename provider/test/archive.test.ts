@@ -1,9 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Archive, batchOf } from '@essaim/runtime';
 import { expect } from 'chai';
-import { batchOf } from '../src/answer.ts';
-import { Archive } from '../src/archive.ts';
 import { jobId, keptDigits } from './kept.ts';
 
 describe('a provider’s archive', () => {

@@ -1,3 +1,13 @@
+export {
+  answerFor,
+  answerTo,
+  batchOf,
+  claimKept,
+  type Kept,
+  type KeptClaim,
+  segmentAsked,
+} from './answer.ts';
+export { Archive } from './archive.ts';
 export { addEngine, ENGINES, type Engine, type EngineOptions, openSession } from './engine.ts';
 export { Executor, type NamedBytes } from './executor.ts';
 export { externalFolder } from './external-folder.ts';
@@ -36,3 +46,4 @@ export {
   type TrainedRound,
   trainRound,
 } from './training/train-round.ts';
+export { written } from './written.ts';

@@ -2,6 +2,7 @@ import { EssaimError } from '@essaim/protocol';
 import { ipfsStorage, type Storage } from '@essaim/storage';
 import type { JsonRpcProvider, Provider, Signer } from 'ethers';
 import { Agents } from './agents.ts';
+import { Audits } from './audits.ts';
 import { connectChain } from './chain/provider.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
@@ -46,6 +47,7 @@ export class Essaim {
   readonly shares: Shares;
   readonly staking: Staking;
   readonly emissions: Emissions;
+  readonly audits: Audits;
   readonly agents: Agents;
   readonly training: Training;
   readonly governance: Governance;
@@ -75,6 +77,7 @@ export class Essaim {
     this.shares = new Shares({ contracts, provider, startBlock, signer });
     this.staking = new Staking(contracts, signer);
     this.emissions = new Emissions(contracts, startBlock, signer);
+    this.audits = new Audits({ contracts, provider, signer, interval });
     this.governance = new Governance({ chainId, provider, contracts, signer, startBlock });
     this.pools = new Pools({ chainId, provider, contracts, signer, startBlock });
     this.agents = new Agents(contracts, signer);

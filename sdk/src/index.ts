@@ -1,6 +1,7 @@
 export { EssaimError } from '@essaim/protocol';
 export { ipfsStorage, type Storage, StorageError } from '@essaim/storage';
 export { type Agent, type AgentRecord, Agents, type Outcome } from './agents.ts';
+export { type AuditSeat, Audits } from './audits.ts';
 export { type LogFilter, newestLog, pastLogs } from './chain/logs.ts';
 export { type PatienceOptions, patiently } from './chain/patience.ts';
 export { type ChainOptions, connectChain } from './chain/provider.ts';

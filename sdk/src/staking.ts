@@ -12,8 +12,8 @@ export interface ProvisionView {
   held: bigint;
 }
 
-/** What a provision stands for: jobs in the market, or seats in runs of training. */
-export type StakedFor = 'jobs' | 'training';
+/** What a provision stands for: jobs in the market, seats in runs of training, or audits. */
+export type StakedFor = 'jobs' | 'training' | 'audits';
 
 /** Provisions count in milli-MIEL. */
 const MILLI = 10n ** 15n;
@@ -28,7 +28,7 @@ export class Staking {
     this.#signer = signer;
   }
 
-  /** Stakes `amount` wei of MIEL and provisions all of it to the job market (or training), Penalties as its slasher. */
+  /** Stakes `amount` wei of MIEL and provisions all of it to the job market (or training, or audits), Penalties as its slasher. */
   async provide(amount: bigint, signal?: AbortSignal, what: StakedFor = 'jobs'): Promise<void> {
     const { MielToken, StakeManager, Penalties } = this.#contracts;
     const [stake, client, penalties] = await Promise.all(
@@ -43,7 +43,7 @@ export class Staking {
     );
   }
 
-  /** What `operator` has at stake for the job market, or for training. */
+  /** What `operator` has at stake for the job market, for training, or for audits. */
   async provision(operator: string, what: StakedFor = 'jobs'): Promise<ProvisionView> {
     const { StakeManager, Penalties } = this.#contracts;
     const [client, penalties] = await Promise.all([this.#client(what), Penalties].map((c) => c.getAddress()));
@@ -52,8 +52,8 @@ export class Staking {
   }
 
   #client(what: StakedFor) {
-    const { JobMarket, TrainingRegistry } = this.#contracts;
-    return what === 'jobs' ? JobMarket : TrainingRegistry;
+    const { JobMarket, TrainingRegistry, AuditPool } = this.#contracts;
+    return { jobs: JobMarket, training: TrainingRegistry, audits: AuditPool }[what];
   }
 
   async #send(call: ContractTransaction, doing: string, signal?: AbortSignal): Promise<void> {

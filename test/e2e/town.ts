@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { elementCount } from '@essaim/protocol';
 import { batchIdOf, type Deployment, Essaim, type Model } from '@essaim/sdk';
 import { JsonRpcProvider, parseEther } from 'ethers';
@@ -129,8 +131,18 @@ export class Town {
     return this.#start(role, ['verifier/src/main.ts', 'run', ...this.common(), ...own, ...more]);
   }
 
+  /** Runs a command of the verifier's to its end; the line that it printed. */
+  async command(role: Role, name: string, ...more: string[]): Promise<Line> {
+    const args = ['verifier/src/main.ts', name, ...this.common(), '--key-file', this.keyFile(role), ...more];
+    return JSON.parse((await promisify(execFile)(process.execPath, args)).stdout);
+  }
+
   /** Posts a job of `count` digits for one provider; returns its id. */
-  async post(model: Model, by: Role, { count = 1, within }: { count?: number; within?: number } = {}): Promise<string> {
+  async post(
+    model: Model,
+    by: Role,
+    { count = 1, within, fee = FEE }: { count?: number; within?: number; fee?: bigint } = {},
+  ): Promise<string> {
     const { scans } = loadDigits();
     const { jobs } = await this.#requester();
     const { length } = scans[0];
@@ -141,7 +153,7 @@ export class Town {
       model,
       inputs: count === 1 ? inputs[0] : inputs,
       token: this.deployment.addresses.MielToken,
-      fee: FEE,
+      fee,
       collateral: parseEther('100'),
       provider: accounts(this.chain)[by].address,
       within,

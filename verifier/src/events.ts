@@ -1,5 +1,6 @@
 import type { DemandKind, MalformedFault } from '@essaim/protocol';
 import type { Failure } from '@essaim/sdk/node';
+import type { AuditEvent } from './audits/events.ts';
 import type { Conviction } from './convict.ts';
 
 /** Of what a submission is: a job, a seat's round of a run of training, or its aggregation. */
@@ -20,6 +21,7 @@ type OfSubmission = Told;
  * `barred`: the program breaks a rule of programs, and nobody can post a job for it any more.
  */
 export type VerifierEvent =
+  | AuditEvent
   | (OfSubmission & { readonly event: 'checked' | 'over'; readonly steps?: number; readonly of?: number })
   | (OfSubmission & Conviction & { readonly event: 'convicted' })
   | (OfSubmission & { readonly event: 'collected'; readonly slashed: string; readonly bounty: string })

@@ -1,9 +1,16 @@
 #!/usr/bin/env node
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { addEngine, ENGINES, type Engine, openTracer } from '@essaim/runtime';
 import { type ConnectionOptions, connectionOptions, daemon, main, milliseconds } from '@essaim/sdk/node';
 import { Command, InvalidArgumentError } from 'commander';
+import { AuditAnswers } from './audits/answers.ts';
+import { Auditor } from './audits/auditor.ts';
+import { KeptAudits } from './audits/kept.ts';
+import { close, enroll, refresh, resign, seat } from './audits/seat-commands.ts';
+import { oneByOne } from './one-by-one.ts';
 import { Purse } from './purse.ts';
-import { Verifier } from './verifier.ts';
+import { PATIENCE, Verifier } from './verifier.ts';
 
 interface RunOptions extends ConnectionOptions {
   engine?: Engine[];
@@ -11,17 +18,25 @@ interface RunOptions extends ConnectionOptions {
   bondBudget?: bigint;
   all: boolean;
   steps: number;
+  audits: boolean;
+  assignedOnly: boolean;
+  data: string;
 }
 
-/** Checks everything that is submitted until it is told to stop; speaks in lines of JSON. */
+/** Checks what is submitted, or what its seat is drawn for, until it is told to stop; speaks in lines of JSON. */
 const run = (options: RunOptions) =>
   daemon(options, async (essaim, say, signal) => {
-    const { engine = ['cpu'], patience, bondBudget, all, steps } = options;
+    const { engine = ['cpu'], patience = PATIENCE, bondBudget, all, steps, audits, assignedOnly } = options;
     const account = await essaim.signer!.getAddress();
     const purse = bondBudget === undefined ? undefined : new Purse(essaim, account, bondBudget);
-    await new Verifier(essaim, openTracer({ engines: engine }), say, { patience, purse, sampling: { all, steps } }).run(
-      signal,
-    );
+    const trace = oneByOne(openTracer({ engines: engine }));
+    const kept = new KeptAudits(join(options.data, String(essaim.deployment.chainId), account.toLowerCase()));
+    const desk = { essaim, trace, say, patience, purse, kept, alone: assignedOnly };
+    const work = [
+      ...(assignedOnly ? [] : [new Verifier(essaim, trace, say, { patience, purse, sampling: { all, steps } })]),
+      ...(audits || assignedOnly ? [new Auditor(desk), new AuditAnswers(desk)] : []),
+    ];
+    await Promise.all(work.map((part) => part.run(signal)));
   });
 
 const count = (text: string): number => {
@@ -48,6 +63,16 @@ connectionOptions(program.command('run').description('check everything that is s
   .option('--bond-budget <wei>', 'most coin in bonds of demands at once (default: no bound)', wei)
   .option('--steps <count>', 'steps of each round of training that are run again', count, 4)
   .option('--all', 'run every step of every round of training again', false)
+  .option('--audits', 'do the audits too that this account’s seat is drawn for', false)
+  .option('--assigned-only', 'do those audits, convict what fails them, and check nothing else', false)
+  .option('--data <folder>', 'what audits are answered for with', join(homedir(), '.essaim', 'verifier'))
   .action(run);
+connectionOptions(program.command('enroll').description('take an auditor’s seat, drawn from the next term on'))
+  .option('--provide <wei>', 'MIEL to stake and provision for audits first', wei)
+  .action(enroll);
+connectionOptions(program.command('refresh').description('weigh the seat’s stake anew')).action(refresh);
+connectionOptions(program.command('resign').description('leave the seat from the next term on')).action(resign);
+connectionOptions(program.command('close').description('have the bond of a seat back that was left')).action(close);
+connectionOptions(program.command('seat').description('say what seat this account has')).action(seat);
 
 await main(program);

@@ -68,7 +68,8 @@ function inputsRootsOf({ inputs, model, terms }: Case, views: readonly ClaimView
   return listRoot(claimed) === terms.inputsRoot ? claimed : null;
 }
 
-const inputsUnknown = ({ jobId }: Case): StorageError =>
+/** Nobody can be charged before the inputs are known. */
+export const inputsUnknown = ({ jobId }: Case): StorageError =>
   new StorageError(
     'STORAGE_NOT_FOUND',
     `nobody serves the inputs of job ${jobId}, and some claim is of another input`,

@@ -18,7 +18,8 @@ import { tryClaim } from './trial.ts';
 /** Checks under way at once: all but one of them wait for answers on chain. */
 const AT_ONCE = 64;
 
-const PATIENCE = 600_000;
+/** Milliseconds that content may take to spread. */
+export const PATIENCE = 600_000;
 
 /** Nobody here could compile what a programId names. */
 const PROGRAM_UNKNOWN = /^(MODEL_MISMATCH|MANIFEST_INVALID|ONNX_|JUDGE_|PROGRAM_)/;

@@ -1,8 +1,7 @@
 import { chainClaims, EssaimError, type Hash, type Program, runBatchId } from '@essaim/protocol';
-import { nextCheckpoint, type StepRecord, type Trace } from '@essaim/runtime';
+import { type KeptClaim, nextCheckpoint, type StepRecord, type Trace } from '@essaim/runtime';
 import { checkpointTypes, type SubmittedBatch } from '@essaim/sdk';
 import { zeroPadValue } from 'ethers';
-import type { KeptClaim } from '../answer.ts';
 import type { FindSource } from '../answerer.ts';
 import { accountOf } from '../shop.ts';
 import { aggregationFeeds } from './aggregate-round.ts';

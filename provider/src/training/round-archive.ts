@@ -10,8 +10,7 @@ import {
   type Tensor,
   type TensorType,
 } from '@essaim/protocol';
-import { nativeHasher, type StepRecord } from '@essaim/runtime';
-import { written } from '../written.ts';
+import { nativeHasher, type StepRecord, written } from '@essaim/runtime';
 
 /** A batch of steps by its place: run, round, turn and seat. */
 export interface RoundPlace {

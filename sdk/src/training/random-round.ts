@@ -6,7 +6,11 @@ import { sendFrom } from './sending.ts';
 const PENDING = 0n;
 
 /** Records the value of a random round, unless somebody did; false while its block is not there yet. */
-export async function recordRandom(context: TrainingContext, round: number, signal?: AbortSignal): Promise<boolean> {
+export async function recordRandom(
+  context: Pick<TrainingContext, 'contracts' | 'provider' | 'signer' | 'interval'>,
+  round: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const { contracts, provider } = context;
   const { BlockRandomness } = contracts;
   if ((await BlockRandomness.status(round)) !== PENDING) return true;

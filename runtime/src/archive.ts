@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byteLength, compile, concat, EssaimError, type Program, type TensorType } from '@essaim/protocol';
-import { boundaryBytes, boundaryParts, commitValues, type Trace } from '@essaim/runtime';
+import { boundaryBytes, boundaryParts, commitValues, type Trace } from './trace.ts';
 import { written } from './written.ts';
 
 /** Restored traces that are kept in memory. */
 const KEEP = 2;
 
 /**
- * What a provider answers for, on disk until nobody can ask any more: a folder a job with inputs and values of each of
+ * What an executor answers for, on disk until nobody can ask any more: a folder a job (or an audit) with inputs and values of each of
  * its claims, and each model once. Written before anything is submitted, so that no restart loses it.
  */
 export class Archive {
@@ -46,6 +46,11 @@ export class Archive {
     this.#remember(jobId, restoring);
     restoring.catch(() => this.#restored.delete(jobId));
     return restoring;
+  }
+
+  /** A model as it was kept. */
+  async model(programId: Program['id']): Promise<Uint8Array> {
+    return new Uint8Array(await readFile(this.#model(programId)));
   }
 
   /** Frees what a job takes. */

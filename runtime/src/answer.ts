@@ -18,7 +18,7 @@ import {
   type Tensor,
   traceRoots,
 } from '@essaim/protocol';
-import type { Trace } from '@essaim/runtime';
+import type { Trace } from './trace.ts';
 
 /** What answers any question about a batch: the traces of its claims and their contexts, by position. */
 export interface Kept {
