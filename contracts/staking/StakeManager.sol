@@ -199,7 +199,6 @@ contract StakeManager is Delegation {
         return _provisions[_key(operator, client, slasher)].unpack();
     }
 
-    /// @dev Ends one lock and takes `taken` of it away, the operator's own first. What remains stays in the provision.
     function _stake(address owner, uint256 amount) private {
         require(amount != 0, StakeManager_Nothing());
         Account storage own = _accounts[owner];
@@ -209,6 +208,7 @@ contract StakeManager is Delegation {
         TOKEN.safeTransferFrom(msg.sender, address(this), amount);
     }
 
+    /// @dev Ends one lock and takes `taken` of it away, the operator's own first. What remains stays in the provision.
     function _unlock(address operator, bytes32 key, uint256 locked, uint256 taken) private returns (uint256 own) {
         require(taken <= locked, StakeManager_AboveLock(locked, taken));
         Provision memory p = _provisions[key].unpack();
