@@ -4,6 +4,7 @@ import type { JsonRpcProvider, Provider, Signer } from 'ethers';
 import type { Agents } from './agents.ts';
 import type { Audits } from './audits.ts';
 import { connectChain } from './chain/provider.ts';
+import { storageAt } from './content/storage-at.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
 import type { Datasets } from './datasets/datasets.ts';
@@ -141,6 +142,3 @@ async function requireChain(who: string, provider: Provider, { chainId }: Deploy
     details: { expected: chainId, got: Number(network.chainId) },
   });
 }
-
-const storageAt = (url: string): Storage =>
-  part(once(async () => (await import('@essaim/storage')).ipfsStorage({ url })));
