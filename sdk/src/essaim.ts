@@ -1,10 +1,9 @@
 import { EssaimError } from '@essaim/protocol';
-import type { Storage } from '@essaim/storage';
+import { ipfsStorage, type Storage } from '@essaim/storage';
 import type { JsonRpcProvider, Provider, Signer } from 'ethers';
 import type { Agents } from './agents.ts';
 import type { Audits } from './audits.ts';
 import { connectChain } from './chain/provider.ts';
-import { storageAt } from './content/storage-at.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
 import type { Datasets } from './datasets/datasets.ts';
@@ -119,7 +118,7 @@ export class Essaim {
       const signer = made && !made.provider ? made.connect(provider) : made;
       if (signer?.provider && signer.provider !== provider)
         await requireChain('the wallet', signer.provider, deployment);
-      const storage = typeof options.storage === 'string' ? storageAt(options.storage) : options.storage;
+      const storage = typeof options.storage === 'string' ? ipfsStorage({ url: options.storage }) : options.storage;
       return new Essaim(deployment, provider, storage, pollingInterval, signer);
     } catch (error) {
       provider.destroy();
