@@ -12,6 +12,7 @@ import { Governance } from './governance/governance.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Models } from './models.ts';
 import { Pools } from './pools/pools.ts';
+import type { Reading } from './reading/reading.ts';
 import { Shares } from './shares/shares.ts';
 import { Staking } from './staking.ts';
 import { Training } from './training/training.ts';
@@ -52,6 +53,7 @@ export class Essaim {
   readonly training: Training;
   readonly governance: Governance;
   readonly pools: Pools;
+  declare readonly reading: Reading;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
 
