@@ -47,6 +47,7 @@ export { SETTINGS, type SettingName } from './governance/settings.ts';
 export type { Signed, SignedDelegation, SignedTransaction, SignedVote, Support, VotesOf } from './governance/signed.ts';
 export type { Step } from './governance/steps.ts';
 export { parseValue, showMiel, showSpan, showTime, showValue } from './governance/units.ts';
+export type { CheckedJob, CheckOptions, CheckStep, JudgedFault } from './jobs/check.ts';
 export { type Decision, decision } from './jobs/decision.ts';
 export type { FollowOptions } from './jobs/follow.ts';
 export { fetchInputs } from './jobs/inputs.ts';
@@ -76,6 +77,8 @@ export {
 } from './jobs/terms.ts';
 export { type Lineage, type Model, Models, modelIdOf, type NewModel } from './models.ts';
 export { type Backing, Pools, type PoolView, type Yield } from './pools/pools.ts';
+export type { Reading, WatchOptions } from './reading/reading.ts';
+export type * from './reading/types/index.ts';
 export { descendantsOf } from './shares/descendants.ts';
 export { Shares } from './shares/shares.ts';
 export type { Drawing, Holder, Holding, Parent, Part, Revenue } from './shares/types.ts';
