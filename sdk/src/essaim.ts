@@ -1,5 +1,5 @@
 import { EssaimError } from '@essaim/protocol';
-import { ipfsStorage, type Storage } from '@essaim/storage';
+import type { Storage } from '@essaim/storage';
 import type { JsonRpcProvider, Provider, Signer } from 'ethers';
 import type { Agents } from './agents.ts';
 import type { Audits } from './audits.ts';
@@ -12,20 +12,28 @@ import type { Governance } from './governance/governance.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { JobRuns } from './jobs/runs.ts';
 import type { Models } from './models.ts';
+import { completed, storageOf } from './networks/completed.ts';
 import { once, part, streamed } from './part.ts';
 import type { Pools } from './pools/pools.ts';
-import type { Reading } from './reading/reading.ts';
+import type { IndexerOptions } from './reading/context.ts';
+import { Reading } from './reading/reading.ts';
 import type { Shares } from './shares/shares.ts';
 import type { Staking } from './staking.ts';
 import type { Training } from './training/training.ts';
 
 export interface ConnectOptions {
+  /** Name or chain id of a network that this version knows; what is named beside it goes before its own. */
+  network?: string | number;
   /** RPC endpoint of the chain. */
-  rpc: string;
+  rpc?: string;
   /** Where the contracts are: the content of a `deployments/<chainId>.json`. */
-  deployment: unknown;
-  /** URL of an IPFS node (Kubo's RPC or the embedded node), or a storage of one's own. */
-  storage: string | Storage;
+  deployment?: unknown;
+  /** URL of an IPFS node (Kubo's RPC or the embedded node), or a storage of one's own. Only contents need it. */
+  storage?: string | Storage;
+  /** URL of the GraphQL of an indexer, which then answers `reading`; without it the chain does, as far as it can. */
+  indexer?: string | IndexerOptions;
+  /** After how many blocks `reading` calls one final. Default: as the chain says, 64 where it does not. */
+  confirmations?: number;
   /**
    * Makes the account that signs: `(provider) => new Wallet(key, provider)`, or in a browser
    * `() => new BrowserProvider(window.ethereum).getSigner()`. Without it everything can be read and nothing sent.
@@ -72,7 +80,8 @@ export class Essaim {
   readonly training: Training;
   readonly governance: Governance;
   readonly pools: Pools;
-  declare readonly reading: Reading;
+  /** What the network tells: lists, single things and sums, with where they come from and how certain they are. */
+  readonly reading: Reading;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
 
@@ -82,6 +91,7 @@ export class Essaim {
     storage: Storage,
     interval: number,
     signer?: Signer,
+    reads: Pick<ConnectOptions, 'confirmations'> & { indexer?: IndexerOptions } = {},
   ) {
     this.deployment = deployment;
     this.provider = provider;
@@ -115,6 +125,10 @@ export class Essaim {
     const governance = once(async () => new (await import('./governance/governance.ts')).Governance(holder));
     this.governance = part(governance, { context: holder });
     this.pools = part(once(async () => new (await import('./pools/pools.ts')).Pools(holder)));
+    this.reading = new Reading(() => {
+      const { addresses } = deployment;
+      return { ...reads, provider, contracts: contractsOf(deployment, provider), addresses, startBlock };
+    });
     const { datasets } = this;
     const training = once(async () => new (await import('./training/training.ts')).Training({ ...context, datasets }));
     this.training = part(training, {
@@ -125,9 +139,10 @@ export class Essaim {
 
   /**
    * Connects and checks that chain, deployment and wallet belong together. CHAIN_UNREACHABLE, DEPLOYMENT_INVALID,
-   * CHAIN_MISMATCH.
+   * CHAIN_MISMATCH, NETWORK_UNKNOWN, CHAIN_UNNAMED.
    */
-  static async connect(options: ConnectOptions): Promise<Essaim> {
+  static async connect(given: ConnectOptions): Promise<Essaim> {
+    const options = await completed(given);
     const { rpc, pollingInterval = 1_000, timeout } = options;
     const deployment = readDeployment(options.deployment);
     const provider = await connectChain(rpc, { pollingInterval, timeout });
@@ -137,8 +152,10 @@ export class Essaim {
       const signer = made && !made.provider ? made.connect(provider) : made;
       if (signer?.provider && signer.provider !== provider)
         await requireChain('the wallet', signer.provider, deployment);
-      const storage = typeof options.storage === 'string' ? ipfsStorage({ url: options.storage }) : options.storage;
-      return new Essaim(deployment, provider, storage, pollingInterval, signer);
+      const storage = storageOf(options.storage);
+      const { confirmations, indexer: at } = options;
+      const indexer = typeof at === 'string' ? { url: at } : at;
+      return new Essaim(deployment, provider, storage, pollingInterval, signer, { confirmations, indexer });
     } catch (error) {
       provider.destroy();
       throw error;
