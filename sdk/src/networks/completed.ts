@@ -1,5 +1,5 @@
 import { EssaimError } from '@essaim/protocol';
-import { ipfsStorage, type Storage } from '@essaim/storage';
+import { type IpfsStorageOptions, ipfsStorage, type Storage } from '@essaim/storage';
 import { part } from '../part.ts';
 
 /** What connecting needs of where things are. */
@@ -22,14 +22,12 @@ export async function completed<T extends Places>(given: T): Promise<T & { rpc: 
 }
 
 /** The storage of a connection; where none is named, one that throws STORAGE_NEEDED. */
-export function storageOf(given: string | Storage | undefined): Storage {
+export function storageOf(given: string | IpfsStorageOptions | Storage | undefined): Storage {
   if (typeof given === 'string') return ipfsStorage({ url: given });
-  return (
-    given ??
-    part<Storage>(async () => {
-      throw new EssaimError('STORAGE_NEEDED', 'this needs an IPFS node, and the connection has none', {
-        help: 'connect with `storage`: the address of a Kubo node or of the embedded one',
-      });
-    })
-  );
+  if (given !== undefined) return 'url' in given ? ipfsStorage(given) : given;
+  return part<Storage>(async () => {
+    throw new EssaimError('STORAGE_NEEDED', 'this needs an IPFS node, and the connection has none', {
+      help: 'connect with `storage`: the address of a Kubo node or of the embedded one',
+    });
+  });
 }

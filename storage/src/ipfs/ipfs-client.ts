@@ -14,7 +14,7 @@ import { failure } from './failure.ts';
 import { readBlock } from './read-block.ts';
 
 /** The calls of {@link ipfsStorage}. */
-export function ipfsClient(endpoint: Endpoint): Storage {
+export function ipfsClient(endpoint: Endpoint, most = DEFAULT_MAX_BYTES): Storage {
   const client = create({ url: endpoint.url, headers: endpoint.headers });
 
   /** One bounded wait whose failures name what was being done. */
@@ -43,7 +43,7 @@ export function ipfsClient(endpoint: Endpoint): Storage {
       }
     },
 
-    get: (text, { maxBytes = DEFAULT_MAX_BYTES, offset = 0, length, ...wait } = {}) =>
+    get: (text, { maxBytes = most, offset = 0, length, ...wait } = {}) =>
       call(`reading ${text}`, wait, async (signal) => {
         checkRange(offset, length);
         const file = await openFile(parseCid(text), (cid) => readBlock(endpoint, cid, signal));

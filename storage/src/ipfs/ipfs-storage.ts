@@ -7,6 +7,8 @@ export interface IpfsStorageOptions {
   url: string;
   /** Sent with every request, such as `{ authorization: 'Bearer ...' }`. */
   headers?: Record<string, string>;
+  /** The largest file read unless a call says otherwise. Default 256 MiB. */
+  maxBytes?: number;
 }
 
 /**
@@ -18,7 +20,7 @@ export function ipfsStorage(options: IpfsStorageOptions): Storage {
   let client: Promise<Storage> | undefined;
   const later = <K extends keyof Storage>(call: K): Storage[K] => {
     const calling = async (...given: unknown[]) => {
-      client ??= load(endpoint).catch((error: unknown) => {
+      client ??= load(endpoint, options.maxBytes).catch((error: unknown) => {
         client = undefined;
         throw error;
       });
@@ -39,9 +41,9 @@ export function ipfsStorage(options: IpfsStorageOptions): Storage {
   };
 }
 
-async function load(endpoint: Endpoint): Promise<Storage> {
+async function load(endpoint: Endpoint, maxBytes?: number): Promise<Storage> {
   try {
-    return (await import('./ipfs-client.ts')).ipfsClient(endpoint);
+    return (await import('./ipfs-client.ts')).ipfsClient(endpoint, maxBytes);
   } catch (cause) {
     throw new StorageError('STORAGE_UNLOADED', `the client of IPFS nodes was not loaded: ${(cause as Error).message}`, {
       help: 'Check the connection and try again; reload the page where its files have moved since.',
