@@ -7,6 +7,7 @@ import { connectChain } from './chain/provider.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
 import { Datasets } from './datasets/datasets.ts';
+import { Disputes } from './disputes/disputes.ts';
 import { Emissions } from './emissions.ts';
 import { Governance } from './governance/governance.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -48,6 +49,7 @@ export class Essaim {
   readonly staking: Staking;
   readonly emissions: Emissions;
   readonly audits: Audits;
+  readonly disputes: Disputes;
   readonly agents: Agents;
   readonly training: Training;
   readonly governance: Governance;
@@ -78,6 +80,7 @@ export class Essaim {
     this.staking = new Staking(contracts, signer);
     this.emissions = new Emissions(contracts, startBlock, signer);
     this.audits = new Audits({ contracts, provider, signer, interval });
+    this.disputes = new Disputes({ contracts, provider, deployment, startBlock });
     this.governance = new Governance({ chainId, provider, contracts, signer, startBlock });
     this.pools = new Pools({ chainId, provider, contracts, signer, startBlock });
     this.agents = new Agents(contracts, signer);

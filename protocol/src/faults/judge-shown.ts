@@ -1,6 +1,6 @@
 import { type PermittedRange, permittedRange } from '../judges/permitted-range.ts';
 import { DTYPES } from '../program/types.ts';
-import { type JudgeOptions, type Judgement, judgeElement, type TensorOf } from './judge-element.ts';
+import { type Judgement, type JudgeOptions, judgeElement, type TensorOf } from './judge-element.ts';
 import type { ShownFault, ShownOpening } from './read-proof.ts';
 
 /** What the judge's twin finds in the evidence that a proof opens. */

@@ -56,12 +56,7 @@ function floats(permitted: Permitted, said: readonly number[], claimed: bigint):
   return { ...edges, distance: Number.isFinite(here) ? distance : null };
 }
 
-function integers(
-  permitted: Permitted,
-  dtype: DType,
-  said: readonly number[],
-  claimed: bigint,
-): PermittedRange | null {
+function integers(permitted: Permitted, dtype: DType, said: readonly number[], claimed: bigint): PermittedRange | null {
   const good = said.filter((number) => isPermitted(permitted, elementBits(dtype, number)));
   if (good.length === 0) return null;
   const interval: Interval = [Math.min(...good), Math.max(...good)];
