@@ -123,10 +123,13 @@ describe('a conviction explained from the chain alone', () => {
   });
 
   it('says which element of a job’s input was outside what the program declares', async () => {
-    const provider = await town.provider('alice');
     const requester = await town.connect('requester');
-    const { jobId } = await postBadly(town, requester, 'alice', [3, 99]);
-    requester.close();
+    const alice = await town.connect('alice');
+    const { jobId, terms } = await postBadly(town, requester, 'alice', [3, 99]);
+    await (await alice.contracts.JobMarket.accept(terms)).wait();
+    for (const essaim of [requester, alice]) essaim.close();
+    expect(await reader.disputes.inputFault(jobId)).to.equal(null);
+    const provider = await town.provider('alice');
     await provider.heard('input-fault', jobId);
     await provider.child.stop();
     const fault = await reader.disputes.inputFault(jobId);
