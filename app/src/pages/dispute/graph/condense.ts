@@ -1,0 +1,141 @@
+import type { Outline } from './outline.ts';
+
+/** What the picture shows as one box: an input, an operator, a run of operators, or an output. */
+export interface Node {
+  readonly id: string;
+  readonly kind: 'input' | 'operator' | 'run' | 'output';
+  readonly title: string;
+  readonly note: string;
+  /** Operators in it, by number; none of an input or output. */
+  readonly first: number;
+  readonly count: number;
+  /** All of it is in this segment; -1 if in none or several. */
+  readonly segment: number;
+  readonly isFocus: boolean;
+}
+
+export interface Graph {
+  readonly nodes: readonly Node[];
+  /** From and to, as positions in `nodes`; from lower to higher. */
+  readonly edges: readonly (readonly [number, number])[];
+}
+
+/**
+ * The program with at most about `most` boxes: the operator `focus` and its nearest stay as they are, runs of others become
+ * one box each. A run is of consecutive numbers, so no path leads out of it and back in.
+ */
+export function condense(outline: Outline, focus: number, most = 9): Graph {
+  const { operators } = outline;
+  if (operators.length <= most) return grouped(outline, focus, () => true);
+  const near = distances(outline, focus);
+  let radius = 0;
+  const runsAt = (within: number) => spans(outline, focus, (op) => near[op] <= within).length;
+  while (radius < operators.length && runsAt(radius + 1) <= most) radius++;
+  return grouped(outline, focus, (op) => near[op] <= radius);
+}
+
+/** For each operator how many edges it is from `focus`, whichever way they lead. */
+function distances({ operators }: Outline, focus: number): number[] {
+  const near = operators.map(() => Number.POSITIVE_INFINITY);
+  const makers = makersOf(operators);
+  const beside: number[][] = operators.map(() => []);
+  for (const [op, { inputs }] of operators.entries()) {
+    for (const { kind, index } of inputs) {
+      if (kind !== 'value' && kind !== 'inner') continue;
+      const maker = makers(index);
+      beside[op].push(maker);
+      beside[maker].push(op);
+    }
+  }
+  near[focus] = 0;
+  const queue = [focus];
+  for (const op of queue) {
+    for (const other of beside[op]) {
+      if (near[other] !== Number.POSITIVE_INFINITY) continue;
+      near[other] = near[op] + 1;
+      queue.push(other);
+    }
+  }
+  return near;
+}
+
+/** The operator that makes a value. */
+function makersOf(operators: Outline['operators']): (value: number) => number {
+  return (value) => {
+    let [low, high] = [0, operators.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (operators[middle].firstValue <= value) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+}
+
+interface Span {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Consecutive operators that are shown as one box; none crosses the border of the focus's segment. */
+function spans({ operators }: Outline, focus: number, kept: (op: number) => boolean): Span[] {
+  const out: { first: number; count: number }[] = [];
+  const inSegment = (op: number) => operators[op].segment === operators[focus].segment;
+  for (let op = 0; op < operators.length; op++) {
+    const last = out.at(-1);
+    const joins = last && !kept(op) && !kept(op - 1) && inSegment(op) === inSegment(op - 1);
+    if (joins) last.count++;
+    else out.push({ first: op, count: 1 });
+  }
+  return out;
+}
+
+function grouped(outline: Outline, focus: number, kept: (op: number) => boolean): Graph {
+  const { operators, inputs, outputs } = outline;
+  const all = spans(outline, focus, kept);
+  const boxOf = new Map(
+    all.flatMap(({ first, count }, box) => Array.from({ length: count }, (_, i) => [first + i, box])),
+  );
+  const nodes: Node[] = [
+    ...inputs.map(({ name, shape }, i) => outer('input', i, name, shape)),
+    ...all.map((span) => nodeOf(outline, span, focus)),
+    ...outputs.map(({ name }, i) => outer('output', i, name, 'output')),
+  ];
+  const makers = makersOf(operators);
+  const edges = new Map<string, readonly [number, number]>();
+  const link = (from: number, to: number) => from !== to && edges.set(`${from}/${to}`, [from, to]);
+  const boxAt = (op: number) => inputs.length + boxOf.get(op)!;
+  for (const [op, { inputs: operands }] of operators.entries()) {
+    for (const { kind, index } of operands) {
+      if (kind === 'input') link(index, boxAt(op));
+      else if (kind === 'value' || kind === 'inner') link(boxAt(makers(index)), boxAt(op));
+    }
+  }
+  for (const [i, { value }] of outputs.entries()) link(boxAt(makers(value)), inputs.length + all.length + i);
+  return { nodes, edges: [...edges.values()] };
+}
+
+const outer = (kind: 'input' | 'output', i: number, title: string, note: string): Node => ({
+  ...{ id: `${kind}${i}`, kind, title, note, first: -1, count: 0, segment: -1, isFocus: false },
+});
+
+function nodeOf({ operators }: Outline, { first, count }: Span, focus: number): Node {
+  const last = operators[first + count - 1];
+  const { name, segment, shape } = operators[first];
+  if (count === 1) {
+    const isFocus = first === focus;
+    return { id: `op${first}`, kind: 'operator', title: name, note: shape, first, count, segment, isFocus };
+  }
+  const within = segment === last.segment ? segment : -1;
+  const note = `${name} … ${last.name}`;
+  return {
+    id: `op${first}`,
+    kind: 'run',
+    title: `${count} operators`,
+    note,
+    first,
+    count,
+    segment: within,
+    isFocus: false,
+  };
+}
