@@ -5,7 +5,7 @@ export { type AuditSeat, Audits } from './audits.ts';
 export { type LogFilter, newestLog, pastLogs } from './chain/logs.ts';
 export { type PatienceOptions, patiently } from './chain/patience.ts';
 export { type ChainOptions, connectChain } from './chain/provider.ts';
-export { chainError } from './chain/reverts.ts';
+export { chainFailure } from './chain/reverts.ts';
 export { type SendOptions, send } from './chain/send.ts';
 export { pause, unlessAborted, until } from './chain/wait.ts';
 export { decodeTensor, encodeInput, type InputSpec, type TensorData } from './content/inputs.ts';
@@ -87,6 +87,8 @@ export {
 } from './jobs/terms.ts';
 export { type Lineage, type Model, Models, modelIdOf, type NewModel } from './models.ts';
 export { type Backing, Pools, type PoolView, type Yield } from './pools/pools.ts';
+export type { Reading, WatchOptions } from './reading/reading.ts';
+export type * from './reading/types/index.ts';
 export { descendantsOf } from './shares/descendants.ts';
 export { Shares } from './shares/shares.ts';
 export type { Drawing, Holder, Holding, Parent, Part, Revenue } from './shares/types.ts';

@@ -1,7 +1,9 @@
 import type { DisputeContext } from './context.ts';
+import { explainConviction } from './explain.ts';
+import { explainInputFault } from './input.ts';
 import type { Conviction, InputFault } from './types.ts';
 
-/** Verdicts in words: read from the chain alone, and found again here by the judges' twins, which are loaded when asked. */
+/** Verdicts in words: read from the chain alone, and found again here by the judges' twins, which the SDK loads with this part. */
 export class Disputes {
   readonly #context: DisputeContext;
 
@@ -15,11 +17,11 @@ export class Disputes {
    * that the endpoint shows do not open the batch.
    */
   async conviction(batchId: string): Promise<Conviction | null> {
-    return (await import('./explain.ts')).explainConviction(this.#context, batchId);
+    return explainConviction(this.#context, batchId);
   }
 
   /** Why a job was ended at its requester's cost, its input being outside what the program declares; null if it was not. */
   async inputFault(jobId: string): Promise<InputFault | null> {
-    return (await import('./input.ts')).explainInputFault(this.#context, jobId);
+    return explainInputFault(this.#context, jobId);
   }
 }
