@@ -27,8 +27,9 @@ const FORMS: Readonly<Record<string, FaultKind>> = { missing: 'missing', header:
 export async function explainConviction(context: DisputeContext, batchId: string): Promise<Conviction | null> {
   const { contracts, provider, deployment, startBlock } = context;
   const { Claims } = contracts;
+  const filter = { address: await Claims.getAddress(), fromBlock: startBlock };
   const topics = [Claims.getEvent('Rejected').fragment.topicHash, batchId];
-  const log = await newestLog(provider, { address: await Claims.getAddress(), topics, fromBlock: startBlock });
+  const log = await newestLog(provider, { ...filter, topics });
   const rejected = log && Claims.interface.parseLog(log);
   if (!log || !rejected) return null;
   const [batch, transaction, receipt, block, final] = await Promise.all([
@@ -44,10 +45,12 @@ export async function explainConviction(context: DisputeContext, batchId: string
   const called = contractAt(deployment, transaction.to ?? '');
   const call = readCall(contracts, called, transaction);
   const lock = batch.lock * MILLI;
-  const [found, penalty, accused] = await Promise.all([
+  const submission = { ...filter, topics: [Claims.getEvent('Submitted').fragment.topicHash, batchId] };
+  const [found, penalty, accused, submitted] = await Promise.all([
     faultOf(context, adjudicator, { batchId, root: batch.root, count: Number(batch.count) }, call, receipt),
     explainPenalty(context, batchId, lock),
     accusationOf(context, batchId, challenger, call),
+    newestLog(provider, submission),
   ]);
   const told: Omit<Conviction, 'sentences'> = {
     batchId,
@@ -56,6 +59,7 @@ export async function explainConviction(context: DisputeContext, batchId: string
     claims: Number(batch.count),
     executor: batch.executor,
     client: contractAt(deployment, batch.client),
+    subject: (submitted && Claims.interface.parseLog(submitted)?.args.subject) ?? null,
     challenger,
     adjudicator,
     transaction: log.transactionHash,

@@ -109,6 +109,8 @@ export interface Conviction {
   readonly claims: number;
   readonly executor: string;
   readonly client: string;
+  /** What the client knows it by: of JobMarket the job's id. Null where its submission is not to be found. */
+  readonly subject: string | null;
   readonly challenger: string;
   /** Name of the contract that convicted. */
   readonly adjudicator: string;

@@ -35,17 +35,26 @@ function Known({ batchId }: { batchId: string }) {
   const wasConvicted = useRef(false);
   if (conviction) wasConvicted.current = true;
   const takenBack = wasConvicted.current && asked.value === null;
-  const job = batch.value?.job;
-  if (conviction) return <Convicted conviction={conviction} jobId={job} error={asked.error} />;
+  if (conviction) return <Convicted conviction={conviction} error={asked.error} />;
   return (
     <>
-      <PageHeading title="A result under watch" lead="Anyone may run it again. One wrong number is enough to convict it." />
+      <PageHeading
+        title="A result under watch"
+        lead="Anyone may run it again. One wrong number is enough to convict it."
+      />
       {takenBack && (
         <p className="old" role="status">
           The chain took back the block in which this batch was convicted. It may be convicted again.
         </p>
       )}
-      <State of={{ ...batch, value: asked.value === null ? (batch.value ?? batch.answer?.value) : undefined, error: batch.error ?? asked.error }} what="the batch">
+      <State
+        of={{
+          ...batch,
+          value: asked.value === null ? (batch.value ?? batch.answer?.value) : undefined,
+          error: batch.error ?? asked.error,
+        }}
+        what="the batch"
+      >
         {(row) => <NotConvicted batch={row} />}
       </State>
       {batch.answer && !batch.value && <p className="empty">There is no batch of this id in the chain.</p>}
@@ -54,15 +63,8 @@ function Known({ batchId }: { batchId: string }) {
   );
 }
 
-function Convicted({
-  conviction,
-  jobId,
-  error,
-}: {
-  conviction: Conviction;
-  jobId: string | null | undefined;
-  error?: { message: string };
-}) {
+function Convicted({ conviction, error }: { conviction: Conviction; error?: { message: string } }) {
+  const jobId = conviction.client === 'JobMarket' ? conviction.subject : null;
   const { kind, element, certainty, sentences, claims, leaf } = conviction;
   const program = useProgram(jobId, element?.programId);
   const { title, lead } = TITLES[kind];

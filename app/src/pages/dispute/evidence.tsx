@@ -33,7 +33,8 @@ export function Evidence({ conviction, fault }: { conviction: Conviction; fault:
 }
 
 function verdictWords(verdict: ElementFault['verdict']): string {
-  if (verdict === null) return 'The operator’s judge is not known to this page: only the contract’s verdict stands here.';
+  if (verdict === null)
+    return 'The operator’s judge is not known to this page: only the contract’s verdict stands here.';
   if (verdict === 'convicted') return 'The judge’s twin, run here on the same bytes, convicts it as the contract did.';
   return `The judge’s twin, run here on the same bytes, finds it ${verdict}: the contract and this page disagree. Report this.`;
 }

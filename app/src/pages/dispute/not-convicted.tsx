@@ -3,12 +3,16 @@ import { Address, Hash } from '../../parts/address.tsx';
 import { Amount } from '../../parts/amount.tsx';
 import { Time } from '../../parts/time.tsx';
 import { to } from '../../route/route.ts';
-import { WindowEnd } from '../jobs/window-end.tsx';
 import { Demands } from '../jobs/demands.tsx';
+import { WindowEnd } from '../jobs/window-end.tsx';
 
 const STATES = {
   pending: { badge: 'open to challenge', className: 'badge warn', words: 'Nobody has shown a fault so far.' },
-  final: { badge: 'final', className: 'badge good', words: 'Nobody showed a fault in time: the result stands for good.' },
+  final: {
+    badge: 'final',
+    className: 'badge good',
+    words: 'Nobody showed a fault in time: the result stands for good.',
+  },
   rejected: { badge: 'convicted', className: 'badge bad', words: 'It was convicted; the proof is being read …' },
 } as const;
 

@@ -6,7 +6,8 @@ import { Time } from '../../parts/time.tsx';
 
 /** What happened, in order. */
 export function Story({ conviction }: { conviction: Conviction }) {
-  const { executor, challenger, submitted, accused, silence, penalty, gas, adjudicator, transaction, time } = conviction;
+  const { executor, challenger, submitted, accused, silence, penalty, gas, adjudicator, transaction, time } =
+    conviction;
   return (
     <section className="stack">
       <h2>How it went</h2>
@@ -26,7 +27,8 @@ export function Story({ conviction }: { conviction: Conviction }) {
           </Event>
         )}
         <Event at={time} isMain>
-          {adjudicator} convicted it in one transaction, <Hash of={transaction} copy />, for {gas.toLocaleString('en')} gas.
+          {adjudicator} convicted it in one transaction, <Hash of={transaction} copy />, for {gas.toLocaleString('en')}{' '}
+          gas.
         </Event>
         {penalty && (
           <Event at={null} words="then">
@@ -40,7 +42,17 @@ export function Story({ conviction }: { conviction: Conviction }) {
 
 const showCoin = (wei: bigint) => `${(Number(wei) / 1e18).toPrecision(3).replace(/\.?0+$/, '')} of the chain’s coin`;
 
-function Event({ at, words, isMain, children }: { at: number | null; words?: string; isMain?: boolean; children: ReactNode }) {
+function Event({
+  at,
+  words,
+  isMain,
+  children,
+}: {
+  at: number | null;
+  words?: string;
+  isMain?: boolean;
+  children: ReactNode;
+}) {
   return (
     <li className={isMain ? 'main' : undefined}>
       <span className="when">{at === null ? words : <Time at={at} />}</span>

@@ -1,7 +1,6 @@
 import type { AuditRow } from '@essaim/sdk';
 import { Address } from '../../parts/address.tsx';
 import { Amount } from '../../parts/amount.tsx';
-import { Certainty } from '../../parts/certainty.tsx';
 import { Time } from '../../parts/time.tsx';
 import { to } from '../../route/route.ts';
 
@@ -13,7 +12,7 @@ const STATES: Record<AuditRow['state'], { tone: string; words: string }> = {
 };
 
 /** Who was drawn to run it again, and what they found. */
-export function Audits({ of }: { of: readonly AuditRow[] }) {
+export function Audits({ of }: { of: readonly Omit<AuditRow, 'certainty'>[] }) {
   if (of.length === 0) return null;
   return (
     <section className="stack">
@@ -21,8 +20,7 @@ export function Audits({ of }: { of: readonly AuditRow[] }) {
       <ul className="demands">
         {of.map((row) => (
           <li key={row.id}>
-            <span className={`badge ${row.passed ? 'good' : 'bad'}`}>{row.passed ? 'right' : 'alarm'}</span>{' '}
-            <Certainty of={row.certainty} />
+            <span className={`badge ${row.passed ? 'good' : 'bad'}`}>{row.passed ? 'right' : 'alarm'}</span>
             <span>
               <Address of={row.auditor} /> ran claim {row.leaf + 1} again and found it {row.passed ? 'right' : 'wrong'},{' '}
               <Time at={row.submittedAt} />. <a href={to('disputes', row.id)}>The audit</a>: {STATES[row.state].words}

@@ -1,13 +1,17 @@
 import type { DemandRow } from '@essaim/sdk';
 import { Address } from '../../parts/address.tsx';
-import { Certainty } from '../../parts/certainty.tsx';
 import { Time } from '../../parts/time.tsx';
 
 const TONES = { open: 'warn', answered: 'good', settled: 'good', expired: 'bad' } as const;
 const LISTS = ['Inputs', 'Weights', 'Values', 'Operators'];
 
 /** What was asked, in words. */
-export function questionWords({ kind, index, first, count }: Pick<DemandRow, 'kind' | 'index' | 'first' | 'count'>): string {
+export function questionWords({
+  kind,
+  index,
+  first,
+  count,
+}: Pick<DemandRow, 'kind' | 'index' | 'first' | 'count'>): string {
   const places = count === 1n ? `${first}` : `${first} to ${first + count - 1n}`;
   if (LISTS.includes(kind)) return `the claim and the roots of its ${kind.toLowerCase()} ${places}`;
   if (kind === 'Operator') return `operator ${index} of the program`;
@@ -17,7 +21,7 @@ export function questionWords({ kind, index, first, count }: Pick<DemandRow, 'ki
 }
 
 /** What the executor was asked to show, and whether it did. */
-export function Demands({ of }: { of: readonly DemandRow[] }) {
+export function Demands({ of }: { of: readonly Omit<DemandRow, 'certainty'>[] }) {
   if (of.length === 0) return <p className="muted">Nobody asked the executor to show anything.</p>;
   return (
     <section className="stack">
@@ -25,7 +29,7 @@ export function Demands({ of }: { of: readonly DemandRow[] }) {
       <ul className="demands">
         {of.map((row) => (
           <li key={row.id}>
-            <span className={`badge ${TONES[row.state]}`}>{row.state}</span> <Certainty of={row.certainty} />
+            <span className={`badge ${TONES[row.state]}`}>{row.state}</span>
             <span>
               <Address of={row.demander} /> asked for {questionWords(row)}, <Time at={row.askedAt} />.{' '}
               {row.state === 'open' && (

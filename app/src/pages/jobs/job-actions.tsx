@@ -34,7 +34,8 @@ export function deedsOf(job: JobRow, batch: BatchDetail | undefined, now: number
   const isRequester = job.requester.toLowerCase() === account?.toLowerCase();
   const isRejected = job.isRejected || (batch?.isRejected ?? false);
   const deeds: Deed[] = [];
-  if (job.state === 'posted' && isRequester) deeds.push(refund(job, 'Take the job back', 'Nobody has accepted it: all of the money comes back.'));
+  if (job.state === 'posted' && isRequester)
+    deeds.push(refund(job, 'Take the job back', 'Nobody has accepted it: all of the money comes back.'));
   if (job.state === 'accepted' && now > job.deadline) deeds.push(refund(job, 'Take the money back', LATE));
   if (job.state === 'submitted' && isRejected) deeds.push(refund(job, 'Take the money back', REJECTED));
   if (job.state === 'submitted' && !isRejected && batch?.state !== 'final' && isRequester) deeds.push(release(job));
@@ -59,7 +60,8 @@ const refund = (job: JobRow, label: string, words: string): Deed => ({
 const release = (job: JobRow): Deed => ({
   key: 'release',
   label: 'Pay now',
-  words: 'You may pay before the window ends. The provider’s stake stays locked, so a fault can still be shown; your money is then gone.',
+  words:
+    'You may pay before the window ends. The provider’s stake stays locked, so a fault can still be shown; your money is then gone.',
   done: 'The provider is paid.',
   run: ({ jobs }, signal) => jobs.release(job.id, signal),
 });

@@ -28,9 +28,18 @@ export function JobList({ query }: { query: URLSearchParams }) {
     go(to('jobs', present({ state: filter.key, whose: whose.key, ...changes })));
   return (
     <>
-      <PageHeading title="Jobs" lead="Every inference that was asked for, what came of it, and whether it still can be challenged." />
+      <PageHeading
+        title="Jobs"
+        lead="Every inference that was asked for, what came of it, and whether it still can be challenged."
+      />
       <div className="filters">
-        <Choice legend="Which" name="state" options={FILTERS} chosen={filter.key} choose={(state) => choose({ state })} />
+        <Choice
+          legend="Which"
+          name="state"
+          options={FILTERS}
+          chosen={filter.key}
+          choose={(state) => choose({ state })}
+        />
         <Choice legend="Whose" name="whose" options={WHOSE} chosen={whose.key} choose={(it) => choose({ whose: it })} />
       </div>
       {whose.key && !wallet.account ? (
@@ -45,7 +54,8 @@ export function JobList({ query }: { query: URLSearchParams }) {
   );
 }
 
-const present = (values: Record<string, string>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value));
+const present = (values: Record<string, string>) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value));
 
 function Choice({
   legend,

@@ -32,7 +32,8 @@ function OneOutput({ of: output }: { of: Output }) {
       </dt>
       <dd>
         <code className="values">{numbers.map(String).join(', ')}</code>
-        {more > 0 && ` and ${more.toLocaleString('en')} more`} <span className="muted">({dims.join(' × ') || 'one number'})</span>
+        {more > 0 && ` and ${more.toLocaleString('en')} more`}{' '}
+        <span className="muted">({dims.join(' × ') || 'one number'})</span>
         <Decided of={output} />
       </dd>
     </dl>

@@ -1,8 +1,8 @@
 import { type BatchDetail, encodeTerms, findTerms, type JobRow, type Output, send } from '@essaim/sdk';
 import { useState } from 'react';
+import { useEssaim } from '../../connection/connection.ts';
 import { Action } from '../../parts/action.tsx';
 import { State } from '../../parts/state.tsx';
-import { useEssaim } from '../../connection/connection.ts';
 import { useAsk } from '../../reading/use-ask.ts';
 import { Outputs } from './outputs.tsx';
 import { Receipt } from './receipt.tsx';
@@ -58,15 +58,21 @@ function DemandIt({ job, batch }: { job: JobRow; batch: BatchDetail }) {
   return (
     <div className="stack">
       <p>
-        You paid for it: you may demand the first 32 KiB of the output in the chain itself. If nobody shows them in time, the
-        provider is convicted. That costs you gas, and no bond.
+        You paid for it: you may demand the first 32 KiB of the output in the chain itself. If nobody shows them in
+        time, the provider is convicted. That costs you gas, and no bond.
       </p>
       <Action
         label="Demand the output"
         kind="secondary"
         run={async ({ contracts, deployment, signer }, signal) => {
           const terms = await findTerms(contracts, job.id, deployment.startBlock);
-          const call = await contracts.Availability.demandOutput.populateTransaction(batch.id, 0, 0, 0, encodeTerms(terms));
+          const call = await contracts.Availability.demandOutput.populateTransaction(
+            batch.id,
+            0,
+            0,
+            0,
+            encodeTerms(terms),
+          );
           return send(signer!, call, 'demanding the output', { signal });
         }}
         done="Asked: the provider has to answer in time."

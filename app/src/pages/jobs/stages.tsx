@@ -50,11 +50,36 @@ export function Stages({ job, batch }: { job: JobRow; batch: BatchDetail | undef
 }
 
 function next(job: JobRow, batch: BatchDetail | undefined): ReactNode {
-  if (job.endedAt !== null) return <Stage at={job.endedAt} is="done">{ending(job)}</Stage>;
-  if (job.state === 'posted') return <Stage at={null} is="next">A provider accepts it, until <Time at={job.deadline} />.</Stage>;
-  if (job.state === 'accepted') return <Stage at={null} is="next">The result is due <Time at={job.deadline} />.</Stage>;
-  if (batch?.isRejected) return <Stage at={null} is="next">The requester’s money can be taken back.</Stage>;
-  if (batch?.state === 'final') return <Stage at={null} is="next">It is final: the provider can be paid.</Stage>;
+  if (job.endedAt !== null)
+    return (
+      <Stage at={job.endedAt} is="done">
+        {ending(job)}
+      </Stage>
+    );
+  if (job.state === 'posted')
+    return (
+      <Stage at={null} is="next">
+        A provider accepts it, until <Time at={job.deadline} />.
+      </Stage>
+    );
+  if (job.state === 'accepted')
+    return (
+      <Stage at={null} is="next">
+        The result is due <Time at={job.deadline} />.
+      </Stage>
+    );
+  if (batch?.isRejected)
+    return (
+      <Stage at={null} is="next">
+        The requester’s money can be taken back.
+      </Stage>
+    );
+  if (batch?.state === 'final')
+    return (
+      <Stage at={null} is="next">
+        It is final: the provider can be paid.
+      </Stage>
+    );
   return (
     <Stage at={null} is="next">
       The window to challenge it is {job.batch ? <WindowEnd batchId={job.batch} /> : 'open'}.

@@ -40,7 +40,8 @@ export function WindowEnd({ batchId }: { batchId: string }) {
   return (
     <span>
       {waits.length > 0 ? `open for ${waits.join(' and ')} more` : 'over'}
-      {open > 0 && `; ${open} ${open === 1 ? 'demand waits' : 'demands wait'} for an answer, and keep it from being final`}
+      {open > 0 &&
+        `; ${open} ${open === 1 ? 'demand waits' : 'demands wait'} for an answer, and keep it from being final`}
     </span>
   );
 }

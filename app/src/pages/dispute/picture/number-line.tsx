@@ -1,7 +1,7 @@
 import type { ElementFault } from '@essaim/sdk';
 import { useId } from 'react';
-import { distanceWords, shortNumber } from './number-words.ts';
 import { numberScale } from './number-scale.ts';
+import { distanceWords, shortNumber } from './number-words.ts';
 import { useWidth } from './use-width.ts';
 
 const AXIS = 92;
@@ -32,7 +32,14 @@ export function NumberLine({ fault, range }: { fault: ElementFault; range: Range
           <title id={title}>{`Claimed ${fault.claimed}; permitted ${fault.permitted}. ${words}`}</title>
           <line x1={0} x2={width} y1={AXIS} y2={AXIS} className="axis-line" />
           <rect x={from} y={AXIS - 14} width={to - from} height={28} rx={3} className="contract" />
-          <rect x={scale.sharp[0]} y={AXIS - 14} width={scale.sharp[1] - scale.sharp[0]} height={28} rx={3} className="sharp" />
+          <rect
+            x={scale.sharp[0]}
+            y={AXIS - 14}
+            width={scale.sharp[1] - scale.sharp[0]}
+            height={28}
+            rx={3}
+            className="sharp"
+          />
           <path
             d={`M${scale.claimed} ${AXIS - 6}H${isLeft ? from - 5 : to + 5}`}
             className="gap"

@@ -26,7 +26,11 @@ export function Picture({
   return (
     <section className="dispute-picture" aria-label="The dispute as a picture">
       <Panel step={1} title="The program" words={programWords(fault, program)}>
-        <ProgramPicture graph={graph} segment={segment} what={`${name}, ${ordinal}, is at fault. It lies in ${segment}.`} />
+        <ProgramPicture
+          graph={graph}
+          segment={segment}
+          what={`${name}, ${ordinal}, is at fault. It lies in ${segment}.`}
+        />
       </Panel>
       <Funnel from={0.42} to={0.58} />
       <div className="panels">
@@ -44,12 +48,17 @@ export function Picture({
   );
 }
 
-function programWords({ operator, operators, inner, segment, segments }: ElementFault, program: Model['program'] | null): string {
+function programWords(
+  { operator, operators, inner, segment, segments }: ElementFault,
+  program: Model['program'] | null,
+): string {
   const where = `Operator ${operator + 1} of ${operators}, in segment ${segment + 1} of ${segments}.`;
   const why = inner
     ? ' The claim does not commit to it: the executor had to say on demand what lies inside this segment.'
     : '';
-  return program ? where + why : `${where}${why} The model’s file is not to be had: this is what the proof alone shows.`;
+  return program
+    ? where + why
+    : `${where}${why} The model’s file is not to be had: this is what the proof alone shows.`;
 }
 
 function numberWords({ name, operands, permitted }: ElementFault): string {
