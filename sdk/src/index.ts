@@ -58,6 +58,7 @@ export { SETTINGS, type SettingName } from './governance/settings.ts';
 export type { Signed, SignedDelegation, SignedTransaction, SignedVote, Support, VotesOf } from './governance/signed.ts';
 export type { Step } from './governance/steps.ts';
 export { parseValue, showMiel, showSpan, showTime, showValue } from './governance/units.ts';
+export type { CheckedJob, CheckOptions, CheckStep, JudgedFault } from './jobs/check.ts';
 export { type Decision, decision } from './jobs/decision.ts';
 export type { FollowOptions } from './jobs/follow.ts';
 export { fetchInputs } from './jobs/inputs.ts';
