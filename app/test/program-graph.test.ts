@@ -13,6 +13,7 @@ const digits = (name: Parameters<typeof modelPath>[0]): Outline =>
 /** A chain of operators in which every fourth is added to the one before last, as in residual networks. */
 const residual = (length: number): Outline => ({
   inputs: [{ name: 'x', shape: '1' }],
+  weights: [],
   outputs: [{ name: 'y', value: length - 1 }],
   operators: Array.from({ length }, (_, i) => ({
     name: i % 4 === 3 ? 'Add' : 'Conv',
@@ -39,7 +40,7 @@ describe('the picture of a program', () => {
       for (const focus of [0, 1, outline.operators.length >> 1, outline.operators.length - 1]) {
         const graph = condense(outline, focus);
         expect(operatorsIn(graph)).to.equal(outline.operators.length);
-        expect(graph.nodes.length).to.be.at.most(9 + outline.inputs.length + outline.outputs.length);
+        expect(graph.nodes.length).to.be.at.most(9 + outline.inputs.length + 2 + outline.outputs.length);
         const shown = graph.nodes.filter(({ isFocus }) => isFocus);
         expect(shown.map(({ first, count }) => [first, count])).to.deep.equal([[focus, 1]]);
       }

@@ -1,9 +1,12 @@
 import type { Outline } from './outline.ts';
 
-/** What the picture shows as one box: an input, an operator, a run of operators, or an output. */
+/** Weights of the operator at fault that are shown. */
+const WEIGHTS = 2;
+
+/** What the picture shows as one box: an input, a weight of the operator at fault, an operator, a run of them, an output. */
 export interface Node {
   readonly id: string;
-  readonly kind: 'input' | 'operator' | 'run' | 'output';
+  readonly kind: 'input' | 'weight' | 'operator' | 'run' | 'output';
   readonly title: string;
   readonly note: string;
   /** Operators in it, by number; none of an input or output. */
@@ -91,31 +94,36 @@ function spans({ operators }: Outline, focus: number, kept: (op: number) => bool
 }
 
 function grouped(outline: Outline, focus: number, kept: (op: number) => boolean): Graph {
-  const { operators, inputs, outputs } = outline;
+  const { operators, inputs, outputs, weights } = outline;
   const all = spans(outline, focus, kept);
   const boxOf = new Map(
     all.flatMap(({ first, count }, box) => Array.from({ length: count }, (_, i) => [first + i, box])),
   );
+  const read = operators[focus].inputs.filter(({ kind }) => kind === 'weight').map(({ index }) => index);
+  const shown = [...new Set(read)].slice(0, WEIGHTS);
+  const before = inputs.length + shown.length;
   const nodes: Node[] = [
     ...inputs.map(({ name, shape }, i) => outer('input', i, name, shape)),
+    ...shown.map((i) => outer('weight', i, `weight ${i}`, weights[i].shape)),
     ...all.map((span) => nodeOf(outline, span, focus)),
     ...outputs.map(({ name }, i) => outer('output', i, name, 'output')),
   ];
   const makers = makersOf(operators);
   const edges = new Map<string, readonly [number, number]>();
   const link = (from: number, to: number) => from !== to && edges.set(`${from}/${to}`, [from, to]);
-  const boxAt = (op: number) => inputs.length + boxOf.get(op)!;
+  const boxAt = (op: number) => before + boxOf.get(op)!;
+  for (const i of shown.keys()) link(inputs.length + i, boxAt(focus));
   for (const [op, { inputs: operands }] of operators.entries()) {
     for (const { kind, index } of operands) {
       if (kind === 'input') link(index, boxAt(op));
       else if (kind === 'value' || kind === 'inner') link(boxAt(makers(index)), boxAt(op));
     }
   }
-  for (const [i, { value }] of outputs.entries()) link(boxAt(makers(value)), inputs.length + all.length + i);
+  for (const [i, { value }] of outputs.entries()) link(boxAt(makers(value)), before + all.length + i);
   return { nodes, edges: [...edges.values()] };
 }
 
-const outer = (kind: 'input' | 'output', i: number, title: string, note: string): Node => ({
+const outer = (kind: 'input' | 'weight' | 'output', i: number, title: string, note: string): Node => ({
   ...{ id: `${kind}${i}`, kind, title, note, first: -1, count: 0, segment: -1, isFocus: false },
 });
 

@@ -7,6 +7,7 @@ export interface Source {
 /** What a picture needs to know of a program. */
 export interface Outline {
   readonly inputs: readonly { readonly name: string; readonly shape: string }[];
+  readonly weights: readonly { readonly shape: string }[];
   readonly operators: readonly {
     readonly name: string;
     readonly segment: number;
@@ -21,6 +22,7 @@ export interface Outline {
 /** The program as a compiled model has it. */
 export function outlineOf(program: {
   inputs: readonly { name: string; type: { dims: readonly number[] } }[];
+  weights: readonly { type: { dims: readonly number[] } }[];
   outputs: readonly { name: string; value: number }[];
   operators: readonly {
     name: string;
@@ -32,6 +34,7 @@ export function outlineOf(program: {
 }): Outline {
   return {
     inputs: program.inputs.map(({ name, type }) => ({ name, shape: showShape(type.dims) })),
+    weights: program.weights.map(({ type }) => ({ shape: showShape(type.dims) })),
     outputs: program.outputs,
     operators: program.operators.map(({ name, segment, firstValue, inputs, outputTypes }) => ({
       ...{ name, segment, firstValue, inputs },

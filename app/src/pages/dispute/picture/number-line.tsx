@@ -24,7 +24,7 @@ export function NumberLine({ fault, range }: { fault: ElementFault; range: Range
     <div className="number-line" ref={ref}>
       {width > 0 && (
         <svg
-          viewBox={`0 0 ${width} ${scale.isThin ? LENS + 74 : AXIS + 62}`}
+          viewBox={`0 0 ${width} ${scale.isThin ? LENS + 74 : AXIS + 64}`}
           style={{ width }}
           role="img"
           aria-labelledby={title}

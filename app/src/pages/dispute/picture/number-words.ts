@@ -15,6 +15,9 @@ export function distanceWords({ range, dtype, claimed }: Pick<ElementFault, 'ran
   if (!range) return '';
   if (range.distance === null) return `${claimed} is no number on this line`;
   const units = range.distance;
+  const [low, high] = range.contract;
+  const by = shortNumber(Math.abs(Number(claimed) - (Number(claimed) < low ? low : high)));
   if (dtype !== 'float32') return `off by ${units.toLocaleString('en')}`;
-  return units === 1n ? 'one unit in the last place' : `${units.toLocaleString('en')} units in the last place`;
+  const many = units === 1n ? 'one unit' : `${units.toLocaleString('en')} units`;
+  return `off by ${by}: ${many} in the last place`;
 }

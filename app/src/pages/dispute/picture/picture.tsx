@@ -1,4 +1,5 @@
 import type { Conviction, ElementFault, Model } from '@essaim/sdk';
+import { useMemo, useState } from 'react';
 import { condense } from '../graph/condense.ts';
 import { neighbourhood } from '../graph/neighbourhood.ts';
 import { outlineOf } from '../graph/outline.ts';
@@ -6,7 +7,8 @@ import { Funnel } from './funnel.tsx';
 import { Lock } from './lock.tsx';
 import { NumberLine } from './number-line.tsx';
 import { Panel } from './panel.tsx';
-import { ProgramPicture } from './program-picture.tsx';
+import { ProgramPicture, type Spot } from './program-picture.tsx';
+import { Strips } from './strips.tsx';
 import { ValuePicture, wordsOf } from './value-picture.tsx';
 
 /** One wrong number, from the program down to the number and what came of it. `program` where its file is to be had. */
@@ -19,7 +21,9 @@ export function Picture({
   fault: ElementFault;
   program: Model['program'] | null;
 }) {
-  const graph = program ? condense(outlineOf(program), fault.operator) : neighbourhood(fault);
+  const outline = useMemo(() => program && outlineOf(program), [program]);
+  const graphOf = (most: number) => (outline ? condense(outline, fault.operator, most) : neighbourhood(fault));
+  const [spot, setSpot] = useState<Spot>([0.4, 0.6]);
   const name = fault.name || 'An operator that this page does not know';
   const ordinal = `operator ${fault.operator + 1} of ${fault.operators}`;
   const segment = `segment ${fault.segment + 1} of ${fault.segments}`;
@@ -27,18 +31,20 @@ export function Picture({
     <section className="dispute-picture" aria-label="The dispute as a picture">
       <Panel step={1} title="The program" words={programWords(fault, program)}>
         <ProgramPicture
-          graph={graph}
+          graphOf={graphOf}
           segment={segment}
           what={`${name}, ${ordinal}, is at fault. It lies in ${segment}.`}
+          onSpot={setSpot}
         />
       </Panel>
-      <Funnel from={0.42} to={0.58} />
+      <Funnel spot={spot} />
       <div className="panels">
         <Panel step={2} title={`What ${name} gave`} words={wordsOf(fault)}>
           <ValuePicture fault={fault} />
         </Panel>
         <Panel step={3} title="Claimed against permitted" words={numberWords(fault)}>
           {fault.range ? <NumberLine fault={fault} range={fault.range} /> : <InWords fault={fault} />}
+          <Strips fault={fault} />
         </Panel>
       </div>
       <Panel step={4} title="What it cost" words={null}>

@@ -4,13 +4,15 @@ import { sheetOf } from './sheet.ts';
 import { useWidth } from './use-width.ts';
 
 const CELL = 26;
+/** Room beside the sheet for the number that the element holds. */
+const SAYS = 96;
 
 /** The tensor that the operator made, as its last two axes, with the one element that was wrong. */
 export function ValuePicture({ fault }: { fault: ElementFault }) {
   const [ref, width] = useWidth<HTMLDivElement>();
   const title = useId();
   const { dims, at, claimed } = fault;
-  const room = Math.max(4, Math.floor((width - 60) / CELL));
+  const room = Math.max(4, Math.floor((width - 70 - SAYS) / CELL));
   const sheet = sheetOf(dims, at, { rows: 8, columns: Math.min(16, room) });
   const { shownRows, shownColumns, firstRow, firstColumn, row, column, sheets } = sheet;
   const behind = Math.min(2, sheets - 1);
@@ -26,8 +28,8 @@ export function ValuePicture({ fault }: { fault: ElementFault }) {
   return (
     <div className="value" ref={ref}>
       <svg
-        viewBox={`-22 -22 ${w + offset + 44} ${h + offset + 44}`}
-        style={{ width: w + offset + 44 }}
+        viewBox={`-26 -22 ${w + offset + 52 + SAYS} ${h + offset + 44}`}
+        style={{ width: w + offset + 52 + SAYS }}
         role="img"
         aria-labelledby={title}
       >
@@ -46,6 +48,7 @@ export function ValuePicture({ fault }: { fault: ElementFault }) {
         </g>
         <rect x={0} y={markY} width={w} height={CELL} className="lane" />
         <rect x={markX} y={offset} width={CELL} height={h} className="lane" />
+        <Callout x={markX + CELL / 2} y={markY + CELL / 2} edge={w + offset + 16} of={claimed} />
         <rect x={markX + 1} y={markY + 1} width={CELL - 2} height={CELL - 2} rx={3} className="wrong" />
         <text x={markX + CELL / 2} y={offset - 7 - (behind ? 7 * behind - 7 : 0)} className="axis">
           {column}
@@ -59,6 +62,18 @@ export function ValuePicture({ fault }: { fault: ElementFault }) {
         {cut.bottom && <Fade x={w / 2} y={offset + h + 16} words="⋮" />}
       </svg>
     </div>
+  );
+}
+
+/** What the element holds, at the side of the sheet. */
+function Callout({ x, y, edge, of }: { x: number; y: number; edge: number; of: string }) {
+  return (
+    <g className="callout">
+      <path d={`M${x} ${y}H${edge}`} />
+      <text x={edge + 6} y={y + 5}>
+        {of}
+      </text>
+    </g>
   );
 }
 
