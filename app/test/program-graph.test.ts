@@ -38,9 +38,10 @@ describe('the picture of a program', () => {
   it('shows the operator at fault and its nearest, and everything else as runs that add up to the program', () => {
     for (const outline of outlines) {
       for (const focus of [0, 1, outline.operators.length >> 1, outline.operators.length - 1]) {
-        const graph = condense(outline, focus);
+        const graph = condense(outline, focus, 9);
         expect(operatorsIn(graph)).to.equal(outline.operators.length);
-        expect(graph.nodes.length).to.be.at.most(9 + outline.inputs.length + 2 + outline.outputs.length);
+        expect(graph.nodes.length).to.be.at.most(24);
+        expect(layered(graph).layers.length).to.be.at.most(9);
         const shown = graph.nodes.filter(({ isFocus }) => isFocus);
         expect(shown.map(({ first, count }) => [first, count])).to.deep.equal([[focus, 1]]);
       }
@@ -49,14 +50,14 @@ describe('the picture of a program', () => {
 
   it('shows every operator of a small program', () => {
     const small = residual(7);
-    const graph = condense(small, 3);
+    const graph = condense(small, 3, 9);
     expect(graph.nodes.map(({ kind }) => kind)).not.to.include('run');
     expect(graph.edges).to.deep.include([1 + 0, 1 + 3]);
   });
 
   it('never lets a run cross the border of the segment at fault', () => {
     const outline = residual(64);
-    const { nodes } = condense(outline, 20);
+    const { nodes } = condense(outline, 20, 9);
     const own = outline.operators[20].segment;
     for (const { first, count } of nodes.filter(({ kind }) => kind === 'run')) {
       const inside = Array.from({ length: count }, (_, i) => outline.operators[first + i].segment === own);
@@ -66,7 +67,7 @@ describe('the picture of a program', () => {
 
   it('leads every edge to a later layer, whatever is condensed', () => {
     for (const outline of outlines) {
-      const graph = condense(outline, outline.operators.length >> 1);
+      const graph = condense(outline, outline.operators.length >> 1, 9);
       const { places, links, layers } = layered(graph);
       for (const { from, to } of links) expect(places[to].layer).to.equal(places[from].layer + 1);
       expect(layers.flat().length).to.equal(places.length);
@@ -76,7 +77,7 @@ describe('the picture of a program', () => {
   it('places no box over another, and all inside the picture, both ways', () => {
     for (const outline of outlines) {
       for (const direction of ['across', 'down'] as const) {
-        const graph = condense(outline, 3);
+        const graph = condense(outline, 3, 9);
         const { boxes, paths, width, height } = place(graph, direction);
         expect(paths.every((path) => /^M[\d.]+ [\d.]+C/.test(path))).to.equal(true);
         for (const [i, box] of boxes.entries()) {

@@ -19,6 +19,8 @@ import { useProgram } from './use-program.ts';
 /** How often the chain is asked whether the batch was convicted, and once it is, what became of that. */
 const EVERY = 3_000;
 
+const NOWHERE = 'There is no batch of this id in the chain.';
+
 /** One batch and what is said against it, followed live. */
 export function Dispute({ batchId }: { batchId: string }) {
   return isHexString(batchId, 32) ? (
@@ -35,6 +37,7 @@ function Known({ batchId }: { batchId: string }) {
   const wasConvicted = useRef(false);
   if (conviction) wasConvicted.current = true;
   const takenBack = wasConvicted.current && asked.value === null;
+  const shown = asked.value === undefined ? undefined : batch.answer ? (batch.value ?? null) : undefined;
   if (conviction) return <Convicted conviction={conviction} error={asked.error} />;
   return (
     <>
@@ -47,17 +50,9 @@ function Known({ batchId }: { batchId: string }) {
           The chain took back the block in which this batch was convicted. It may be convicted again.
         </p>
       )}
-      <State
-        of={{
-          ...batch,
-          value: asked.value === null ? (batch.value ?? batch.answer?.value) : undefined,
-          error: batch.error ?? asked.error,
-        }}
-        what="the batch"
-      >
+      <State of={{ ...batch, value: shown, error: batch.error ?? asked.error }} what="the batch" empty={NOWHERE}>
         {(row) => <NotConvicted batch={row} />}
       </State>
-      {batch.answer && !batch.value && <p className="empty">There is no batch of this id in the chain.</p>}
       <SourceNote of={batch.answer} reorganised={batch.reorganised} />
     </>
   );

@@ -26,6 +26,7 @@ export function Job({ jobId }: { jobId: string }) {
 function Known({ jobId }: { jobId: string }) {
   const read = useReading((reading) => reading.job(jobId), [jobId]);
   const job = read.value;
+  const missing = read.answer !== undefined && job === undefined;
   const batchId = job?.batch ?? null;
   const batch = useReading(
     async (reading) => (batchId ? reading.batch(batchId) : { ...(await reading.job(jobId)), value: undefined }),
@@ -34,7 +35,11 @@ function Known({ jobId }: { jobId: string }) {
   return (
     <>
       <PageHeading title="Job" lead={<Hash of={jobId} copy />} />
-      <State of={read} what="the job">
+      <State
+        of={{ ...read, value: missing ? null : job }}
+        what="the job"
+        empty="There is no job of this id in the chain."
+      >
         {(row) => {
           const { badge, tone, words } = stateWords(row, read.answer!.asOf.time);
           return (
@@ -84,7 +89,6 @@ function Known({ jobId }: { jobId: string }) {
           );
         }}
       </State>
-      {read.answer && !job && <p className="empty">There is no job of this id in the chain.</p>}
       <SourceNote of={read.answer} reorganised={read.reorganised || batch.reorganised} />
     </>
   );

@@ -1,5 +1,8 @@
+import { layered } from './layers.ts';
 import type { Outline } from './outline.ts';
 
+/** Most boxes: networks with many branches are broad, not deep. */
+const BOXES = 24;
 /** Weights of the operator at fault that are shown. */
 const WEIGHTS = 2;
 
@@ -24,17 +27,20 @@ export interface Graph {
 }
 
 /**
- * The program with at most about `most` boxes: the operator `focus` and its nearest stay as they are, runs of others become
+ * The program in at most about `most` layers: the operator `focus` and its nearest stay as they are, runs of others become
  * one box each. A run is of consecutive numbers, so no path leads out of it and back in.
  */
-export function condense(outline: Outline, focus: number, most = 9): Graph {
+export function condense(outline: Outline, focus: number, most: number): Graph {
   const { operators } = outline;
-  if (operators.length <= most) return grouped(outline, focus, () => true);
   const near = distances(outline, focus);
-  let radius = 0;
-  const runsAt = (within: number) => spans(outline, focus, (op) => near[op] <= within).length;
-  while (radius < operators.length && runsAt(radius + 1) <= most) radius++;
-  return grouped(outline, focus, (op) => near[op] <= radius);
+  const within = (radius: number) => grouped(outline, focus, (op) => near[op] <= radius);
+  let graph = within(0);
+  for (let radius = 1; radius < operators.length && radius <= most; radius++) {
+    const wider = within(radius);
+    if (wider.nodes.length > BOXES || layered(wider).layers.length > most) break;
+    graph = wider;
+  }
+  return graph;
 }
 
 /** For each operator how many edges it is from `focus`, whichever way they lead. */
@@ -135,7 +141,7 @@ function nodeOf({ operators }: Outline, { first, count }: Span, focus: number): 
     return { id: `op${first}`, kind: 'operator', title: name, note: shape, first, count, segment, isFocus };
   }
   const within = segment === last.segment ? segment : -1;
-  const note = `${name} … ${last.name}`;
+  const note = kinds(operators.slice(first, first + count).map((op) => op.name));
   return {
     id: `op${first}`,
     kind: 'run',
@@ -146,4 +152,12 @@ function nodeOf({ operators }: Outline, { first, count }: Span, focus: number): 
     segment: within,
     isFocus: false,
   };
+}
+
+/** The most frequent of some names and how often each occurs. */
+function kinds(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const [most, ...others] = [...counts].sort(([, a], [, b]) => b - a);
+  return `${most[1]} ${most[0]}${others.length > 0 ? ' …' : ''}`;
 }

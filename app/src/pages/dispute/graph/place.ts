@@ -21,10 +21,14 @@ export interface Placed {
   readonly paths: readonly string[];
 }
 
-const NODE = { across: { width: 112, height: 58 }, down: { width: 158, height: 54 } } as const;
+const NODE = { across: { width: 106, height: 58 }, down: { width: 158, height: 54 } } as const;
 /** Between layers, and between neighbours in one. */
-const GAP = { layer: 30, beside: 22 };
-const MARGIN = 14;
+const GAP = { layer: 21, beside: 24 };
+const MARGIN = 18;
+/** Room across a layer for an edge that passes it. */
+const PASSING = 4;
+/** How often every place moves to the middle of its neighbours. */
+const ROUNDS = 24;
 
 /** Gives every node its box and every edge its path. */
 export function place(graph: Graph, direction: Direction): Placed {
@@ -32,12 +36,13 @@ export function place(graph: Graph, direction: Direction): Placed {
   const isAcross = direction === 'across';
   const { width, height } = NODE[direction];
   const [along, beside] = isAcross ? [width, height] : [height, width];
-  const crossings = positions(grid, beside + GAP.beside);
-  const low = Math.min(...crossings);
-  const breadth = Math.max(...crossings) - low + beside;
+  const sizes = grid.places.map(({ node }) => (node < 0 ? PASSING : beside));
+  const middles = positions(grid, sizes);
+  const low = Math.min(...middles.map((middle, i) => middle - sizes[i] / 2));
+  const breadth = Math.max(...middles.map((middle, i) => middle + sizes[i] / 2)) - low;
   const depthOf = (layer: number) => MARGIN + layer * (along + GAP.layer);
   const at = grid.places.map(({ layer }, i) => {
-    const across = MARGIN + crossings[i] - low;
+    const across = MARGIN + middles[i] - beside / 2 - low;
     return isAcross ? { x: depthOf(layer), y: across } : { x: across, y: depthOf(layer) };
   });
   const length = grid.layers.length * (along + GAP.layer) - GAP.layer;
@@ -50,29 +55,36 @@ export function place(graph: Graph, direction: Direction): Placed {
   };
 }
 
-/** Where each place stands across its layer: as near to its neighbours as the others let it. */
-function positions({ places, layers, links }: Layered, pitch: number): number[] {
+/** The middle of each place across its layer: as near to its neighbours as the others let it. */
+function positions({ places, layers, links }: Layered, sizes: readonly number[]): number[] {
   const at = new Array<number>(places.length).fill(0);
-  for (const layer of layers)
-    for (const [i, place] of layer.entries()) at[place] = (i - (layer.length - 1) / 2) * pitch;
-  for (let round = 0; round < 8; round++) {
-    const order = round % 2 === 0 ? layers : layers.toReversed();
-    for (const layer of order) {
-      const wanted = layer.map((place) => {
-        const near = links.flatMap(({ from, to }) => (to === place ? [at[from]] : from === place ? [at[to]] : []));
-        return near.length === 0 ? at[place] : near.reduce((sum, x) => sum + x, 0) / near.length;
-      });
-      spread(wanted, pitch);
+  for (const layer of layers) {
+    const wanted = layer.map(() => 0);
+    spread(wanted, layer, sizes);
+    for (const [i, place] of layer.entries()) at[place] = wanted[i];
+  }
+  const near = places.map((_, place) =>
+    links.flatMap(({ from, to }) => (to === place ? [from] : from === place ? [to] : [])),
+  );
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const layer of round % 2 === 0 ? layers : layers.toReversed()) {
+      const wanted = layer.map((place) =>
+        near[place].length === 0 ? at[place] : near[place].reduce((sum, i) => sum + at[i], 0) / near[place].length,
+      );
+      spread(wanted, layer, sizes);
       for (const [i, place] of layer.entries()) at[place] = wanted[i];
     }
   }
   return at;
 }
 
-/** Moves neighbours apart that stand nearer than `pitch`, by as little as keeps their common middle. */
-function spread(at: number[], pitch: number): void {
+/** Moves neighbours apart that stand too near, by as little as keeps their common middle. */
+function spread(at: number[], layer: readonly number[], sizes: readonly number[]): void {
   const middle = at.reduce((sum, x) => sum + x, 0) / at.length;
-  for (let i = 1; i < at.length; i++) at[i] = Math.max(at[i], at[i - 1] + pitch);
+  for (let i = 1; i < at.length; i++) {
+    const least = (sizes[layer[i - 1]] + sizes[layer[i]]) / 2 + GAP.beside;
+    at[i] = Math.max(at[i], at[i - 1] + least);
+  }
   const shift = at.reduce((sum, x) => sum + x, 0) / at.length - middle;
   for (let i = 0; i < at.length; i++) at[i] -= shift;
 }

@@ -1,7 +1,7 @@
 import type { ElementFault } from '@essaim/sdk';
 import { useId } from 'react';
 import { numberScale } from './number-scale.ts';
-import { distanceWords, shortNumber } from './number-words.ts';
+import { aboutWords, distanceWords, shortNumber } from './number-words.ts';
 import { useWidth } from './use-width.ts';
 
 const AXIS = 92;
@@ -19,6 +19,8 @@ export function NumberLine({ fault, range }: { fault: ElementFault; range: Range
   const middle = (from + to) / 2;
   const isLeft = scale.claimed < middle;
   const words = distanceWords(fault);
+  const lines = width < 480 ? words : [words.join(': ')];
+  const half = 4 * Math.max(...lines.map(({ length }) => length));
   const between = (scale.claimed + (isLeft ? from : to)) / 2;
   return (
     <div className="number-line" ref={ref}>
@@ -29,7 +31,7 @@ export function NumberLine({ fault, range }: { fault: ElementFault; range: Range
           role="img"
           aria-labelledby={title}
         >
-          <title id={title}>{`Claimed ${fault.claimed}; permitted ${fault.permitted}. ${words}`}</title>
+          <title id={title}>{`Claimed ${fault.claimed}; permitted ${fault.permitted}. ${words.join(': ')}`}</title>
           <line x1={0} x2={width} y1={AXIS} y2={AXIS} className="axis-line" />
           <rect x={from} y={AXIS - 14} width={to - from} height={28} rx={3} className="contract" />
           <rect
@@ -45,23 +47,25 @@ export function NumberLine({ fault, range }: { fault: ElementFault; range: Range
             className="gap"
             transform="translate(0 -22)"
           />
-          <text x={clamp(between, 90, width - 90)} y={AXIS - 38} className="gap-words">
-            {words}
-          </text>
+          {lines.map((line, i) => (
+            <text
+              key={line}
+              x={clamp(between, half, width - half)}
+              y={AXIS - 38 - 18 * (lines.length - 1 - i)}
+              className="gap-words"
+            >
+              {line}
+            </text>
+          ))}
           <line x1={scale.claimed} x2={scale.claimed} y1={AXIS - 34} y2={AXIS + 14} className="claimed" />
           <circle cx={scale.claimed} cy={AXIS} r={7} className="claimed" />
           <Label x={scale.claimed} y={AXIS + 36} width={width} kind="claimed" of={fault.claimed} />
-          <Label x={middle} y={AXIS + 36} width={width} kind="permitted" of={centre(range)} />
+          <Label x={middle} y={AXIS + 36} width={width} kind="permitted" of={aboutWords(range.contract)} />
           {scale.isThin && <Lens range={range} from={from} to={to} width={width} />}
         </svg>
       )}
     </div>
   );
-}
-
-/** The one number, or the ends that a person can tell apart. */
-function centre({ contract: [low, high] }: Range): string {
-  return low === high ? shortNumber(low) : `${shortNumber(low)} … ${shortNumber(high)}`;
 }
 
 const clamp = (x: number, low: number, high: number) => Math.max(Math.min(low, high), Math.min(high, x));

@@ -6,6 +6,7 @@ import { outlineOf } from '../graph/outline.ts';
 import { Funnel } from './funnel.tsx';
 import { Lock } from './lock.tsx';
 import { NumberLine } from './number-line.tsx';
+import { permittedWords } from './number-words.ts';
 import { Panel } from './panel.tsx';
 import { ProgramPicture, type Spot } from './program-picture.tsx';
 import { Strips } from './strips.tsx';
@@ -67,10 +68,11 @@ function programWords(
     : `${where}${why} The model’s file is not to be had: this is what the proof alone shows.`;
 }
 
-function numberWords({ name, operands, permitted }: ElementFault): string {
+function numberWords(fault: ElementFault): string {
+  const { name, operands } = fault;
   const count = operands.reduce((sum, operand) => sum + operand.count, 0);
   const from = `${count.toLocaleString('en')} ${count === 1 ? 'number' : 'numbers'} that the claim itself holds`;
-  return `From ${from}, ${name || 'the operator'} permits ${permitted}.`;
+  return `Computed from ${from}, ${name || 'the operator'} ${permittedWords(fault)}.`;
 }
 
 function InWords({ fault: { claimed, permitted } }: { fault: ElementFault }) {

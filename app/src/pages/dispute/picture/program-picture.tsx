@@ -7,8 +7,8 @@ import { useWidth } from './use-width.ts';
 /** From where to where something stands across the picture, as parts of its width. */
 export type Spot = readonly [from: number, to: number];
 
-/** Boxes of operators where there is room, and where there is little. */
-const MOST = { across: 6, down: 5 };
+/** Layers where there is room, and where there is little. */
+const MOST = { across: 9, down: 7 };
 /** Room below the boxes, through which a beam leads from the one at fault to what follows. */
 const BEAM = 26;
 
@@ -97,11 +97,11 @@ function Segment({ graph, placed, words }: { graph: Graph; placed: Placed; words
   const left = Math.min(...boxes.map(({ x }) => x)) - 10;
   const top = Math.min(...boxes.map(({ y }) => y)) - 12;
   const right = Math.max(...boxes.map(({ x, width }) => x + width)) + 12;
-  const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + 12;
+  const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + 14;
   return (
     <g className="segment">
       <rect x={left} y={top} width={right - left} height={bottom - top} rx={14} />
-      <text x={right - 12} y={top - 6}>
+      <text x={left + 12} y={top - 6}>
         {words}
       </text>
     </g>

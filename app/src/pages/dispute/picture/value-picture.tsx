@@ -18,6 +18,7 @@ export function ValuePicture({ fault }: { fault: ElementFault }) {
   const behind = Math.min(2, sheets - 1);
   const offset = 7 * behind;
   const [w, h] = [shownColumns * CELL, shownRows * CELL];
+  const isLow = row - firstRow > shownRows / 2;
   const cut = {
     left: firstColumn > 0,
     right: firstColumn + shownColumns < sheet.columns,
@@ -56,10 +57,10 @@ export function ValuePicture({ fault }: { fault: ElementFault }) {
         <text x={-8} y={markY + CELL / 2 + 4} className="axis end">
           {dims.length > 1 ? row : ''}
         </text>
-        {cut.left && <Fade x={-14} y={offset + h / 2} words="…" />}
-        {cut.right && <Fade x={w + 12} y={offset + h / 2} words="…" />}
-        {cut.top && <Fade x={w / 2} y={offset - 10} words="⋮" />}
-        {cut.bottom && <Fade x={w / 2} y={offset + h + 16} words="⋮" />}
+        {cut.left && <Fade x={-14} y={offset + h * (isLow ? 0.15 : 0.85)} words="…" />}
+        {cut.right && <Fade x={w + offset + 12} y={offset + h * (isLow ? 0.15 : 0.85)} words="…" />}
+        {cut.top && behind === 0 && <Fade x={w * 0.1} y={offset - 8} words="⋮" />}
+        {cut.bottom && <Fade x={w * 0.1} y={offset + h + 16} words="⋮" />}
       </svg>
     </div>
   );
