@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {IAccusations} from "../interfaces/IAccusations.sol";
+import {IAuditPool} from "../interfaces/IAuditPool.sol";
 import {IAvailability} from "../interfaces/IAvailability.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
 import {IClient} from "../interfaces/IClient.sol";
@@ -37,6 +39,12 @@ contract AuditPool is AuditPay {
         Assignments(its.claims, its.market, its.randomness, its.miel)
         AuditFaults(its.referee, its.availability, its.accusations)
     {}
+
+    /// @inheritdoc IAuditPool
+    function multicall(bytes[] calldata calls) external returns (bytes[] memory results) {
+        results = new bytes[](calls.length);
+        for (uint256 i = 0; i < calls.length; ++i) results[i] = Address.functionDelegateCall(address(this), calls[i]);
+    }
 
     /// @inheritdoc IClient
     function injured(bytes32, bytes calldata) external pure returns (address) {
