@@ -59,12 +59,7 @@ describe('A run of one seat', () => {
 
     const fees = 6n * FEE;
     const protocolFee = (fees * 200n) / 10_000n;
-    await expect(escrow.withdraw(terms, ada)).to.changeTokenBalance(
-      ethers,
-      token,
-      ada,
-      fees - protocolFee,
-    );
+    await expect(escrow.withdraw(terms, ada)).to.changeTokenBalance(ethers, token, ada, fees - protocolFee);
     await expect(escrow.withdraw(terms, ada)).to.be.revertedWithCustomError(escrow, 'RunEscrow_Nothing');
     expect(await escrow.owed(token, system.treasury)).to.equal(protocolFee);
     await expect(escrow.refund(terms, backer)).to.changeTokenBalance(ethers, token, backer, 0n);
