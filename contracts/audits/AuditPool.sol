@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {IAccusations} from "../interfaces/IAccusations.sol";
 import {IAuditPool} from "../interfaces/IAuditPool.sol";
 import {IAvailability} from "../interfaces/IAvailability.sol";
@@ -41,9 +40,15 @@ contract AuditPool is AuditPay {
     {}
 
     /// @inheritdoc IAuditPool
-    function multicall(bytes[] calldata calls) external returns (bytes[] memory results) {
-        results = new bytes[](calls.length);
-        for (uint256 i = 0; i < calls.length; ++i) results[i] = Address.functionDelegateCall(address(this), calls[i]);
+    function multicall(bytes[] calldata calls) external {
+        for (uint256 i = 0; i < calls.length; ++i) {
+            (bool done_, bytes memory reason) = address(this).delegatecall(calls[i]);
+            if (!done_) {
+                assembly ("memory-safe") {
+                    revert(add(reason, 32), mload(reason))
+                }
+            }
+        }
     }
 
     /// @inheritdoc IClient
