@@ -16,14 +16,14 @@ import {Seats} from "./Seats.sol";
 abstract contract Assignments is Seats {
     uint256 internal constant BASIS = 10_000;
     /// @dev One milli-MIEL in wei.
-    uint256 private constant UNIT = 1e15;
+    uint256 internal constant UNIT = 1e15;
     /// @dev Of what backs an operator with a pool, the least part that is its own: delegators back four times as much.
     uint256 private constant BACKED = 2_000;
 
     IClaims internal immutable CLAIMS;
     IJobMarket internal immutable MARKET;
     IRandomness private immutable RANDOMNESS;
-    address private immutable MIEL;
+    address internal immutable MIEL;
 
     /// @dev Of the audited batch: its submission and the rules that hold for it.
     struct Case {

@@ -54,11 +54,10 @@ abstract contract AuditPay is AuditFaults {
         (IClaims.State state, uint256 voids) = CLAIMS.outcome(it.batchId);
         require(state != IClaims.State.Pending, AuditPool_State(it.batchId));
         require(_passed(audited, 8), AuditPool_Clock(it.batchId));
-        bool wrong = shown[it.batchId][said.leaf];
-        require(!(wrong && said.passed), AuditPool_State(it.auditBatchId));
+        require(!(said.passed && shown[it.batchId][said.leaf]), AuditPool_State(it.auditBatchId));
         _end(it, said, 0);
         uint256 pay = 0;
-        if (state == IClaims.State.Final && (said.passed || wrong || CLAIMS.isVoid(it.batchId, said.leaf))) {
+        if (_holds(it.batchId, state, said)) {
             (uint256 fee, ) = _paidFees(terms, it, voids);
             pay =
                 said.odds == 0
@@ -69,15 +68,27 @@ abstract contract AuditPay is AuditFaults {
         emit Settled(it.auditBatchId, it.auditor, terms.token, pay);
     }
 
-    /// @dev What the batch's job paid to this pool, and together with what it paid to the treasury.
+    /// @dev Whether the verdict is what became of the claim.
+    function _holds(bytes32 batchId, IClaims.State state, Audit calldata said) private view returns (bool) {
+        bool convicted = false;
+        if (state == IClaims.State.Rejected) {
+            (, uint32 leaf, ) = CLAIMS.conviction(batchId);
+            convicted = leaf == said.leaf;
+        }
+        if (said.passed) return !convicted;
+        return convicted || shown[batchId][said.leaf] || CLAIMS.isVoid(batchId, said.leaf);
+    }
+
+    /// @dev What the batch's job paid to this pool, and together with what it paid to the treasury. A job that submitted
+    /// pays this pool however it ends: of a refund it is kept back.
     function _paidFees(
         IJobMarket.Terms calldata terms,
         Opened memory it,
         uint256 voids
     ) private view returns (uint256 verificationFee, uint256 fees) {
         IJobMarket.State state = MARKET.job(it.jobId).state;
-        require(state == IJobMarket.State.Paid || state == IJobMarket.State.Unlocked, AuditPool_Unpaid(it.jobId));
-        uint256 amount = terms.fee * (terms.count - voids);
+        require(state != IJobMarket.State.Submitted, AuditPool_Unpaid(it.jobId));
+        uint256 amount = terms.fee * (state == IJobMarket.State.Refunded ? terms.count : terms.count - voids);
         (uint256 protocol, uint256 verification, ) = PARAMETERS.feeRules(it.epoch);
         verificationFee = (amount * verification) / BASIS;
         fees = verificationFee + (amount * protocol) / BASIS;

@@ -93,8 +93,19 @@ abstract contract Findings is Assignments {
         (address auditor, , , ) = CLAIMS.submission(auditBatchId);
         require(auditor == address(0) && !_missed[auditBatchId], AuditPool_Done(auditBatchId));
         _missed[auditBatchId] = true;
-        uint256 burned = _burnBond(a.seat, (uint256(it.rules.lock) * it.rules.missed) / BASIS);
+        uint256 burned = _burnBond(a.seat, _price(terms, it, a), (uint256(it.rules.lock) * it.rules.missed) / BASIS);
         emit Missed(it.batchId, index, a.auditor, burned);
+    }
+
+    /// @dev What a miss costs, in milli-MIEL: the fee that the work was worth to its requester, so that not doing it saves
+    /// nobody anything. A fee in another token has no price here, and a seat whose locks were all out could do no more.
+    function _price(
+        IJobMarket.Terms calldata terms,
+        Case memory it,
+        Assignment memory a
+    ) private view returns (uint256) {
+        if (terms.token != MIEL || _isFull(a.seat, termOf(it.time), it.rules.lock)) return 0;
+        return (uint256(terms.fee) + UNIT - 1) / UNIT;
     }
 
     /// @inheritdoc IAuditPool

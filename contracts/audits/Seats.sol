@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IAuditPool} from "../interfaces/IAuditPool.sol";
 import {IParameters} from "../interfaces/IParameters.sol";
@@ -16,6 +17,12 @@ abstract contract Seats is IAuditPool {
     /// @dev What a weight counts in, in milli-MIEL: so that the whole supply fits the tree.
     uint256 private constant WEIGHT = 2_000;
 
+    struct Heir {
+        // slot 0
+        address auditor;
+        uint40 bond;
+    }
+
     IStakeManager internal immutable STAKE;
     address internal immutable PENALTIES;
     IParameters internal immutable PARAMETERS;
@@ -26,6 +33,9 @@ abstract contract Seats is IAuditPool {
     mapping(address auditor => uint256) private _seatOf;
     uint256 private _count;
     uint32[] private _free;
+    /// @dev Who gets a seat when it is closed.
+    mapping(uint256 seat => Heir) private _heirs;
+    mapping(address auditor => bool) private _waits;
 
     constructor(IStakeManager stake, address penalties, IParameters parameters) {
         STAKE = stake;
@@ -35,15 +45,32 @@ abstract contract Seats is IAuditPool {
 
     /// @inheritdoc IAuditPool
     function enroll() external returns (uint32 seat) {
-        require(_seatOf[msg.sender] == 0, AuditPool_Seat(msg.sender));
+        _requireSeatless(msg.sender);
         seat = _take();
-        _seatOf[msg.sender] = uint256(seat) + 1;
-        uint40 bond = PARAMETERS.auditRules(PARAMETERS.epoch()).lock;
-        Seat storage own = _seats[seat];
-        (own.auditor, own.bond, own.left) = (msg.sender, bond, 0);
-        emit Enrolled(msg.sender, seat, bond);
+        uint40 bond = _lock();
         STAKE.lock(msg.sender, PENALTIES, bond, 0, 0);
-        _weigh(seat, _weightOf(msg.sender));
+        _sit(seat, msg.sender, bond);
+    }
+
+    /// @inheritdoc IAuditPool
+    function displace(uint32 seat) external {
+        _requireSeatless(msg.sender);
+        require(_free.length == 0 && _count == DrawTrees.LEAVES && seat < _count, AuditPool_Vacant());
+        Heir memory before = _heirs[seat];
+        address holder = before.auditor == address(0) ? _seats[seat].auditor : before.auditor;
+        (uint256 weight, uint256 held) = (_weightOf(msg.sender), _weightOf(holder));
+        require(weight != 0 && weight >= 2 * held, AuditPool_Lighter(weight, held));
+        uint40 bond = _lock();
+        _heirs[seat] = Heir(msg.sender, bond);
+        _waits[msg.sender] = true;
+        emit Displaced(seat, holder, msg.sender, bond);
+        STAKE.lock(msg.sender, PENALTIES, bond, 0, 0);
+        if (before.auditor != address(0)) {
+            _waits[before.auditor] = false;
+            STAKE.release(before.auditor, PENALTIES, before.bond, 0);
+        } else if (_seats[seat].left == 0) {
+            _leave(seat);
+        }
     }
 
     /// @inheritdoc IAuditPool
@@ -65,10 +92,17 @@ abstract contract Seats is IAuditPool {
         // in the term after the one in which it left it can be drawn no more; what was drawn in that ends with the next
         require(left != 0 && termOf(block.timestamp) > left + 1, AuditPool_Term(left + 1));
         delete _seatOf[auditor];
-        (own.auditor, own.bond) = (address(0), 0);
-        _free.push(seat);
         emit Closed(seat, auditor);
         if (bond != 0) STAKE.release(auditor, PENALTIES, bond, 0);
+        Heir memory heir = _heirs[seat];
+        if (heir.auditor == address(0)) {
+            (own.auditor, own.bond) = (address(0), 0);
+            _free.push(seat);
+        } else {
+            delete _heirs[seat];
+            _waits[heir.auditor] = false;
+            _sit(seat, heir.auditor, heir.bond);
+        }
     }
 
     /// @inheritdoc IAuditPool
@@ -93,12 +127,12 @@ abstract contract Seats is IAuditPool {
         return time / TERM;
     }
 
-    /// @dev Burns so much of a seat's bond; where the rest cannot pay for another miss, or cannot be locked again, the seat
-    /// is left.
-    function _burnBond(uint32 seat, uint256 amount) internal returns (uint256 burned) {
+    /// @dev Burns so much of a seat's bond, at most `most`; where the rest cannot pay for another `most`, or cannot be
+    /// locked again, the seat is left.
+    function _burnBond(uint32 seat, uint256 amount, uint256 most) internal returns (uint256 burned) {
         Seat storage own = _seats[seat];
         (address auditor, uint256 bond) = (own.auditor, own.bond);
-        burned = amount < bond ? amount : bond;
+        burned = Math.min(Math.min(amount, most), bond);
         if (burned == 0) return 0;
         uint256 rest = bond - burned;
         own.bond = uint40(rest);
@@ -108,7 +142,21 @@ abstract contract Seats is IAuditPool {
                 (own.bond, rest) = (0, 0);
             }
         }
-        if (rest < amount && own.left == 0) _leave(seat);
+        if (rest < most && own.left == 0) _leave(seat);
+    }
+
+    /// @dev Whether as much of a seat's stake is locked as it was drawn by in batches of `term`, but for less than one lock.
+    function _isFull(uint32 seat, uint256 term, uint256 lock) internal view returns (bool) {
+        IStakeManager.Provision memory p = STAKE.provisionOf(_seats[seat].auditor, address(this), PENALTIES);
+        return p.locked + lock >= (_tree.weightAt(seat, term - 1) + 1) * WEIGHT;
+    }
+
+    function _sit(uint32 seat, address auditor, uint40 bond) private {
+        _seatOf[auditor] = uint256(seat) + 1;
+        Seat storage own = _seats[seat];
+        (own.auditor, own.bond, own.left) = (auditor, bond, 0);
+        emit Enrolled(auditor, seat, bond);
+        _weigh(seat, _weightOf(auditor));
     }
 
     function _leave(uint32 seat) private {
@@ -126,9 +174,19 @@ abstract contract Seats is IAuditPool {
         emit Weighed(seat, weight, term);
     }
 
+    /// @dev What could not back one audit besides its bond is not drawn.
     function _weightOf(address auditor) private view returns (uint256) {
         IStakeManager.Provision memory p = STAKE.provisionOf(auditor, address(this), PENALTIES);
-        return (p.tokens - p.thawing) / WEIGHT;
+        uint256 own = p.tokens - p.thawing;
+        return own < 2 * uint256(_lock()) ? 0 : own / WEIGHT;
+    }
+
+    function _lock() private view returns (uint40) {
+        return PARAMETERS.auditRules(PARAMETERS.epoch()).lock;
+    }
+
+    function _requireSeatless(address auditor) private view {
+        require(_seatOf[auditor] == 0 && !_waits[auditor], AuditPool_Seat(auditor));
     }
 
     function _take() private returns (uint32 seat) {

@@ -33,7 +33,11 @@ import {IJobMarket} from "./IJobMarket.sol";
 ///
 /// **Expired.** A round that expired has drawn nobody: any auditor may audit any leaf, first come, for what the draws leave
 /// over of the fee.
-/// Warning: an auditor that is drawn more often than its stake has locks for misses audits. Provision several.
+///
+/// **Misses** burn of the bond the audited leaf's fee, at most `missed` of a lock: doing the work costs less than what it
+/// was paid for, so nobody saves by missing, and who posts what nobody can audit burns nobody more than it pays fees on.
+/// Fees in another token than MIEL have no price here: missing those costs their pay. Nothing is burned of a seat whose
+/// stake was locked in audits as far as it had been drawn by; a stake below two locks is not drawn.
 interface IAuditPool is IClient {
     /// @notice One drawn audit.
     /// @param batchId the audited batch
@@ -106,6 +110,8 @@ interface IAuditPool is IClient {
     /// @notice From the next term on, the seat has this weight, in units of 2 MIEL.
     event Weighed(uint32 indexed seat, uint256 weight, uint256 term);
     event Left(uint32 indexed seat, uint256 term);
+    /// @notice `successor` gets the seat when it is closed, and locked this bond; `holder` had it, or waited for it.
+    event Displaced(uint32 indexed seat, address indexed holder, address indexed successor, uint40 bond);
     event Closed(uint32 indexed seat, address indexed auditor);
     /// @notice The fields of {Audit}, flat and in its order.
     event Audited(
@@ -139,6 +145,10 @@ interface IAuditPool is IClient {
     error AuditPool_Seat(address auditor);
     /// @notice All seats are taken.
     error AuditPool_Full();
+    /// @notice There is a free seat to enrol in, or no such seat.
+    error AuditPool_Vacant();
+    /// @notice Who displaces an auditor has to weigh something, and twice as much.
+    error AuditPool_Lighter(uint256 weight, uint256 held);
     /// @notice The seat can be drawn until the end of a term.
     error AuditPool_Term(uint256 term);
     /// @notice The caller was not drawn for this audit.
@@ -166,6 +176,10 @@ interface IAuditPool is IClient {
     /// as its slasher, and weighs the rest. Drawn from the next term on.
     function enroll() external returns (uint32 seat);
 
+    /// @notice Where all seats are taken, takes one whose auditor, or who waits for it, weighs at most half: that one leaves,
+    /// and the caller, whose bond is locked from now on, has the seat when it is closed.
+    function displace(uint32 seat) external;
+
     /// @notice Weighs an auditor anew: what it has in the provision itself, not thawing. For anyone.
     function refresh(address auditor) external;
 
@@ -184,12 +198,13 @@ interface IAuditPool is IClient {
         bytes calldata siblings
     ) external returns (bytes32 auditBatchId);
 
-    /// @notice Burns a part of the bond of an auditor that let its clock run out; a bond that is used up ends its seat.
-    /// For anyone, in the term of the batch's submission or the next.
+    /// @notice Burns of the bond of an auditor that let its clock run out; a bond that is used up ends its seat. For anyone,
+    /// the auditor too: while its stake is locked in other audits nothing is burned. In the term of the batch's submission
+    /// or the next.
     function missed(IJobMarket.Terms calldata terms, uint32 index) external;
 
-    /// @notice Ends audits that are final, of batches that ended: gives locks back and credits the pay. Nothing is paid of
-    /// a batch that was rejected, nor for an alarm that nothing followed. For anyone.
+    /// @notice Ends audits that are final, of batches that ended: gives locks back and credits the pay. Nothing is paid for
+    /// an alarm that nothing followed, nor for passing the leaf that its batch was rejected for. For anyone.
     function settle(IJobMarket.Terms[] calldata terms, Audit[] calldata audits) external;
 
     /// @notice Shows that a claim was wrong in what its trace commits to, at any time, whatever its batch became.
@@ -215,6 +230,9 @@ interface IAuditPool is IClient {
     /// @notice Pays an account what it is owed, as far as the pool has it: what the market owes the pool is taken in first.
     /// An auditor with a pool of delegators is paid through it. For anyone.
     function collect(address token, address account) external;
+
+    /// @notice Makes several calls in one transaction, all or none.
+    function multicall(bytes[] calldata calls) external;
 
     /// @notice What audit `index` of the job's batch is, as its round drew it.
     function assignment(IJobMarket.Terms calldata terms, uint32 index) external view returns (Assignment memory);

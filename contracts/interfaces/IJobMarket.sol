@@ -195,7 +195,8 @@ interface IJobMarket is IClient, IFeeBurn {
     function withdraw(Terms calldata terms) external;
 
     /// @notice Gives the requester its money back: all of it where no result came by the deadline (a share of the lock
-    /// is burned) or the result was rejected (its lock is for Penalties). For anyone; only the requester is paid.
+    /// is burned); where the result was rejected (its lock is for Penalties) all but the verification fee, for what was
+    /// submitted is drawn for audits, and pays them however it ends. For anyone; only the requester is paid.
     function refund(Terms calldata terms) external;
 
     /// @notice Convicts a claim that is not this job's: another program, another input at its index, another client,

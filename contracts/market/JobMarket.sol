@@ -164,20 +164,22 @@ contract JobMarket is MarketLedger {
     function refund(Terms calldata terms) external nonReentrant {
         bytes32 jobId = jobIdOf(terms);
         Job memory row = _jobs[jobId];
-        Reason reason = Reason.Late;
+        (Reason reason, uint256 kept) = (Reason.Late, 0);
         if (row.state == State.Accepted) {
             require(block.timestamp > terms.deadline, JobMarket_Deadline(terms.deadline, block.timestamp));
         } else {
             require(row.state == State.Submitted, JobMarket_State(jobId, row.state));
             require(CLAIMS.state(batchIdOf(jobId)) == IClaims.State.Rejected, JobMarket_NoRefund(jobId));
             reason = Reason.Rejected;
+            (, kept, ) = FeeSplit.split(PARAMETERS, row.epoch, uint256(terms.fee) * terms.count, false);
+            _creditFees(terms.token, 0, kept);
         }
         _jobs[jobId].state = State.Refunded;
         if (reason == Reason.Late) {
             uint256 burned = (uint256(row.lock) * PARAMETERS.jobRules(row.epoch).lateness) / BASIS;
             STAKE.release(row.provider, PENALTIES, row.lock, burned);
         }
-        _refund(terms, jobId, 0, reason);
+        _refund(terms, jobId, kept, 0, reason);
     }
 
     /// @inheritdoc IJobMarket
@@ -205,7 +207,7 @@ contract JobMarket is MarketLedger {
         STAKE.release(row.provider, PENALTIES, row.lock, 0);
         uint256 burned = (_escrow(terms) * PARAMETERS.jobRules(row.epoch).inputFault) / BASIS;
         _credit(terms.token, BURN, burned);
-        _refund(terms, jobId, burned, Reason.InputFault);
+        _refund(terms, jobId, 0, burned, Reason.InputFault);
     }
 
     /// @inheritdoc IClient
@@ -292,8 +294,8 @@ contract JobMarket is MarketLedger {
         _send(terms.token, STAKE.payee(row.provider, address(this)), amount);
     }
 
-    function _refund(Terms calldata terms, bytes32 jobId, uint256 burned, Reason reason) private {
-        uint256 amount = _escrow(terms) - burned;
+    function _refund(Terms calldata terms, bytes32 jobId, uint256 kept, uint256 burned, Reason reason) private {
+        uint256 amount = _escrow(terms) - kept - burned;
         emit Refunded(jobId, terms.requester, amount, burned, reason);
         _send(terms.token, terms.requester, amount);
     }

@@ -193,7 +193,7 @@ abstract contract Dealer__Harness is TestBase {
     }
 
     /// @dev A bound a quarter of the time.
-    function _draw(Line memory row, uint256 seed) private pure returns (uint256) {
+    function _draw(Line memory row, uint256 seed) internal pure returns (uint256) {
         if (seed % 8 == 0) return row.least;
         if (seed % 8 == 1) return row.most;
         return row.least + ((seed >> 8) % (uint256(row.most) - row.least + 1));

@@ -23,7 +23,6 @@ contract RunHandler is TestBase {
     uint256 private constant PRICE = 7;
     uint256 private constant UNIT = 1e15;
     address private constant TREASURY = address(0xE1);
-    address private constant AUDIT_POOL = address(0xE2);
     address private constant BURN = 0x000000000000000000000000000000000000dEaD;
 
     Token__Mock public immutable token;
@@ -56,7 +55,7 @@ contract RunHandler is TestBase {
         stake = new StakeManager(miel, 14 days, address(new PoolFees()), IBootstrapGrants(address(0)));
         claims = new Claims(parameters, address(this), address(this), address(this));
         Penalties penalties = new Penalties(claims, stake, parameters);
-        harness = new Training__Harness(claims, stake, penalties, parameters, miel, TREASURY, AUDIT_POOL);
+        harness = new Training__Harness(claims, stake, penalties, parameters, miel, TREASURY);
         (registry, escrow) = (harness.registry(), harness.escrow());
         (who, amounts) = (new address[](0), new uint256[](0));
         DATASET = harness.assets().datasets().register("t", "c", 9, "m", address(token), 7, who, amounts);
@@ -224,7 +223,7 @@ contract RunHandler is TestBase {
     }
 
     function collect(uint256 who) external {
-        address account = [TREASURY, AUDIT_POOL, BURN][who % 3];
+        address account = [TREASURY, BURN][who % 2];
         _try(address(this), address(escrow), abi.encodeCall(escrow.collect, (address(token), account)), msg.sig);
     }
 
@@ -280,13 +279,13 @@ contract RunHandler is TestBase {
     /// @notice Everything that is in accounts outside the escrow, in the payment token.
     function received() external view returns (uint256 sum) {
         sum = token.balanceOf(address(harness.assets().royalties()));
-        address[5] memory who = [trainers[0], trainers[1], TREASURY, AUDIT_POOL, BURN];
-        for (uint256 i = 0; i < 5; i++) sum += token.balanceOf(who[i]);
+        address[4] memory who = [trainers[0], trainers[1], TREASURY, BURN];
+        for (uint256 i = 0; i < 4; i++) sum += token.balanceOf(who[i]);
     }
 
     function owed() external view returns (uint256) {
         address of_ = address(token);
-        return escrow.owed(of_, TREASURY) + escrow.owed(of_, AUDIT_POOL) + escrow.owed(of_, BURN);
+        return escrow.owed(of_, TREASURY) + escrow.owed(of_, BURN);
     }
 
     function _at(uint256 index) private view returns (uint256 run, ITrainingRegistry.Terms memory terms) {

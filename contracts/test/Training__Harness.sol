@@ -29,8 +29,7 @@ contract Training__Harness is IRandomness, IRunRules {
         IPenalties penalties,
         IParameters parameters,
         IMielToken miel,
-        address treasury,
-        address auditPool
+        address treasury
     ) {
         address third = address(uint160(uint256(keccak256(abi.encodePacked(hex"d694", address(this), uint8(3))))));
         assets = new Assets__Harness(third);
@@ -47,16 +46,7 @@ contract Training__Harness is IRandomness, IRunRules {
                 scores: IScoredRounds(address(0))
             })
         );
-        escrow = new RunEscrow(
-            registry,
-            stake,
-            miel,
-            parameters,
-            assets.models(),
-            assets.royalties(),
-            treasury,
-            auditPool
-        );
+        escrow = new RunEscrow(registry, stake, miel, parameters, assets.models(), assets.royalties(), treasury);
     }
 
     function set(Status next_) external {

@@ -38,7 +38,6 @@ contract RunEscrow is RunLedger {
     IModelRegistry private immutable MODELS;
     IRoyalties private immutable ROYALTIES;
     address private immutable TREASURY;
-    address private immutable AUDIT_POOL;
 
     mapping(bytes32 runId => Fund) private _funds;
     mapping(bytes32 runId => mapping(address account => Backing)) private _backing;
@@ -51,11 +50,10 @@ contract RunEscrow is RunLedger {
         IParameters parameters,
         IModelRegistry models,
         IRoyalties royalties,
-        address treasury,
-        address auditPool
+        address treasury
     ) RunLedger(stake, miel) {
         (REGISTRY, PARAMETERS, MODELS, ROYALTIES) = (registry, parameters, models, royalties);
-        (TREASURY, AUDIT_POOL) = (treasury, auditPool);
+        TREASURY = treasury;
     }
 
     /// @inheritdoc IRunEscrow
@@ -104,16 +102,16 @@ contract RunEscrow is RunLedger {
                 uint256(own.aggregations - paid.aggregations) * terms.aggregationFee;
         uint256 miel = uint256(own.dependants - paid.dependants) * terms.dependantPay * UNIT;
         require(amount != 0 || miel != 0, RunEscrow_Nothing());
-        (uint256 toTreasury, uint256 toAudits, uint256 burned) = FeeSplit.split(
+        (uint256 toTreasury, , uint256 burned) = FeeSplit.split(
             PARAMETERS,
             REGISTRY.run(runId).epoch,
             amount,
             terms.token == address(MIEL)
         );
-        amount -= toTreasury + toAudits + burned;
+        // rounds are not drawn for audits, so they pay for none
+        amount -= toTreasury + burned;
         _paid[runId][trainer] = Paid(own.steps, own.aggregations, own.dependants, paid.burned + uint128(burned));
         _credit(terms.token, TREASURY, toTreasury);
-        _credit(terms.token, AUDIT_POOL, toAudits);
         _burnFee(burned);
         emit Withdrawn(runId, trainer, amount, miel);
         address payee = STAKE.payee(trainer, address(REGISTRY));

@@ -2,7 +2,7 @@ import { type Agent, gainOf } from './agents.ts';
 import { auditLock, auditPay, auditProbability } from './audit-rules.ts';
 import { drawer } from './draw.ts';
 import type { Ledger } from './ledger.ts';
-import { divideFee, divideSlash, emissionOf, lateBurn, lockOf, MILLI, share } from './money.ts';
+import { divideFee, divideSlash, emissionOf, lateBurn, lockOf, MILLI, missBurn, share } from './money.ts';
 import type { Rules } from './rules.ts';
 
 /** The work that comes in an epoch (a day), and how the people in it behave. Money in millionths of a MIEL. */
@@ -100,7 +100,12 @@ function job(market: Market, work: Work): number | undefined {
   if (requester === 'requesters') compute(market, provider, fee, work.wrong ? (work.leaves - 1) / work.leaves : 1);
   if (work.wrong && requester === 'requesters') ledger.move('victims', provider.id, demand.gain);
 
-  const { challenger, audits, pay } = check(market, work, lock);
+  const { challenger, audits, passed, pay } = check(market, work, lock);
+  const fees = divideFee(rules, fee);
+  // What was submitted pays for its audits however it ends, and whatever becomes of it pays its auditors.
+  ledger.move('escrow', 'audit pool', fees.auditPool);
+  const earners = challenger === undefined ? audits : audits.filter((auditor) => !passed.includes(auditor));
+  for (const auditor of earners) ledger.move('audit pool', auditor.id, Math.min(pay, ledger.of('audit pool')));
   if (challenger !== undefined) {
     const recovers = demand.recovers || provider.kind === 'self-convictor';
     convict(
@@ -109,16 +114,12 @@ function job(market: Market, work: Work): number | undefined {
       lock,
       ...(recovers ? ([provider.accomplice, provider.accomplice] as const) : ([challenger, requester] as const)),
     );
-    ledger.move('escrow', requester, fee);
+    ledger.move('escrow', requester, fee - fees.auditPool);
     return undefined;
   }
-  const fees = divideFee(rules, fee);
   payOperator(market, provider, 'escrow', fees.provider);
   ledger.move('escrow', 'treasury', fees.treasury);
   ledger.move('escrow', 'burned', fees.burned);
-  ledger.move('escrow', 'audit pool', fees.auditPool);
-  // Only a batch whose verification fee has come in pays its auditors: a rejected one refunds that fee.
-  for (const auditor of audits) ledger.move('audit pool', auditor.id, Math.min(pay, ledger.of('audit pool')));
   return fees.burned;
 }
 
@@ -128,6 +129,8 @@ interface Checked {
   /** Those who are paid for its audits, planted ones too, and what each. */
   audits: Agent[];
   pay: number;
+  /** Those of them that passed the wrong leaf. */
+  passed: Agent[];
 }
 
 /** Audits and samples of a batch. */
@@ -160,7 +163,7 @@ function check(market: Market, work: Work, lock: number): Checked {
   if (challenger !== undefined) {
     for (const auditor of passed) convict(market, auditor, auditLock(rules), challenger, 'burned');
   }
-  return { challenger, audits, pay };
+  return { challenger, audits, passed, pay };
 }
 
 /** One assigned audit; without `passed` it is a planted one. Answers its auditor where it finds the work's fault. */
@@ -175,7 +178,7 @@ function assigned(
   const { ledger, rules } = market;
   if (!auditor || ledger.of(auditor.stake) < auditLock(rules)) return undefined;
   if (auditor.kind === 'late auditor' && market.next() < market.demand.missed) {
-    ledger.move(auditor.stake, 'burned', share(auditLock(rules), rules.missed));
+    ledger.move(auditor.stake, 'burned', missBurn(rules, work.fee / work.leaves));
     return undefined;
   }
   const looks = auditor.kind === 'auditor' || auditor.kind === 'late auditor';

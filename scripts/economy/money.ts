@@ -62,6 +62,10 @@ export function divideSlash(rules: Rules, lock: number, own: number, delegated =
 /** A late job's burn: JobMarket.refund. */
 export const lateBurn = (rules: Rules, lock: number): number => shareOfStake(lock, rules.lateness);
 
+/** What missing the audit of a leaf with this fee burns: AuditPool.missed. */
+export const missBurn = (rules: Rules, fee: number): number =>
+  Math.min(Math.ceil(fee / MILLI), share(rules.auditLock, rules.missed)) * MILLI;
+
 /** The most that a final job may emit, to all recipients together, for the MIEL that its fee burned. */
 export const emissionOf = (rules: Rules, burned: number): number => share(burned, rules.rho);
 

@@ -40,6 +40,23 @@ export function dealWithOneself(
   return { net: fees.provider + treasury + audited + emission - job.fee, burned: fees.burned };
 }
 
+/**
+ * (d) A lottery: the dealer posts a job to itself, sees what is drawn, and does what suits it best: it lets the job become
+ * final, or convicts itself. Its auditors are drawn with its share of their stake. The average of both ends, before gas.
+ * @param worth of the job's token in MIEL: what the lock loses counts in the one, what audits pay in the other
+ */
+export function lottery(
+  rules: Rules,
+  job: { fee: number; lock: number; auditors: number; probability: number; worth: number },
+): number {
+  const fees = divideFee(rules, job.fee);
+  const hit = (job.probability / BASIS) * job.auditors;
+  const pay = auditPay(rules, fees.auditPool, job.probability, 1) * (1 + rules.planted / BASIS) * job.worth;
+  const final = -(fees.auditPool + fees.burned - emissionOf(rules, fees.burned)) * job.worth;
+  const convicted = convictOneself(rules, job.lock, job.lock, 0).net - fees.auditPool * job.worth;
+  return hit * (pay + Math.max(final, convicted)) + (1 - hit) * Math.max(final, convicted);
+}
+
 /** What the proof promises at least to lose by a self-conviction: half of the own stake that was slashed. */
 export const certainLossOfOwn = (own: number): number => Math.ceil(own / 2);
 

@@ -91,7 +91,7 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
     ScoredRounds: [at.TrainingRegistry, at.BlockRandomness],
     RunEscrow: [
       ...[at.TrainingRegistry, at.StakeManager, at.MielToken, at.ProtocolParameters, at.ModelRegistry, at.Royalties],
-      ...[at.TimelockController, at.AuditPool],
+      at.TimelockController,
     ],
     TrainingRegistry: [
       {

@@ -51,6 +51,15 @@ export class Audits {
     await this.#send(this.#pool.enroll.populateTransaction(), 'taking an auditor’s seat', signal);
   }
 
+  /**
+   * Where all seats are taken, takes the seat of an auditor that weighs at most half as much; it is the caller's when its
+   * auditor is closed, in a week or two. AuditPool_Vacant, AuditPool_Lighter, AuditPool_Seat, StakeManager_Insufficient,
+   * WALLET_MISSING
+   */
+  async displace(seat: number, signal?: AbortSignal): Promise<void> {
+    await this.#send(this.#pool.displace.populateTransaction(seat), `displacing the auditor of seat ${seat}`, signal);
+  }
+
   /** Leaves the seat from the next term on. AuditPool_Seat, WALLET_MISSING */
   async resign(signal?: AbortSignal): Promise<void> {
     await this.#send(this.#pool.resign.populateTransaction(), 'leaving an auditor’s seat', signal);

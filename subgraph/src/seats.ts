@@ -1,4 +1,4 @@
-import { Closed, Enrolled, Left, Missed, Weighed } from '../generated/AuditPool/AuditPool';
+import { Closed, Displaced, Enrolled, Left, Missed, Weighed } from '../generated/AuditPool/AuditPool';
 import { AuditSeat, MissedAudit, SeatWeight } from '../generated/schema';
 import { agent } from './agents';
 import { happened, numberId, ZERO } from './protocol';
@@ -13,6 +13,7 @@ export function auditPoolEnrolled(event: Enrolled): void {
   seat.weight = ZERO;
   seat.term = ZERO;
   seat.left = null;
+  seat.successor = null;
   seat.enrolledAt = event.block.timestamp;
   seat.closedAt = null;
   seat.save();
@@ -36,6 +37,12 @@ export function auditPoolWeighed(event: Weighed): void {
 export function auditPoolLeft(event: Left): void {
   const seat = AuditSeat.load(numberId(event.params.seat))!;
   seat.left = event.params.term;
+  seat.save();
+}
+
+export function auditPoolDisplaced(event: Displaced): void {
+  const seat = AuditSeat.load(numberId(event.params.seat))!;
+  seat.successor = agent(event.params.successor).id;
   seat.save();
 }
 

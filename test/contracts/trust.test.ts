@@ -66,8 +66,13 @@ const lines: Record<string, (system: () => Market) => void> = {
       await networkHelpers.time.increaseTo(late.deadline + 1n);
       await market.connect(requester).refund(late);
     });
-    it('can never take escrow back from a result that nobody convicted, nor convict by its word', async () => {
-      const { market, requester, claims } = system();
+    it('can never take escrow back from a result that nobody convicted, nor what pays for its audits, nor convict by its word', async () => {
+      const { market, requester, claims, token, auditPool } = system();
+      const convicted = await submitted(system());
+      await rejected(system(), convicted);
+      await market.connect(requester).refund(convicted);
+      const fees = convicted.fee * convicted.count;
+      expect(await market.owed(token, auditPool)).to.equal((fees * 300n) / 10_000n);
       const terms = await submitted(system());
       const by = market.connect(requester);
       await expect(by.cancel(terms)).to.be.revertedWithCustomError(market, 'JobMarket_State');
@@ -592,7 +597,7 @@ const lines: Record<string, (system: () => Market) => void> = {
       await quarters(9);
       const burned = await stakes.toBurn();
       await pool.missed(late.terms, 0);
-      expect((await stakes.toBurn()) - burned).to.equal(25n * MIEL);
+      expect((await stakes.toBurn()) - burned).to.equal(2n * MIEL);
       await jobs.withdraw(job.terms);
       await pool.settle([job.terms], [record]);
       const held = await jobs.owed(miel, pool);

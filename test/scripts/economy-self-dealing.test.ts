@@ -1,8 +1,14 @@
 import { expect } from 'chai';
 import { auditPay, auditProbability } from '../../scripts/economy/audit-rules.ts';
-import { divideFee, divideSlash, MILLI } from '../../scripts/economy/money.ts';
+import { divideFee, divideSlash, MILLI, missBurn } from '../../scripts/economy/money.ts';
 import { LINES, RULE_NAMES, type Rules, reachable } from '../../scripts/economy/rules.ts';
-import { certainBurn, certainLossOfOwn, convictOneself, dealWithOneself } from '../../scripts/economy/self-dealing.ts';
+import {
+  certainBurn,
+  certainLossOfOwn,
+  convictOneself,
+  dealWithOneself,
+  lottery,
+} from '../../scripts/economy/self-dealing.ts';
 import { random } from '../random.ts';
 
 const RUNS = 20_000;
@@ -74,6 +80,25 @@ describe('for every setting that governance can reach', () => {
       const { net } = dealWithOneself(rules, { fee, lock, leaves, auditors, keepsTreasury: false });
       const least = auditPool * (1 - auditors) + treasury + certainBurn(rules, burned);
       if (net > -least + rounding(fee)) throw new Error(`${net}, not −${least}`);
+    });
+  });
+
+  it('(d) convicting oneself where one’s own auditors are not drawn wins nothing, in a token of any worth', () => {
+    everySetting(7, (rules, amount, next) => {
+      const [fee, lock] = [amount(), Math.ceil(amount() / MILLI) * MILLI];
+      const probability = Math.max(rules.leastAudits, Math.ceil(10_000 * next()));
+      const job = { fee, lock, probability, auditors: next(), worth: 10 ** (6 * next() - 3) };
+      const won = lottery(rules, job);
+      if (won > rounding(fee * job.worth)) throw new Error(`${won} won by ${JSON.stringify({ ...rules, ...job })}`);
+    });
+  });
+
+  it('a miss burns the leaf’s fee, and never more than the share of a lock', () => {
+    everySetting(8, (rules, amount) => {
+      const fee = amount();
+      const burned = missBurn(rules, fee);
+      const most = Math.floor((rules.auditLock * rules.missed) / 10_000) * MILLI;
+      if (burned !== Math.min(Math.ceil(fee / MILLI) * MILLI, most)) throw new Error(`${burned} for ${fee}`);
     });
   });
 

@@ -68,6 +68,20 @@ dealer with the share *s* of all auditors' stake gets s·φ·V back of the V it 
 claims gains it nothing from itself, and leaves executor and auditor to whoever looks; what it gains by cheating others is the section on
 51 %. ∎
 
+**(d) Drawing lots.** An audit pays V/p, many times V where p is small, and who knows the draw may still decide how its job ends. So V has to be
+paid whatever it decides: a job that submitted a result pays it, a rejected one out of its refund. Whoever lets the job become final where its own
+auditors were drawn, and convicts itself where they were not, has −V in both cases, V/p·φ·s with probability p, an expired draw's
+(1 − φ)·V with the rest at most, and what the conviction costs:
+
+    p·s·φ·V/p + (1 − p)(1 − φ)·V − V ≤ 0
+
+whatever V is worth, so in any token. (Were V refunded to who is convicted, a job of a fee of 5,500 MIEL with a lock of 100, half of the auditors
+its own and settings that governance can reach, would win: p stays at ⅔ there however large the fee is.) ∎
+
+**(e) What nobody can audit.** A miss burns the leaf's fee, at most ${percent(FIRST.missed / BASIS, 0)} of a lock, and nothing where the fee is not in MIEL. Two in league whose
+job cannot be audited pay V and the burn, ${percent((FIRST.verificationFee + (FIRST.protocolFee * FIRST.burned) / BASIS) / BASIS, 0)} of its fees, and make its auditors lose p times the fees of the drawn leaves at most. They gain nothing.
+Doing the work stays cheaper than missing it, since nobody works for a fee below its costs.
+
 The tests draw settings from everything governance can reach, bounds included, and hold the money rules to these inequalities with exact
 rounding: the simulator's in \`test/scripts/economy-self-dealing.test.ts\`; and the contracts themselves in
 \`contracts/test/SelfDealing.t.sol\`, where one account is requester, provider, delegator, owner of model and data, treasury and audit pool,
@@ -80,8 +94,8 @@ the reserve: nobody earns more for having no delegators, or for not saying whose
    late locks, void halves, or a job that was released early and then rejected. \`Emissions\` computes it from the job's own terms and epoch, once,
    and only of jobs Paid or Unlocked, or of what a run's escrow paid its trainers; the burn lies where it has no other way out
    (\`FeeBurn\`). \`contracts/test/Emissions.t.sol\`, \`test/contracts/emissions/attacks.test.ts\`.
-2. Auditors of a batch are paid only when its verification fee has come in, in the same token. A rejected batch refunds its whole escrow, that
-   fee too: were its audits paid from the pool, a dealer with a large fee and a small lock could convict itself and empty the pool.
+2. Auditors of a batch are paid only when its verification fee has come in, in the same token, and it comes in of every job that submitted a result,
+   by an amount that no choice after the draw makes smaller than what it gives up. \`contracts/test/AuditLottery.t.sol\`.
 3. What an audit pays follows from the fee of the batch itself, not from an average of its class: else tiny jobs are posted to be paid for auditing them.
 4. Planted faults pay no bounty, and what their auditors lose is burned.
 5. p and the auditors' pay are in basis points and floors; p rounds up, pay rounds down.

@@ -74,7 +74,10 @@ export class Jobs implements StageSources {
     return checkJob(this.#context, jobId, options);
   }
 
-  /** Takes the escrow back: of a late or rejected job, or of one that nobody has accepted. Returns the transaction's hash. */
+  /**
+   * Takes the escrow back: of a late job, of one that nobody has accepted, or of a rejected one, which still pays for its
+   * audits. Returns the transaction's hash.
+   */
   refund(jobId: string, signal?: AbortSignal): Promise<string> {
     return this.#settle(planRefund(this.#context, jobId), `taking back the money of job ${jobId}`, signal);
   }

@@ -11,17 +11,20 @@ export interface Settlement {
   amount: bigint;
 }
 
-const POSTED = 1n;
+const [POSTED, SUBMITTED] = [1n, 3n];
+const BASIS = 10_000n;
 
 const escrow = ({ fee, royalty, count }: Terms): bigint => (fee + royalty) * count;
 
-/** Takes the escrow back: of a job nobody accepted by cancelling it, else as a refund. */
+/** Takes the escrow back: of a job nobody accepted by cancelling it, else as a refund, less what audits of a result cost. */
 export async function planRefund(context: JobContext, jobId: string): Promise<Settlement> {
-  const { JobMarket } = context.contracts;
+  const { JobMarket, ProtocolParameters } = context.contracts;
   const terms = await findTerms(context.contracts, jobId, context.startBlock);
-  const { state } = await JobMarket.job(jobId);
+  const { state, epoch } = await JobMarket.job(jobId);
+  const { verificationFee } = await ProtocolParameters.feeRules(epoch);
+  const kept = state === SUBMITTED ? (terms.fee * terms.count * verificationFee) / BASIS : 0n;
   const method = state === POSTED ? JobMarket.cancel : JobMarket.refund;
-  return { transaction: await method.populateTransaction(terms), amount: escrow(terms) };
+  return { transaction: await method.populateTransaction(terms), amount: escrow(terms) - kept };
 }
 
 /** Pays the provider before the window ends. */

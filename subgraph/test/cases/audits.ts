@@ -30,6 +30,7 @@ export const audits: Case[] = [
       ],
       [
         pool('Missed', { batchId: batch, index: 1, auditor, burned: 3_000 }),
+        pool('Displaced', { seat: 5, holder: auditor, successor: requester, bond: 9_000 }),
         pool('Left', { seat: 5, term: '4920' }),
         pool('Weighed', { seat: 5, weight: '0', term: '4920' }),
         pool('Closed', { seat: 6, auditor: other }),
@@ -42,12 +43,12 @@ export const audits: Case[] = [
       ],
     ],
     {
-      'auditSeats(orderBy: number) { number auditor { id missed } bond weight term left closedAt weights(orderBy: term) { term weight } }':
+      'auditSeats(orderBy: number) { number auditor { id missed } bond weight term left successor { id } closedAt weights(orderBy: term) { term weight } }':
         {
           auditSeats: [
             {
               ...{ number: '5', auditor: { id: auditor, missed: 1 }, bond: '5000', weight: '0', term: '4920' },
-              ...{ left: '4920', closedAt: null },
+              ...{ left: '4920', successor: { id: requester }, closedAt: null },
               weights: [
                 { term: '4919', weight: '40' },
                 { term: '4920', weight: '0' },
@@ -55,11 +56,11 @@ export const audits: Case[] = [
             },
             {
               ...{ number: '6', auditor: null, bond: '0', weight: '7', term: '4919', left: null },
-              ...{ closedAt: String(START + 60), weights: [{ term: '4919', weight: '7' }] },
+              ...{ successor: null, closedAt: String(START + 60), weights: [{ term: '4919', weight: '7' }] },
             },
             {
               ...{ number: '7', auditor: { id: requester, missed: 0 }, bond: '9000', weight: '0', term: '0' },
-              ...{ left: null, closedAt: null, weights: [] },
+              ...{ left: null, successor: null, closedAt: null, weights: [] },
             },
           ],
         },

@@ -14,6 +14,7 @@ import {
   MIEL,
   nextTerm,
   proofOf,
+  provisioned,
   quarters,
   recorded,
   submitted,
@@ -209,14 +210,14 @@ describe('Attacks on audits', () => {
     await stake.connect(auditor).thawProvision(pool, penalties, (tokens - locked) * 10n ** 15n);
     await quarters(3);
     await pool.missed(job.terms, 0);
-    expect((await stake.provisionOf(auditor, pool, penalties)).tokens).to.equal(tokens - 25_000n);
+    expect((await stake.provisionOf(auditor, pool, penalties)).tokens).to.equal(tokens - 2_000n);
   });
 
   it('one who misses until its bond is used up has no seat any more', async () => {
     const { pool, auditors } = system;
     let missed = 0;
     for (let i = 0; i < 80 && missed < 10; i++) {
-      const job = await submitted(system);
+      const job = await submitted(system, { fee: 40n * MIEL });
       const [audit] = await drawn(system, job);
       const auditor = await auditorOf(system, audit);
       if (auditor !== auditors[2]) continue;
@@ -229,5 +230,151 @@ describe('Attacks on audits', () => {
     const { bond, left } = await pool.seatAt(2);
     expect(left).to.not.equal(0n);
     expect(bond < 25_000n).to.equal(true);
+  });
+
+  it('a job that nobody can audit burns of its auditors its own fee at most, and one in a worthless token nothing', async () => {
+    const { pool, requester, market } = system;
+    const token = await ethers.deployContract('Token__Mock');
+    await token.mint(requester, 10n ** 30n);
+    await token.connect(requester).approve(market, ethers.MaxUint256);
+    const worthless = await submitted(system, { token: await token.getAddress(), fee: 10n ** 24n });
+    await drawn(system, worthless);
+    const cheap = await submitted(system, { fee: MIEL / 1_000n + 1n });
+    await drawn(system, cheap);
+    const dear = await submitted(system, { fee: 300n * MIEL });
+    await drawn(system, dear);
+    await quarters(3);
+    const burned = async (job: typeof cheap) => {
+      const { auditor } = await pool.assignment(job.terms, 0);
+      const before = (await pool.seatAt(await pool.seatOf(auditor))).bond;
+      await pool.missed(job.terms, 0);
+      await expect(pool.missed(job.terms, 0)).to.be.revertedWithCustomError(pool, 'AuditPool_Done');
+      return before - (await pool.seatAt(await pool.seatOf(auditor))).bond;
+    };
+    expect(await burned(worthless)).to.equal(0n);
+    // a milli-MIEL and a wei, rounded up; a tenth of a lock
+    expect(await burned(cheap)).to.equal(2n);
+    expect(await burned(dear)).to.equal(25_000n);
+  });
+
+  it('drawing lots: who convicts itself where its auditors were not drawn has paid for the audits all the same', async () => {
+    const { pool, market, provider, challenger, auditors } = system;
+    const token = await ethers.deployContract('Token__Mock');
+    await token.mint(provider, 10n ** 30n);
+    await token.connect(provider).approve(market, ethers.MaxUint256);
+    const asked = { token: await token.getAddress(), fee: 10n ** 24n, requester: provider.address, wrong: [0] };
+    let paidIn = 0n;
+    for (const wanted of [false, true]) {
+      const job = await submitted(system, asked);
+      await drawn(system, job, wanted);
+      const before = await market.owed(token, pool);
+      await convicted(system, job, challenger);
+      await market.refund(job.terms);
+      paidIn += (await market.owed(token, pool)) - before;
+    }
+    expect(paidIn).to.equal((2n * 10n ** 24n * 300n) / 10_000n);
+    expect(await token.balanceOf(provider)).to.equal(10n ** 30n - paidIn);
+    expect(await Promise.all(auditors.map((auditor) => pool.owed(token, auditor)))).to.deep.equal([0n, 0n, 0n]);
+  });
+
+  it('an auditor whose stake is locked in other audits loses nothing for what it could not lock, and no more than that', async () => {
+    const { pool, market, other, stake, penalties } = system;
+    // a bond and one lock, and so much stake that it is always drawn
+    const few = { ...system, auditors: [...system.auditors, other] };
+    await enrolled(system, other, 500n * MIEL);
+    for (const auditor of system.auditors) await pool.connect(auditor).resign();
+    await nextTerm();
+    const jobs = [];
+    for (let i = 0; i < 3; i++) {
+      const job = await submitted(system);
+      const [audit] = await drawn(system, job);
+      expect((await pool.assignment(job.terms, 0)).auditor).to.equal(other.address);
+      if (i === 0) jobs.push({ job, it: await audited(few, job, audit, other) });
+      else jobs.push({ job });
+    }
+    const [done, full, free] = jobs;
+    await quarters(3);
+    await expect(pool.connect(other).missed(full.job.terms, 0))
+      .to.emit(pool, 'Missed')
+      .withArgs(full.job.batchId, 0, other.address, 0n);
+    await quarters(6);
+    await market.withdraw(done.job.terms);
+    await pool.settle([done.job.terms], [done.it!.record]);
+    const before = (await stake.provisionOf(other, pool, penalties)).tokens;
+    await pool.missed(free.job.terms, 0);
+    expect(before - (await stake.provisionOf(other, pool, penalties)).tokens).to.equal(2_000n);
+  });
+
+  it('a stake that could back no audit besides its bond is not drawn', async () => {
+    const { pool, other } = system;
+    await enrolled(system, other, 499n * MIEL);
+    await nextTerm();
+    const term = (await pool.termOf(await networkHelpers.time.latest())) - 1n;
+    expect((await pool.weightAt(await pool.seatOf(other), term))[0]).to.equal(0n);
+  });
+
+  describe('seat squatting', () => {
+    /** Where `AuditPool` keeps how many seats were ever given. */
+    const COUNT = ethers.toBeHex(4, 32);
+    const taken = async () =>
+      networkHelpers.setStorageAt(await system.pool.getAddress(), COUNT, ethers.toBeHex(65_536, 32));
+
+    it('a newcomer twice as heavy has the seat of the lightest, which leaves with its bond', async () => {
+      const { pool, other, auditors, stake, penalties, provider } = system;
+      await provisioned(system, other, 20_000n * MIEL, system.at.AuditPool);
+      const by = pool.connect(other);
+      await expect(by.displace(0)).to.be.revertedWithCustomError(pool, 'AuditPool_Vacant');
+      await taken();
+      await expect(by.enroll()).to.be.revertedWithCustomError(pool, 'AuditPool_Full');
+      await expect(by.displace(65_536)).to.be.revertedWithCustomError(pool, 'AuditPool_Vacant');
+      await expect(by.displace(1)).to.be.revertedWithCustomError(pool, 'AuditPool_Lighter').withArgs(10_000n, 10_000n);
+      await expect(pool.connect(provider).displace(0)).to.be.revertedWithCustomError(pool, 'AuditPool_Lighter');
+      await expect(by.displace(0)).to.emit(pool, 'Displaced').withArgs(0, auditors[0].address, other.address, 250_000n);
+      for (const call of [by.displace(0), by.enroll()])
+        await expect(call).to.be.revertedWithCustomError(pool, 'AuditPool_Seat');
+      expect((await stake.provisionOf(other, pool, penalties)).locked).to.equal(250_000n);
+      await nextTerm();
+      const term = (await pool.termOf(await networkHelpers.time.latest())) - 1n;
+      expect((await pool.weightAt(0, term))[0]).to.equal(0n);
+      await expect(pool.close(auditors[0])).to.be.revertedWithCustomError(pool, 'AuditPool_Term');
+      await nextTerm();
+      await expect(pool.close(auditors[0])).to.emit(pool, 'Enrolled').withArgs(other.address, 0, 250_000n);
+      expect((await stake.provisionOf(auditors[0], pool, penalties)).locked).to.equal(0n);
+      expect(await pool.seatOf(other)).to.equal(0n);
+      await nextTerm();
+      expect((await pool.weightAt(0, term + 2n))[0]).to.equal(10_000n);
+    });
+
+    it('who waits for a seat with less is displaced like any other, and has its bond back', async () => {
+      const { pool, other, provider, auditors, stake, penalties } = system;
+      await taken();
+      await provisioned(system, other, 20_000n * MIEL, system.at.AuditPool);
+      await provisioned(system, provider, 40_000n * MIEL, system.at.AuditPool);
+      await pool.connect(other).displace(0);
+      await stake.connect(other).thawProvision(pool, penalties, 19_000n * MIEL);
+      await expect(pool.connect(provider).displace(0))
+        .to.emit(pool, 'Displaced')
+        .withArgs(0, other.address, provider.address, 250_000n);
+      expect((await stake.provisionOf(other, pool, penalties)).locked).to.equal(0n);
+      await nextTerm();
+      await nextTerm();
+      await pool.close(auditors[0]);
+      expect(await pool.seatOf(provider)).to.equal(0n);
+      // it may look for another
+      await expect(pool.connect(other).displace(0)).to.be.revertedWithCustomError(pool, 'AuditPool_Lighter');
+    });
+  });
+
+  it('several audits in one transaction are those of its sender, all or none', async () => {
+    const { pool, auditors } = system;
+    const call = pool.interface.encodeFunctionData('refresh', [auditors[0].address]);
+    const resign = pool.interface.encodeFunctionData('resign');
+    await pool.connect(auditors[0]).multicall([call, resign]);
+    expect((await pool.seatAt(0)).left).to.not.equal(0n);
+    await expect(pool.connect(auditors[1]).multicall([resign, resign])).to.be.revertedWithCustomError(
+      pool,
+      'AuditPool_Seat',
+    );
+    expect((await pool.seatAt(1)).left).to.equal(0n);
   });
 });

@@ -82,7 +82,7 @@ describe('AuditPool: an audit', () => {
     }
   });
 
-  it('comes in the first three quarters of the window; one that does not burns a part of the bond', async () => {
+  it('comes in the first three quarters of the window; one that does not burns the leaf’s fee of the bond', async () => {
     const { pool, stake, penalties } = system;
     const job = await submitted(system);
     const [audit] = await drawn(system, job);
@@ -91,9 +91,9 @@ describe('AuditPool: an audit', () => {
     await quarters(3);
     await expect(audited(system, job, audit, auditor)).to.be.revertedWithCustomError(pool, 'AuditPool_Clock');
     const before = (await stake.provisionOf(auditor, pool, penalties)).tokens;
-    await expect(pool.missed(job.terms, 0)).to.emit(pool, 'Missed').withArgs(job.batchId, 0, auditor.address, 25_000n);
+    await expect(pool.missed(job.terms, 0)).to.emit(pool, 'Missed').withArgs(job.batchId, 0, auditor.address, 2_000n);
     const { tokens, locked } = await stake.provisionOf(auditor, pool, penalties);
-    expect([before - tokens, locked]).to.deep.equal([25_000n, 225_000n]);
+    expect([before - tokens, locked]).to.deep.equal([2_000n, 248_000n]);
     await expect(pool.missed(job.terms, 0)).to.be.revertedWithCustomError(pool, 'AuditPool_Done');
   });
 
@@ -113,17 +113,41 @@ describe('AuditPool: an audit', () => {
     await expect(pool.missed(rejected.terms, 0)).to.be.revertedWithCustomError(pool, 'AuditPool_State');
   });
 
-  it('is not paid of a batch that was rejected, and its lock comes back', async () => {
-    const { pool, stake, penalties, miel, challenger } = system;
+  it('that failed what was convicted is paid of the fee that the refund keeps back', async () => {
+    const { pool, market, stake, penalties, miel, challenger, requester } = system;
     const job = await submitted(system, { wrong: [0] });
     const [audit] = await drawn(system, job);
     const auditor = await auditorOf(system, audit);
     const it = await audited(system, job, audit, auditor, { passed: false });
     await convicted(system, job, challenger);
     await quarters(9);
+    await expect(pool.settle([job.terms], [it.record])).to.be.revertedWithCustomError(pool, 'AuditPool_Unpaid');
+    const fee = (FEE * 300n) / 10_000n;
+    await expect(market.refund(job.terms)).to.changeTokenBalance(ethers, miel, requester, FEE - fee);
+    expect(await market.owed(miel, pool)).to.equal(fee);
     await pool.settle([job.terms], [it.record]);
-    expect(await pool.owed(miel, auditor)).to.equal(0n);
+    expect(await pool.owed(miel, auditor)).to.equal(
+      auditPay(await rulesOf(system), fee, await pool.odds(job.terms), 1n),
+    );
     expect((await stake.provisionOf(auditor, pool, penalties)).locked).to.equal(250_000n);
+  });
+
+  it('that passed the leaf for which its batch was rejected is not paid; one of another leaf is', async () => {
+    const { pool, market, miel, challenger } = system;
+    const job = await submitted(system, { count: 2, wrong: [0] });
+    const audits = await drawn(system, job);
+    const lazy = await audited(system, job, audits[0], await auditorOf(system, audits[0]));
+    const right = await audited(system, job, audits[1], await auditorOf(system, audits[1]));
+    await convicted(system, job, challenger);
+    await quarters(9);
+    await market.refund(job.terms);
+    await expect(pool.settle([job.terms], [lazy.record]))
+      .to.emit(pool, 'Settled')
+      .withArgs(lazy.batchId, lazy.auditor, miel, 0n);
+    const pay = auditPay(await rulesOf(system), (2n * FEE * 300n) / 10_000n, await pool.odds(job.terms), 2n);
+    await expect(pool.settle([job.terms], [right.record]))
+      .to.emit(pool, 'Settled')
+      .withArgs(right.batchId, right.auditor, miel, pay);
   });
 
   it('that raised a false alarm earns nothing and loses nothing', async () => {

@@ -204,12 +204,19 @@ describe('JobMarket from a result to its end', () => {
       await expect(market().refund(terms)).to.be.revertedWithCustomError(market(), 'JobMarket_State');
     });
 
-    it('gives all back when the result was rejected, and leaves the lock to Penalties', async () => {
+    it('gives all but the verification fee back when the result was rejected, and leaves the lock to Penalties', async () => {
       const terms = await submitted(system);
       await expect(market().refund(terms)).to.be.revertedWithCustomError(market(), 'JobMarket_NoRefund');
       const batchId = await rejected(system, terms);
       await expect(market().withdraw(terms)).to.be.revertedWithCustomError(market(), 'JobMarket_Rejected');
-      await expect(market().refund(terms)).to.changeTokenBalance(ethers, system.token, system.requester, 51n * PRICE);
+      const kept = (50n * PRICE * 300n) / 10_000n;
+      await expect(market().refund(terms)).to.changeTokenBalance(
+        ethers,
+        system.token,
+        system.requester,
+        51n * PRICE - kept,
+      );
+      expect(await market().owed(system.token, system.auditPool)).to.equal(kept);
       expect((await provision()).locked).to.equal(LOCK);
       await system.penalties.collect(batchId, encodeTerms(terms));
       expect(await system.stake.credit(system.challenger)).to.equal(250n * MIEL);

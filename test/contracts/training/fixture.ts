@@ -103,7 +103,6 @@ export async function trainingFixture() {
     ...{ founder, initiator, ada, bob, challenger, dataOwner, backer, other, trainers, token, dataset, addresses },
     chainId,
     treasury: at.TimelockController,
-    auditPool: at.AuditPool,
   };
   for (const trainer of [ada, bob]) await staked(system, trainer);
   return system;

@@ -58,16 +58,10 @@ describe('A run of one seat', () => {
     expect((await registry.run(runId)).state).to.equal(State.Completed);
 
     const fees = 6n * FEE;
-    const [protocolFee, verificationFee] = [(fees * 200n) / 10_000n, (fees * 300n) / 10_000n];
-    await expect(escrow.withdraw(terms, ada)).to.changeTokenBalance(
-      ethers,
-      token,
-      ada,
-      fees - protocolFee - verificationFee,
-    );
+    const protocolFee = (fees * 200n) / 10_000n;
+    await expect(escrow.withdraw(terms, ada)).to.changeTokenBalance(ethers, token, ada, fees - protocolFee);
     await expect(escrow.withdraw(terms, ada)).to.be.revertedWithCustomError(escrow, 'RunEscrow_Nothing');
     expect(await escrow.owed(token, system.treasury)).to.equal(protocolFee);
-    expect(await escrow.owed(token, system.auditPool)).to.equal(verificationFee);
     await expect(escrow.refund(terms, backer)).to.changeTokenBalance(ethers, token, backer, 0n);
 
     await escrow.makeModel(terms);
@@ -80,7 +74,7 @@ describe('A run of one seat', () => {
     expect(await part(ada)).to.equal(0.3);
     expect(await shares.balanceOf(escrow)).to.be.lessThan(10n);
 
-    for (const account of [system.treasury, system.auditPool]) await escrow.collect(token, account);
+    await escrow.collect(token, system.treasury);
     expect(await token.balanceOf(escrow)).to.equal(0n);
     await registry.connect(ada).resign(runId);
     expect((await system.stake.provisionOf(ada, registry, system.penalties)).locked).to.equal(0n);
@@ -141,7 +135,7 @@ describe('A run of one seat', () => {
     await escrow.refund(terms, backer);
     await escrow.refund(terms, initiator);
     await escrow.payData(terms);
-    for (const account of ['0x000000000000000000000000000000000000dEaD', system.treasury, system.auditPool]) {
+    for (const account of ['0x000000000000000000000000000000000000dEaD', system.treasury]) {
       await escrow.collect(token, account);
     }
     expect(await token.balanceOf(escrow)).to.be.lessThan(2n);

@@ -12,7 +12,7 @@ import { type Assignment, assignmentsOf } from './draw.ts';
 import { lookAt } from './look.ts';
 import { reportMissed } from './missed.ts';
 import { readAudited, type SubmittedAudit } from './record.ts';
-import { collectPay, settleAudit } from './settle.ts';
+import { collectPay, settleAudits } from './settle.ts';
 import { strike } from './strike.ts';
 import { submitAudit } from './submit.ts';
 import { Weights } from './weights.ts';
@@ -114,10 +114,9 @@ export class Auditor {
     if (isRejected) await this.#strike(batch, audits(), account, signal);
     else if (!isOver) for (const assignment of entry.draws) await reportMissed(desk, batch, assignment, signal);
     if (!isOver) return end;
-    const ended = [];
-    for (const audit of own()) ended.push(await settleAudit(desk, batch, audit, signal));
+    const hasEnded = await settleAudits(desk, batch, own(), signal);
     await collectPay(desk, batch.terms.token, signal);
-    return ended.includes(false) ? { time: head.timestamp + 600, block: 0 } : null;
+    return hasEnded ? null : { time: head.timestamp + 600, block: 0 };
   }
 
   /** What a batch's round drew; undefined while it is not there. */

@@ -4,35 +4,67 @@ import type { AuditedBatch } from './batch.ts';
 import type { AuditDesk } from './desk.ts';
 import type { SubmittedAudit } from './record.ts';
 
-/** Ends an audit of ours whose batch ended, and is paid; false while something of it is still open. */
-export async function settleAudit(
+/** Ends audits of ours of one batch that ended, and is paid; false while something of them is still open. */
+export async function settleAudits(
   desk: AuditDesk,
-  { jobId, provider, batchId, terms }: AuditedBatch,
-  { auditBatchId, auditor, record }: SubmittedAudit,
+  batch: AuditedBatch,
+  audits: readonly SubmittedAudit[],
   signal?: AbortSignal,
 ): Promise<boolean> {
   const { essaim, kept, say } = desk;
-  const { AuditPool, Claims, JobMarket } = essaim.contracts;
-  const about = { jobId, provider, index: record.index };
-  const isWrong = record.passed && (await AuditPool.shown(batchId, record.leaf));
-  const own = await Claims.state(auditBatchId);
-  if (isWrong || own === ClaimState.Rejected) say({ event: 'audit-lost', ...about });
-  else if (!(await AuditPool.done(record.seat, record.number))) {
-    const audited = await Claims.state(batchId);
-    if (own === ClaimState.Pending || audited === ClaimState.Pending) return false;
-    const { state } = await JobMarket.job(jobId);
-    if (audited === ClaimState.Final && (state === JobState.Submitted || state === JobState.Released)) {
-      const pay = await JobMarket.withdraw.populateTransaction(terms);
-      await act(desk, pay, `ending job ${jobId}`, signal);
-    }
-    const call = await AuditPool.settle.populateTransaction([terms], [record]);
-    const { logs } = await act(desk, call, `settling the audit of job ${jobId}`, signal);
-    const event = logs.map((log) => AuditPool.interface.parseLog(log)).find((entry) => entry?.name === 'Settled');
-    say({ event: 'settled', ...about, token: terms.token, pay: String(event?.args.pay ?? 0n) });
+  const { jobId, provider } = batch;
+  const standing = await Promise.all(audits.map((audit) => standingOf(desk, batch, audit)));
+  const at = (wanted: Standing) => audits.filter((_, i) => standing[i] === wanted);
+  const due = at('due');
+  if (due.length > 0) await settle(desk, batch, due, signal);
+  for (const { record } of at('lost')) say({ event: 'audit-lost', jobId, provider, index: record.index });
+  for (const { auditBatchId, auditor } of audits.filter((audit) => !at('open').includes(audit))) {
+    await kept.release(auditBatchId);
+    await settleDemands(essaim, auditBatchId, essaim.deployment.startBlock, auditor, signal);
   }
-  await kept.release(auditBatchId);
-  await settleDemands(essaim, auditBatchId, essaim.deployment.startBlock, auditor, signal);
-  return true;
+  return at('open').length === 0;
+}
+
+type Standing = 'lost' | 'done' | 'open' | 'due';
+
+async function standingOf(
+  { essaim }: AuditDesk,
+  { batchId }: AuditedBatch,
+  { auditBatchId, record }: SubmittedAudit,
+): Promise<Standing> {
+  const { AuditPool, Claims } = essaim.contracts;
+  const own = await Claims.state(auditBatchId);
+  const isWrong = record.passed && (await AuditPool.shown(batchId, record.leaf));
+  if (isWrong || own === ClaimState.Rejected) return 'lost';
+  if (await AuditPool.done(record.seat, record.number)) return 'done';
+  return own === ClaimState.Pending || (await Claims.state(batchId)) === ClaimState.Pending ? 'open' : 'due';
+}
+
+/** Has the job's money move, which pays its audits, then settles all of them at once. */
+async function settle(
+  desk: AuditDesk,
+  { jobId, provider, batchId, terms }: AuditedBatch,
+  audits: readonly SubmittedAudit[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const { AuditPool, Claims, JobMarket } = desk.essaim.contracts;
+  const { state } = await JobMarket.job(jobId);
+  if (state === JobState.Submitted) {
+    const isRejected = (await Claims.state(batchId)) === ClaimState.Rejected;
+    const end = await (isRejected ? JobMarket.refund : JobMarket.withdraw).populateTransaction(terms);
+    await act(desk, end, `ending job ${jobId}`, signal).catch(whenEnded);
+  }
+  const records = audits.map(({ record }) => record);
+  const call = await AuditPool.settle.populateTransaction(
+    records.map(() => terms),
+    records,
+  );
+  const { logs } = await act(desk, call, `settling audits of job ${jobId}`, signal);
+  for (const { auditBatchId, record } of audits) {
+    const events = logs.map((log) => AuditPool.interface.parseLog(log)).filter((entry) => entry?.name === 'Settled');
+    const pay = events.find((entry) => entry?.args.auditBatchId === auditBatchId)?.args.pay ?? 0n;
+    desk.say({ event: 'settled', jobId, provider, index: record.index, token: terms.token, pay: String(pay) });
+  }
 }
 
 /** Fetches what this account is owed of a token, as far as it came in. */
@@ -42,6 +74,11 @@ export async function collectPay(desk: AuditDesk, token: string, signal?: AbortS
   if ((await essaim.audits.owed(token, account)) === 0n) return;
   const amount = await essaim.audits.collect(token, account, signal).catch(whenNothing);
   if (amount > 0n) say({ event: 'audit-paid', token, amount: String(amount) });
+}
+
+/** Somebody else ended the job. */
+function whenEnded(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'JobMarket_State')) throw error;
 }
 
 /** The pool may hold nothing of the token yet. */
