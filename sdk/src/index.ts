@@ -2,7 +2,7 @@ export { EssaimError } from '@essaim/protocol';
 export { ipfsStorage, type Storage, StorageError } from '@essaim/storage';
 export { type Agent, type AgentRecord, Agents, type Outcome } from './agents.ts';
 export { type AuditSeat, Audits } from './audits.ts';
-export { type LogFilter, newestLog, pastLogs } from './chain/logs.ts';
+export { allLogs, type LogFilter, newestLog, pastLogs } from './chain/logs.ts';
 export { type PatienceOptions, patiently } from './chain/patience.ts';
 export { type ChainOptions, connectChain } from './chain/provider.ts';
 export { chainError } from './chain/reverts.ts';
@@ -79,7 +79,7 @@ export { type Backing, Pools, type PoolView, type Yield } from './pools/pools.ts
 export { descendantsOf } from './shares/descendants.ts';
 export { Shares } from './shares/shares.ts';
 export type { Drawing, Holder, Holding, Parent, Part, Revenue } from './shares/types.ts';
-export { type ProvisionView, Staking } from './staking.ts';
+export { type ProvisionView, type StakedFor, Staking } from './staking.ts';
 export { fetchCheckpoint, storeTensors } from './training/checkpoint.ts';
 export { RunState } from './training/context.ts';
 export { type RunEvent, RunHistory, type RunRound, type SubmittedBatch } from './training/history.ts';

@@ -1,5 +1,5 @@
+export { main } from './command-line.ts';
 export { type ConnectionOptions, connectFromFiles, connectionOptions, milliseconds } from './connection.ts';
-export { daemon, main, type Say } from './daemon.ts';
 export * from './datasets/index.ts';
 export { describeFailure, type Failure, isPassing } from './failure.ts';
 export { type FailedSimulation, type Simulation, simulate } from './governance/simulate.ts';
