@@ -6,6 +6,7 @@ import { checkVerifier } from './checks.ts';
 import { VERIFIER } from './identity.ts';
 import type { VerifierSettings, verifierTable } from './options.ts';
 import { runVerifier } from './run.ts';
+import { simulateCheck } from './simulate.ts';
 import { verifierStatus } from './status.ts';
 
 /** A command that does one thing about the account's seat. */
@@ -30,6 +31,9 @@ await new Program(VERIFIER)
   .add('run', 'check everything that is submitted', (options, secrets) => runVerifier(VERIFIER, options, secrets))
   .add('status', 'say what is at stake and what it earned', (options, secrets) =>
     verifierStatus(VERIFIER, options, secrets),
+  )
+  .add('simulate <job>', 'check one submission, and do nothing about it', (options, secrets, job) =>
+    simulateCheck(VERIFIER, options, secrets, String(job)),
   )
   .add(
     'enroll',
