@@ -18,14 +18,16 @@ export function runProvider(
       help: 'give --fee TOKEN=LEAST to sell inference, --train TOKEN=LEAST to train, or both',
     });
   }
-  return runDaemon(identity, options, secrets, async ({ essaim, say, signal }) => {
+  return runDaemon(identity, options, secrets, async ({ essaim, say, part }) => {
     const shop = await openShop(essaim, options, say);
-    const work = [
-      new Answerer(shop, [runSource(shop)]),
-      ...(options.fee.length > 0 ? [new Provider(shop)] : []),
-      ...(options.train.length > 0 ? [new Trainer(shop)] : []),
-    ];
-    await Promise.all(work.map((part) => part.run(signal)));
+    const answerer = new Answerer(shop, [runSource(shop)]);
+    const provider = new Provider(shop);
+    const trainer = new Trainer(shop);
+    await Promise.all([
+      part('answers', (signal) => answerer.run(signal)),
+      ...(options.fee.length > 0 ? [part('jobs', (signal) => provider.run(signal))] : []),
+      ...(options.train.length > 0 ? [part('training', (signal) => trainer.run(signal))] : []),
+    ]);
     await Promise.all(shop.shards.map((shard) => shard.close()));
   });
 }

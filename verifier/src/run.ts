@@ -15,16 +15,19 @@ export const runVerifier = (
   options: VerifierSettings,
   secrets: Secrets,
 ): Promise<void> =>
-  runDaemon(identity, options, secrets, async ({ essaim, say, signal }) => {
+  runDaemon(identity, options, secrets, async ({ essaim, say, part }) => {
     const { patience, bondBudget, all, steps, audits, assignedOnly } = options;
     const account = await essaim.signer!.getAddress();
     const purse = bondBudget === undefined ? undefined : new Purse(essaim, account, bondBudget);
     const trace = oneByOne(openTracer({ engines: enginesOf(options) }));
     const folder = join(folderOf(options.data), String(essaim.deployment.chainId), account.toLowerCase());
     const desk = { essaim, trace, say, patience, purse, kept: new KeptAudits(folder), alone: assignedOnly };
-    const work = [
-      ...(assignedOnly ? [] : [new Verifier(essaim, trace, say, { patience, purse, sampling: { all, steps } })]),
-      ...(audits || assignedOnly ? [new Auditor(desk), new AuditAnswers(desk)] : []),
-    ];
-    await Promise.all(work.map((part) => part.run(signal)));
+    const verifier = new Verifier(essaim, trace, say, { patience, purse, sampling: { all, steps } });
+    const [auditor, answers] = [new Auditor(desk), new AuditAnswers(desk)];
+    await Promise.all([
+      ...(assignedOnly ? [] : [part('claims', (signal) => verifier.run(signal))]),
+      ...(audits || assignedOnly
+        ? [part('audits', (signal) => auditor.run(signal)), part('answers', (signal) => answers.run(signal))]
+        : []),
+    ]);
   });

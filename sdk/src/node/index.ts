@@ -5,5 +5,5 @@ export { describeFailure, type Failure, isPassing } from './failure.ts';
 export { type FailedSimulation, type Simulation, simulate } from './governance/simulate.ts';
 export type { Difference } from './governance/state.ts';
 export { LogFeed } from './log-feed.ts';
-export { watch } from './watch.ts';
+export { type Beat, observeCycles, watch } from './watch.ts';
 export { Worklist } from './worklist.ts';
