@@ -74,10 +74,7 @@ export async function runDaemon<T extends DaemonTable>(
   const tell = (failure: Failure): void => say({ event: 'chain', ...failure });
   try {
     say({ event: 'ready', address, chainId, listen: health?.port });
-    const measured =
-      address && health
-        ? [part('gauges', (own) => watch(chainGauges(essaim, address, metrics), GAUGES, own, tell))]
-        : [];
+    const measured = address && health ? [watch(chainGauges(essaim, address, metrics), GAUGES, signal, tell)] : [];
     await Promise.all([work({ essaim, say, log, signal, metrics, part }), ...measured]);
   } catch (error) {
     if (!signal.aborted) throw error;
