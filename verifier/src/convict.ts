@@ -1,6 +1,6 @@
 import { accusationHash, EssaimError, toHex } from '@essaim/protocol';
 import { ClaimState, settleDemands, until } from '@essaim/sdk';
-import { type ContractTransaction, hexlify, randomBytes } from 'ethers';
+import { type ContractTransaction, hexlify, keccak256, randomBytes } from 'ethers';
 import { accountOf, act, type Desk } from './case.ts';
 import type { Charge } from './charge.ts';
 import type { Docket } from './docket.ts';
@@ -40,6 +40,10 @@ export async function convict(
   const { batchId } = submission;
   const { proof, verdict } = charge;
   if (charge.kind === 'element') await requireFault(desk, submission, charge);
+  const place = `${charge.leaf} ${charge.kind} ${keccak256(proof)}`;
+  const shown = Object.entries(charge.told).map(([name, value]) => `${name} ${value}`);
+  const why = `batch ${batchId}, leaf ${charge.leaf}: ${[`${charge.kind} (${verdict})`, ...shown].join(', ')}`;
+  await desk.consent?.({ kind: 'convict', subject: batchId, place, why }, signal);
   const salt = hexlify(randomBytes(32));
   const accusation = accusationHash(batchId, proof, await accountOf(desk).getAddress(), salt);
   const accuse = await contracts.Accusations.accuse.populateTransaction(accusation);

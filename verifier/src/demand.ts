@@ -49,11 +49,19 @@ export async function demand(
 ): Promise<{ question: Question; answer: Uint8Array }> {
   const { essaim, say } = desk;
   const { Availability } = essaim.contracts;
-  const question: Question = { batchId: submission.batchId, ...ask, demander: await accountOf(desk).getAddress() };
+  const { batchId } = submission;
+  const agreed = () => {
+    const place = `${ask.leaf} ${ask.kind} ${ask.index} ${ask.first} ${ask.count}`;
+    const why = `batch ${batchId}, leaf ${ask.leaf}: what is withheld of ${ask.kind} ${ask.index}`;
+    return desk.consent?.({ kind: 'demand', subject: batchId, place, why }, signal);
+  };
+  if (!essaim.signer) await agreed();
+  const question: Question = { batchId, ...ask, demander: await accountOf(desk).getAddress() };
   const told = { ...submission.told, leaf: ask.leaf, kind: ask.kind, index: ask.index };
   const argument = questionArgument(question);
   const { status } = await Availability.demand(argument);
   if (status === DemandStatus.None) {
+    await agreed();
     await post(desk, question, claim, signal);
     say({ event: 'demanded', ...told });
   }

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { folderOf } from '@essaim/daemon';
+import { Archive, openTracer } from '@essaim/runtime';
+import type { Essaim } from '@essaim/sdk';
+import { FolderDataset } from '@essaim/sdk/node';
+import { Purse } from '@essaim/verifier';
+import type { ProviderEvent } from './events.ts';
+import { enginesOf, type ProviderOptions } from './options.ts';
+import type { Policy } from './policy.ts';
+import { RoundArchive } from './training/round-archive.ts';
+
+/** What a provider sells for, as its options say. */
+export function policyOf({
+  model,
+  fee,
+  collateral,
+  selfCheck,
+  publishTraces,
+}: ProviderOptions): Policy & { publishTraces: boolean } {
+  const minimumFee = Object.fromEntries(fee);
+  return { models: model, minimumFee, maximumCollateral: collateral, selfCheck, publishTraces };
+}
+
+/** What a provider and a trainer work with, as the options say. Opens the trainer's own data sets: they are read here alone. */
+export async function openShop(essaim: Essaim, options: ProviderOptions, say: (event: ProviderEvent) => void) {
+  const account = (await essaim.signer!.getAddress()).toLowerCase();
+  const data = folderOf(options.data);
+  const folder = join(data, String(essaim.deployment.chainId), account);
+  const engines = enginesOf(options);
+  const policy = policyOf(options);
+  return {
+    ...{ essaim, say, policy, engines },
+    trace: openTracer({ engines }),
+    archive: new Archive(folder),
+    training: {
+      ...policy,
+      runs: options.trainRun,
+      minimumFee: Object.fromEntries(options.train),
+      checkpointEvery: options.checkpointEvery,
+      patience: options.patience,
+    },
+    purse: new Purse(essaim, account, options.bondBudget),
+    rounds: new RoundArchive(folder),
+    data: join(data, 'datasets'),
+    shards: await Promise.all(options.shard.map((name) => FolderDataset.open(name))),
+  };
+}
