@@ -1,20 +1,22 @@
 import { EssaimError } from '@essaim/protocol';
-import { ipfsStorage, type Storage } from '@essaim/storage';
+import type { Storage } from '@essaim/storage';
 import type { JsonRpcProvider, Provider, Signer } from 'ethers';
-import { Agents } from './agents.ts';
-import { Audits } from './audits.ts';
+import type { Agents } from './agents.ts';
+import type { Audits } from './audits.ts';
 import { connectChain } from './chain/provider.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
-import { Datasets } from './datasets/datasets.ts';
-import { Emissions } from './emissions.ts';
-import { Governance } from './governance/governance.ts';
-import { Jobs } from './jobs/jobs.ts';
-import { Models } from './models.ts';
-import { Pools } from './pools/pools.ts';
-import { Shares } from './shares/shares.ts';
-import { Staking } from './staking.ts';
-import { Training } from './training/training.ts';
+import type { Datasets } from './datasets/datasets.ts';
+import type { Emissions } from './emissions.ts';
+import type { Governance } from './governance/governance.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import { JobRuns } from './jobs/runs.ts';
+import type { Models } from './models.ts';
+import { once, part, streamed } from './part.ts';
+import type { Pools } from './pools/pools.ts';
+import type { Shares } from './shares/shares.ts';
+import type { Staking } from './staking.ts';
+import type { Training } from './training/training.ts';
 
 export interface ConnectOptions {
   /** RPC endpoint of the chain. */
@@ -69,21 +71,36 @@ export class Essaim {
     this.pollingInterval = interval;
     this.contracts = contractsOf(deployment, signer ?? provider);
     const closed = this.#closing.signal;
-    this.models = new Models(this.contracts, storage, signer, closed);
-    const { contracts, models } = this;
+    const { contracts } = this;
     const { chainId, startBlock } = deployment;
-    this.jobs = new Jobs({ chainId, provider, contracts, storage, models, signer, startBlock, interval, closed });
-    this.datasets = new Datasets(contracts, storage, signer);
-    this.shares = new Shares({ contracts, provider, startBlock, signer });
-    this.staking = new Staking(contracts, signer);
-    this.emissions = new Emissions(contracts, startBlock, signer);
-    this.audits = new Audits({ contracts, provider, signer, interval });
-    this.governance = new Governance({ chainId, provider, contracts, signer, startBlock });
-    this.pools = new Pools({ chainId, provider, contracts, signer, startBlock });
-    this.agents = new Agents(contracts, signer);
+    const holder = { chainId, provider, contracts, signer, startBlock };
+    const context = { ...holder, storage, interval, closed };
+
+    // Each part's code is loaded when it is first used: what a page shows at once stays small.
+    const models = once(async () => new (await import('./models.ts')).Models(contracts, storage, signer, closed));
+    this.models = part(models);
+    const jobs = once(
+      async () => new (await import('./jobs/jobs.ts')).Jobs({ ...context, signer, models: this.models }),
+    );
+    this.jobs = part(jobs, new JobRuns(jobs, closed));
+    this.datasets = part(
+      once(async () => new (await import('./datasets/datasets.ts')).Datasets(contracts, storage, signer)),
+    );
+    this.shares = part(once(async () => new (await import('./shares/shares.ts')).Shares(holder)));
+    this.staking = part(once(async () => new (await import('./staking.ts')).Staking(contracts, signer)));
+    this.emissions = part(
+      once(async () => new (await import('./emissions.ts')).Emissions(contracts, startBlock, signer)),
+    );
+    this.audits = part(once(async () => new (await import('./audits.ts')).Audits(context)));
+    this.agents = part(once(async () => new (await import('./agents.ts')).Agents(contracts, signer)));
+    const governance = once(async () => new (await import('./governance/governance.ts')).Governance(holder));
+    this.governance = part(governance, { context: holder });
+    this.pools = part(once(async () => new (await import('./pools/pools.ts')).Pools(holder)));
     const { datasets } = this;
-    this.training = new Training({
-      ...{ chainId, provider, contracts, storage, datasets, signer, startBlock, interval, closed },
+    const training = once(async () => new (await import('./training/training.ts')).Training({ ...context, datasets }));
+    this.training = part(training, {
+      scores: part(async () => (await training()).scores),
+      watch: (...given) => streamed(async () => (await training()).watch(...given)),
     });
   }
 
@@ -101,7 +118,7 @@ export class Essaim {
       const signer = made && !made.provider ? made.connect(provider) : made;
       if (signer?.provider && signer.provider !== provider)
         await requireChain('the wallet', signer.provider, deployment);
-      const storage = typeof options.storage === 'string' ? ipfsStorage({ url: options.storage }) : options.storage;
+      const storage = typeof options.storage === 'string' ? storageAt(options.storage) : options.storage;
       return new Essaim(deployment, provider, storage, pollingInterval, signer);
     } catch (error) {
       provider.destroy();
@@ -124,3 +141,6 @@ async function requireChain(who: string, provider: Provider, { chainId }: Deploy
     details: { expected: chainId, got: Number(network.chainId) },
   });
 }
+
+const storageAt = (url: string): Storage =>
+  part(once(async () => (await import('@essaim/storage')).ipfsStorage({ url })));

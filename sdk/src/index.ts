@@ -5,7 +5,7 @@ export { type AuditSeat, Audits } from './audits.ts';
 export { type LogFilter, newestLog, pastLogs } from './chain/logs.ts';
 export { type PatienceOptions, patiently } from './chain/patience.ts';
 export { type ChainOptions, connectChain } from './chain/provider.ts';
-export { chainError } from './chain/reverts.ts';
+export { chainFailure } from './chain/reverts.ts';
 export { type SendOptions, send } from './chain/send.ts';
 export { pause, unlessAborted, until } from './chain/wait.ts';
 export { decodeTensor, encodeInput, type InputSpec, type TensorData } from './content/inputs.ts';

@@ -7,16 +7,22 @@ import { type FollowOptions, followJob } from './follow.ts';
 import { planPosting, tryPosting } from './post.ts';
 import { digestOfInputs, fixTerms, publishInputs } from './prepare.ts';
 import { isPrepared, type JobRequest, type PreparedJob } from './request.ts';
-import { JobRun, type StageSource } from './run.ts';
+import type { StageSource } from './run.ts';
+import { JobRuns, type StageSources } from './runs.ts';
 import { planRefund, planRelease, type Settlement, trySettlement } from './settle.ts';
 import { findPosted } from './terms.ts';
 
 /** Buying inferences. What sends a transaction has two twins that send none: `simulate…` and `populate…`. */
-export class Jobs {
+export class Jobs implements StageSources {
   readonly #context: JobContext;
+  /** Posts a job and follows it: {@link JobRuns.run}. */
+  readonly run: JobRuns['run'];
+  /** Follows a job posted earlier, by anyone: {@link JobRuns.follow}. */
+  readonly follow: JobRuns['follow'];
 
   constructor(context: JobContext) {
     this.#context = context;
+    ({ run: this.run, follow: this.follow } = new JobRuns(async () => this, context.closed));
   }
 
   /** Checks the inputs, publishes them and fixes the terms. Nothing is paid. INPUT_…, TERMS_INVALID, STORAGE_…. */
@@ -40,19 +46,6 @@ export class Jobs {
   async populate(prepared: PreparedJob): Promise<ContractTransaction[]> {
     const { approvals, post } = await planPosting(this.#context, prepared);
     return [...approvals, post];
-  }
-
-  /**
-   * Posts a job and follows it. Await it for the result, iterate over it for its stages. Everything that can be checked
-   * is checked before the first transaction. See {@link JobRun} for how it ends.
-   */
-  run(job: JobRequest | PreparedJob, options: FollowOptions = {}): JobRun {
-    return this.#start((signal, committed) => this.#post(job, { ...options, signal }, committed), options);
-  }
-
-  /** Follows a job posted earlier, by anyone. JOB_UNKNOWN if there is none. */
-  follow(jobId: string, options: FollowOptions = {}): JobRun {
-    return this.#start((signal, committed) => this.#resume(jobId, { ...options, signal }, committed), options);
   }
 
   /** Takes the escrow back: of a late or rejected job, or of one that nobody has accepted. Returns the transaction's hash. */
@@ -85,8 +78,14 @@ export class Jobs {
     return (await planRelease(this.#context, jobId)).transaction;
   }
 
-  #start(source: StageSource, { signal, timeout }: FollowOptions): JobRun {
-    return new JobRun(source, { signals: [signal, this.#context.closed], timeout });
+  /** @internal */
+  async posting(job: JobRequest | PreparedJob, options: FollowOptions): Promise<StageSource> {
+    return (signal, committed) => this.#post(job, { ...options, signal }, committed);
+  }
+
+  /** @internal */
+  async following(jobId: string, options: FollowOptions): Promise<StageSource> {
+    return (signal, committed) => this.#resume(jobId, { ...options, signal }, committed);
   }
 
   async *#post(job: JobRequest | PreparedJob, options: Limited, committed: (jobId: string) => void) {
