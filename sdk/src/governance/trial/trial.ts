@@ -1,6 +1,6 @@
 import type { EssaimError } from '@essaim/protocol';
 import type { Provider } from 'ethers';
-import { chainError } from '../../chain/reverts.ts';
+import { chainFailure } from '../../chain/reverts.ts';
 import type { Contracts } from '../../contracts/contracts.ts';
 import type { Action } from '../actions.ts';
 import { type HolderContext, reading } from '../context.ts';
@@ -36,7 +36,7 @@ async function attempt(context: HolderContext, actions: readonly Action[], momen
   const done = { block: moment.block, time };
   const action = answers.findIndex(({ ok }) => !ok);
   if (action >= 0) {
-    const error = chainError({ data: answers[action].data }, `call ${action + 1}`);
+    const error = await chainFailure({ data: answers[action].data }, `call ${action + 1}`);
     return { ...done, changes: [], refused: { action, error } };
   }
   const copies = [new Copy(context, [], moment), after];
