@@ -14,6 +14,7 @@ import { JobRuns } from './jobs/runs.ts';
 import type { Models } from './models.ts';
 import { once, part, streamed } from './part.ts';
 import type { Pools } from './pools/pools.ts';
+import type { Reading } from './reading/reading.ts';
 import type { Shares } from './shares/shares.ts';
 import type { Staking } from './staking.ts';
 import type { Training } from './training/training.ts';
@@ -54,6 +55,7 @@ export class Essaim {
   readonly training: Training;
   readonly governance: Governance;
   readonly pools: Pools;
+  declare readonly reading: Reading;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
 
