@@ -1,3 +1,3 @@
 import { page } from '../page.ts';
 
-export default page('shares', 'Shares', 70, () => import('./shares-page.tsx'));
+export default page('shares', 'Shares', 60, () => import('./shares-page.tsx'));

@@ -8,12 +8,32 @@ export interface RunWords {
 
 const WORDS: Readonly<Record<RunRowState, RunWords>> = {
   funding: { word: 'Looking for backers', means: 'It begins once its whole budget is backed.', tone: 'warn' },
-  funded: { word: 'Backed', means: 'Its budget is there. Its seed is drawn next, from a block that nobody chose.', tone: 'warn' },
-  running: { word: 'Training', means: 'Trainers work on its rounds; each is paid once its window for challenges is over.', tone: 'warn' },
-  stopped: { word: 'Stopped', means: 'Its deadline passed. What is pending is settled, nothing is added.', tone: 'bad' },
+  funded: {
+    word: 'Backed',
+    means: 'Its budget is there. Its seed is drawn next, from a block that nobody chose.',
+    tone: 'warn',
+  },
+  running: {
+    word: 'Training',
+    means: 'Trainers work on its rounds; each is paid once its window for challenges is over.',
+    tone: 'warn',
+  },
+  stopped: {
+    word: 'Stopped',
+    means: 'Its deadline passed. What is pending is settled, nothing is added.',
+    tone: 'bad',
+  },
   completed: { word: 'Completed', means: 'Every round is trained and settled.', tone: 'good' },
-  ended: { word: 'Ended', means: 'It was closed before all its rounds were trained. What was not spent went back.', tone: 'bad' },
-  void: { word: 'Void', means: 'Nobody recorded its draw in time, so that it never began. Its backers are refunded.', tone: 'bad' },
+  ended: {
+    word: 'Ended',
+    means: 'It was closed before all its rounds were trained. What was not spent went back.',
+    tone: 'bad',
+  },
+  void: {
+    word: 'Void',
+    means: 'Nobody recorded its draw in time, so that it never began. Its backers are refunded.',
+    tone: 'bad',
+  },
 };
 
 const LAPSED: RunWords = {

@@ -20,8 +20,8 @@ export function DelegateForm({ power }: { power: Power }) {
       <div className="form stack">
         <p>
           <small>
-            Delegating moves no MIEL: it names who votes with it, and can be changed at any time. It counts for votes that
-            begin after it.
+            Delegating moves no MIEL: it names who votes with it, and can be changed at any time. It counts for votes
+            that begin after it.
           </small>
         </p>
         {hasStake && (
@@ -80,6 +80,7 @@ function stepOf({ power, of, to, isOwn }: { power: Power; of: VotesOf; to: strin
   if (to === '') return { label, why: 'Give an address.' };
   if (!isAddress(to)) return { label, why: 'This is no address: 0x and 40 hex digits.' };
   const now = of === 'token' ? power.parts?.liquid.delegate : power.parts?.staked.delegate;
-  if (now?.toLowerCase() === to.toLowerCase()) return { label, why: isOwn ? 'You vote with it already.' : 'It does already.' };
+  if (now?.toLowerCase() === to.toLowerCase())
+    return { label, why: isOwn ? 'You vote with it already.' : 'It does already.' };
   return { label };
 }

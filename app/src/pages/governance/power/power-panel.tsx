@@ -12,11 +12,9 @@ import { sourcesOf, whyNone } from './sources.ts';
 export function PowerPanel() {
   const { wallet } = useEssaim();
   const { account } = wallet;
-  const power = useAsk(
-    async ({ governance }) => (account ? governance.power(account) : null),
-    [account],
-    { every: 15_000 },
-  );
+  const power = useAsk(async ({ governance }) => (account ? governance.power(account) : null), [account], {
+    every: 15_000,
+  });
   return (
     <section className="card" aria-labelledby="power">
       <h2 id="power">Your votes</h2>
@@ -45,8 +43,8 @@ function PowerView({ power }: { power: Power }) {
       {why && <p className="old">{why}</p>}
       <p>
         <small>
-          A vote counts what you have in the second before it begins. What is bought, borrowed or staked later has no part in
-          it.
+          A vote counts what you have in the second before it begins. What is bought, borrowed or staked later has no
+          part in it.
         </small>
       </p>
       {sources.length > 0 && (

@@ -20,7 +20,9 @@ export function Decoded({ actions, isDone = false }: { actions: readonly Action[
 }
 
 function ChangesTable({ rows, isDone }: { rows: readonly DecodedAction[]; isDone: boolean }) {
-  const changes = rows.flatMap((row, call) => row.changes.map((change, i) => ({ ...change, key: `${call}.${i}`, row })));
+  const changes = rows.flatMap((row, call) =>
+    row.changes.map((change, i) => ({ ...change, key: `${call}.${i}`, row })),
+  );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
     <section className="scroll" tabIndex={0} aria-label="What it changes">

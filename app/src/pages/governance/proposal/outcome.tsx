@@ -16,7 +16,11 @@ export function Outcome({ id }: { id: bigint }) {
   return (
     <section className="card" aria-labelledby="outcome">
       <h2 id="outcome">What came of it</h2>
-      <State of={outcome} what="what came of it" empty="This endpoint does not find the transaction that carried it out.">
+      <State
+        of={outcome}
+        what="what came of it"
+        empty="This endpoint does not find the transaction that carried it out."
+      >
         {(it) => (
           <>
             {KINDS.filter(([kind]) => it[kind].length > 0).map(([kind, name]) => (

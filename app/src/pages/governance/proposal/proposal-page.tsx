@@ -1,9 +1,9 @@
-import { proposalId, type ProposalView } from '@essaim/sdk';
+import { type ProposalView, proposalId } from '@essaim/sdk';
 import { Address, Hash } from '../../../parts/address.tsx';
+import { inertText } from '../../../parts/inert-text.ts';
 import { PageHeading } from '../../../parts/page-heading.tsx';
 import { State } from '../../../parts/state.tsx';
 import { Text } from '../../../parts/text.tsx';
-import { inertText } from '../../../parts/inert-text.ts';
 import { useAsk } from '../../../reading/use-ask.ts';
 import { StateBadge } from '../state-badge.tsx';
 import { wordsOf } from '../state-words.ts';
@@ -81,7 +81,9 @@ function ProposalBody({ view }: { view: ProposalView }) {
 
 /** The proposer's words, line by line; the title stands above already. */
 function Reasons({ view }: { view: ProposalView }) {
-  const lines = view.text.split('\n').filter((line, i) => line.trim() !== '' && !(i === 0 && line.includes(view.title)));
+  const lines = view.text
+    .split('\n')
+    .filter((line, i) => line.trim() !== '' && !(i === 0 && line.includes(view.title)));
   if (lines.length === 0) return <p className="muted">Its proposer gave no reasons.</p>;
   const shown = lines.slice(0, 60);
   return (
@@ -92,7 +94,9 @@ function Reasons({ view }: { view: ProposalView }) {
           <Text of={line} limit={1_000} />
         </p>
       ))}
-      {lines.length > shown.length && <p className="muted">The rest, {lines.length - shown.length} lines, is left out.</p>}
+      {lines.length > shown.length && (
+        <p className="muted">The rest, {lines.length - shown.length} lines, is left out.</p>
+      )}
     </>
   );
 }

@@ -26,9 +26,9 @@ export function TrialOf({ actions, time, id }: { actions: readonly Action[]; tim
       </State>
       <p>
         <small>
-          The calls were made as the treasury’s timelock, in their order, inside one look at the chain that changes nothing.
-          Vote and wait are not played, and what is decided before it is executed can still change this. With votes, waits
-          and every event it is simulated by <code>essaim-governance simulate{id ? ` ${id}` : ''}</code>.
+          The calls were made as the treasury’s timelock, in their order, inside one look at the chain that changes
+          nothing. Vote and wait are not played, and what is decided before it is executed can still change this. With
+          votes, waits and every event it is simulated by <code>essaim-governance simulate{id ? ` ${id}` : ''}</code>.
         </small>
       </p>
     </section>
@@ -49,15 +49,20 @@ async function soonest({ contracts, provider }: HolderContext): Promise<bigint> 
 
 function Result({ trial: { block, time, changes, refused } }: { trial: Trial }) {
   if (refused) {
-    return <Failure error={refused.error} title={`Call ${refused.action + 1} would be refused, and with it the whole proposal`} />;
+    return (
+      <Failure
+        error={refused.error}
+        title={`Call ${refused.action + 1} would be refused, and with it the whole proposal`}
+      />
+    );
   }
   if (changes.length === 0)
     return <p>All calls would go through. Nothing that governance governs would be other afterwards.</p>;
   return (
     <>
       <p>
-        All calls would go through. At block {block.toLocaleString('en')}, as if it were <When at={time} now={time} />, this
-        would be other afterwards:
+        All calls would go through. At block {block.toLocaleString('en')}, as if it were <When at={time} now={time} />,
+        this would be other afterwards:
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
       <section className="scroll" tabIndex={0} aria-label="What would be other afterwards">

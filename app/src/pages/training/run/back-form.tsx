@@ -22,8 +22,8 @@ export function BackForm({ run, missing }: { run: RunDetail; missing: bigint }) 
   return (
     <div className="form stack">
       <p>
-        <Amount of={missing} token={run.token} /> are missing. Who backs it gets a part of the model, and back what is not
-        spent.
+        <Amount of={missing} token={run.token} /> are missing. Who backs it gets a part of the model, and back what is
+        not spent.
       </p>
       <div className="field">
         <label htmlFor={id}>How much, in {symbol}</label>

@@ -40,7 +40,9 @@ export function Contributors({ run }: { run: RunDetail }) {
                   <td>{submissions}</td>
                   <td>
                     {convictions > 0 ? (
-                      <span className="badge bad">{convictions === 1 ? 'convicted' : `convicted ${convictions} times`}</span>
+                      <span className="badge bad">
+                        {convictions === 1 ? 'convicted' : `convicted ${convictions} times`}
+                      </span>
                     ) : (
                       <span className="muted">{seat === null ? 'left' : 'no fault'}</span>
                     )}

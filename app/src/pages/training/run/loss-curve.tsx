@@ -18,15 +18,15 @@ export function LossCurve({ run }: { run: RunDetail }) {
       {error && <Failure error={error} title="The curve could not be followed" />}
       {unknown > 0 && (
         <p className="old">
-          Of {unknown} {unknown === 1 ? 'batch' : 'batches'} nobody serves the receipt that was committed to: the losses are
-          not known.
+          Of {unknown} {unknown === 1 ? 'batch' : 'batches'} nobody serves the receipt that was committed to: the losses
+          are not known.
         </p>
       )}
       {!isEmpty && (
         <p>
           <small>
-            Each loss was checked here against the root that its trainer committed to on chain; whether the steps are right
-            is what verifiers recompute.
+            Each loss was checked here against the root that its trainer committed to on chain; whether the steps are
+            right is what verifiers recompute.
           </small>
         </p>
       )}

@@ -20,7 +20,8 @@ export function Terms({ run }: { run: RunDetail }) {
         </dd>
         <dt>Rounds</dt>
         <dd>
-          {run.rounds} of {run.steps} {run.steps === 1 ? 'step' : 'steps'}, by {run.seats} {run.seats === 1 ? 'seat' : 'seats'}
+          {run.rounds} of {run.steps} {run.steps === 1 ? 'step' : 'steps'}, by {run.seats}{' '}
+          {run.seats === 1 ? 'seat' : 'seats'}
         </dd>
         <dt>Each step pays</dt>
         <dd>
@@ -34,11 +35,16 @@ export function Terms({ run }: { run: RunDetail }) {
         <dd>{showSpan(run.roundSeconds)}</dd>
         <dt>The model goes to</dt>
         <dd>
-          backers {run.backersShare / 100} %, trainers {run.trainersShare / 100} %, initiator {run.initiatorShare / 100} %
+          backers {run.backersShare / 100} %, trainers {run.trainersShare / 100} %, initiator {run.initiatorShare / 100}{' '}
+          %
         </dd>
         <dt>Begins from</dt>
         <dd>
-          {run.baseModel === null ? 'weights of its own' : <a href={to('models', run.baseModel)}>model {`${run.baseModel}`}</a>}
+          {run.baseModel === null ? (
+            'weights of its own'
+          ) : (
+            <a href={to('models', run.baseModel)}>model {`${run.baseModel}`}</a>
+          )}
         </dd>
         <dt>Program</dt>
         <dd>
