@@ -55,6 +55,7 @@ export type { Difference } from './governance/state.ts';
 export type { Step } from './governance/steps.ts';
 export type { Trial } from './governance/trial/trial.ts';
 export { parseValue, showMiel, showSpan, showTime, showValue } from './governance/units.ts';
+export type { CheckedJob, CheckOptions, CheckStep, JudgedFault } from './jobs/check.ts';
 export { type Decision, decision } from './jobs/decision.ts';
 export type { FollowOptions } from './jobs/follow.ts';
 export { fetchInputs } from './jobs/inputs.ts';

@@ -29,8 +29,9 @@ export function EssaimProvider({ children }: { children: ReactNode }) {
       setShipped(own);
       setConnected({ essaim, config, chainId: readDeployment(config.deployment).chainId });
     };
-    connect().catch((cause) => {
-      if (!isOver) setError(toError(cause));
+    connect().catch(async (cause) => {
+      const failure = await toError(cause, 'connecting');
+      if (!isOver) setError(failure);
     });
     return () => {
       isOver = true;

@@ -1,6 +1,7 @@
 import { EssaimError } from '@essaim/protocol';
 import type { ContractTransaction, Signer } from 'ethers';
 import { send } from '../chain/send.ts';
+import { type CheckedJob, type CheckOptions, checkJob } from './check.ts';
 import type { JobContext } from './context.ts';
 import { encodeInputs } from './encode.ts';
 import { type FollowOptions, followJob } from './follow.ts';
@@ -46,6 +47,15 @@ export class Jobs implements StageSources {
   async populate(prepared: PreparedJob): Promise<ContractTransaction[]> {
     const { approvals, post } = await planPosting(this.#context, prepared);
     return [...approvals, post];
+  }
+
+  /**
+   * Holds a submitted job against the chain, step by step: terms, model, inputs, receipt, outputs, trace, and as many
+   * elements as asked for by the arithmetic that the contract would use. JOB_UNKNOWN, JOB_UNSUBMITTED; RESULT_MISMATCH,
+   * MODEL_MISMATCH, JOB_INPUTS_MISMATCH where something is not what was committed to.
+   */
+  check(jobId: string, options: CheckOptions = {}): Promise<CheckedJob> {
+    return checkJob(this.#context, jobId, options);
   }
 
   /** Takes the escrow back: of a late or rejected job, or of one that nobody has accepted. Returns the transaction's hash. */
