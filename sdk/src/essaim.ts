@@ -14,18 +14,25 @@ import { JobRuns } from './jobs/runs.ts';
 import type { Models } from './models.ts';
 import { once, part, streamed } from './part.ts';
 import type { Pools } from './pools/pools.ts';
-import type { Reading } from './reading/reading.ts';
+import type { IndexerOptions } from './reading/context.ts';
+import { Reading } from './reading/reading.ts';
 import type { Shares } from './shares/shares.ts';
 import type { Staking } from './staking.ts';
 import type { Training } from './training/training.ts';
 
 export interface ConnectOptions {
+  /** Name or chain id of a network that this version knows; what is named beside it goes before its own. */
+  network?: string | number;
   /** RPC endpoint of the chain. */
-  rpc: string;
+  rpc?: string;
   /** Where the contracts are: the content of a `deployments/<chainId>.json`. */
-  deployment: unknown;
-  /** URL of an IPFS node (Kubo's RPC or the embedded node), or a storage of one's own. */
-  storage: string | Storage;
+  deployment?: unknown;
+  /** URL of an IPFS node (Kubo's RPC or the embedded node), or a storage of one's own. Only contents need it. */
+  storage?: string | Storage;
+  /** URL of the GraphQL of an indexer, which then answers `reading`; without it the chain does, as far as it can. */
+  indexer?: string | IndexerOptions;
+  /** After how many blocks `reading` calls one final. Default: as the chain says, 64 where it does not. */
+  confirmations?: number;
   /**
    * Makes the account that signs: `(provider) => new Wallet(key, provider)`, or in a browser
    * `() => new BrowserProvider(window.ethereum).getSigner()`. Without it everything can be read and nothing sent.
@@ -55,7 +62,8 @@ export class Essaim {
   readonly training: Training;
   readonly governance: Governance;
   readonly pools: Pools;
-  declare readonly reading: Reading;
+  /** What the network tells: lists, single things and sums, with where they come from and how certain they are. */
+  readonly reading: Reading;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
 
@@ -65,6 +73,7 @@ export class Essaim {
     storage: Storage,
     interval: number,
     signer?: Signer,
+    reads: Pick<ConnectOptions, 'confirmations'> & { indexer?: IndexerOptions } = {},
   ) {
     this.deployment = deployment;
     this.provider = provider;
@@ -98,6 +107,10 @@ export class Essaim {
     const governance = once(async () => new (await import('./governance/governance.ts')).Governance(holder));
     this.governance = part(governance, { context: holder });
     this.pools = part(once(async () => new (await import('./pools/pools.ts')).Pools(holder)));
+    this.reading = new Reading(() => {
+      const { addresses } = deployment;
+      return { ...reads, provider, contracts: contractsOf(deployment, provider), addresses, startBlock };
+    });
     const { datasets } = this;
     const training = once(async () => new (await import('./training/training.ts')).Training({ ...context, datasets }));
     this.training = part(training, {
@@ -108,9 +121,10 @@ export class Essaim {
 
   /**
    * Connects and checks that chain, deployment and wallet belong together. CHAIN_UNREACHABLE, DEPLOYMENT_INVALID,
-   * CHAIN_MISMATCH.
+   * CHAIN_MISMATCH, NETWORK_UNKNOWN, CHAIN_UNNAMED.
    */
-  static async connect(options: ConnectOptions): Promise<Essaim> {
+  static async connect(given: ConnectOptions): Promise<Essaim> {
+    const options = await placed(given);
     const { rpc, pollingInterval = 1_000, timeout } = options;
     const deployment = readDeployment(options.deployment);
     const provider = await connectChain(rpc, { pollingInterval, timeout });
@@ -120,8 +134,10 @@ export class Essaim {
       const signer = made && !made.provider ? made.connect(provider) : made;
       if (signer?.provider && signer.provider !== provider)
         await requireChain('the wallet', signer.provider, deployment);
-      const storage = typeof options.storage === 'string' ? storageAt(options.storage) : options.storage;
-      return new Essaim(deployment, provider, storage, pollingInterval, signer);
+      const storage = storageOf(options.storage);
+      const { confirmations, indexer: at } = options;
+      const indexer = typeof at === 'string' ? { url: at } : at;
+      return new Essaim(deployment, provider, storage, pollingInterval, signer, { confirmations, indexer });
     } catch (error) {
       provider.destroy();
       throw error;
@@ -144,5 +160,24 @@ async function requireChain(who: string, provider: Provider, { chainId }: Deploy
   });
 }
 
-const storageAt = (url: string): Storage =>
-  part(once(async () => (await import('@essaim/storage')).ipfsStorage({ url })));
+/** What is missing of the options, out of the named network. NETWORK_UNKNOWN, CHAIN_UNNAMED */
+async function placed(given: ConnectOptions): Promise<ConnectOptions & { rpc: string }> {
+  const { network } = given;
+  const known = network === undefined ? {} : (await import('./networks/networks.ts')).networkOf(network);
+  const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const { rpc, ...rest }: ConnectOptions = { ...known, ...own };
+  if (rpc !== undefined) return { ...rest, rpc };
+  throw new EssaimError('CHAIN_UNNAMED', 'no endpoint of a chain is named', {
+    help: 'give `rpc`, the address of an RPC endpoint, beside `deployment` or `network`',
+  });
+}
+
+const storageOf = (given: string | Storage | undefined): Storage => {
+  if (typeof given === 'object') return given;
+  if (given !== undefined) return part(once(async () => (await import('@essaim/storage')).ipfsStorage({ url: given })));
+  return part<Storage>(async () => {
+    throw new EssaimError('STORAGE_NEEDED', 'this needs an IPFS node, and the connection has none', {
+      help: 'connect with `storage`: the address of a Kubo node or of the embedded one',
+    });
+  });
+};

@@ -15,7 +15,6 @@ export interface IndexerOptions {
 
 /** What reading needs of a connection. */
 export interface ReadingContext {
-  chainId: number;
   provider: Provider;
   contracts: Contracts;
   addresses: Readonly<Record<string, string>>;

@@ -41,6 +41,11 @@ export class Heads {
     return head;
   }
 
+  /** Asks for the head anew, whoever asks next. */
+  forget(): void {
+    this.#asked = undefined;
+  }
+
   /** A block's hash as the chain has it now; none: it has no such block. */
   async hashOf(number: number): Promise<string | undefined> {
     const block = await steadily('asking for a block', () => this.#provider.getBlock(number));

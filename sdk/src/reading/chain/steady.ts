@@ -1,6 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import { isError } from 'ethers';
-import { chainError } from '../../chain/reverts.ts';
+import { chainFailure } from '../../chain/reverts.ts';
 import { pause } from '../../chain/wait.ts';
 
 const TRIES = 5;
@@ -28,13 +28,13 @@ export function isLimited(cause: unknown): boolean {
   return TOO_MANY.test(message) && (code === -32005 || code === -32016) && !TOO_WIDE.test(message);
 }
 
-/** Asks again, ever later, while the endpoint says that it is asked too often. CHAIN_LIMITED, and as {@link chainError}. */
+/** Asks again, ever later, while the endpoint says that it is asked too often. CHAIN_LIMITED, and as {@link chainFailure}. */
 export async function steadily<T>(doing: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (let tries = 1, wait = FIRST_PAUSE; ; tries++, wait *= 2) {
     try {
       return await work();
     } catch (cause) {
-      if (!isLimited(cause)) throw chainError(cause, doing);
+      if (!isLimited(cause)) throw await chainFailure(cause, doing);
       if (tries === TRIES) {
         throw new EssaimError('CHAIN_LIMITED', `${doing}: the endpoint refuses more requests for now`, {
           help: 'wait a little, ask less often, or use another endpoint or an indexer',

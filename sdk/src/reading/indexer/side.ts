@@ -16,6 +16,9 @@ const FRESH = 500;
 const FIRST_REST = 2_000;
 const LONGEST_REST = 60_000;
 
+/** What heals with the next block is looked at with the next question. */
+const PASSING = ['INDEXER_BEHIND', 'INDEXER_REORGANISED', 'INDEXER_NO_BLOCK'];
+
 interface Keyed {
   _order: string;
   _id: string;
@@ -54,12 +57,12 @@ export class IndexerSide {
 
   /** Leaves the indexer alone for a while. */
   distrust(error: EssaimError): void {
+    if (this.#rest?.error === error) return;
     this.#asked = undefined;
     const pause = this.#rest ? Math.min(2 * this.#rest.pause, LONGEST_REST) : FIRST_REST;
     const said = Number(error.details?.retryAfter ?? 0);
     const now = Date.now();
-    // What heals with the next block is looked at with the next question.
-    const passing = error.code === 'INDEXER_BEHIND' || error.code === 'INDEXER_REORGANISED';
+    const passing = PASSING.includes(error.code);
     const rest = passing ? FRESH : Math.max(said, pause);
     this.#rest = { error, since: this.#rest?.since ?? now, until: now + rest, pause: passing ? FIRST_REST : pause };
   }
@@ -80,7 +83,7 @@ export class IndexerSide {
     const where = both(of.where(query), from && rest(of.order, from.after));
     const ask = (pin: AsOf) =>
       this.#rows(of, { first: size + 1, where, block: { hash: pin.hash } }).then((rows) => ({ rows, pin }));
-    let reorganised = false;
+    let reorganised = false as boolean;
     const { rows, pin } = await ask(from?.pin ?? standing.asOf).catch((error: EssaimError) => {
       if (!from || error.code !== 'INDEXER_NO_BLOCK') throw error;
       reorganised = true;
@@ -96,7 +99,8 @@ export class IndexerSide {
         next: writeCursor({ source: 'indexer', pin: pin as Standing['asOf'], after: [last._order, last._id] }),
       }),
     };
-    return { ...this.#answer(value, standing, pin), ...(reorganised && { reorganised }) };
+    const missing = [...(of.missing ?? [])];
+    return { ...this.#answer(value, standing, pin), missing, ...(reorganised && { reorganised }) };
   }
 
   async one<T>(of: Asked, shape: Shape<Fact<T>>, id: string): Promise<Answer<T | undefined>> {
@@ -108,7 +112,7 @@ export class IndexerSide {
     if (fact === null) return this.#answer(undefined, standing, asOf);
     const then = await this.#past(asOf, head.final, async (block) => this.#endpoint.ask(document, { id, block }));
     const isSame = then === 'same' || (then !== undefined && JSON.stringify(then.row) === JSON.stringify(row));
-    return this.#answer({ ...fact, certainty: isSame ? 'final' : 'provisional' } as T, standing, asOf);
+    return this.#answer({ ...(fact as object), certainty: isSame ? 'final' : 'provisional' } as T, standing, asOf);
   }
 
   async overview({ interval = 'day', spans = 30 }: OverviewQuery): Promise<Answer<Overview>> {

@@ -15,6 +15,8 @@ export interface Asked {
 /** How rows of one kind are asked for. */
 export interface List<T extends { certainty: Certainty }, Q = unknown> extends Asked {
   readonly shape: Shape<Fact<T>>;
+  /** Fields that it cannot tell. */
+  readonly missing?: readonly string[];
   /** The filter of a query. */
   where(query: Q): Record<string, unknown>;
 }

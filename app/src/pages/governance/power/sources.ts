@@ -54,13 +54,12 @@ export function sourcesOf({ account, liquid, staked, parts }: Power): Source[] {
     const votes = (receivedLiquid > 0n ? receivedLiquid : 0n) + (receivedStake > 0n ? receivedStake : 0n);
     rows.push({ name: 'Delegated to you', votes, words: 'Others named you. They keep their MIEL.' });
   }
-  return rows;
+  return rows.filter(({ own, votes }) => votes > 0n || (own ?? 0n) > 0n);
 }
 
-function liquidWords({ own, delegate }: { own: bigint; delegate: string }, isOwn: boolean, isIdle: boolean) {
+function liquidWords({ delegate }: { delegate: string }, isOwn: boolean, isIdle: boolean) {
   if (isIdle) return { words: 'Votes for nobody until you delegate it, to yourself or to another.' };
   if (isOwn) return { words: 'You vote with it.' };
-  if (own === 0n) return { words: 'Nothing there.' };
   return { words: 'Voted by another account.', by: delegate };
 }
 

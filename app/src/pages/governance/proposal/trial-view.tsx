@@ -15,7 +15,10 @@ export function TrialView({ view }: { view: ProposalView }) {
 export function TrialOf({ actions, time, id }: { actions: readonly Action[]; time?: bigint; id?: string }) {
   const key = actions.map(({ target, value, data }) => `${target}${value}${data}`).join();
   const trial = useAsk(
-    async ({ governance }) => governance.tryOut(actions, time ?? (await soonest(governance.context))),
+    async ({ governance }) => {
+      const { present, soonest } = await clock(governance.context);
+      return { present, ...(await governance.tryOut(actions, time ?? soonest)) };
+    },
     [key, time],
   );
   return (
@@ -28,15 +31,16 @@ export function TrialOf({ actions, time, id }: { actions: readonly Action[]; tim
         <small>
           The calls were made as the treasury’s timelock, in their order, inside one look at the chain that changes
           nothing. Vote and wait are not played, and what is decided before it is executed can still change this. With
-          votes, waits and every event it is simulated by <code>essaim-governance simulate{id ? ` ${id}` : ''}</code>.
+          votes, waits and every event it is simulated by{' '}
+          <code className="raw">essaim-governance simulate{id ? ` ${id}` : ''}</code>.
         </small>
       </p>
     </section>
   );
 }
 
-/** When something proposed now could be executed, in seconds of the chain's clock. */
-async function soonest({ contracts, provider }: HolderContext): Promise<bigint> {
+/** The chain's time, and when something proposed now could be executed at the earliest. */
+async function clock({ contracts, provider }: HolderContext): Promise<{ present: bigint; soonest: bigint }> {
   const { EssaimGovernor, TimelockController } = contracts;
   const [block, ...waits] = await Promise.all([
     provider.getBlock('latest'),
@@ -44,10 +48,11 @@ async function soonest({ contracts, provider }: HolderContext): Promise<bigint> 
     EssaimGovernor.votingPeriod(),
     TimelockController.getMinDelay(),
   ]);
-  return waits.reduce((sum, wait) => sum + wait, BigInt(block?.timestamp ?? 0));
+  const present = BigInt(block?.timestamp ?? 0);
+  return { present, soonest: waits.reduce((sum, wait) => sum + wait, present) };
 }
 
-function Result({ trial: { block, time, changes, refused } }: { trial: Trial }) {
+function Result({ trial: { block, time, present, changes, refused } }: { trial: Trial & { present: bigint } }) {
   if (refused) {
     return (
       <Failure

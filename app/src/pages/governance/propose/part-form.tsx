@@ -18,9 +18,10 @@ export function PartForm({
   const { title, label, hint, unit } = wordsOf(part, now);
   const checked = checkPart(part, now);
   return (
-    <fieldset className="part segments">
+    <fieldset className="part">
+      <legend className="visually-hidden">{title}</legend>
       <div className="part-head">
-        <strong>{title}</strong>
+        <strong aria-hidden="true">{title}</strong>
         <button type="button" className="plain" onClick={remove}>
           Take out<span className="visually-hidden"> {title}</span>
         </button>

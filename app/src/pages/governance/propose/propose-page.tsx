@@ -55,13 +55,15 @@ function Editor({ now }: { now: Now }) {
         </section>
         <section className="card" aria-labelledby="review">
           <h2 id="review">Look at it, then propose it</h2>
-          <button
-            type="button"
-            aria-disabled={why !== undefined}
-            onClick={() => why === undefined && setReviewed(writing)}
-          >
-            Check it against the chain
-          </button>
+          <div className="buttons">
+            <button
+              type="button"
+              aria-disabled={why !== undefined}
+              onClick={() => why === undefined && setReviewed(writing)}
+            >
+              Check it against the chain
+            </button>
+          </div>
           {why && <p className="why">{why}</p>}
           {reviewed && !why && reviewed !== writing && (
             <p className="why">It was changed since it was checked: check it again.</p>

@@ -1,4 +1,4 @@
-import type { WatchedRound } from '@essaim/sdk';
+import type { EssaimError, WatchedRound } from '@essaim/sdk';
 import { useEffect, useMemo, useState } from 'react';
 import { useEssaim } from '../../../connection/connection.ts';
 import { toError } from '../../../connection/to-error.ts';
@@ -7,7 +7,7 @@ import { type Curve, curveOf } from './curve.ts';
 /** What was watched of a run so far. */
 interface Watching {
   told: readonly WatchedRound[];
-  error?: ReturnType<typeof toError>;
+  error?: EssaimError;
   isOver: boolean;
 }
 
