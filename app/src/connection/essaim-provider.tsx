@@ -5,6 +5,16 @@ import { useWallet } from '../wallet/use-wallet.ts';
 import { type Connected, ConnectionContext } from './connection.ts';
 import { toError } from './to-error.ts';
 
+/** What anyone else's words name is fetched up to this size; a model of more is for applications. */
+const MOST_BYTES = 32 * 2 ** 20;
+
+function bounded(essaim: Essaim): Essaim {
+  const { storage } = essaim;
+  const { get } = storage;
+  storage.get = (cid, options) => get(cid, { maxBytes: MOST_BYTES, ...options });
+  return essaim;
+}
+
 /** Reads the configuration, connects to the network it names, and keeps both for all that is below. */
 export function EssaimProvider({ children }: { children: ReactNode }) {
   const [shipped, setShipped] = useState<Config>();
@@ -25,7 +35,7 @@ export function EssaimProvider({ children }: { children: ReactNode }) {
       const config = { ...own, ...settings };
       const essaim = await Essaim.connect(config);
       if (isOver) return essaim.close();
-      opened = essaim;
+      opened = bounded(essaim);
       setShipped(own);
       setConnected({ essaim, config, chainId: readDeployment(config.deployment).chainId });
     };
