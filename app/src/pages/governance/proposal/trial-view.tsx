@@ -66,8 +66,13 @@ function Result({ trial: { block, time, present, changes, refused } }: { trial: 
   return (
     <>
       <p>
-        All calls would go through. At block {block.toLocaleString('en')}, as if it were <When at={time} now={time} />,
-        this would be other afterwards:
+        All calls would go through. At block {block.toLocaleString('en')}
+        {time > present + 60n && (
+          <>
+            , as if it were <When at={time} now={present} />
+          </>
+        )}
+        , this would be other afterwards:
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
       <section className="scroll" tabIndex={0} aria-label="What would be other afterwards">
