@@ -1,5 +1,5 @@
 import { EssaimError } from '@essaim/protocol';
-import type { Storage } from '@essaim/storage';
+import type { IpfsStorageOptions, Storage } from '@essaim/storage';
 import type { JsonRpcProvider, Provider, Signer } from 'ethers';
 import type { Agents } from './agents.ts';
 import type { Audits } from './audits.ts';
@@ -27,8 +27,11 @@ export interface ConnectOptions {
   rpc?: string;
   /** Where the contracts are: the content of a `deployments/<chainId>.json`. */
   deployment?: unknown;
-  /** URL of an IPFS node (Kubo's RPC or the embedded node), or a storage of one's own. Only contents need it. */
-  storage?: string | Storage;
+  /**
+   * URL of an IPFS node (Kubo's RPC or the embedded node), its options with bounds, or a storage of one's own. Only contents
+   * need it.
+   */
+  storage?: string | IpfsStorageOptions | Storage;
   /** URL of the GraphQL of an indexer, which then answers `reading`; without it the chain does, as far as it can. */
   indexer?: string | IndexerOptions;
   /** After how many blocks `reading` calls one final. Default: as the chain says, 64 where it does not. */
@@ -172,9 +175,12 @@ async function placed(given: ConnectOptions): Promise<ConnectOptions & { rpc: st
   });
 }
 
-const storageOf = (given: string | Storage | undefined): Storage => {
-  if (typeof given === 'object') return given;
-  if (given !== undefined) return part(once(async () => (await import('@essaim/storage')).ipfsStorage({ url: given })));
+const storageOf = (given: ConnectOptions['storage']): Storage => {
+  if (typeof given === 'object' && !('url' in given)) return given;
+  if (given !== undefined) {
+    const options = typeof given === 'string' ? { url: given } : given;
+    return part(once(async () => (await import('@essaim/storage')).ipfsStorage(options)));
+  }
   return part<Storage>(async () => {
     throw new EssaimError('STORAGE_NEEDED', 'this needs an IPFS node, and the connection has none', {
       help: 'connect with `storage`: the address of a Kubo node or of the embedded one',

@@ -3,17 +3,8 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react
 import { type Config, loadConfig, readSettings, type Settings, writeSettings } from '../config/config.ts';
 import { useWallet } from '../wallet/use-wallet.ts';
 import { type Connected, ConnectionContext } from './connection.ts';
+import { optionsOf } from './options-of.ts';
 import { toError } from './to-error.ts';
-
-/** What anyone else's words name is fetched up to this size; a model of more is for applications. */
-const MOST_BYTES = 32 * 2 ** 20;
-
-function bounded(essaim: Essaim): Essaim {
-  const { storage } = essaim;
-  const { get } = storage;
-  storage.get = (cid, options) => get(cid, { maxBytes: MOST_BYTES, ...options });
-  return essaim;
-}
 
 /** Reads the configuration, connects to the network it names, and keeps both for all that is below. */
 export function EssaimProvider({ children }: { children: ReactNode }) {
@@ -33,9 +24,9 @@ export function EssaimProvider({ children }: { children: ReactNode }) {
     const connect = async () => {
       const own = await loadConfig();
       const config = { ...own, ...settings };
-      const essaim = await Essaim.connect(config);
+      const essaim = await Essaim.connect(optionsOf(config));
       if (isOver) return essaim.close();
-      opened = bounded(essaim);
+      opened = essaim;
       setShipped(own);
       setConnected({ essaim, config, chainId: readDeployment(config.deployment).chainId });
     };
