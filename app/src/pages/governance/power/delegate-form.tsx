@@ -10,12 +10,14 @@ export function DelegateForm({ power }: { power: Power }) {
   const [isOwn, setOwn] = useState(true);
   const [other, setOther] = useState('');
   const [of, setOf] = useState<VotesOf>('token');
+  // stays as it is when the delegation has come: what became of it stands inside
+  const [isOpen, setOpen] = useState(power.total === 0n);
   const field = useId();
   const to = isOwn ? power.account : other.trim();
   const { why, label } = stepOf({ power, of, to, isOwn });
   const hasStake = (power.parts?.staked.own ?? 0n) > 0n;
   return (
-    <details className="stack" open={power.total === 0n}>
+    <details className="stack" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>Delegate</summary>
       <div className="form stack">
         <p>
