@@ -3,7 +3,7 @@ export { type ConnectionOptions, connectFromFiles, connectionOptions, millisecon
 export * from './datasets/index.ts';
 export { describeFailure, type Failure, isPassing } from './failure.ts';
 export { type FailedSimulation, type Simulation, simulate } from './governance/simulate.ts';
-export type { Difference } from './governance/state.ts';
+export type { Difference } from '../governance/state.ts';
 export { LogFeed } from './log-feed.ts';
 export { type Beat, observeCycles, watch } from './watch.ts';
 export { Worklist } from './worklist.ts';
