@@ -1,0 +1,12 @@
+export type * from './agent.ts';
+export type * from './answer.ts';
+export type * from './asset.ts';
+export type * from './audit.ts';
+export type * from './batch.ts';
+export type * from './dataset.ts';
+export type * from './job.ts';
+export type * from './model.ts';
+export type * from './overview.ts';
+export type * from './parameter.ts';
+export type * from './proposal.ts';
+export type * from './run.ts';
