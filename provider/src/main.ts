@@ -10,11 +10,12 @@ import { isAddress } from 'ethers';
 import { Answerer } from './answerer.ts';
 import { checkModel } from './check.ts';
 import { Provider } from './provider.ts';
+import { type SponsorOptions, sponsoring, sponsorOptions } from './sponsor/options.ts';
 import { runSource } from './training/recall.ts';
 import { RoundArchive } from './training/round-archive.ts';
 import { Trainer } from './training/trainer.ts';
 
-interface RunOptions extends ConnectionOptions {
+interface RunOptions extends ConnectionOptions, SponsorOptions {
   fee?: Record<string, bigint>;
   collateral?: bigint;
   model?: bigint[];
@@ -61,6 +62,8 @@ const run = (options: RunOptions) => {
     const { selfCheck, publishTraces } = options;
     const engines = options.engine ?? ['cpu'];
     const shards = await openAll(options.shard ?? []);
+    const own = openTracer({ engines });
+    const sponsor = await sponsoring(options, { essaim, own, folder, say });
     const shop = {
       essaim,
       say,
@@ -69,7 +72,7 @@ const run = (options: RunOptions) => {
         minimumFee: options.fee ?? {},
         ...{ maximumCollateral, selfCheck, publishTraces },
       },
-      trace: openTracer({ engines }),
+      trace: sponsor?.tracer ?? own,
       archive: new Archive(folder),
       training: {
         runs: options.trainRun ?? [],
@@ -87,6 +90,7 @@ const run = (options: RunOptions) => {
       new Answerer(shop, [runSource(shop)]),
       ...(options.fee ? [new Provider(shop)] : []),
       ...(options.train ? [new Trainer(shop)] : []),
+      ...(sponsor ? [sponsor] : []),
     ];
     await Promise.all(work.map((part) => part.run(signal)));
     await Promise.all(shards.map((shard) => shard.close()));
@@ -94,7 +98,9 @@ const run = (options: RunOptions) => {
 };
 
 const program = new Command('essaim-provider').description('Earns by running models for others');
-connectionOptions(program.command('run').description('take jobs, run them, answer for them and be paid'))
+sponsorOptions(
+  connectionOptions(program.command('run').description('take jobs, run them, answer for them and be paid')),
+)
   .option('--fee <token=least>', 'sell inference for at least this fee for one input; repeatable', feeFor)
   .option('--collateral <wei>', 'most MIEL at stake for one job (default: 1,000 MIEL)', amount)
   .option('--model <id>', 'serve this model only; repeatable', modelNamed)

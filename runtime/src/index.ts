@@ -37,7 +37,7 @@ export {
   type WholeExecution,
   wholeExecution,
 } from './trace.ts';
-export { openTracer, type Tracer } from './tracer.ts';
+export { openTracer, type Tracer, type Within } from './tracer.ts';
 export {
   lossOf,
   nextCheckpoint,

@@ -15,6 +15,7 @@ import { Pools } from './pools/pools.ts';
 import { Shares } from './shares/shares.ts';
 import { Staking } from './staking.ts';
 import { Training } from './training/training.ts';
+import { Vouchers } from './vouchers.ts';
 
 export interface ConnectOptions {
   /** RPC endpoint of the chain. */
@@ -52,6 +53,7 @@ export class Essaim {
   readonly training: Training;
   readonly governance: Governance;
   readonly pools: Pools;
+  readonly vouchers: Vouchers;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
 
@@ -80,6 +82,7 @@ export class Essaim {
     this.audits = new Audits({ contracts, provider, signer, interval });
     this.governance = new Governance({ chainId, provider, contracts, signer, startBlock });
     this.pools = new Pools({ chainId, provider, contracts, signer, startBlock });
+    this.vouchers = new Vouchers({ chainId, contracts, signer });
     this.agents = new Agents(contracts, signer);
     const { datasets } = this;
     this.training = new Training({
