@@ -1,7 +1,8 @@
 /**
  * The whole protocol on this machine, until Ctrl-C: chain, IPFS node, contracts, and where graph-node has a binary the
  * indexer too. Options: --port (of GraphQL, 8000), --rpc-port (8545), --storage-port (5001), --deployment FILE (with
- * RPC_URL: what stands there already).
+ * RPC_URL: what stands there already), --origin (of a page
+ * that may use storage, as often as wanted; the page of `npm run app` always may).
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     'rpc-port': { type: 'string', default: '8545' },
     'storage-port': { type: 'string', default: '5001' },
     deployment: { type: 'string' },
+    origin: { type: 'string', multiple: true, default: [] },
   },
 });
 
@@ -37,12 +39,15 @@ if (other) {
 }
 await ledger.clear();
 
+/** Where `npm run app` serves the page. */
+const APP = ['http://127.0.0.1:5173', 'http://localhost:5173'];
+
 const ports = {
   chain: Number(values['rpc-port']),
   storage: Number(values['storage-port']),
   indexer: Number(values.port),
 };
-const stack = await Stack.open({ ports, ledger });
+const stack = await Stack.open({ ports, ledger, origins: [...APP, ...values.origin] });
 let closing: Promise<void> | undefined;
 const close = (): Promise<void> => {
   closing ??= stack.close();

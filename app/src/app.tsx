@@ -13,9 +13,6 @@ export function App() {
   const { Component } = pageFor(route.page);
   return (
     <EssaimProvider>
-      <a className="skip" href="#main" onClick={skip}>
-        Skip to the content
-      </a>
       <Header current={route.page} />
       <main id="main" tabIndex={-1}>
         <PageBoundary key={route.page}>
@@ -27,10 +24,4 @@ export function App() {
       <Footer />
     </EssaimProvider>
   );
-}
-
-/** The part behind `#` is the address of a page, so the link moves the focus itself. */
-function skip(event: React.MouseEvent) {
-  event.preventDefault();
-  document.getElementById('main')?.focus();
 }

@@ -10,6 +10,8 @@ import { type Database, startPostgres } from './postgres.ts';
 /** Ports of a stack; any free ones where none are named. */
 export interface StackOptions {
   ports?: { chain?: number; storage?: number; indexer?: number };
+  /** Web origins whose pages may use the storage node, such as `http://127.0.0.1:5173`. */
+  origins?: readonly string[];
   /** Where it notes what it started, for a stack that has to survive being killed. */
   ledger?: Ledger;
 }
@@ -34,7 +36,7 @@ export class Stack {
   /** Chain and storage; nothing of them is left once it is closed. */
   static async open(options: StackOptions = {}): Promise<Stack> {
     const stack = new Stack(options);
-    const { ports, ledger } = options;
+    const { ports, ledger, origins = [] } = options;
     ledger?.folder(stack.folder);
     const { RPC_URL, IPFS_API } = process.env;
     const ipfs = join(stack.folder, 'ipfs');
@@ -44,6 +46,7 @@ export class Stack {
         IPFS_API ??
           stack.#start('storage', [
             ...['storage/src/node/main.ts', '--dir', ipfs, '--port', String(ports?.storage ?? 0)],
+            ...origins.flatMap((origin) => ['--origin', origin]),
           ]),
       ]);
     } catch (error) {

@@ -27,12 +27,18 @@ export function suites(): Suite[] {
     ...when('test/contracts/**/*.test.ts', (files) =>
       suite('contracts', tests('hardhat test mocha', 'hardhat', 'test', 'mocha', '--no-compile', ...files)),
     ),
-    ...workspaces.flatMap((name) => when(`${name}/test/**/*.test.ts`, (files) => suite(name, mocha(files)))),
+    ...workspaces
+      .filter(withoutBrowser)
+      .flatMap((name) => when(`${name}/test/**/*.test.ts`, (files) => suite(name, mocha(files)))),
     ...['scripts', 'conformance', 'e2e'].flatMap((name) =>
       when(`test/${name}/**/*.test.ts`, (files) => suite(name, mocha(files))),
     ),
+    ...when('{app/test,test/app}/**/*.test.ts', (files) => suite('app', mocha(files))),
   ];
 }
+
+/** The page is tested in a browser, together with its parts, when all that it stands upon was. */
+const withoutBrowser = (workspace: string): boolean => workspace !== 'app';
 
 /** The suites that only read sources and need no compiled contracts. */
 export const WITHOUT_BUILD: ReadonlySet<string> = new Set(['lint', 'build']);

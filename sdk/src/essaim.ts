@@ -12,6 +12,7 @@ import { Governance } from './governance/governance.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Models } from './models.ts';
 import { Pools } from './pools/pools.ts';
+import type { Reading } from './reading/reading.ts';
 import { Shares } from './shares/shares.ts';
 import { Staking } from './staking.ts';
 import { Training } from './training/training.ts';
@@ -54,6 +55,7 @@ export class Essaim {
   readonly governance: Governance;
   readonly pools: Pools;
   readonly vouchers: Vouchers;
+  declare readonly reading: Reading;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
 

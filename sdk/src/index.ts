@@ -76,6 +76,8 @@ export {
 } from './jobs/terms.ts';
 export { type Lineage, type Model, Models, modelIdOf, type NewModel } from './models.ts';
 export { type Backing, Pools, type PoolView, type Yield } from './pools/pools.ts';
+export type { Reading, WatchOptions } from './reading/reading.ts';
+export type * from './reading/types/index.ts';
 export { descendantsOf } from './shares/descendants.ts';
 export { Shares } from './shares/shares.ts';
 export type { Drawing, Holder, Holding, Parent, Part, Revenue } from './shares/types.ts';

@@ -15,7 +15,7 @@ import { saveDeployment } from '../../scripts/lib/deployment-file.ts';
 import { localHands } from '../../scripts/lib/genesis.ts';
 import type { Child, Line } from '../../scripts/lib/processes.ts';
 import type { Indexer } from '../../scripts/stack/indexer.ts';
-import { Stack } from '../../scripts/stack/stack.ts';
+import { Stack, type StackOptions } from '../../scripts/stack/stack.ts';
 
 const POLLING = 60;
 export const FEE = parseEther('2');
@@ -53,14 +53,14 @@ export class Town {
   deployment!: Deployment;
   models!: Record<'mlp' | 'cnn', Model>;
   rpc = '';
-  #storage = '';
+  storage = '';
   #deploymentFile = '';
 
-  static async open(): Promise<Town> {
+  static async open(stack?: StackOptions): Promise<Town> {
     const town = new Town();
-    town.#stack = await Stack.open();
+    town.#stack = await Stack.open(stack);
     town.rpc = town.#stack.rpc;
-    town.#storage = town.#stack.storage;
+    town.storage = town.#stack.storage;
     const options = { staticNetwork: true, cacheTimeout: -1, pollingInterval: POLLING };
     town.chain = new JsonRpcProvider(town.rpc, 31337, options);
     const { founder } = accounts(town.chain);
@@ -95,7 +95,7 @@ export class Town {
     return Essaim.connect({
       rpc: this.rpc,
       deployment: this.deployment,
-      storage: this.#storage,
+      storage: this.storage,
       pollingInterval: POLLING,
       signer: (provider) => accounts(provider)[role],
     });
@@ -116,7 +116,7 @@ export class Town {
     const all: Settings = {
       rpc: this.rpc,
       deployment: this.#deploymentFile,
-      storage: this.#storage,
+      storage: this.storage,
       keyFile: this.keyFile(role),
       polling: POLLING,
       token: this.deployment.addresses.MielToken,
@@ -210,7 +210,7 @@ export class Town {
 
   /** Options of every command: chain, deployment and storage. */
   common(): string[] {
-    const where = ['--rpc', this.rpc, '--deployment', this.#deploymentFile, '--storage', this.#storage];
+    const where = ['--rpc', this.rpc, '--deployment', this.#deploymentFile, '--storage', this.storage];
     return [...where, '--polling', String(POLLING)];
   }
 

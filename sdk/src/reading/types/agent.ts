@@ -57,6 +57,6 @@ export interface AgentDetail extends AgentRow {
 }
 
 export interface AgentQuery {
-  /** Only those who did one of these at least once. */
-  role?: 'provider' | 'requester' | 'trainer' | 'auditor' | 'challenger' | 'staker';
+  /** Those who did this at least once: by default, those who staked. `any`: whoever was seen; needs an indexer. */
+  role?: 'provider' | 'requester' | 'trainer' | 'auditor' | 'challenger' | 'staker' | 'any';
 }

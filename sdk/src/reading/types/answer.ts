@@ -4,6 +4,9 @@ export type Source = 'indexer' | 'chain';
 /** Whether what a row tells can still be taken back by a reorganisation of the chain. */
 export type Certainty = 'final' | 'provisional';
 
+/** A row without its certainty: a part of another row, as certain as that. */
+export type Fact<T> = Omit<T, 'certainty'>;
+
 /** The block that an answer is as of. */
 export interface AsOf {
   block: number;
@@ -24,6 +27,8 @@ export interface Answer<T> {
   finalBlock: number;
   /** Names of fields that this source cannot tell: they are absent (undefined), not empty. */
   missing: string[];
+  /** Whether what a person acts upon was compared with the contracts at the same block. Answers for one thing only. */
+  confirmed?: boolean;
   /** Where the blocks that earlier pages came from were taken back: this page is of other blocks than those. */
   reorganised?: boolean;
 }

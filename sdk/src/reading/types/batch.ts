@@ -1,4 +1,4 @@
-import type { Certainty } from './answer.ts';
+import type { Certainty, Fact } from './answer.ts';
 import type { AuditRow } from './audit.ts';
 
 /** Claims that stand or fall together. Locks in wei of MIEL. */
@@ -36,10 +36,10 @@ export interface BatchRow {
 /** A batch with all that was said against it. */
 export interface BatchDetail extends BatchRow {
   penalty: { amount: bigint; bounty: bigint; compensation: bigint; time: number } | null;
-  faults: FaultRow[];
-  demands: DemandRow[];
+  faults: Fact<FaultRow>[];
+  demands: Fact<DemandRow>[];
   segments: ShownSegmentRow[];
-  audits: AuditRow[];
+  audits: Fact<AuditRow>[];
 }
 
 export interface BatchQuery {

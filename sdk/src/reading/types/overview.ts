@@ -1,15 +1,18 @@
-/** The network in numbers. MIEL in wei. Fields that only an indexer knows are absent without one. */
+/**
+ * The network in numbers. MIEL in wei. Without an indexer sums are absent, and so are counts where the chain is too long to
+ * be counted.
+ */
 export interface Overview {
-  jobs: number;
-  batches: number;
+  jobs?: number;
+  batches?: number;
   /** Batches that were rejected. */
-  rejected: number;
-  demands: number;
-  audits: number;
-  models: number;
-  datasets: number;
-  runs: number;
-  proposals: number;
+  rejected?: number;
+  demands?: number;
+  audits?: number;
+  models?: number;
+  datasets?: number;
+  runs?: number;
+  proposals?: number;
   /** The token of stakes and votes. */
   miel: string;
   supply: bigint;

@@ -1,0 +1,3 @@
+import { page } from '../page.ts';
+
+export default page('settings', 'Settings', 0, () => import('./settings.tsx'));
