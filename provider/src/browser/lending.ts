@@ -21,7 +21,7 @@ export interface LendLimits extends RestRules {
 export interface LendOptions {
   /** Address of the sponsor's service. */
   readonly sponsor: string;
-  /** Connected with the person's wallet: it signs once, and is paid. */
+  /** Connected with the person's wallet: it signs once, and is paid. It may be closed once it has begun. */
   readonly essaim: Essaim;
   readonly limits: LendLimits;
   /** Told of every change. */
