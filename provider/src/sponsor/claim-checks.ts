@@ -8,6 +8,12 @@ import type { Sponsor } from './sponsor.ts';
 const KEEP = 200;
 const HOUR = 3_600_000;
 
+/** A submission of anybody's. */
+interface Submitted {
+  readonly jobId: Hash;
+  readonly receipt: Hash;
+}
+
 interface Parts {
   readonly essaim: Essaim;
   readonly sponsor: Sponsor;
@@ -18,7 +24,7 @@ interface Parts {
 /** Gives tabs that have nothing to do the claims of anybody to run again, and compares. */
 export class ClaimChecks {
   readonly #parts: Parts;
-  readonly #jobs: Hash[] = [];
+  readonly #jobs: Submitted[] = [];
   readonly #done: number[] = [];
   #feed?: LogFeed;
 
@@ -31,10 +37,11 @@ export class ClaimChecks {
     await this.#read();
     while (this.#done.length > 0 && this.#done[0] < now - HOUR) this.#done.shift();
     if (this.#done.length >= this.#parts.anHour || !this.#parts.sponsor.desk.hasIdle) return;
-    const jobId = this.#jobs.pop();
-    if (!jobId) return;
+    const submitted = this.#jobs.pop();
+    if (!submitted) return;
+    const { jobId } = submitted;
     try {
-      if (await this.#check(jobId, signal)) this.#done.push(now);
+      if (await this.#check(submitted, signal)) this.#done.push(now);
     } catch (error) {
       if (signal.aborted) return;
       this.#parts.say({ event: 'unchecked', jobId, ...describeFailure(error) });
@@ -43,22 +50,21 @@ export class ClaimChecks {
 
   async #read(): Promise<void> {
     const { provider, contracts, deployment } = this.#parts.essaim;
-    const { Claims, JobMarket } = contracts;
+    const { JobMarket } = contracts;
     this.#feed ??= new LogFeed(provider, {
-      address: await Claims.getAddress(),
-      topics: [Claims.getEvent('Submitted').fragment.topicHash],
+      address: await JobMarket.getAddress(),
+      topics: [JobMarket.getEvent('Submitted').fragment.topicHash],
       fromBlock: deployment.startBlock,
     });
-    const market = await JobMarket.getAddress();
     for (const log of await this.#feed.read(await provider.getBlockNumber())) {
-      const { subject, batchId } = Claims.interface.parseLog(log)!.args;
-      if (batchIdOf(market, subject) === batchId) this.#jobs.push(subject);
+      const { jobId, receipt } = JobMarket.interface.parseLog(log)!.args;
+      this.#jobs.push({ jobId, receipt });
     }
     this.#jobs.splice(0, Math.max(0, this.#jobs.length - KEEP));
   }
 
   /** Whether a tab ran one claim of a job. */
-  async #check(jobId: Hash, signal: AbortSignal): Promise<boolean> {
+  async #check({ jobId, receipt }: Submitted, signal: AbortSignal): Promise<boolean> {
     const { essaim, sponsor, say } = this.#parts;
     const { storage, models, contracts, deployment } = essaim;
     const { JobMarket, Claims } = contracts;
@@ -66,13 +72,8 @@ export class ClaimChecks {
     const { program, onnx } = await models.load(terms.model, terms.programId, signal);
     if (!program.exact) return false;
     const client = await JobMarket.getAddress();
-    const batchId = batchIdOf(client, jobId);
-    const [{ root: batchRoot }, [submitted]] = await Promise.all([
-      Claims.batch(batchId),
-      Claims.queryFilter(Claims.filters.Submitted(batchId), deployment.startBlock),
-    ]);
+    const { root: batchRoot } = await Claims.batch(batchIdOf(client, jobId));
     const { chainId } = deployment;
-    const { receipt } = submitted.args;
     const { claims } = await fetchReceipt(
       storage,
       { chainId, client, jobId, programId: terms.programId, batchRoot, receipt },
