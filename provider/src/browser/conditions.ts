@@ -58,9 +58,10 @@ export class Conditions {
     return AbortSignal.any([signal, resting.signal]);
   }
 
-  /** Resolves when the tab may work, or the signal is aborted. */
-  async rested(signal: AbortSignal): Promise<void> {
-    while (this.rest && !signal.aborted) {
+  /** Resolves when the tab may work, or the signal is aborted; `tell` hears of every reason to rest on the way. */
+  async rested(signal: AbortSignal, tell: (rest: Rest) => void): Promise<void> {
+    for (let { rest } = this; rest && !signal.aborted; rest = this.rest) {
+      tell(rest);
       await new Promise<void>((resolve) => {
         const wake = () => {
           this.#listeners.delete(wake);

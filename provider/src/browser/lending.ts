@@ -149,8 +149,7 @@ export class Lending {
     let wait = 1_000;
     while (!signal.aborted) {
       try {
-        if (this.#conditions.rest) this.#tell({ state: 'resting', rest: this.#conditions.rest });
-        await this.#conditions.rested(signal);
+        await this.#conditions.rested(signal, (rest) => this.#tell({ state: 'resting', rest }));
         if (signal.aborted) break;
         await this.#work(this.#conditions.working(signal));
         wait = 1_000;

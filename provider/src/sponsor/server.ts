@@ -80,6 +80,8 @@ export class SponsorServer {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // whoever went away is not told
+    response.on('error', () => undefined);
     try {
       this.#admit(request, response);
       if (request.method === 'OPTIONS') {
@@ -131,6 +133,7 @@ export class SponsorServer {
     if (session.isConnected) desk.leave(session);
     response.writeHead(200, { 'content-type': 'application/x-ndjson', 'x-accel-buffering': 'no' });
     const write = (line: Line) => {
+      if (response.writableEnded || response.destroyed) return;
       if (response.writableLength > BACKLOG) response.destroy();
       else response.write(`${JSON.stringify(line)}\n`);
       if (line.line === 'end') response.end();

@@ -132,8 +132,10 @@ export class Sponsor {
   /** Ends a session, its task goes to another. */
   close(session: Session, end?: EssaimError): void {
     if (!this.#sessions.delete(session.opener.bearer)) return;
-    if (end) session.tell({ line: 'end', code: end.code, message: end.message });
-    this.#desk.leave(session);
+    if (end) {
+      this.#desk.drop(session);
+      session.tell({ line: 'end', code: end.code, message: end.message });
+    } else this.#desk.leave(session);
     session.disconnect();
     this.#parts.say({ event: 'lender-left', payee: session.payee });
   }
