@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const COMPILED_ELSEWHERE = 'subgraph/src/';
 
 /** Packages that run in a browser as they are. */
-const BROWSER = ['protocol', 'sdk'];
+const BROWSER = ['protocol', 'sdk', 'app'];
 
 /** Parts of them with an entry of their own that need Node. */
 const NODE_ONLY = ['sdk/src/node/'];
@@ -36,7 +36,7 @@ for (const { folder } of all) {
   if (!MAY_IMPORT[folder])
     problems.push(`package.json: no rule says what ${folder} may import (scripts/check/boundaries.ts)`);
 }
-for (const file of sources('**/*.ts')) {
+for (const file of sources('**/*.{ts,tsx}')) {
   if (file.startsWith(COMPILED_ELSEWHERE)) continue;
   const home = all.find(({ folder }) => file.startsWith(`${folder}/`));
   for (const it of importsOf(file)) {
@@ -98,7 +98,7 @@ function brokenByRelative(it: Import, home: Package | undefined): string | undef
 function valueImports(folder: string): Map<string, string[]> {
   const resolve = ({ file, specifier }: Import) => posix.join(posix.dirname(file), specifier);
   const inside = (it: Import) => !it.typeOnly && it.specifier.startsWith('.');
-  return new Map(sources(`${folder}/src/**/*.ts`).map((file) => [file, importsOf(file).filter(inside).map(resolve)]));
+  return new Map(sources(`${folder}/src/**/*.{ts,tsx}`).map((file) => [file, importsOf(file).filter(inside).map(resolve)]));
 }
 
 function isSource(file: string, { folder }: Package): boolean {

@@ -7,7 +7,7 @@ const LIMIT = 500;
 
 const areas = new Map<string, { path: string; lines: number }[]>();
 const isTest = (path: string): boolean => /(^|\/)test\//.test(path);
-for (const path of [...sources('**/*.ts'), ...sources('**/*.sol')].filter((file) => !isTest(file))) {
+for (const path of [...sources('**/*.{ts,tsx}'), ...sources('**/*.sol')].filter((file) => !isTest(file))) {
   const lines = read(path).split('\n').length - 1;
   const area = path.includes('/') ? path.split('/')[0] : '.';
   areas.set(area, [...(areas.get(area) ?? []), { path, lines }]);

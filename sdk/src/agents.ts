@@ -1,6 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
-import { chainError } from './chain/reverts.ts';
+import { chainFailure } from './chain/reverts.ts';
 import { send } from './chain/send.ts';
 import type { Contracts } from './contracts/contracts.ts';
 
@@ -117,8 +117,8 @@ export class Agents {
   }
 
   async #read<T>(doing: string, ask: () => Promise<T>): Promise<T> {
-    return ask().catch((cause: unknown) => {
-      throw chainError(cause, doing);
+    return ask().catch(async (cause: unknown) => {
+      throw await chainFailure(cause, doing);
     });
   }
 

@@ -1,6 +1,6 @@
 import { AUDIT_TERM, EssaimError, MILLI_MIEL } from '@essaim/protocol';
 import type { ContractTransaction, Provider, Signer, TransactionReceipt } from 'ethers';
-import { chainError } from './chain/reverts.ts';
+import { chainFailure } from './chain/reverts.ts';
 import { send } from './chain/send.ts';
 import type { Contracts } from './contracts/contracts.ts';
 import { recordRandom } from './training/random-round.ts';
@@ -57,8 +57,8 @@ export class Audits {
 
   /** An account's seat, or null. */
   async seat(auditor: string): Promise<AuditSeat | null> {
-    const number = await this.#pool.seatOf(auditor).catch((cause) => {
-      const error = chainError(cause, `asking for the seat of ${auditor}`);
+    const number = await this.#pool.seatOf(auditor).catch(async (cause) => {
+      const error = await chainFailure(cause, `asking for the seat of ${auditor}`);
       if (error.code === 'AuditPool_Seat') return null;
       throw error;
     });

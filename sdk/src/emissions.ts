@@ -1,6 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import type { ContractTransaction, Signer } from 'ethers';
-import { chainError } from './chain/reverts.ts';
+import { chainFailure } from './chain/reverts.ts';
 import { send } from './chain/send.ts';
 import type { Contracts } from './contracts/contracts.ts';
 import { findTerms } from './jobs/terms.ts';
@@ -120,7 +120,7 @@ export class Emissions {
     try {
       return await this.#contracts.Emissions.claimData.staticCall(work, place);
     } catch (cause) {
-      const error = chainError(cause, `claiming for ${work}`);
+      const error = await chainFailure(cause, `claiming for ${work}`);
       if (error.code === 'Emissions_Nothing') return 0n;
       throw error;
     }
@@ -133,8 +133,8 @@ export class Emissions {
   }
 
   async #read<T>(asking: Promise<T>, doing: string): Promise<T> {
-    return asking.catch((cause: unknown) => {
-      throw chainError(cause, doing);
+    return asking.catch(async (cause: unknown) => {
+      throw await chainFailure(cause, doing);
     });
   }
 

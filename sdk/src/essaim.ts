@@ -1,30 +1,42 @@
 import { EssaimError } from '@essaim/protocol';
-import { ipfsStorage, type Storage } from '@essaim/storage';
+import type { IpfsStorageOptions, Storage } from '@essaim/storage';
 import type { JsonRpcProvider, Provider, Signer } from 'ethers';
-import { Agents } from './agents.ts';
-import { Audits } from './audits.ts';
+import type { Agents } from './agents.ts';
+import type { Audits } from './audits.ts';
 import { connectChain } from './chain/provider.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
-import { Datasets } from './datasets/datasets.ts';
-import { Emissions } from './emissions.ts';
-import { Governance } from './governance/governance.ts';
-import { Jobs } from './jobs/jobs.ts';
-import { Models } from './models.ts';
-import { Pools } from './pools/pools.ts';
-import type { Reading } from './reading/reading.ts';
-import { Shares } from './shares/shares.ts';
-import { Staking } from './staking.ts';
-import { Training } from './training/training.ts';
-import { Vouchers } from './vouchers.ts';
+import type { Datasets } from './datasets/datasets.ts';
+import type { Emissions } from './emissions.ts';
+import type { Governance } from './governance/governance.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import { JobRuns } from './jobs/runs.ts';
+import type { Models } from './models.ts';
+import { once, part, streamed } from './part.ts';
+import type { Pools } from './pools/pools.ts';
+import type { IndexerOptions } from './reading/context.ts';
+import { Reading } from './reading/reading.ts';
+import type { Shares } from './shares/shares.ts';
+import type { Staking } from './staking.ts';
+import type { Training } from './training/training.ts';
+import type { Vouchers } from './vouchers.ts';
 
 export interface ConnectOptions {
+  /** Name or chain id of a network that this version knows; what is named beside it goes before its own. */
+  network?: string | number;
   /** RPC endpoint of the chain. */
-  rpc: string;
+  rpc?: string;
   /** Where the contracts are: the content of a `deployments/<chainId>.json`. */
-  deployment: unknown;
-  /** URL of an IPFS node (Kubo's RPC or the embedded node), or a storage of one's own. */
-  storage: string | Storage;
+  deployment?: unknown;
+  /**
+   * URL of an IPFS node (Kubo's RPC or the embedded node), its options with bounds, or a storage of one's own. Only contents
+   * need it.
+   */
+  storage?: string | IpfsStorageOptions | Storage;
+  /** URL of the GraphQL of an indexer, which then answers `reading`; without it the chain does, as far as it can. */
+  indexer?: string | IndexerOptions;
+  /** After how many blocks `reading` calls one final. Default: as the chain says, 64 where it does not. */
+  confirmations?: number;
   /**
    * Makes the account that signs: `(provider) => new Wallet(key, provider)`, or in a browser
    * `() => new BrowserProvider(window.ethereum).getSigner()`. Without it everything can be read and nothing sent.
@@ -55,7 +67,8 @@ export class Essaim {
   readonly governance: Governance;
   readonly pools: Pools;
   readonly vouchers: Vouchers;
-  declare readonly reading: Reading;
+  /** What the network tells: lists, single things and sums, with where they come from and how certain they are. */
+  readonly reading: Reading;
   readonly pollingInterval: number;
   readonly #closing = new AbortController();
 
@@ -65,6 +78,7 @@ export class Essaim {
     storage: Storage,
     interval: number,
     signer?: Signer,
+    reads: Pick<ConnectOptions, 'confirmations'> & { indexer?: IndexerOptions } = {},
   ) {
     this.deployment = deployment;
     this.provider = provider;
@@ -73,30 +87,50 @@ export class Essaim {
     this.pollingInterval = interval;
     this.contracts = contractsOf(deployment, signer ?? provider);
     const closed = this.#closing.signal;
-    this.models = new Models(this.contracts, storage, signer, closed);
-    const { contracts, models } = this;
+    const { contracts } = this;
     const { chainId, startBlock } = deployment;
-    this.jobs = new Jobs({ chainId, provider, contracts, storage, models, signer, startBlock, interval, closed });
-    this.datasets = new Datasets(contracts, storage, signer);
-    this.shares = new Shares({ contracts, provider, startBlock, signer });
-    this.staking = new Staking(contracts, signer);
-    this.emissions = new Emissions(contracts, startBlock, signer);
-    this.audits = new Audits({ contracts, provider, signer, interval });
-    this.governance = new Governance({ chainId, provider, contracts, signer, startBlock });
-    this.pools = new Pools({ chainId, provider, contracts, signer, startBlock });
-    this.vouchers = new Vouchers({ chainId, contracts, signer });
-    this.agents = new Agents(contracts, signer);
+    const holder = { chainId, provider, contracts, signer, startBlock };
+    const context = { ...holder, storage, interval, closed };
+
+    // Each part's code is loaded when it is first used: what a page shows at once stays small.
+    const models = once(async () => new (await import('./models.ts')).Models(contracts, storage, signer, closed));
+    this.models = part(models);
+    const jobs = once(
+      async () => new (await import('./jobs/jobs.ts')).Jobs({ ...context, signer, models: this.models }),
+    );
+    this.jobs = part(jobs, new JobRuns(jobs, closed));
+    this.datasets = part(
+      once(async () => new (await import('./datasets/datasets.ts')).Datasets(contracts, storage, signer)),
+    );
+    this.shares = part(once(async () => new (await import('./shares/shares.ts')).Shares(holder)));
+    this.staking = part(once(async () => new (await import('./staking.ts')).Staking(contracts, signer)));
+    this.emissions = part(
+      once(async () => new (await import('./emissions.ts')).Emissions(contracts, startBlock, signer)),
+    );
+    this.audits = part(once(async () => new (await import('./audits.ts')).Audits(context)));
+    this.agents = part(once(async () => new (await import('./agents.ts')).Agents(contracts, signer)));
+    const governance = once(async () => new (await import('./governance/governance.ts')).Governance(holder));
+    this.governance = part(governance, { context: holder });
+    this.pools = part(once(async () => new (await import('./pools/pools.ts')).Pools(holder)));
+    this.vouchers = part(once(async () => new (await import('./vouchers.ts')).Vouchers(holder)));
+    this.reading = new Reading(() => {
+      const { addresses } = deployment;
+      return { ...reads, provider, contracts: contractsOf(deployment, provider), addresses, startBlock };
+    });
     const { datasets } = this;
-    this.training = new Training({
-      ...{ chainId, provider, contracts, storage, datasets, signer, startBlock, interval, closed },
+    const training = once(async () => new (await import('./training/training.ts')).Training({ ...context, datasets }));
+    this.training = part(training, {
+      scores: part(async () => (await training()).scores),
+      watch: (...given) => streamed(async () => (await training()).watch(...given)),
     });
   }
 
   /**
    * Connects and checks that chain, deployment and wallet belong together. CHAIN_UNREACHABLE, DEPLOYMENT_INVALID,
-   * CHAIN_MISMATCH.
+   * CHAIN_MISMATCH, NETWORK_UNKNOWN, CHAIN_UNNAMED.
    */
-  static async connect(options: ConnectOptions): Promise<Essaim> {
+  static async connect(given: ConnectOptions): Promise<Essaim> {
+    const options = await placed(given);
     const { rpc, pollingInterval = 1_000, timeout } = options;
     const deployment = readDeployment(options.deployment);
     const provider = await connectChain(rpc, { pollingInterval, timeout });
@@ -106,8 +140,10 @@ export class Essaim {
       const signer = made && !made.provider ? made.connect(provider) : made;
       if (signer?.provider && signer.provider !== provider)
         await requireChain('the wallet', signer.provider, deployment);
-      const storage = typeof options.storage === 'string' ? ipfsStorage({ url: options.storage }) : options.storage;
-      return new Essaim(deployment, provider, storage, pollingInterval, signer);
+      const storage = storageOf(options.storage);
+      const { confirmations, indexer: at } = options;
+      const indexer = typeof at === 'string' ? { url: at } : at;
+      return new Essaim(deployment, provider, storage, pollingInterval, signer, { confirmations, indexer });
     } catch (error) {
       provider.destroy();
       throw error;
@@ -129,3 +165,28 @@ async function requireChain(who: string, provider: Provider, { chainId }: Deploy
     details: { expected: chainId, got: Number(network.chainId) },
   });
 }
+
+/** What is missing of the options, out of the named network. NETWORK_UNKNOWN, CHAIN_UNNAMED */
+async function placed(given: ConnectOptions): Promise<ConnectOptions & { rpc: string }> {
+  const { network } = given;
+  const known = network === undefined ? {} : (await import('./networks/networks.ts')).networkOf(network);
+  const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const { rpc, ...rest }: ConnectOptions = { ...known, ...own };
+  if (rpc !== undefined) return { ...rest, rpc };
+  throw new EssaimError('CHAIN_UNNAMED', 'no endpoint of a chain is named', {
+    help: 'give `rpc`, the address of an RPC endpoint, beside `deployment` or `network`',
+  });
+}
+
+const storageOf = (given: ConnectOptions['storage']): Storage => {
+  if (typeof given === 'object' && !('url' in given)) return given;
+  if (given !== undefined) {
+    const options = typeof given === 'string' ? { url: given } : given;
+    return part(once(async () => (await import('@essaim/storage')).ipfsStorage(options)));
+  }
+  return part<Storage>(async () => {
+    throw new EssaimError('STORAGE_NEEDED', 'this needs an IPFS node, and the connection has none', {
+      help: 'connect with `storage`: the address of a Kubo node or of the embedded one',
+    });
+  });
+};

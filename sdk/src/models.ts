@@ -1,7 +1,7 @@
 import { compile, EssaimError, type Program, type ProgramDrift } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import { AbiCoder, keccak256, type Signer, toBigInt } from 'ethers';
-import { chainError } from './chain/reverts.ts';
+import { chainFailure } from './chain/reverts.ts';
 import { send } from './chain/send.ts';
 import { unlessAborted } from './chain/wait.ts';
 import { type ModelManifest, readModelManifest } from './content/manifests.ts';
@@ -109,8 +109,8 @@ export class Models {
 
   /** Where a model comes from, as the chain has it. */
   async lineage(id: bigint): Promise<Lineage> {
-    const { runId, parents } = await this.#contracts.ModelRegistry.lineageOf(id).catch((cause: unknown) => {
-      throw chainError(cause, `asking for the lineage of model ${id}`);
+    const { runId, parents } = await this.#contracts.ModelRegistry.lineageOf(id).catch(async (cause: unknown) => {
+      throw await chainFailure(cause, `asking for the lineage of model ${id}`);
     });
     return {
       runId: BigInt(runId) === 0n ? null : runId,
@@ -124,15 +124,15 @@ export class Models {
 
   /** The price of one inference, in the smallest unit of `token`. */
   async price(id: bigint): Promise<{ token: string; price: bigint }> {
-    const { token, price } = await this.#contracts.ModelRegistry.priceOf(id).catch((cause: unknown) => {
-      throw chainError(cause, `asking for the price of model ${id}`);
+    const { token, price } = await this.#contracts.ModelRegistry.priceOf(id).catch(async (cause: unknown) => {
+      throw await chainFailure(cause, `asking for the price of model ${id}`);
     });
     return { token, price };
   }
 
   async #load(id: bigint, programId: string, signal?: AbortSignal): Promise<Model> {
-    const digest = await this.#contracts.ModelRegistry.manifestOf(id, programId).catch((cause: unknown) => {
-      const error = chainError(cause, `asking for model ${id}`);
+    const digest = await this.#contracts.ModelRegistry.manifestOf(id, programId).catch(async (cause: unknown) => {
+      const error = await chainFailure(cause, `asking for model ${id}`);
       if (error.code !== 'ModelRegistry_NoProgram') throw error;
       throw new EssaimError('MODEL_UNKNOWN', `model ${id} holds no program ${programId}`, {
         help: 'check both against the registry',

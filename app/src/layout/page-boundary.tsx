@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { toError } from '../connection/to-error.ts';
+import { broken } from '../connection/to-error.ts';
 import { Failure } from '../parts/failure.tsx';
 
 /** A page that breaks says so; the rest of the site stays. */
@@ -13,6 +13,6 @@ export class PageBoundary extends Component<{ children: ReactNode }, { error?: u
   override render() {
     if (this.state.error === undefined) return this.props.children;
     const again = () => this.setState({ error: undefined });
-    return <Failure error={toError(this.state.error, 'showing this page')} again={again} title="This page broke" />;
+    return <Failure error={broken(this.state.error)} again={again} title="This page broke" />;
   }
 }

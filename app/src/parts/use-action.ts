@@ -47,7 +47,7 @@ export function useAction<T>(work: Work<T>, onDone?: (result: T) => void) {
       show({ at: 'done', result, hash });
       if (!waiting.signal.aborted) onDone?.(result);
     } catch (cause) {
-      show({ at: 'failed', error: toError(cause, 'this') });
+      show({ at: 'failed', error: await toError(cause, 'this') });
     } finally {
       essaim?.close();
       if (hash) tellSent();

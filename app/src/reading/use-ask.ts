@@ -40,7 +40,9 @@ export function useAsk<T>(
         const value = await ask(essaim, leaving.signal);
         if (!leaving.signal.aborted) setAsked({ value, asking: false });
       } catch (cause) {
-        if (!leaving.signal.aborted) setAsked(({ value }) => ({ value, error: toError(cause), asking: false }));
+        if (leaving.signal.aborted) return;
+        const error = await toError(cause);
+        if (!leaving.signal.aborted) setAsked(({ value }) => ({ value, error, asking: false }));
       }
     };
     setAsked(({ value, error }) => ({ value, error, asking: true }));

@@ -1,24 +1,8 @@
 import { EssaimError } from '@essaim/protocol';
-import { type ErrorDescription, Interface, isCallException, isError } from 'ethers';
-import { abis } from '../contracts/abis.ts';
-import { revertHelp } from './revert-help.ts';
+import { isCallException, isError } from 'ethers';
+import { once } from '../part.ts';
 
-/** All custom errors of all contracts, so that a revert is named wherever in the call tree it was thrown. */
-const everyError = new Interface([
-  ...new Map(
-    Object.values(abis)
-      .flat()
-      .filter((entry) => entry.type === 'error')
-      .map((entry) => [JSON.stringify([entry.name, entry.inputs]), entry]),
-  ).values(),
-]);
-
-const text = (value: unknown): string => (Array.isArray(value) ? `[${value.map(text).join(', ')}]` : String(value));
-
-function describe(error: ErrorDescription): string {
-  const args = error.fragment.inputs.map((input, i) => `${input.name || i}: ${text(error.args[i])}`);
-  return args.length === 0 ? error.name : `${error.name}(${args.join(', ')})`;
-}
+const customErrors = once(() => import('./custom-errors.ts'));
 
 /** Revert data hides at different depths, depending on who wrapped it. */
 function revertData(error: unknown, depth = 0): string | null {
@@ -39,18 +23,20 @@ function plainMessage(cause: unknown): string {
 }
 
 /**
- * Turns what a wallet or an endpoint threw into an EssaimError: a contract's custom error keeps its own name as code
- * (`JobMarket_TooLate`); others are WALLET_REJECTED, WALLET_FUNDS, CHAIN_REVERTED, CHAIN_FAILED.
+ * Makes what a wallet or an endpoint threw an EssaimError: a contract's custom error keeps its own name as code
+ * (`JobMarket_TooLate`); others are WALLET_REJECTED, WALLET_FUNDS, CHAIN_REVERTED, CHAIN_FAILED. Contracts' errors and
+ * their words are loaded with the first revert.
  */
-export function chainError(cause: unknown, doing: string): EssaimError {
+export async function chainFailure(cause: unknown, doing: string): Promise<EssaimError> {
   if (cause instanceof EssaimError) return cause;
   const data = revertData(cause);
-  const known = data ? everyError.parseError(data) : null;
+  // Without the words a revert is still one.
+  const known = data && (await customErrors().catch(() => undefined))?.customErrorIn(data);
   if (known) {
-    return new EssaimError(known.name, `${doing} was refused: ${describe(known)}`, {
-      help: revertHelp[known.name] ?? 'docs/errors.md says what this error means',
+    return new EssaimError(known.name, `${doing} was refused: ${known.text}`, {
+      help: known.help ?? 'docs/errors.md says what this error means',
       cause,
-      details: Object.fromEntries(known.fragment.inputs.map((input, i) => [input.name || String(i), known.args[i]])),
+      details: known.details,
     });
   }
   if (isError(cause, 'ACTION_REJECTED')) {

@@ -1,7 +1,7 @@
 import { EssaimError } from '@essaim/protocol';
 import type { ContractTransaction, Provider, Signer, TransactionReceipt, TransactionResponse } from 'ethers';
 import { limit } from './limit.ts';
-import { chainError } from './reverts.ts';
+import { chainFailure } from './reverts.ts';
 import { unlessAborted, until } from './wait.ts';
 
 /** How long and how often to wait for a receipt, in milliseconds. */
@@ -58,7 +58,7 @@ async function dispatch(
     sent = await signer.sendTransaction({ ...transaction, gasLimit });
   } catch (cause) {
     if (signal?.aborted && cause === signal.reason) throw cause;
-    throw chainError(cause, doing);
+    throw await chainFailure(cause, doing);
   }
   const receipt = await receiptOf(provider, sent, doing, { signal, interval, timeout });
   if (receipt.status === 1) return receipt;
@@ -92,7 +92,7 @@ async function receiptOf(
   try {
     return await unlessAborted(until(look, { interval, signal: limited.signal }), limited.signal);
   } catch (cause) {
-    if (!limited.signal.aborted) throw chainError(cause, doing);
+    if (!limited.signal.aborted) throw await chainFailure(cause, doing);
     throw new EssaimError('CHAIN_UNCONFIRMED', `${doing}: sent as ${sent.hash}, and no longer waited for`, {
       help: 'it may still be included: look for the transaction before sending it again',
       cause: limited.signal.reason,

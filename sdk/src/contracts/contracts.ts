@@ -80,9 +80,19 @@ export interface Contracts {
   Vouchers: Vouchers;
 }
 
-/** Handles of every contract of a deployment, bound to a provider (to read) or a signer (to write). */
+/**
+ * Handles of every contract of a deployment, bound to a provider (to read) or a signer (to write). Each is made when it
+ * is first asked for: reading an ABI takes longer than most programs need to look at one.
+ */
 export function contractsOf(deployment: Deployment, runner: ContractRunner): Contracts {
-  const names = Object.keys(abis) as ContractName[];
-  const handles = names.map((name) => [name, new Contract(deployment.addresses[name], abis[name], runner)]);
-  return Object.fromEntries(handles) as Contracts;
+  const handles = {};
+  for (const name of Object.keys(abis) as ContractName[]) {
+    let handle: Contract | undefined;
+    const get = () => {
+      handle ??= new Contract(deployment.addresses[name], abis[name], runner);
+      return handle;
+    };
+    Object.defineProperty(handles, name, { get, enumerable: true });
+  }
+  return handles as Contracts;
 }

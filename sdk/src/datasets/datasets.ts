@@ -11,7 +11,7 @@ import {
 } from '@essaim/protocol';
 import type { Storage } from '@essaim/storage';
 import type { Signer } from 'ethers';
-import { chainError } from '../chain/reverts.ts';
+import { chainFailure } from '../chain/reverts.ts';
 import { send } from '../chain/send.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import { decodeElements, type RowTensor } from './elements.ts';
@@ -118,8 +118,8 @@ export class Datasets {
     const number = version ?? (await this.versions(id));
     const known = this.#known.get(`${id}/${number}`);
     if (known) return known;
-    const held = await DatasetRegistry.version(id, number).catch((cause: unknown) => {
-      const error = chainError(cause, `asking for data set ${id}`);
+    const held = await DatasetRegistry.version(id, number).catch(async (cause: unknown) => {
+      const error = await chainFailure(cause, `asking for data set ${id}`);
       if (error.code !== 'DatasetRegistry_NoVersion') throw error;
       throw unknown(id, number);
     });
@@ -151,8 +151,8 @@ export class Datasets {
 
   /** Number of the newest version. DATASET_UNKNOWN */
   async versions(id: bigint): Promise<number> {
-    const count = await this.#contracts.DatasetRegistry.versions(id).catch((cause: unknown) => {
-      throw chainError(cause, `asking for data set ${id}`);
+    const count = await this.#contracts.DatasetRegistry.versions(id).catch(async (cause: unknown) => {
+      throw await chainFailure(cause, `asking for data set ${id}`);
     });
     if (count === 0n) throw unknown(id);
     return Number(count);

@@ -1,6 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import type { ContractTransaction, Provider, Signer, TransactionReceipt } from 'ethers';
-import { chainError } from '../chain/reverts.ts';
+import { chainFailure } from '../chain/reverts.ts';
 import { send } from '../chain/send.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 
@@ -35,7 +35,7 @@ export async function reading<T>(doing: string, work: () => Promise<T>): Promise
   try {
     return await work();
   } catch (cause) {
-    throw chainError(cause, doing);
+    throw await chainFailure(cause, doing);
   }
 }
 

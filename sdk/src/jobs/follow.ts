@@ -1,6 +1,6 @@
 import type { LogDescription } from 'ethers';
 import { patiently } from '../chain/patience.ts';
-import { chainError } from '../chain/reverts.ts';
+import { chainFailure } from '../chain/reverts.ts';
 import { pause } from '../chain/wait.ts';
 import type { JobContext } from './context.ts';
 import { fetchResult } from './result.ts';
@@ -34,9 +34,11 @@ export async function* followJob(
   let submission: LogDescription | undefined;
   let shown: LogDescription | undefined;
   for (;;) {
-    const { events, claim, pastDeadline } = await patiently(() => watch.look(), trying).catch((cause: unknown) => {
-      throw signal.aborted ? cause : chainError(cause, `following job ${jobId}`);
-    });
+    const { events, claim, pastDeadline } = await patiently(() => watch.look(), trying).catch(
+      async (cause: unknown) => {
+        throw signal.aborted ? cause : await chainFailure(cause, `following job ${jobId}`);
+      },
+    );
     for (const it of events) {
       if (it.event.name === 'Submitted') submission = it.event;
       yield* stageOf(it);

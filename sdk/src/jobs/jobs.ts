@@ -1,22 +1,29 @@
 import { EssaimError } from '@essaim/protocol';
 import type { ContractTransaction, Signer } from 'ethers';
 import { send } from '../chain/send.ts';
+import { type CheckedJob, type CheckOptions, checkJob } from './check.ts';
 import type { JobContext } from './context.ts';
 import { encodeInputs } from './encode.ts';
 import { type FollowOptions, followJob } from './follow.ts';
 import { planPosting, tryPosting } from './post.ts';
 import { digestOfInputs, fixTerms, publishInputs } from './prepare.ts';
 import { isPrepared, type JobRequest, type PreparedJob } from './request.ts';
-import { JobRun, type StageSource } from './run.ts';
+import type { StageSource } from './run.ts';
+import { JobRuns, type StageSources } from './runs.ts';
 import { planRefund, planRelease, type Settlement, trySettlement } from './settle.ts';
 import { findPosted } from './terms.ts';
 
 /** Buying inferences. What sends a transaction has two twins that send none: `simulate…` and `populate…`. */
-export class Jobs {
+export class Jobs implements StageSources {
   readonly #context: JobContext;
+  /** Posts a job and follows it: {@link JobRuns.run}. */
+  readonly run: JobRuns['run'];
+  /** Follows a job posted earlier, by anyone: {@link JobRuns.follow}. */
+  readonly follow: JobRuns['follow'];
 
   constructor(context: JobContext) {
     this.#context = context;
+    ({ run: this.run, follow: this.follow } = new JobRuns(async () => this, context.closed));
   }
 
   /** Checks the inputs, publishes them and fixes the terms. Nothing is paid. INPUT_…, TERMS_INVALID, STORAGE_…. */
@@ -43,16 +50,12 @@ export class Jobs {
   }
 
   /**
-   * Posts a job and follows it. Await it for the result, iterate over it for its stages. Everything that can be checked
-   * is checked before the first transaction. See {@link JobRun} for how it ends.
+   * Holds a submitted job against the chain, step by step: terms, model, inputs, receipt, outputs, trace, and as many
+   * elements as asked for by the arithmetic that the contract would use. JOB_UNKNOWN, JOB_UNSUBMITTED; RESULT_MISMATCH,
+   * MODEL_MISMATCH, JOB_INPUTS_MISMATCH where something is not what was committed to.
    */
-  run(job: JobRequest | PreparedJob, options: FollowOptions = {}): JobRun {
-    return this.#start((signal, committed) => this.#post(job, { ...options, signal }, committed), options);
-  }
-
-  /** Follows a job posted earlier, by anyone. JOB_UNKNOWN if there is none. */
-  follow(jobId: string, options: FollowOptions = {}): JobRun {
-    return this.#start((signal, committed) => this.#resume(jobId, { ...options, signal }, committed), options);
+  check(jobId: string, options: CheckOptions = {}): Promise<CheckedJob> {
+    return checkJob(this.#context, jobId, options);
   }
 
   /** Takes the escrow back: of a late or rejected job, or of one that nobody has accepted. Returns the transaction's hash. */
@@ -85,8 +88,14 @@ export class Jobs {
     return (await planRelease(this.#context, jobId)).transaction;
   }
 
-  #start(source: StageSource, { signal, timeout }: FollowOptions): JobRun {
-    return new JobRun(source, { signals: [signal, this.#context.closed], timeout });
+  /** @internal */
+  async posting(job: JobRequest | PreparedJob, options: FollowOptions): Promise<StageSource> {
+    return (signal, committed) => this.#post(job, { ...options, signal }, committed);
+  }
+
+  /** @internal */
+  async following(jobId: string, options: FollowOptions): Promise<StageSource> {
+    return (signal, committed) => this.#resume(jobId, { ...options, signal }, committed);
   }
 
   async *#post(job: JobRequest | PreparedJob, options: Limited, committed: (jobId: string) => void) {

@@ -1,6 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import { Contract, type ContractTransaction, type Provider } from 'ethers';
-import { chainError } from '../chain/reverts.ts';
+import { chainFailure } from '../chain/reverts.ts';
 import { unlessAborted } from '../chain/wait.ts';
 import type { JobContext } from './context.ts';
 import type { PreparedJob } from './request.ts';
@@ -48,7 +48,7 @@ async function attempt(context: JobContext, job: PreparedJob): Promise<Posting> 
   try {
     await provider.call({ ...posting.post, from: terms.requester });
   } catch (cause) {
-    const error = chainError(cause, 'posting the job');
+    const error = await chainFailure(cause, 'posting the job');
     // The market takes the money last: a refusal by the token, while the approval is still to come, says that every
     // rule of the market was kept.
     const unpaid = posting.approvals.length > 0 || balance < cost;
@@ -76,7 +76,7 @@ async function readToken(read: () => Promise<unknown>, token: string): Promise<b
   try {
     return (await read()) as bigint;
   } catch (cause) {
-    const error = chainError(cause, 'asking the token');
+    const error = await chainFailure(cause, 'asking the token');
     if (error.code !== 'CHAIN_REVERTED' && !/BAD_DATA/.test(String(cause))) throw error;
     throw new EssaimError('TOKEN_INVALID', `there is no ERC-20 token at ${token}`, {
       help: 'give the address of the token that fee and royalty are paid in, on this chain',

@@ -1,7 +1,7 @@
 import { EssaimError } from '@essaim/protocol';
 import { cidOfFile, encodeManifest, type Storage } from '@essaim/storage';
 import { isError, sha256, ZeroAddress } from 'ethers';
-import { chainError } from '../chain/reverts.ts';
+import { chainFailure } from '../chain/reverts.ts';
 import { unlessAborted } from '../chain/wait.ts';
 import type { InputsManifest } from '../content/manifests.ts';
 import type { JobContext } from './context.ts';
@@ -23,9 +23,9 @@ export async function fixTerms(
   const { model, token, fee, collateral, within = WITHIN } = request;
   const encoded = encodeInputs(model.program, request.inputs);
   const asked = Promise.all([contracts.ModelRegistry.quote(model.id, model.program.id), provider.getBlock('latest')]);
-  const [quote, head] = await unlessAborted(asked, signal).catch((cause: unknown) => {
+  const [quote, head] = await unlessAborted(asked, signal).catch(async (cause: unknown) => {
     if (signal?.aborted) throw cause;
-    throw chainError(cause, 'asking the model’s price');
+    throw await chainFailure(cause, 'asking the model’s price');
   });
   const royalty = request.royalty ?? quote.price;
   const now = head?.timestamp ?? Math.floor(Date.now() / 1000);

@@ -1,6 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import type { ContractTransaction } from 'ethers';
-import { chainError } from '../chain/reverts.ts';
+import { chainFailure } from '../chain/reverts.ts';
 import { unlessAborted } from '../chain/wait.ts';
 import type { JobContext } from './context.ts';
 import { findTerms, type Terms } from './terms.ts';
@@ -44,7 +44,7 @@ export async function trySettlement(
       await provider.call({ ...transaction, from: await signer?.getAddress() });
       return amount;
     } catch (cause) {
-      throw cause instanceof EssaimError ? cause : chainError(cause, doing);
+      throw cause instanceof EssaimError ? cause : await chainFailure(cause, doing);
     }
   };
   return unlessAborted(attempt(), signal);

@@ -1,7 +1,7 @@
 import { EssaimError } from '@essaim/protocol';
 import { type ContractTransaction, type Provider, type Signer, type TransactionReceipt, ZeroAddress } from 'ethers';
 import { pastLogs } from '../chain/logs.ts';
-import { chainError } from '../chain/reverts.ts';
+import { chainFailure } from '../chain/reverts.ts';
 import { send } from '../chain/send.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import { descendantsOf } from './descendants.ts';
@@ -173,7 +173,7 @@ export class Shares {
     try {
       return await work();
     } catch (cause) {
-      throw chainError(cause, `asking for the revenue of asset ${asset}`);
+      throw await chainFailure(cause, `asking for the revenue of asset ${asset}`);
     }
   }
 

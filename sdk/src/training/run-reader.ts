@@ -10,7 +10,7 @@ import {
   runSubject,
   type Tensor,
 } from '@essaim/protocol';
-import { chainError } from '../chain/reverts.ts';
+import { chainFailure } from '../chain/reverts.ts';
 import { pause } from '../chain/wait.ts';
 import { fetchCheckpoint } from './checkpoint.ts';
 import type { TrainingContext } from './context.ts';
@@ -226,7 +226,7 @@ export class RunReader {
       return await work();
     } catch (cause) {
       if (cause instanceof EssaimError) throw cause;
-      throw chainError(cause, `asking for run ${runId}`);
+      throw await chainFailure(cause, `asking for run ${runId}`);
     }
   }
 }

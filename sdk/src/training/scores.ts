@@ -1,6 +1,6 @@
 import { EssaimError, type Hash, type RunTerms, scoreRows, stepsOf, ZERO_HASH } from '@essaim/protocol';
 import { ZeroAddress } from 'ethers';
-import { chainError } from '../chain/reverts.ts';
+import { chainFailure } from '../chain/reverts.ts';
 import type { TrainingContext } from './context.ts';
 import { recordRandom } from './random-round.ts';
 import { sendFrom } from './sending.ts';
@@ -52,7 +52,7 @@ export class Scores {
     try {
       return await this.#read(runId, terms, turn);
     } catch (cause) {
-      throw chainError(cause, `asking for the scores of run ${runId}`);
+      throw await chainFailure(cause, `asking for the scores of run ${runId}`);
     }
   }
 

@@ -18,10 +18,13 @@ export interface IpfsStorageOptions {
   url: string;
   /** Sent with every request, such as `{ authorization: 'Bearer ...' }`. */
   headers?: Record<string, string>;
+  /** The largest file read unless a call says otherwise. Default 256 MiB. */
+  maxBytes?: number;
 }
 
 /** Storage on an IPFS node that speaks Kubo's RPC: Kubo itself, or the embedded node. Nothing it says is trusted. */
 export function ipfsStorage(options: IpfsStorageOptions): Storage {
+  const { maxBytes: most = DEFAULT_MAX_BYTES } = options;
   const endpoint = endpointOf(options.url, options.headers);
   const client = create({ url: endpoint.url, headers: endpoint.headers });
 
@@ -51,7 +54,7 @@ export function ipfsStorage(options: IpfsStorageOptions): Storage {
       }
     },
 
-    get: (text, { maxBytes = DEFAULT_MAX_BYTES, offset = 0, length, ...wait } = {}) =>
+    get: (text, { maxBytes = most, offset = 0, length, ...wait } = {}) =>
       call(`reading ${text}`, wait, async (signal) => {
         checkRange(offset, length);
         const file = await openFile(parseCid(text), (cid) => readBlock(endpoint, cid, signal));

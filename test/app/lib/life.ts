@@ -59,12 +59,18 @@ async function propose(town: Town): Promise<bigint> {
   const { address } = accounts(town.chain).founder;
   const { MielToken } = founder.contracts;
   await (await MielToken.delegate(address)).wait();
-  await town.pass(12);
+  await later(town, 12);
   const id = await proposeFee(founder);
   const { EssaimGovernor } = founder.contracts;
-  await town.pass(Number(await EssaimGovernor.votingDelay()) + 12);
+  await later(town, Number(await EssaimGovernor.votingDelay()) + 12);
   founder.close();
   return id;
+}
+
+/** Time passes in one block: an indexer cannot follow blocks that a local chain makes up when they are asked for. */
+async function later({ chain }: Town, seconds: number): Promise<void> {
+  await chain.send('evm_increaseTime', [seconds]);
+  await chain.send('evm_mine', []);
 }
 
 async function proposeFee({ governance }: Essaim): Promise<bigint> {

@@ -1,5 +1,5 @@
 import { EssaimError, type Hash } from '@essaim/protocol';
-import { ClaimState, chainError, type Essaim, newestLog } from '@essaim/sdk';
+import { ClaimState, chainFailure, type Essaim, newestLog } from '@essaim/sdk';
 import { act } from '../case.ts';
 import type { AuditedBatch } from './batch.ts';
 import type { AuditDesk } from './desk.ts';
@@ -56,7 +56,7 @@ async function shownFault({ provider, contracts, deployment }: Essaim, batchId: 
     return found.verdict === CONVICTED && Number(found.leaf) === leaf ? (proof as string) : null;
   } catch (cause) {
     // a fault inside a segment, which no auditor answers for
-    if (chainError(cause, 'examining a fault').code.startsWith('Referee_')) return null;
+    if ((await chainFailure(cause, 'examining a fault')).code.startsWith('Referee_')) return null;
     throw cause;
   }
 }

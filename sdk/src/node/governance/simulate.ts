@@ -1,6 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import { Wallet } from 'ethers';
-import { chainError } from '../../chain/reverts.ts';
+import { chainFailure } from '../../chain/reverts.ts';
 import { contractsOf } from '../../contracts/contracts.ts';
 import type { Deployment } from '../../contracts/deployment.ts';
 import type { Action } from '../../governance/actions.ts';
@@ -67,7 +67,7 @@ async function carryOut(fork: Fork, context: HolderContext, proposal: ProposalVi
     return { at, changes: differences(before, await readState(context)), happened, gas: receipt.gasUsed };
   } catch (cause) {
     const timelock = await TimelockController.getAddress();
-    return { at, reverted: describeFailure(chainError(cause, `the proposal, as ${timelock} carries it out,`)) };
+    return { at, reverted: describeFailure(await chainFailure(cause, `the proposal, as ${timelock} carries it out,`)) };
   }
 }
 

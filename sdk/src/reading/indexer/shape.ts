@@ -76,11 +76,14 @@ export const list = <T>(shape: Shape<T>): Shape<T[]> => ({
     Array.isArray(value) ? value.map((it, i) => shape.read(it, `${at}[${i}]`)) : wrong(at, 'a list', value),
 });
 
-/** One field of an entity, in place of the entity. */
-export const inner = <T>(field: string, shape: Shape<T>): Shape<T> => ({
-  select: ` { ${field}${shape.select} }`,
-  read: (value, at) => shape.read(entity(value, at)[field], `${at}.${field}`),
-});
+/** One field of an entity, in place of the entity; it may have arguments. */
+export const inner = <T>(field: string, shape: Shape<T>): Shape<T> => {
+  const [name] = field.split('(');
+  return {
+    select: ` { ${field}${shape.select} }`,
+    read: (value, at) => shape.read(entity(value, at)[name], `${at}.${name}`),
+  };
+};
 
 export const object = <T>(fields: { [K in keyof Required<T>]: Shape<T[K]> }): Shape<T> => {
   const entries = Object.entries<Shape<unknown>>(fields);

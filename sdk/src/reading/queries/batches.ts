@@ -124,6 +124,7 @@ export const batches: List<BatchRow, BatchQuery> = {
   one: 'batch',
   many: 'batches',
   order: 'submittedAt',
+  missing: ['state'],
   shape: object<Told>(row),
   where: ({ executor, client, isRejected }) =>
     only({ executor: executor?.toLowerCase(), client: client?.toLowerCase(), isRejected }),

@@ -1,4 +1,16 @@
-import { address, amount, as, count, instant, list, nullable, object, oneOf, type Shape } from '../indexer/shape.ts';
+import {
+  address,
+  amount,
+  as,
+  count,
+  instant,
+  list,
+  map,
+  nullable,
+  object,
+  oneOf,
+  type Shape,
+} from '../indexer/shape.ts';
 import type { ActivityKind, ActivityPoint, FlowKind, FlowPoint, Overview } from '../types/index.ts';
 
 type Sums = Required<Omit<Overview, 'activity' | 'flows'>>;
@@ -20,7 +32,8 @@ export const sums: Shape<Sums> = object<Sums>({
   burned: amount,
   emitted: amount,
   feesBurned: amount,
-  epoch: count,
+  // no event tells of the first
+  epoch: map(count, (number) => Math.max(1, number)),
   guardian: nullable(address),
   pausedUntil: count,
 });

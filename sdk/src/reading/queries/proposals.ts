@@ -60,6 +60,7 @@ export const proposals: List<ProposalRow, ProposalQuery> = {
   one: 'proposal',
   many: 'proposals',
   order: 'createdAt',
+  missing: ['state'],
   shape: map(object<Plain>(plain), told),
   where: ({ proposer, stage }) => only({ proposer: proposer?.toLowerCase(), state: stage && STATE_OF[stage] }),
 };

@@ -16,6 +16,7 @@ import {
   oneOf,
   type Shape,
 } from '../indexer/shape.ts';
+import { inOrderOfBackers } from '../states.ts';
 import type {
   BackingRow,
   Fact,
@@ -148,7 +149,7 @@ const submission = object<SubmissionRow>({
 
 export const runDetail = object<Fact<RunDetail>>({
   ...row,
-  backings: as('backings(first: 1000)', list(backing)),
+  backings: as('backings(first: 1000)', map(list(backing), inOrderOfBackers)),
   trainers: as('seats(first: 1000, orderBy: joinedAt)', list(trainer)),
   history: as('rounds(first: 1000, orderBy: turn)', list(round)),
   submissions: as('submissions(first: 1000, orderBy: time)', list(submission)),

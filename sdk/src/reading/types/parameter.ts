@@ -3,9 +3,9 @@ export interface ParameterRow {
   name: string;
   unit: string;
   value: bigint;
-  /** Epoch in which it got this value; 0: the first. */
-  epoch?: number;
-  changes?: ParameterChangeRow[];
+  /** Epoch in which it got this value; 1: the first. */
+  epoch: number;
+  changes: ParameterChangeRow[];
 }
 
 export interface ParameterChangeRow {

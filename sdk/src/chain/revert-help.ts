@@ -1,1 +1,0 @@
-export { revertHelp } from '../generated/revert-help.ts';
