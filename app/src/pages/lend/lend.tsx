@@ -20,6 +20,7 @@ export default function Lend() {
   const sponsor = typed ?? config?.sponsor ?? '';
   const about = useAsk(() => (sponsor ? new SponsorClient(sponsor).about() : Promise.resolve(null)), [sponsor]);
   const { lending, progress } = running;
+  const earnings = about.value && <EarningsCard about={about.value} current={progress?.voucher ?? null} />;
   return (
     <>
       <PageHeading
@@ -34,18 +35,20 @@ export default function Lend() {
         />
       )}
       <div className="columns">
-        <SponsorCard
-          url={sponsor}
-          isOn={isOn(running)}
-          about={about}
-          onUrl={(url) => {
-            setTyped(url);
-            localStorage.setItem(KEY, url);
-          }}
-        />
-        {!lending && <LimitsForm sponsor={sponsor} about={about.value ?? undefined} />}
+        <div className="stack">
+          <SponsorCard
+            url={sponsor}
+            isOn={isOn(running)}
+            about={about}
+            onUrl={(url) => {
+              setTyped(url);
+              localStorage.setItem(KEY, url);
+            }}
+          />
+          {!lending && earnings}
+        </div>
+        {lending ? earnings : <LimitsForm sponsor={sponsor} about={about.value ?? undefined} />}
       </div>
-      {about.value && <EarningsCard about={about.value} current={progress?.voucher ?? null} />}
       <section className="card">
         <h2>What will be done</h2>
         <ul>
