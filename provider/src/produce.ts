@@ -1,5 +1,5 @@
 import { EssaimError } from '@essaim/protocol';
-import { batchOf, type Kept, type Trace } from '@essaim/runtime';
+import { batchOf, type Kept, type Trace, type Within } from '@essaim/runtime';
 import { fetchInputs, jobContext, type Model, type Terms } from '@essaim/sdk';
 import { inputFaultOf } from './input-fault.ts';
 import { proveInput } from './leave.ts';
@@ -18,7 +18,8 @@ export async function produce(shop: Shop, jobId: string, terms: Terms, signal?: 
     const inputs = await fetchInputs(storage, model.program, terms, signal);
     const fault = inputFaultOf(model.program, inputs);
     if (fault) return proveInput(shop, jobId, terms, fault, signal);
-    traces = await execute(shop, model, inputs, signal);
+    const until = await lastMoment(shop, terms);
+    traces = await execute(shop, model, inputs, { until, signal });
     if (policy.selfCheck) for (const trace of traces) selfCheck(await withSample(shop, trace, model.onnx));
     await archive.keep(jobId, model.onnx, traces);
   }
@@ -46,7 +47,7 @@ export async function recall(shop: Shop, jobId: string, terms: Terms, signal?: A
   if (kept) return keptOf(shop, jobId, kept);
   const model = await essaim.models.load(terms.model, terms.programId, signal);
   const inputs = await fetchInputs(essaim.storage, model.program, terms, signal);
-  const again = await keptOf(shop, jobId, await execute(shop, model, inputs, signal));
+  const again = await keptOf(shop, jobId, await execute(shop, model, inputs, { until: 0, signal }));
   const { JobMarket, Claims } = essaim.contracts;
   const { root } = await Claims.batch(await JobMarket.batchIdOf(jobId));
   if (batchOf(again).root !== root) {
@@ -58,16 +59,22 @@ export async function recall(shop: Shop, jobId: string, terms: Terms, signal?: A
   return again;
 }
 
+/** When the half of a job's time that others may have is over: the rest is for doing it oneself. Milliseconds since 1970. */
+async function lastMoment({ essaim }: Shop, { deadline }: Terms): Promise<number> {
+  const head = await essaim.provider.getBlock('latest');
+  return Date.now() + 500 * (Number(deadline) - (head?.timestamp ?? 0));
+}
+
 async function execute(
   { trace }: Shop,
   { program, onnx }: Model,
   inputs: readonly (readonly Uint8Array[])[],
-  signal?: AbortSignal,
+  within: Within,
 ): Promise<Trace[]> {
   const traces: Trace[] = [];
   for (const claim of inputs) {
-    signal?.throwIfAborted();
-    traces.push(await trace(program, onnx, claim));
+    within.signal?.throwIfAborted();
+    traces.push(await trace(program, onnx, claim, undefined, within));
   }
   return traces;
 }

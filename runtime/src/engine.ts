@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import { EssaimError } from '@essaim/protocol';
-import * as ort from 'onnxruntime-node';
+import type * as ort from 'onnxruntime-node';
 
 /** ONNX Runtime execution providers this package opens, best first. */
 export const ENGINES = ['cuda', 'webgpu', 'cpu'] as const;
@@ -29,46 +28,17 @@ export interface OpenSession {
   readonly engine: Engine;
 }
 
-/**
- * The settings of every execution in the protocol: graph optimisation is off, because it fuses operators and with them
- * the values a trace commits to; a GPU may not hand nodes to the CPU behind our back.
- */
-export function sessionOptions(engine: Engine, threads: number, folder?: string): ort.InferenceSession.SessionOptions {
-  const session = {
-    ...(engine === 'cpu' ? {} : { disable_cpu_ep_fallback: '1' }),
-    ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: resolve(folder) }),
-  };
-  return {
-    executionProviders: [engine],
-    graphOptimizationLevel: 'disabled',
-    executionMode: 'sequential',
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-    ...(Object.keys(session).length > 0 ? { extra: { session } } : {}),
-  };
-}
+/** The settings of every execution in the protocol: graph optimisation fuses operators and the values a trace commits to. */
+export const SETTINGS = {
+  graphOptimizationLevel: 'disabled',
+  executionMode: 'sequential',
+  interOpNumThreads: 1,
+  logSeverityLevel: 3,
+} as const satisfies ort.InferenceSession.SessionOptions;
 
-/** Opens a model on the first engine that takes all of it. */
-export async function openSession(model: Uint8Array, options: EngineOptions = {}): Promise<OpenSession> {
-  const { engines = ['cpu'], threads = 1, folder } = options;
-  process.env.NVIDIA_TF32_OVERRIDE ??= '0';
-  const present = new Set(ort.listSupportedBackends().map(({ name }) => name));
-  const refusals: string[] = [];
-  if (options.open) return { engine: 'cpu', session: await options.open(model) };
-  for (const engine of engines) {
-    if (!present.has(engine)) {
-      refusals.push(`${engine}: not in this build of ONNX Runtime`);
-      continue;
-    }
-    try {
-      return { engine, session: await ort.InferenceSession.create(model, sessionOptions(engine, threads, folder)) };
-    } catch (cause) {
-      refusals.push(`${engine}: ${(cause as Error).message.split('\n')[0]}`);
-    }
-  }
-  throw new EssaimError('ENGINE_NONE', `no execution provider runs this model: ${refusals.join(' | ')}`, {
+/** ENGINE_NONE with each engine's reason. */
+export const noEngine = (refusals: readonly string[]): EssaimError =>
+  new EssaimError('ENGINE_NONE', `no execution provider runs this model: ${refusals.join(' | ')}`, {
     help: 'add "cpu" to the engines, or install the files that the named engine misses',
     details: { refusals },
   });
-}

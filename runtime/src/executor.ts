@@ -1,6 +1,7 @@
 import { EssaimError, type Program, withOutputs } from '@essaim/protocol';
 import type * as ort from 'onnxruntime-node';
-import { type Engine, type EngineOptions, openSession } from './engine.ts';
+import { openSession } from '#platform';
+import type { Engine, EngineOptions } from './engine.ts';
 import { fromOrt, toOrt } from './tensors.ts';
 
 /** Row-major bytes by ONNX tensor name. */

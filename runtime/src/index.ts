@@ -8,10 +8,11 @@ export {
   segmentAsked,
 } from './answer.ts';
 export { Archive } from './archive.ts';
-export { addEngine, ENGINES, type Engine, type EngineOptions, openSession } from './engine.ts';
+export { addEngine, ENGINES, type Engine, type EngineOptions } from './engine.ts';
 export { Executor, type NamedBytes } from './executor.ts';
 export { externalFolder } from './external-folder.ts';
 export { nativeHasher } from './native-hasher.ts';
+export { openSession } from './node-engine.ts';
 export { inDomain, PATTERNS, type Pattern } from './qualify/patterns.ts';
 export {
   type KernelFinding,
@@ -36,7 +37,7 @@ export {
   type WholeExecution,
   wholeExecution,
 } from './trace.ts';
-export { openTracer, type Tracer } from './tracer.ts';
+export { openTracer, type Tracer, type Within } from './tracer.ts';
 export {
   lossOf,
   nextCheckpoint,

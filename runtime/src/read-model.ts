@@ -1,5 +1,5 @@
 import { type OnnxModel, readOnnx } from '@essaim/protocol';
-import { externalFolder } from './external-folder.ts';
+import { externalFolder } from '#platform';
 
 /** Reads a model whose external data, if it has some, lies in a folder. Throws as `readOnnx` and `externalFolder` do. */
 export const readModel = (onnx: Uint8Array, folder?: string): OnnxModel =>

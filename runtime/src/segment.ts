@@ -10,9 +10,9 @@ import {
   toLayout,
   writeOnnx,
 } from '@essaim/protocol';
-import { type EngineOptions, openSession } from './engine.ts';
+import { hasher, openSession } from '#platform';
+import type { EngineOptions } from './engine.ts';
 import type { NamedBytes } from './executor.ts';
-import { nativeHasher } from './native-hasher.ts';
 import { readModel } from './read-model.ts';
 import { fromOrt, toOrt } from './tensors.ts';
 import type { Trace } from './trace.ts';
@@ -44,7 +44,7 @@ export async function regenerateSegment(
   return numbers.map((number) => {
     const { type, source } = program.values[number];
     const bytes = 'onnx' in source ? results[source.onnx] : rowMajor(source.relayoutOf);
-    return commitTensor(type, toLayout(type, canonicalNaN(type, bytes)), nativeHasher);
+    return commitTensor(type, toLayout(type, canonicalNaN(type, bytes)), hasher);
   });
 }
 

@@ -15,8 +15,8 @@ import {
   toLayout,
   traceRoots,
 } from '@essaim/protocol';
+import { hasher } from '#platform';
 import type { NamedBytes } from './executor.ts';
-import { nativeHasher } from './native-hasher.ts';
 
 /** The committed tensors of one execution: inputs and boundary values, and the roots of both lists. */
 export interface Trace extends Execution {
@@ -36,7 +36,7 @@ export function commitInputs(
   known: readonly Tensor[] = [],
 ): { tensors: Tensor[]; root: Hash } {
   const tensors = program.inputs.map(
-    ({ type }, i) => known[i] ?? commitTensor(type, canonicalNaN(type, inputs[i]), nativeHasher),
+    ({ type }, i) => known[i] ?? commitTensor(type, canonicalNaN(type, inputs[i]), hasher),
   );
   return { tensors, root: listRoot(tensors.map(({ root }) => root)) };
 }
@@ -54,7 +54,7 @@ export function commitValues(
   const { tensors, root } = commitInputs(program, inputs, known);
   const committed = program.values.map(({ type }, i) => {
     const bytes = values[i];
-    return bytes && program.boundary[i] ? commitTensor(type, bytes, nativeHasher) : null;
+    return bytes && program.boundary[i] ? commitTensor(type, bytes, hasher) : null;
   });
   const traceRoot = listRoot(traceRoots({ program, values: committed }));
   return { program, inputs: tensors, values: committed, inputsRoot: root, traceRoot };
@@ -122,7 +122,7 @@ export function commitWhole(
   return {
     program,
     inputs: tensors,
-    values: program.values.map(({ type }, i) => commitTensor(type, values[i], nativeHasher)),
+    values: program.values.map(({ type }, i) => commitTensor(type, values[i], hasher)),
   };
 }
 

@@ -4,9 +4,22 @@ import { Executor } from './executor.ts';
 import { regenerateSegment } from './segment.ts';
 import { commitTrace, type Trace } from './trace.ts';
 
+/** When an execution has to be there, for tracers that wait for others. */
+export interface Within {
+  /** Milliseconds since 1970. */
+  readonly until?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Runs a model on the inputs of one claim (row-major bytes) and commits to its trace; the first inputs' tensors may be known. */
 export interface Tracer {
-  (program: Program, onnx: Uint8Array, inputs: readonly Uint8Array[], known?: readonly Tensor[]): Promise<Trace>;
+  (
+    program: Program,
+    onnx: Uint8Array,
+    inputs: readonly Uint8Array[],
+    known?: readonly Tensor[],
+    within?: Within,
+  ): Promise<Trace>;
   /** Makes all values of a segment again from a trace's own boundary values, on the same engine. */
   readonly remake: (trace: Trace, onnx: Uint8Array, segment: number) => Promise<Tensor[]>;
 }

@@ -1,6 +1,7 @@
 import { OnnxBuilder } from '@essaim/protocol';
 import { expect } from 'chai';
-import { addEngine, openSession, sessionOptions } from '../src/engine.ts';
+import { addEngine } from '../src/engine.ts';
+import { openSession, sessionOptions } from '../src/node-engine.ts';
 
 const model = () => {
   const onnx = new OnnxBuilder();

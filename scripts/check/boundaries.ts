@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module';
 import { posix } from 'node:path';
+import { browserProblems } from './browser-entries.ts';
 import { cycles } from './cycles.ts';
 import { type Import, importsOf } from './imports.ts';
 import { type Package, packages, sources } from './sources.ts';
@@ -47,6 +48,7 @@ for (const file of sources('**/*.{ts,tsx}')) {
 for (const { folder } of all) {
   for (const circle of cycles(valueImports(folder))) problems.push(`${circle[0]}: circle: ${circle.join(' -> ')}`);
 }
+problems.push(...browserProblems(all));
 
 if (problems.length > 0) {
   console.error(problems.join('\n'));
@@ -57,6 +59,8 @@ if (problems.length > 0) {
 /** The rule that an import breaks, in words, or undefined. */
 function brokenRule(it: Import, home: Package | undefined): string | undefined {
   if (it.specifier.startsWith('.')) return brokenByRelative(it, home);
+  // a package's own, by the conditions in its manifest
+  if (it.specifier.startsWith('#')) return undefined;
   if (isBuiltin(it.specifier)) {
     const inBrowser =
       home &&

@@ -32,6 +32,7 @@ const sources = {
   Referee: 'contracts/referee/Referee.sol',
   Malformed: 'contracts/referee/Malformed.sol',
   JobMarket: 'contracts/market/JobMarket.sol',
+  Vouchers: 'contracts/market/Vouchers.sol',
   BlockRandomness: 'contracts/randomness/BlockRandomness.sol',
   AuditPool: 'contracts/audits/AuditPool.sol',
   RunRules: 'contracts/training/RunRules.sol',

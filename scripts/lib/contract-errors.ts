@@ -125,5 +125,6 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   StakeVotes: 'Ask for votes at a time that has passed, and sign the delegation again if it has expired.',
   StepFaults: 'Look at the claim and its place in the run again; without a fault there is nothing to prove.',
   TrainingRegistry: 'Read the run, its round and your seat again, and do what their state allows.',
+  Vouchers: 'Read the escrow again: what it holds, what of it is claimed, and how long it stands.',
   ValidationRegistry: 'Read the request again: its agent’s manager asks once, its validator answers.',
 };

@@ -63,6 +63,7 @@ function constructorArgs(at: Addresses, hands: Hands): Record<ContractName, unkn
       at.TimelockController,
       at.AuditPool,
     ],
+    Vouchers: [],
     BlockRandomness: [DRAW_DELAY, LOOK_BACK],
     DrandRandomness: [EVMNET.genesis, EVMNET.period, EVMNET.key, EVMNET.tag, DRAND_MARGIN, DRAND_LIFETIME],
     IdentityRegistry: [],

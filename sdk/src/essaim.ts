@@ -21,6 +21,7 @@ import { Reading } from './reading/reading.ts';
 import type { Shares } from './shares/shares.ts';
 import type { Staking } from './staking.ts';
 import type { Training } from './training/training.ts';
+import type { Vouchers } from './vouchers.ts';
 
 export interface ConnectOptions {
   /** Name or chain id of a network that this version knows; what is named beside it goes before its own. */
@@ -85,6 +86,7 @@ export class Essaim {
   readonly training: Training;
   readonly governance: Governance;
   readonly pools: Pools;
+  readonly vouchers: Vouchers;
   /** What the network tells: lists, single things and sums, with where they come from and how certain they are. */
   readonly reading: Reading;
   readonly pollingInterval: number;
@@ -132,6 +134,7 @@ export class Essaim {
     const governance = once(async () => new (await import('./governance/governance.ts')).Governance(holder));
     this.governance = part(governance, { context: holder });
     this.pools = part(once(async () => new (await import('./pools/pools.ts')).Pools(holder)));
+    this.vouchers = part(once(async () => new (await import('./vouchers.ts')).Vouchers(holder)));
     this.reading = new Reading(() => {
       const { addresses } = deployment;
       return { ...reads, provider, contracts: contractsOf(deployment, provider), addresses, startBlock };

@@ -124,3 +124,4 @@ export type { RunView, WatchedRound } from './training/run-reader.ts';
 export { Scores, type SeatScore, type TurnScores } from './training/scores.ts';
 export type { TrainedModel } from './training/trained-model.ts';
 export { Training } from './training/training.ts';
+export type { Account, EscrowView, Voucher, Vouchers } from './vouchers.ts';

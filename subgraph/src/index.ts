@@ -23,3 +23,4 @@ export * from './staking';
 export * from './timelock';
 export * from './token';
 export * from './validations';
+export * from './vouchers';

@@ -19,6 +19,7 @@ import { identity } from './cases/identity.ts';
 import { market } from './cases/market.ts';
 import { staking } from './cases/staking.ts';
 import { training } from './cases/training.ts';
+import { vouchers } from './cases/vouchers.ts';
 
 const CASES: Case[] = [
   ...market,
@@ -30,6 +31,7 @@ const CASES: Case[] = [
   ...training,
   ...governance,
   ...grants,
+  ...vouchers,
 ];
 
 describe('The handlers of the subgraph', function () {

@@ -10,6 +10,8 @@ export interface Config {
   readonly storage: string;
   /** A deployment's content, or where it lies. */
   readonly deployment: unknown;
+  /** The sponsor that is proposed to who lends a tab. */
+  readonly sponsor?: string;
   /** How a wallet is told of the chain. */
   readonly chain?: { readonly name?: string; readonly coin?: string; readonly explorer?: string };
 }

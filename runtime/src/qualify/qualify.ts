@@ -11,7 +11,8 @@ import {
   writeOnnx,
 } from '@essaim/protocol';
 import * as ort from 'onnxruntime-node';
-import { type Engine, type EngineOptions, openSession } from '../engine.ts';
+import type { Engine, EngineOptions } from '../engine.ts';
+import { openSession } from '../node-engine.ts';
 import { readModel } from '../read-model.ts';
 import { seeded } from '../seeded.ts';
 import { type SingleNode, singleNodes } from '../single-nodes.ts';

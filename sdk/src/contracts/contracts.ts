@@ -33,6 +33,7 @@ import type {
   TimelockController,
   TrainingRegistry,
   ValidationRegistry,
+  Vouchers,
 } from '../generated/contract-types.ts';
 import { abis, type ContractName } from './abis.ts';
 import type { Deployment } from './deployment.ts';
@@ -76,6 +77,7 @@ export interface Contracts {
   ReputationRegistry: ReputationRegistry;
   ValidationRegistry: ValidationRegistry;
   Outcomes: Outcomes;
+  Vouchers: Vouchers;
 }
 
 /**
