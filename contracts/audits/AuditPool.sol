@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IAccusations} from "../interfaces/IAccusations.sol";
-import {IAuditPool} from "../interfaces/IAuditPool.sol";
 import {IAvailability} from "../interfaces/IAvailability.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
 import {IClient} from "../interfaces/IClient.sol";
@@ -38,18 +37,6 @@ contract AuditPool is AuditPay {
         Assignments(its.claims, its.market, its.randomness, its.miel)
         AuditFaults(its.referee, its.availability, its.accusations)
     {}
-
-    /// @inheritdoc IAuditPool
-    function multicall(bytes[] calldata calls) external {
-        for (uint256 i = 0; i < calls.length; ++i) {
-            (bool done_, bytes memory reason) = address(this).delegatecall(calls[i]);
-            if (!done_) {
-                assembly ("memory-safe") {
-                    revert(add(reason, 32), mload(reason))
-                }
-            }
-        }
-    }
 
     /// @inheritdoc IClient
     function injured(bytes32, bytes calldata) external pure returns (address) {

@@ -231,9 +231,6 @@ interface IAuditPool is IClient {
     /// An auditor with a pool of delegators is paid through it. For anyone.
     function collect(address token, address account) external;
 
-    /// @notice Makes several calls in one transaction, all or none.
-    function multicall(bytes[] calldata calls) external;
-
     /// @notice What audit `index` of the job's batch is, as its round drew it.
     function assignment(IJobMarket.Terms calldata terms, uint32 index) external view returns (Assignment memory);
 

@@ -244,21 +244,12 @@ export async function audited(
   by: HardhatEthersSigner,
   { passed = true, own = execution(audit.leaf), innerRoot = NO_INNER_VALUES as Hash } = {},
 ): Promise<Audited> {
-  const said = auditArguments(job, audit, { passed, own, innerRoot });
-  const sent = await system.pool.connect(by).audit(...said);
-  return readAudit(system, job, by, own, (await sent.wait())!);
-}
-
-/** What `AuditPool.audit` takes. */
-export function auditArguments(
-  job: Job,
-  audit: Pick<Drawn, 'index' | 'leaf'>,
-  { passed = true, own = execution(audit.leaf), innerRoot = NO_INNER_VALUES as Hash } = {},
-) {
   const inputsRoot = inputsRootOf(own);
   const finding = { index: audit.index, passed, inputsRoot, traceRoot: traceRootOf(own), innerRoot };
   const list = new ListTree(job.executions.map(inputsRootOf));
-  return [job.terms, finding, toHex(concat(list.siblings(audit.leaf)))] as const;
+  const siblings = toHex(concat(list.siblings(audit.leaf)));
+  const sent = await system.pool.connect(by).audit(job.terms, finding, siblings);
+  return readAudit(system, job, by, own, (await sent.wait())!);
 }
 
 async function readAudit(

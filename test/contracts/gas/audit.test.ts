@@ -4,7 +4,6 @@ import { assertFigure } from '../../../scripts/figures.ts';
 import {
   type Audited,
   type Audits,
-  auditArguments,
   audited,
   auditFixture,
   connection,
@@ -94,16 +93,6 @@ describe('Gas of audits', () => {
     const first = await done(system, 1);
     const { jobs, gas } = await done(system, 8);
     assertFigure('gas.audit.submit', { value: Number(gas), unit: 'gas', aim: { atMost: 180_000 }, command: COMMAND });
-    const { pool, auditors } = system;
-    const batch = await submitted(system, { count: 5 });
-    const calls = (await drawn(system, batch)).map((audit) =>
-      pool.interface.encodeFunctionData('audit', [...auditArguments(batch, audit)]),
-    );
-    expect(calls).to.have.length(5);
-    const several = await (await pool.connect(auditors[0]).multicall(calls)).wait();
-    assertFigure('gas.audit.submit-5', {
-      ...{ value: Number(several!.gasUsed) / 5, unit: 'gas', aim: { atMost: 150_000 }, command: COMMAND },
-    });
     await quarters(9);
     const settle = async (these: { job: Job; it: Audited }[]) => {
       for (const { job } of these) await system.market.withdraw(job.terms);

@@ -321,7 +321,7 @@ describe('A run of two seats', () => {
     await passWindow();
     await registry.settle(runId, [settledRound([first, second], whole)]);
     await registry.close(runId);
-    const net = (amount: bigint) => amount - (amount * 200n) / 10_000n - (amount * 300n) / 10_000n;
+    const net = (amount: bigint) => amount - (amount * 200n) / 10_000n;
     await expect(escrow.withdraw(terms, ada)).to.changeTokenBalance(ethers, token, ada, net(2n * FEE));
     await expect(escrow.withdraw(terms, bob)).to.changeTokenBalance(
       ethers,

@@ -43,7 +43,7 @@ const FAIR = model(25, -25, 10);
 const WORSE = model(500, -500, 200);
 const START = { round: 0, turn: 1, tensors: BEGIN };
 const CHANGES = { checkpoint: checkpointRoot(BEGIN), steps: 100, rounds: 1 };
-const net = (amount: bigint) => amount - (amount * 200n) / 10_000n - (amount * 300n) / 10_000n;
+const net = (amount: bigint) => amount - (amount * 200n) / 10_000n;
 
 describe('Private shards', () => {
   let system: Training;
