@@ -12,7 +12,9 @@ export function CopyButton({ of, what }: { of: string; what: string }) {
   };
   return (
     <button type="button" className="copy" onClick={copy} aria-label={done ? 'Copied' : `Copy the ${what} ${of}`}>
-      <span aria-hidden="true">{done ? '✓' : '⧉'}</span>
+      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+        {done ? <path d="M3 8.5l3.2 3.2L13 5" /> : <path d="M5.5 5.5h7v7h-7zM10.5 5.5v-2h-7v7h2" />}
+      </svg>
     </button>
   );
 }

@@ -3,6 +3,10 @@ import { useEffect, useId, useRef } from 'react';
 import type uPlot from 'uplot';
 import { useShownTheme } from '../theme/use-shown-theme.ts';
 
+/** A single place stands in the middle. */
+const around = (x: number, isTime: boolean) => (): [number, number] =>
+  isTime ? [x - 43_200, x + 43_200] : [x - 1, x + 1];
+
 export interface Series {
   readonly label: string;
   /** One for each place of `x`; null: nothing known there. */
@@ -58,7 +62,10 @@ export function Plot({
           height: HEIGHT,
           legend: { show: series.length > 1 },
           cursor: { points: { size: 7 } },
-          scales: { x: { time: isTime }, y: { distr: logarithmic ? 3 : 1 } },
+          scales: {
+            x: { time: isTime, range: x.length === 1 ? around(x[0], isTime) : undefined },
+            y: { distr: logarithmic ? 3 : 1 },
+          },
           axes: [
             axis,
             { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : show(tick))) },
@@ -89,6 +96,14 @@ export function Plot({
     };
   }, [x, series, theme, isTime, logarithmic, xLabel]);
 
+  if (x.length === 0) {
+    return (
+      <figure className="plot">
+        <figcaption>{title}</figcaption>
+        <p className="empty">Nothing yet.</p>
+      </figure>
+    );
+  }
   return (
     <figure className="plot" aria-labelledby={id}>
       <figcaption id={id}>{title}</figcaption>
