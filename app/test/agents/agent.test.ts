@@ -1,7 +1,7 @@
 import type { Deployment, ProvisionRow } from '@essaim/sdk';
 import { expect } from 'chai';
 import { checkBacking } from '../../src/pages/agents/agent/backing-check.ts';
-import { inShort, recordOf } from '../../src/pages/agents/record.ts';
+import { inShort, recordOf, shownOf } from '../../src/pages/agents/record.ts';
 import { delegatedStake, ownStake, rolesOf, stakedFor } from '../../src/pages/agents/stake.ts';
 
 const MIEL = 10n ** 18n;
@@ -27,6 +27,8 @@ describe('an account as a person sees it', () => {
       ['Jobs late', 1, 'bad'],
     ]);
     expect(recordOf({ late: 0 })[2].tone).to.equal('');
+    const shown = shownOf({ paid: 0, late: 0, convictions: 0, accepted: 0, challenges: 1, missed: 0, posted: 0 });
+    expect(shown.map(({ name }) => name)).to.deep.equal(['Jobs paid', 'Jobs late', 'Convictions', 'Challenges won']);
   });
 
   it('is known by what its stake backs', () => {

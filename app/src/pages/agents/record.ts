@@ -27,6 +27,13 @@ export function recordOf({ posted, accepted, paid, late, convictions, challenges
   ];
 }
 
+/** Lines that say something even when they are zero. */
+const ALWAYS = ['Jobs paid', 'Jobs late', 'Convictions'];
+
+/** The lines that are shown: what the source tells, and of what is zero only what matters. */
+export const shownOf = (counts: Counts): RecordLine[] =>
+  recordOf(counts).filter(({ name, value }) => value !== undefined && (value > 0 || ALWAYS.includes(name)));
+
 /** In one sentence, what an account is known for. */
 export function inShort(counts: Counts): string {
   const { paid = 0, late = 0, convictions = 0, challenges = 0 } = counts;
