@@ -17,7 +17,8 @@ describe('an account as a person sees it', () => {
       'Convicted once, late once, 3 jobs paid, 2 challenges won',
     );
     expect(inShort({ paid: 1 })).to.equal('1 job paid');
-    expect(inShort({})).to.equal('No work yet');
+    expect(inShort({ accepted: 2 })).to.equal('2 jobs taken');
+    expect(inShort({})).to.equal('Nothing counted yet');
   });
 
   it('does not count what the chain alone cannot tell', () => {

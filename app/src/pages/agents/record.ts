@@ -36,13 +36,14 @@ export const shownOf = (counts: Counts): RecordLine[] =>
 
 /** In one sentence, what an account is known for. */
 export function inShort(counts: Counts): string {
-  const { paid = 0, late = 0, convictions = 0, challenges = 0 } = counts;
+  const { accepted = 0, paid = 0, late = 0, convictions = 0, challenges = 0 } = counts;
   const parts = [
     convictions > 0 && `convicted ${convictions === 1 ? 'once' : `${convictions} times`}`,
     late > 0 && `late ${late === 1 ? 'once' : `${late} times`}`,
     paid > 0 && `${paid} ${paid === 1 ? 'job' : 'jobs'} paid`,
     challenges > 0 && `${challenges} ${challenges === 1 ? 'challenge' : 'challenges'} won`,
   ].filter((part): part is string => part !== false);
-  const [first = 'no work yet', ...rest] = parts;
+  const taken = accepted > 0 ? `${accepted} ${accepted === 1 ? 'job' : 'jobs'} taken` : 'nothing counted yet';
+  const [first = taken, ...rest] = parts;
   return [first[0].toUpperCase() + first.slice(1), ...rest].join(', ');
 }
