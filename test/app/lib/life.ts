@@ -95,7 +95,7 @@ async function proposeFee({ governance }: Essaim): Promise<bigint> {
   const prepared = await governance.prepare({
     title: 'A smaller protocol fee',
     text: 'Half of what it is, for a trial of one year.',
-    parameters: { 'feeRules.protocolFee': 250n },
+    parameters: { 'feeRules.protocolFee': 100n },
   });
   await governance.propose(prepared);
   return prepared.id;
