@@ -1,5 +1,5 @@
 import { EssaimError } from '@essaim/protocol';
-import type { IpfsStorageOptions, Storage } from '@essaim/storage';
+import type { Storage } from '@essaim/storage';
 import type { JsonRpcProvider, Provider, Signer } from 'ethers';
 import type { Agents } from './agents.ts';
 import type { Audits } from './audits.ts';
@@ -30,11 +30,8 @@ export interface ConnectOptions {
   rpc?: string;
   /** Where the contracts are: the content of a `deployments/<chainId>.json`. */
   deployment?: unknown;
-  /**
-   * URL of an IPFS node (Kubo's RPC or the embedded node), its options with bounds, or a storage of one's own. Only contents
-   * need it.
-   */
-  storage?: string | IpfsStorageOptions | Storage;
+  /** URL of an IPFS node (Kubo's RPC or the embedded node), or a storage of one's own. Only contents need it. */
+  storage?: string | Storage;
   /** URL of the GraphQL of an indexer, which then answers `reading`; without it the chain does, as far as it can. */
   indexer?: string | IndexerOptions;
   /** After how many blocks `reading` calls one final. Default: as the chain says, 64 where it does not. */

@@ -82,6 +82,7 @@ export {
   valueRoots,
 } from './jobs/result.ts';
 export { JobRun } from './jobs/run.ts';
+export { JobRuns } from './jobs/runs.ts';
 export type { JobResult, JobStage } from './jobs/stages.ts';
 export {
   batchIdOf,

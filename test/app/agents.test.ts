@@ -76,9 +76,9 @@ describe('agents on the page', () => {
     await screenshot(me.page, 'agent-light');
     const before = await MielToken.balanceOf(address('dora'));
     await button('Claim what you earned').click();
-    await said('Done: it is in the chain.').catch(() => undefined);
     await me.page.waitForFunction(() => !document.body.innerText.includes('Claim what you earned'));
-    expect((await MielToken.balanceOf(address('dora'))) - before).to.equal(parseEther('9'));
+    const paid = (await MielToken.balanceOf(address('dora'))) - before;
+    expect(paid).to.be.within(parseEther('8.999'), parseEther('9'));
     expect((await alice.pools.backing(id, address('dora'))).claimable[0].amount).to.equal(0n);
     alice.close();
   });

@@ -94,7 +94,7 @@ describe('a decision, and a delegation, to their end', () => {
     await me.page.reload();
     const before = await dora.contracts.MielToken.balanceOf(address('dora'));
     await button('Withdraw what has thawed').click();
-    await said('Nothing yet.');
+    await me.page.getByText('Nothing yet.', { exact: true }).waitFor();
     expect(await dora.contracts.MielToken.balanceOf(address('dora'))).to.equal(before + parseEther('40'));
     for (const essaim of [bob, dora]) essaim.close();
   });

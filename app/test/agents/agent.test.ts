@@ -1,7 +1,7 @@
 import type { Deployment, ProvisionRow } from '@essaim/sdk';
 import { expect } from 'chai';
 import { checkBacking } from '../../src/pages/agents/agent/backing-check.ts';
-import { inShort, recordOf } from '../../src/pages/agents/record.ts';
+import { inShort, recordOf, shownOf } from '../../src/pages/agents/record.ts';
 import { delegatedStake, ownStake, rolesOf, stakedFor } from '../../src/pages/agents/stake.ts';
 
 const MIEL = 10n ** 18n;
@@ -17,7 +17,8 @@ describe('an account as a person sees it', () => {
       'Convicted once, late once, 3 jobs paid, 2 challenges won',
     );
     expect(inShort({ paid: 1 })).to.equal('1 job paid');
-    expect(inShort({})).to.equal('No work yet');
+    expect(inShort({ accepted: 2 })).to.equal('2 jobs taken');
+    expect(inShort({})).to.equal('Nothing counted yet');
   });
 
   it('does not count what the chain alone cannot tell', () => {
@@ -27,6 +28,8 @@ describe('an account as a person sees it', () => {
       ['Jobs late', 1, 'bad'],
     ]);
     expect(recordOf({ late: 0 })[2].tone).to.equal('');
+    const shown = shownOf({ paid: 0, late: 0, convictions: 0, accepted: 0, challenges: 1, missed: 0, posted: 0 });
+    expect(shown.map(({ name }) => name)).to.deep.equal(['Jobs paid', 'Jobs late', 'Convictions', 'Challenges won']);
   });
 
   it('is known by what its stake backs', () => {

@@ -1,7 +1,7 @@
 import type { Power } from '@essaim/sdk';
 import { expect } from 'chai';
 import { ZeroAddress } from 'ethers';
-import { sourcesOf, whyNone } from '../../src/pages/governance/power/sources.ts';
+import { missingOf, sourcesOf } from '../../src/pages/governance/power/sources.ts';
 
 const MIEL = 10n ** 18n;
 const me = '0x00000000000000000000000000000000000000aA';
@@ -34,21 +34,22 @@ describe('voting power', () => {
     const idle = power({
       parts: { liquid: { own: 7n * MIEL, delegate: ZeroAddress }, staked: { own: 0n, delegate: me }, pools: [] },
     });
-    expect(whyNone(idle)).to.equal(
+    expect(missingOf(idle)).to.equal(
       'A balance is not a vote: 7 MIEL vote for nobody until you delegate them, to yourself or to another.',
     );
     expect(sourcesOf(idle)[0]).to.include({ isIdle: true, votes: 0n });
     const away = power({
       parts: { liquid: { own: 7n, delegate: other }, staked: { own: 0n, delegate: me }, pools: [] },
     });
-    expect(whyNone(away)).to.include('others whom it named');
+    expect(missingOf(away)).to.include('others whom it named');
     expect(sourcesOf(away)[0]).to.include({ by: other, votes: 0n });
-    expect(whyNone(power({}))).to.include('holds and stakes no MIEL');
-    expect(whyNone(power({ total: 1n }))).to.equal(undefined);
+    expect(missingOf(power({}))).to.include('holds and stakes no MIEL');
+    expect(missingOf(power({ total: 1n }))).to.equal(undefined);
+    expect(missingOf({ ...idle, total: 1n })).to.include('vote for nobody');
   });
 
   it('is not told apart where the endpoint forgot what was then', () => {
     expect(sourcesOf(power({ parts: undefined }))).to.deep.equal([]);
-    expect(whyNone(power({ parts: undefined }))).to.equal('This account has no votes.');
+    expect(missingOf(power({ parts: undefined }))).to.equal('This account has no votes.');
   });
 });

@@ -99,7 +99,7 @@ export class Governance {
 
   /**
    * Checks a draft against the chain as it is now, and makes a proposal of the signer's (or `proposer`'s) out of it. What
-   * {@link actionsFor} and {@link describeProposal} refuse; WALLET_MISSING
+   * {@link actionsFor} refuses, and texts that no proposal can hold; WALLET_MISSING
    */
   async prepare(draft: Draft, proposer?: string): Promise<PreparedProposal> {
     const by = proposer ?? (await walletOf(this.#context, 'proposing').getAddress());

@@ -12,13 +12,12 @@ const LARGEST = 150_000;
 export async function screenshot(page: Page, name: string, part?: Locator): Promise<void> {
   if (process.env.SCREENS !== 'write') return;
   mkdirSync(FOLDER, { recursive: true });
-  const path = join(FOLDER, `${name}.png`);
   await page.waitForTimeout(400);
   const taken = part
     ? await part.screenshot({ animations: 'disabled' })
     : await page.screenshot({ fullPage: true, animations: 'disabled', clip: await visible(page) });
   const picture = withPalette(taken);
-  writeFileSync(path, picture);
+  writeFileSync(join(FOLDER, `${name}.png`), picture);
   expect(picture.length, `${name}.png`).to.be.at.most(LARGEST);
 }
 

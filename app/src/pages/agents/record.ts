@@ -27,15 +27,23 @@ export function recordOf({ posted, accepted, paid, late, convictions, challenges
   ];
 }
 
+/** Lines that say something even when they are zero. */
+const ALWAYS = ['Jobs paid', 'Jobs late', 'Convictions'];
+
+/** The lines that are shown: what the source tells, and of what is zero only what matters. */
+export const shownOf = (counts: Counts): RecordLine[] =>
+  recordOf(counts).filter(({ name, value }) => value !== undefined && (value > 0 || ALWAYS.includes(name)));
+
 /** In one sentence, what an account is known for. */
 export function inShort(counts: Counts): string {
-  const { paid = 0, late = 0, convictions = 0, challenges = 0 } = counts;
+  const { accepted = 0, paid = 0, late = 0, convictions = 0, challenges = 0 } = counts;
   const parts = [
     convictions > 0 && `convicted ${convictions === 1 ? 'once' : `${convictions} times`}`,
     late > 0 && `late ${late === 1 ? 'once' : `${late} times`}`,
     paid > 0 && `${paid} ${paid === 1 ? 'job' : 'jobs'} paid`,
     challenges > 0 && `${challenges} ${challenges === 1 ? 'challenge' : 'challenges'} won`,
   ].filter((part): part is string => part !== false);
-  const [first = 'no work yet', ...rest] = parts;
+  const taken = accepted > 0 ? `${accepted} ${accepted === 1 ? 'job' : 'jobs'} taken` : 'nothing counted yet';
+  const [first = taken, ...rest] = parts;
   return [first[0].toUpperCase() + first.slice(1), ...rest].join(', ');
 }

@@ -13,7 +13,7 @@ export function TallyView({ votes, quorum, isOpen }: { votes: Votes; quorum: big
   return (
     <div className="tally">
       <div className="tally-bar" aria-hidden="true">
-        {SIDES.map(([side]) => (
+        {SIDES.filter(([side]) => parts[side] > 0).map(([side]) => (
           <span key={side} className={`side-${side}`} style={{ flexGrow: parts[side] }} />
         ))}
       </div>
@@ -28,7 +28,7 @@ export function TallyView({ votes, quorum, isOpen }: { votes: Votes; quorum: big
         ))}
       </dl>
       <div className="quorum-bar" aria-hidden="true">
-        <span className={reached.isReached ? 'reached' : ''} style={{ width: percent(reached.part) }} />
+        <span className={reached.isReached ? 'reached' : ''} style={{ width: `${100 * reached.part}%` }} />
       </div>
       <p>
         <small>

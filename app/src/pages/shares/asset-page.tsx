@@ -1,4 +1,4 @@
-import type { Essaim, Holder, Revenue } from '@essaim/sdk';
+import { chainFailure, type Essaim, type Holder, type Revenue } from '@essaim/sdk';
 import { formatEther, ZeroAddress } from 'ethers';
 import { useState } from 'react';
 import { Address, Hash } from '../../parts/address.tsx';
@@ -8,6 +8,7 @@ import { PageHeading } from '../../parts/page-heading.tsx';
 import { State } from '../../parts/state.tsx';
 import { useAsk } from '../../reading/use-ask.ts';
 import { to } from '../../route/route.ts';
+import { assetIn, shortNumber } from './asset-name.ts';
 import { HolderTable } from './holder-table.tsx';
 import { TokenChoice } from './token-choice.tsx';
 
@@ -20,16 +21,16 @@ interface Asset {
 
 /** An asset's revenue, and everyone who has a part of it. */
 export default function AssetPage({ asset }: { asset: string }) {
-  const isNumber = /^\d{1,78}$/.test(asset);
+  const number = assetIn(asset);
   return (
     <>
-      <PageHeading title={isNumber ? `Who owns asset ${asset}` : 'No such asset'}>
+      <PageHeading title={number !== undefined ? `Who owns asset ${shortNumber(number)}` : 'No such asset'}>
         <p>
           <a href={to('shares')}>Your own shares</a>
         </p>
       </PageHeading>
-      {isNumber ? (
-        <Holders asset={BigInt(asset)} />
+      {number !== undefined ? (
+        <Holders asset={number} />
       ) : (
         <p className="empty">{inertText(asset, 60)} is no number of an asset.</p>
       )}
@@ -67,16 +68,23 @@ function Holders({ asset }: { asset: bigint }) {
 
 async function readAsset({ contracts }: Essaim, asset: bigint): Promise<Asset | null> {
   const { Royalties, MielToken, Shares } = contracts;
-  const [{ owner }, address, miel] = await Promise.all([
-    Royalties.assetOf(asset),
-    Royalties.sharesOf(asset),
-    MielToken.getAddress(),
-  ]);
-  if (owner === ZeroAddress) return null;
+  const owner = await ownerOf(contracts, asset);
+  if (owner === null) return null;
+  const [address, miel] = await Promise.all([Royalties.sharesOf(asset), MielToken.getAddress()]);
   if (address === ZeroAddress) return { owner, shares: null, tokens: [miel] };
   const shares = Shares.attach(address) as typeof Shares;
   const [supply, tokens] = await Promise.all([shares.totalSupply(), shares.tokens()]);
   return { owner, shares: { address, supply }, tokens: tokens.length > 0 ? [...tokens] : [miel] };
+}
+
+async function ownerOf({ Royalties }: Essaim['contracts'], asset: bigint): Promise<string | null> {
+  try {
+    return (await Royalties.assetOf(asset)).owner;
+  } catch (cause) {
+    const error = await chainFailure(cause, 'asking for the asset');
+    if (error.code === 'Royalties_NoAsset') return null;
+    throw error;
+  }
 }
 
 function Money({

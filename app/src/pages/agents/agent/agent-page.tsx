@@ -46,10 +46,14 @@ function Known({ address }: { address: string }) {
         {(it) => (
           <>
             <div className="columns">
-              <RecordCard agent={it} />
-              <StakeCard agent={it} isOwn={isOwn} />
-              <IdentityCard agent={it} isOwn={isOwn} />
-              <Earnings agent={it} />
+              <div className="stack">
+                <RecordCard agent={it} />
+                <Earnings agent={it} />
+              </div>
+              <div className="stack">
+                <StakeCard agent={it} isOwn={isOwn} />
+                <IdentityCard agent={it} isOwn={isOwn} />
+              </div>
             </div>
             <Pools agent={it} />
             <SourceNote of={read.answer} reorganised={read.reorganised} />

@@ -14,11 +14,15 @@ export function PoolCard({ operator, what }: { operator: string; what: 'jobs' | 
       <h2 id={`pool-${what}`}>Pool for {what}</h2>
       <State of={pool} what="the pool">
         {(it) => (
-          <>
-            <PoolFacts pool={it} />
-            <Yields pool={it} />
-            <OwnBacking pool={it} />
-          </>
+          <div className="columns">
+            <div className="stack">
+              <PoolFacts pool={it} />
+              <Yields pool={it} />
+            </div>
+            <div className="stack">
+              <OwnBacking pool={it} />
+            </div>
+          </div>
         )}
       </State>
     </section>

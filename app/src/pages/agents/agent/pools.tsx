@@ -13,7 +13,7 @@ export function Pools({ agent: { address, provisions } }: { agent: AgentDetail }
   );
   if (works.length === 0) return null;
   return (
-    <div className="columns">
+    <div className="stack">
       {works.map((what) => (
         <PoolCard key={what} operator={address} what={what} />
       ))}

@@ -1,10 +1,10 @@
 import type { AgentDetail } from '@essaim/sdk';
 import { Amount } from '../../../parts/amount.tsx';
-import { recordOf } from '../record.ts';
+import { shownOf } from '../record.ts';
 
 /** What an account did, counted. */
 export function RecordCard({ agent }: { agent: AgentDetail }) {
-  const lines = recordOf(agent).filter(({ value }) => value !== undefined);
+  const lines = shownOf(agent);
   return (
     <section className="card" aria-labelledby="record">
       <h2 id="record">Record</h2>

@@ -3,13 +3,13 @@ import type { AgentQuery } from '@essaim/sdk';
 type Role = NonNullable<AgentQuery['role']>;
 
 const ROLES: readonly (readonly [Role | undefined, string])[] = [
-  [undefined, 'All'],
+  [undefined, 'With stake'],
   ['provider', 'Running jobs'],
   ['trainer', 'Training'],
   ['auditor', 'Auditing'],
   ['challenger', 'Challenging'],
-  ['staker', 'Staking'],
   ['requester', 'Buying'],
+  ['any', 'Everybody seen'],
 ];
 
 /** Shows only accounts that did one thing at least once. */

@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { Action } from '../../../parts/action.tsx';
 import { Choice } from '../choice.tsx';
 import { SignedJson } from '../signed-json.tsx';
+import { missingOf } from './sources.ts';
 
 /** Names who votes with one's liquid or staked MIEL: oneself or another. */
 export function DelegateForm({ power }: { power: Power }) {
@@ -11,7 +12,7 @@ export function DelegateForm({ power }: { power: Power }) {
   const [other, setOther] = useState('');
   const [of, setOf] = useState<VotesOf>('token');
   // stays as it is when the delegation has come: what became of it stands inside
-  const [isOpen, setOpen] = useState(power.total === 0n);
+  const [isOpen, setOpen] = useState(missingOf(power) !== undefined);
   const field = useId();
   const to = isOwn ? power.account : other.trim();
   const { why, label } = stepOf({ power, of, to, isOwn });

@@ -6,7 +6,7 @@ import { State } from '../../../parts/state.tsx';
 import { useAsk } from '../../../reading/use-ask.ts';
 import { ConnectButton } from '../../../wallet/connect-button.tsx';
 import { DelegateForm } from './delegate-form.tsx';
-import { sourcesOf, whyNone } from './sources.ts';
+import { missingOf, sourcesOf } from './sources.ts';
 
 /** What votes the connected account has, where they come from, and what can be done about it. */
 export function PowerPanel() {
@@ -34,7 +34,7 @@ export function PowerPanel() {
 
 function PowerView({ power }: { power: Power }) {
   const sources = sourcesOf(power);
-  const why = whyNone(power);
+  const why = missingOf(power);
   return (
     <>
       <p className="big-number">

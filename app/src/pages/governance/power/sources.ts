@@ -63,15 +63,14 @@ function liquidWords({ delegate }: { delegate: string }, isOwn: boolean, isIdle:
   return { words: 'Voted by another account.', by: delegate };
 }
 
-/** Why an account has no votes, in one sentence; undefined where it has some. */
-export function whyNone(power: Power): string | undefined {
-  if (power.total > 0n) return undefined;
-  const { parts } = power;
-  if (!parts) return 'This account has no votes.';
+/** What an account misses, in one sentence: MIEL that votes for nobody, or why it has no votes; undefined: nothing. */
+export function missingOf({ parts, total }: Power): string | undefined {
+  if (!parts) return total > 0n ? undefined : 'This account has no votes.';
   const { liquid, staked } = parts;
-  if (liquid.own === 0n && staked.own === 0n)
-    return 'This account holds and stakes no MIEL, and nobody delegated to it.';
   if (liquid.own > 0n && liquid.delegate === ZeroAddress)
     return `A balance is not a vote: ${showMiel(liquid.own)} vote for nobody until you delegate them, to yourself or to another.`;
+  if (total > 0n) return undefined;
+  if (liquid.own === 0n && staked.own === 0n)
+    return 'This account holds and stakes no MIEL, and nobody delegated to it.';
   return 'All MIEL of this account is voted by others whom it named.';
 }

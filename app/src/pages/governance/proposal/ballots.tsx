@@ -18,7 +18,7 @@ export function Ballots({ id }: { id: bigint }) {
       <h2 id="ballots">Who voted</h2>
       <State of={ballots} what="votes" empty="Nobody yet.">
         {(rows) => (
-          <ul className="stack">
+          <ul className="stack ballots">
             {rows.map(({ voter, support, weight, reason, time }) => (
               <li key={voter}>
                 <span className={`badge ${CLASSES[support]}`}>{WORDS[support]}</span> <Address of={voter} /> with{' '}

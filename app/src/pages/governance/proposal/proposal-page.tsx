@@ -70,7 +70,7 @@ function ProposalBody({ view }: { view: ProposalView }) {
           <VoteForm view={view} />
         </section>
         <section className="card" aria-labelledby="course">
-          <h2 id="course">Its way</h2>
+          <h2 id="course">Its course</h2>
           <Course view={view} />
           <Steps view={view} />
         </section>

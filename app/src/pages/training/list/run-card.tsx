@@ -34,7 +34,7 @@ export function RunCard({ run, now }: { run: RunRow; now: number }) {
           <>
             <dt>Made</dt>
             <dd>
-              <a href={to('models', run.model)}>model {`${run.model}`}</a>
+              <a href={to('models', run.model)}>a model</a>
             </dd>
           </>
         )}

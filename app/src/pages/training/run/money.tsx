@@ -20,7 +20,7 @@ export function Money({ run }: { run: RunDetail }) {
       {run.model !== null && (
         <p>
           <a className="button primary" href={to('models', run.model)}>
-            Model {`${run.model}`}
+            The model that it made
           </a>
         </p>
       )}

@@ -23,26 +23,29 @@ export default function RunPage({ id }: { id: string }) {
   const run = { ...read, value: read.answer ? (read.value ?? null) : undefined };
   const now = read.answer?.asOf.time ?? 0;
   return (
-    <State of={run} what="the run" empty={`There is no run ${inertText(id, 80)}.`}>
-      {(it) => (
-        <>
-          <Head run={it} now={now} />
-          <div className="columns wide-left">
-            <div className="stack">
-              <LossCurve run={it} />
-              <Contributors run={it} />
-              <Backers run={it} />
+    <>
+      {!run.value && <PageHeading title="Run" />}
+      <State of={run} what="the run" empty={`There is no run ${inertText(id, 80)}.`}>
+        {(it) => (
+          <>
+            <Head run={it} now={now} />
+            <div className="columns wide-left">
+              <div className="stack">
+                <LossCurve run={it} />
+                <Contributors run={it} />
+                <Backers run={it} />
+              </div>
+              <div className="stack">
+                <Money run={it} />
+                <Rounds run={it} />
+                <Terms run={it} />
+              </div>
             </div>
-            <div className="stack">
-              <Money run={it} />
-              <Rounds run={it} />
-              <Terms run={it} />
-            </div>
-          </div>
-          <SourceNote of={read.answer} reorganised={read.reorganised} />
-        </>
-      )}
-    </State>
+            <SourceNote of={read.answer} reorganised={read.reorganised} />
+          </>
+        )}
+      </State>
+    </>
   );
 }
 

@@ -12,7 +12,7 @@ export function Terms({ run }: { run: RunDetail }) {
       <dl className="facts">
         <dt>Data set</dt>
         <dd>
-          {`${run.dataset}`}, version {run.version}
+          <Hash of={run.dataset} href={to('shares', run.dataset)} />, version {run.version}
         </dd>
         <dt>Rows</dt>
         <dd>
@@ -43,7 +43,7 @@ export function Terms({ run }: { run: RunDetail }) {
           {run.baseModel === null ? (
             'weights of its own'
           ) : (
-            <a href={to('models', run.baseModel)}>model {`${run.baseModel}`}</a>
+            <Hash of={run.baseModel} href={to('models', run.baseModel)} />
           )}
         </dd>
         <dt>Program</dt>
