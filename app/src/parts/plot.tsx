@@ -14,6 +14,9 @@ const seen = (target: Element): Promise<void> =>
     watch.observe(target);
   });
 
+/** Where the pointer is, in words; nothing where it is elsewhere. */
+const shownTime = (_: uPlot, at: number | null): string => (at === null ? '' : new Date(at * 1000).toLocaleString());
+
 /** A single place stands in the middle. */
 const around = (x: number, isTime: boolean) => (): [number, number] =>
   isTime ? [x - 43_200, x + 43_200] : [x - 1, x + 1];
@@ -84,7 +87,7 @@ export function Plot({
               { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : show(tick))) },
             ],
             series: [
-              { label: xLabel },
+              { label: xLabel, value: isTime ? shownTime : undefined },
               ...series.map(({ label, as }, i) => ({
                 label,
                 stroke: colour(COLOURS[i % COLOURS.length]),
@@ -92,7 +95,7 @@ export function Plot({
                 width: 2,
                 points: { show: x.length < 40 && as !== 'bars' },
                 paths: as === 'bars' ? bars : undefined,
-                value: (_: uPlot, value: number | null) => (value === null ? '—' : show(value)),
+                value: (_: uPlot, value: number | null) => (value === null ? '' : show(value)),
               })),
             ],
           },
