@@ -88,10 +88,10 @@ function Result({ trial: { block, time, present, changes, refused } }: { trial: 
             {changes.map(({ what, before, after }) => (
               <tr key={what}>
                 <th scope="row">{what}</th>
-                <td>
+                <td data-label="Before">
                   <Text of={before} />
                 </td>
-                <td>
+                <td data-label="After">
                   <Text of={after} />
                 </td>
               </tr>
