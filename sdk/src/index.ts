@@ -31,6 +31,17 @@ export type { BatchSource, BatchTensor, LocalColumn, LocalDataset } from './data
 export type { PublishOptions, PublishProgress } from './datasets/publish.ts';
 export { RegisteredDataset } from './datasets/registered.ts';
 export { demandsOf, settleDemands } from './demands.ts';
+export { Disputes } from './disputes/disputes.ts';
+export type {
+  Conviction,
+  ElementFault,
+  FaultKind,
+  FormFault,
+  InputFault,
+  OpenedOperand,
+  Penalty,
+  SilenceFault,
+} from './disputes/types.ts';
 export { type EmissionDay, Emissions, type EmissionWork } from './emissions.ts';
 export { type ConnectOptions, Essaim } from './essaim.ts';
 export { type Action, actionsFor, type NewJudge, type Payment, type Wanted } from './governance/actions.ts';

@@ -13,15 +13,15 @@ export function CopyButton({ of, what }: { of: string; what: string }) {
   return (
     <button type="button" className="copy" onClick={copy} aria-label={done ? 'Copied' : `Copy the ${what} ${of}`}>
       <svg
-        aria-hidden="true"
         viewBox="0 0 16 16"
         width="14"
         height="14"
+        aria-hidden="true"
         fill="none"
         stroke="currentColor"
-        strokeWidth="1.6"
+        strokeWidth="1.5"
       >
-        {done ? <path d="M2 9l4 4 8-9" /> : <path d="M5.5 5.5v-3.5h8.500v8.500h-3.500M2 5.500h8.500v8.500h-8.500z" />}
+        <path d={done ? 'M3 8.5 6.5 12 13 4.5' : 'M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1'} />
       </svg>
     </button>
   );
