@@ -9,12 +9,23 @@ export { storageCheck } from './check/storage.ts';
 export { connectTo, type Places, readDeploymentFile } from './connect.ts';
 export { Pulse } from './health/pulse.ts';
 export { type Pages, serveHealth } from './health/server.ts';
+export { DeliveringSigner } from './journal/delivering-signer.ts';
+export { Journal, type State } from './journal/journal.ts';
+export { accountFolder } from './journal/open-sender.ts';
+export { Sender, type SenderRules, type TransactionEvent, type Watcher } from './journal/sender.ts';
 export { logEvent, openLog } from './log/logger.ts';
 export { Secrets } from './log/secrets.ts';
 export { metricsDocument } from './metrics/document.ts';
 export { Metrics } from './metrics/metrics.ts';
 export { METRICS, type MetricName, shownNames } from './metrics/table.ts';
-export { accountTable, connectionTable, dataOption, folderOf, watchingTable } from './options/common.ts';
+export {
+  accountTable,
+  connectionTable,
+  dataOption,
+  folderOf,
+  transactionTable,
+  watchingTable,
+} from './options/common.ts';
 export { readConfig, writeConfig } from './options/config-file.ts';
 export { optionsDocument } from './options/document.ts';
 export { many, maybe, type Option, type OptionTable, one, toggle, type ValuesOf } from './options/option.ts';

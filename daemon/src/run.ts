@@ -5,12 +5,20 @@ import { requireAccount } from './account/account.ts';
 import { connectTo } from './connect.ts';
 import { Pulse } from './health/pulse.ts';
 import { type Pages, serveHealth } from './health/server.ts';
+import { DeliveringSigner } from './journal/delivering-signer.ts';
+import { accountFolder, openSender } from './journal/open-sender.ts';
 import { logEvent, openLog } from './log/logger.ts';
 import type { Secrets } from './log/secrets.ts';
 import { chainGauges } from './metrics/chain-gauges.ts';
 import { Metrics } from './metrics/metrics.ts';
-import type { accountTable, connectionTable, watchingTable } from './options/common.ts';
-import type { OptionTable, ValuesOf } from './options/option.ts';
+import {
+  type accountTable,
+  type connectionTable,
+  folderOf,
+  type transactionTable,
+  type watchingTable,
+} from './options/common.ts';
+import type { Option, OptionTable, ValuesOf } from './options/option.ts';
 import { need } from './options/read.ts';
 import type { Identity } from './program.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -19,7 +27,10 @@ import { stopSignal } from './stop-signal.ts';
 export type Say = (event: object) => void;
 
 /** What every daemon's options hold. */
-export type DaemonTable = typeof connectionTable & typeof accountTable & typeof watchingTable & OptionTable;
+export type DaemonTable = typeof connectionTable &
+  typeof accountTable &
+  typeof transactionTable &
+  typeof watchingTable & { readonly data: Option<string> } & OptionTable;
 
 /** What a daemon works with. */
 export interface Daemon {
@@ -64,10 +75,15 @@ export async function runDaemon<T extends DaemonTable>(
     logEvent(log, event);
   };
   const account = keyless ? undefined : await requireAccount(values, secrets);
-  const essaim = await connectTo(values, account && ((provider) => account.connect(provider)));
+  const signer = account && new DeliveringSigner(account.privateKey);
+  const essaim = await connectTo(values, signer && ((provider) => signer.connected(provider)));
   const address = account?.address;
   const { chainId } = essaim.deployment;
   const health = values.listen && (await serveHealth(values.listen, metrics, pulse, pages));
+  const wallet = essaim.signer as DeliveringSigner | undefined;
+  const sending =
+    wallet && openSender(wallet, accountFolder(folderOf(values.data), chainId, wallet.address), values, metrics, say);
+  if (sending) wallet.deliverBy(sending.sender);
   metrics.set('essaim_info', 1, { daemon: name, chain: String(chainId), address: address ?? '' });
   metrics.set('essaim_start_time_seconds', Date.now() / 1_000);
   const part: Daemon['part'] = (which, run) => run(pulse.feel(which, signal));
@@ -75,11 +91,13 @@ export async function runDaemon<T extends DaemonTable>(
   try {
     say({ event: 'ready', address, chainId, listen: health?.port });
     const measured = address && health ? [watch(chainGauges(essaim, address, metrics), GAUGES, signal, tell)] : [];
-    await Promise.all([work({ essaim, say, log, signal, metrics, part }), ...measured]);
+    const sent = sending ? [sending.sender.run(signal)] : [];
+    await Promise.all([work({ essaim, say, log, signal, metrics, part }), ...measured, ...sent]);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
     health?.server.close();
+    sending?.journal.close();
     essaim.close();
   }
   if (signal.aborted) process.exit(0);

@@ -8,6 +8,7 @@ import {
   text,
   toggle,
   tokenAmount,
+  transactionTable,
   units,
   type ValuesOf,
   watchingTable,
@@ -63,7 +64,8 @@ export const providerTable = {
     group: ANSWERS,
     text: 'put traces on IPFS with the receipt; else they are shown only when they are demanded on chain',
   }),
-  data: dataOption('provider', 'where traces that may still be asked for are kept'),
+  data: dataOption('provider', 'where the journal of transactions is kept, and traces that may still be asked for'),
+  ...transactionTable,
   ...watchingTable,
 };
 

@@ -77,8 +77,8 @@ describe('who operates a daemon', () => {
     expect(metrics).to.match(/essaim_events_total\{event="submitted"\} 1\n/);
     expect(metrics).to.match(/essaim_info\{daemon="essaim-provider",chain="31337",address="0x/);
     endpoint.fails = true;
-    expect(await eventually(`${at}/readyz`, (status) => status === 503)).to.match(/jobs/);
-    expect(await eventually(`${at}/pulse`, (status) => status === 503)).to.match(/stalled: .*jobs/);
+    await eventually(`${at}/readyz`, (status, body) => status === 503 && /jobs/.test(body));
+    await eventually(`${at}/pulse`, (status, body) => status === 503 && /stalled: .*jobs/.test(body));
     expect((await fetch(`${at}/livez`)).status).to.equal(200);
     endpoint.fails = false;
     await eventually(`${at}/readyz`, (status) => status === 200);

@@ -7,6 +7,7 @@ import {
   maybe,
   one,
   toggle,
+  transactionTable,
   units,
   type ValuesOf,
   watchingTable,
@@ -48,7 +49,8 @@ export const verifierTable = {
     ...{ value: '<wei>', group: AUDITS, example: '5000000000000000000000' },
     text: 'MIEL that `enroll` stakes and provisions for audits first',
   }),
-  data: dataOption('verifier', 'where it keeps what audits are answered for with'),
+  data: dataOption('verifier', 'where the journal of transactions is kept, and what audits are answered for with'),
+  ...transactionTable,
   ...watchingTable,
 };
 

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { folderOf, type Identity, runDaemon, type Secrets } from '@essaim/daemon';
+import { accountFolder, folderOf, type Identity, runDaemon, type Secrets } from '@essaim/daemon';
 import { openTracer } from '@essaim/runtime';
 import { AuditAnswers } from './audits/answers.ts';
 import { Auditor } from './audits/auditor.ts';
@@ -20,7 +19,7 @@ export const runVerifier = (
     const account = await essaim.signer!.getAddress();
     const purse = bondBudget === undefined ? undefined : new Purse(essaim, account, bondBudget);
     const trace = oneByOne(openTracer({ engines: enginesOf(options) }));
-    const folder = join(folderOf(options.data), String(essaim.deployment.chainId), account.toLowerCase());
+    const folder = accountFolder(folderOf(options.data), essaim.deployment.chainId, account);
     const desk = { essaim, trace, say, patience, purse, kept: new KeptAudits(folder), alone: assignedOnly };
     const verifier = new Verifier(essaim, trace, say, { patience, purse, sampling: { all, steps } });
     const [auditor, answers] = [new Auditor(desk), new AuditAnswers(desk)];

@@ -18,7 +18,7 @@ const LEVELS: Readonly<Record<string, 'error' | 'warn'>> = {
   silent: 'warn',
   'transaction-stuck': 'warn',
   'transaction-stolen': 'warn',
-  'transaction-dropped': 'warn',
+  'transaction-reorganised': 'warn',
 };
 
 export interface LogOptions {

@@ -2,10 +2,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { maybe, one } from './option.ts';
-import { choice, hostAndPort, text, url, whole } from './values.ts';
+import { choice, gwei, hostAndPort, text, url, whole } from './values.ts';
 
 const CHAIN = 'Chain and storage';
 const ACCOUNT = 'Account';
+const SENDING = 'Transactions';
 const WATCHING = 'Watching over it';
 
 /** How chain, contracts and storage are reached. */
@@ -42,6 +43,30 @@ export const accountTable = {
   key: maybe(text, {
     ...{ value: '<hex>', group: ACCOUNT, secret: 'always', example: '/etc/essaim/key' },
     text: 'the private key itself, as 0x hex; a keystore is better',
+  }),
+};
+
+/** How its transactions come into blocks. */
+export const transactionTable = {
+  maxFee: one(gwei, '100', {
+    ...{ value: '<gwei>', group: SENDING },
+    text: 'the most that is paid for a unit of gas: above it transactions wait',
+  }),
+  urgentFee: one(gwei, '1500', {
+    ...{ value: '<gwei>', group: SENDING },
+    text: 'the most that is paid near a deadline',
+  }),
+  urgentBefore: one(whole(), '3600', {
+    ...{ value: '<seconds>', group: SENDING },
+    text: 'how long before a deadline that begins',
+  }),
+  resubmitAfter: one(whole(1), '45000', {
+    ...{ value: '<ms>', group: SENDING },
+    text: 'after which a transaction that is in no block is replaced by the same with a higher fee',
+  }),
+  confirmations: one(whole(), '12', {
+    ...{ value: '<blocks>', group: SENDING },
+    text: 'blocks on top of a transaction after which it is not looked after any more',
   }),
 };
 

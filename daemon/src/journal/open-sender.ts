@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { formatEther, type Wallet } from 'ethers';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { transactionTable } from '../options/common.ts';
+import type { ValuesOf } from '../options/option.ts';
+import { Journal } from './journal.ts';
+import { Sender, type TransactionEvent } from './sender.ts';
+
+/** Milliseconds for which a caller waits for its transaction; it goes on after it. */
+const PATIENCE = 600_000;
+/** Milliseconds between two looks at transactions, at most. */
+const LOOKS = 1_000;
+
+/** The folder of a daemon's data for one account on one chain. */
+export const accountFolder = (data: string, chainId: number, account: string): string =>
+  join(data, String(chainId), account.toLowerCase());
+
+/** A sender whose journal is in `folder`, and which is measured. JOURNAL_LOCKED, JOURNAL_UNREADABLE */
+export function openSender(
+  wallet: Wallet,
+  folder: string,
+  { polling, ...rules }: ValuesOf<typeof transactionTable> & { polling: number },
+  metrics: Metrics,
+  say: (event: TransactionEvent) => void,
+): { sender: Sender; journal: Journal } {
+  const journal = new Journal(join(folder, 'journal.sqlite'));
+  const interval = Math.min(polling, LOOKS);
+  const sender = new Sender(wallet, journal, { ...rules, interval, patience: PATIENCE }, say, (state, _, fee) => {
+    metrics.add('essaim_transactions_total', 1, { state });
+    metrics.set('essaim_transactions_pending', sender.pending());
+    if (fee !== undefined) metrics.add('essaim_transaction_fees_coin', Number(formatEther(fee)));
+  });
+  return { sender, journal };
+}
