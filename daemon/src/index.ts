@@ -1,4 +1,5 @@
 export { type AccountOptions, openAccount, requireAccount } from './account/account.ts';
+export { makeAccount } from './account/command.ts';
 export { makeKeystore } from './account/make-keystore.ts';
 export { balanceCheck, chainCheck, contractsCheck } from './check/chain.ts';
 export { type Check, type Finding, ok, runChecks, warning, wrong } from './check/check.ts';
@@ -32,7 +33,7 @@ export { many, maybe, type Option, type OptionTable, one, toggle, type ValuesOf 
 export { need, readOptions, type Sources } from './options/read.ts';
 export { address, amount, choice, gwei, hostAndPort, text, tokenAmount, units, url, whole } from './options/values.ts';
 export { type Action, type Identity, Program } from './program.ts';
-export { type Daemon, type DaemonTable, type RunOptions, runDaemon, type Say } from './run.ts';
+export { type Daemon, type DaemonTable, type KeylessTable, runDaemon, runKeyless, type Say } from './run.ts';
 export { type Earnings, earningsOf } from './status/earnings.ts';
 export { tell, tellAccount, tellEarnings } from './status/tell.ts';
 export { stopSignal } from './stop-signal.ts';

@@ -23,6 +23,10 @@ const AUDITS = 'Audits';
 export const verifierTable = {
   ...connectionTable,
   ...accountTable,
+  mode: one(choice(['watch', 'oversight', 'auto']), 'auto', {
+    ...{ value: '<mode>', group: CHECKS },
+    text: 'watch: only look, without a key; oversight: ask a person before acting; auto: act',
+  }),
   patience: one(whole(), String(PATIENCE), {
     ...{ value: '<ms>', group: CHECKS },
     text: 'how long missing content is waited for before it is demanded',

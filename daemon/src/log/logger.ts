@@ -7,6 +7,8 @@ const REDACTED = ['key', 'privateKey', 'password', 'mnemonic', '*.key', '*.priva
 
 /** Events that a person should look at. */
 const LEVELS: Readonly<Record<string, 'error' | 'warn'>> = {
+  alarm: 'error',
+  asks: 'warn',
   failed: 'error',
   rejected: 'error',
   'answer-delayed': 'error',
