@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { join } from 'node:path';
 import { formatEther, type Wallet } from 'ethers';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -5,6 +6,9 @@ import type { transactionTable } from '../options/common.ts';
 import type { ValuesOf } from '../options/option.ts';
 import { Journal } from './journal.ts';
 import { Sender, type TransactionEvent } from './sender.ts';
+
+/** Hears of each state of each transaction as soon as it is on the disk: `{ state, doing, nonce }`. */
+const states = channel('essaim.transaction');
 
 /** Milliseconds for which a caller waits for its transaction; it goes on after it. */
 const PATIENCE = 600_000;
@@ -25,10 +29,17 @@ export function openSender(
 ): { sender: Sender; journal: Journal } {
   const journal = new Journal(join(folder, 'journal.sqlite'));
   const interval = Math.min(polling, LOOKS);
-  const sender = new Sender(wallet, journal, { ...rules, interval, patience: PATIENCE }, say, (state, _, fee) => {
-    metrics.add('essaim_transactions_total', 1, { state });
-    metrics.set('essaim_transactions_pending', sender.pending());
-    if (fee !== undefined) metrics.add('essaim_transaction_fees_coin', Number(formatEther(fee)));
-  });
+  const sender = new Sender(
+    wallet,
+    journal,
+    { ...rules, interval, patience: PATIENCE },
+    say,
+    (state, { doing, nonce }, fee) => {
+      states.publish({ state, doing, nonce });
+      metrics.add('essaim_transactions_total', 1, { state });
+      metrics.set('essaim_transactions_pending', sender.pending());
+      if (fee !== undefined) metrics.add('essaim_transaction_fees_coin', Number(formatEther(fee)));
+    },
+  );
   return { sender, journal };
 }
