@@ -22,6 +22,7 @@ export { METRICS, type MetricName, shownNames } from './metrics/table.ts';
 export {
   accountTable,
   connectionTable,
+  costTable,
   dataOption,
   folderOf,
   transactionTable,
@@ -31,9 +32,22 @@ export { readConfig, writeConfig } from './options/config-file.ts';
 export { optionsDocument } from './options/document.ts';
 export { many, maybe, type Option, type OptionTable, one, toggle, type ValuesOf } from './options/option.ts';
 export { need, readOptions, type Sources } from './options/read.ts';
-export { address, amount, choice, gwei, hostAndPort, text, tokenAmount, units, url, whole } from './options/values.ts';
+export {
+  address,
+  amount,
+  choice,
+  coin,
+  gwei,
+  hostAndPort,
+  text,
+  tokenAmount,
+  units,
+  url,
+  whole,
+} from './options/values.ts';
 export { type Action, type Identity, Program } from './program.ts';
 export { type Daemon, type DaemonTable, type KeylessTable, runDaemon, runKeyless, type Say } from './run.ts';
+export { tellCosts } from './status/costs.ts';
 export { type Earnings, earningsOf } from './status/earnings.ts';
 export { tell, tellAccount, tellEarnings } from './status/tell.ts';
 export { stopSignal } from './stop-signal.ts';

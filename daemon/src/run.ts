@@ -14,6 +14,7 @@ import { Metrics } from './metrics/metrics.ts';
 import {
   type accountTable,
   type connectionTable,
+  type costTable,
   folderOf,
   type transactionTable,
   type watchingTable,
@@ -32,7 +33,8 @@ export type KeylessTable = typeof connectionTable & typeof watchingTable & Optio
 /** What the options of a program hold that acts for an account. */
 export type DaemonTable = KeylessTable &
   typeof accountTable &
-  typeof transactionTable & { readonly data: Option<string> };
+  typeof transactionTable &
+  typeof costTable & { readonly data: Option<string> };
 
 /** What a daemon works with. */
 export interface Daemon {

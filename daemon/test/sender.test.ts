@@ -267,6 +267,19 @@ describe('the sender of a daemon', () => {
     journal.close();
   });
 
+  it('begins nothing beyond its budget of a day, but what has a deadline near', async () => {
+    const { sender, journal } = open({ dailyGas: 1n, urgentBefore: 600 });
+    const { timestamp } = (await chain.provider.getBlock('latest'))!;
+    const beyond = (deadline?: number) => failure(sender.deliver(give(somebody()), 'giving', { deadline }));
+    expect((await beyond()).code).to.equal('CHAIN_GAS_BUDGET');
+    expect((await beyond(timestamp + 6_000)).code).to.equal('CHAIN_GAS_BUDGET');
+    const urgent = sender.deliver(give(somebody()), 'giving', { deadline: timestamp + 60 });
+    await until(() => sender.pending() === 1);
+    await chain.mine();
+    expect(journal.spentSince(0)).to.equal((await urgent).fee);
+    journal.close();
+  });
+
   it('says WALLET_FUNDS of an account that has none, and keeps nothing of it on its way', async () => {
     const poor = new Wallet(Wallet.createRandom().privateKey, chain.provider);
     const { sender, journal } = open({}, 'poor', poor);

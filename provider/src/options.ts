@@ -2,6 +2,7 @@ import {
   accountTable,
   choice,
   connectionTable,
+  costTable,
   dataOption,
   many,
   one,
@@ -66,6 +67,7 @@ export const providerTable = {
   }),
   data: dataOption('provider', 'where the journal of transactions is kept, and traces that may still be asked for'),
   ...transactionTable,
+  ...costTable,
   ...watchingTable,
 };
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import {
   accountTable,
   connectionTable,
+  costTable,
   dataOption,
   readOptions,
   runDaemon,
@@ -79,7 +80,7 @@ const remake: Tracer['remake'] = (of, onnx, segment) => {
 const trace: Tracer = Object.assign(execute, { remake });
 
 const data = dataOption('cheat', 'where its traces are');
-const table = { ...connectionTable, ...accountTable, ...transactionTable, ...watchingTable, data };
+const table = { ...connectionTable, ...accountTable, ...transactionTable, ...costTable, ...watchingTable, data };
 const identity = { name: 'cheating-provider', prefix: 'ESSAIM_CHEAT_', text: 'Cheats', table };
 const { rpc, deployment, storage, keyFile, polling } = settings;
 const secrets = new Secrets();

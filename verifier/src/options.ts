@@ -2,6 +2,7 @@ import {
   accountTable,
   choice,
   connectionTable,
+  costTable,
   dataOption,
   many,
   maybe,
@@ -55,6 +56,7 @@ export const verifierTable = {
   }),
   data: dataOption('verifier', 'where the journal of transactions is kept, and what audits are answered for with'),
   ...transactionTable,
+  ...costTable,
   ...watchingTable,
 };
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EssaimError } from '@essaim/protocol';
@@ -40,6 +40,22 @@ export interface Intent {
 }
 
 export type NewIntent = Omit<Intent, 'id' | 'state' | 'block' | 'blockHash' | 'attempts'>;
+
+/** Wei that a journal, which may be in use, says were spent on gas since a time in milliseconds; 0 where there is none. */
+export function gasSpent(file: string, since: number): bigint {
+  if (!existsSync(file)) return 0n;
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return sumOfFees(database, since);
+  } finally {
+    database.close();
+  }
+}
+
+function sumOfFees(database: DatabaseSync, since: number): bigint {
+  const rows = database.prepare('SELECT fee FROM intents WHERE fee IS NOT NULL AND at >= ?').all(since);
+  return rows.reduce((sum, { fee }) => sum + BigInt(String(fee)), 0n);
+}
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS intents (
@@ -146,8 +162,7 @@ export class Journal {
 
   /** Wei that were spent on gas since a time in milliseconds. */
   spentSince(time: number): bigint {
-    const rows = this.#database.prepare('SELECT fee FROM intents WHERE fee IS NOT NULL AND at >= ?').all(time);
-    return rows.reduce((sum, { fee }) => sum + BigInt(String(fee)), 0n);
+    return sumOfFees(this.#database, time);
   }
 
   close(): void {

@@ -19,15 +19,18 @@ const LOOKS = 1_000;
 export const accountFolder = (data: string, chainId: number, account: string): string =>
   join(data, String(chainId), account.toLowerCase());
 
+/** Where an account's journal is in its folder. */
+export const journalFile = (folder: string): string => join(folder, 'journal.sqlite');
+
 /** A sender whose journal is in `folder`, and which is measured. JOURNAL_LOCKED, JOURNAL_UNREADABLE */
 export function openSender(
   wallet: Wallet,
   folder: string,
-  { polling, ...rules }: ValuesOf<typeof transactionTable> & { polling: number },
+  { polling, ...rules }: ValuesOf<typeof transactionTable> & { polling: number; dailyGas?: bigint },
   metrics: Metrics,
   say: (event: TransactionEvent) => void,
 ): { sender: Sender; journal: Journal } {
-  const journal = new Journal(join(folder, 'journal.sqlite'));
+  const journal = new Journal(journalFile(folder));
   const interval = Math.min(polling, LOOKS);
   const sender = new Sender(
     wallet,

@@ -22,7 +22,11 @@ export interface SenderRules extends FeeRules {
   readonly interval: number;
   /** Milliseconds for which a caller waits; the transaction goes on after it. */
   readonly patience: number;
+  /** Wei for gas within a day, above which nothing is begun whose deadline is not near. */
+  readonly dailyGas?: bigint;
 }
+
+const DAY = 86_400_000;
 
 /** What became of a transaction, for logs. */
 export interface TransactionEvent {
@@ -210,6 +214,7 @@ export class Sender {
     const { to, data = '0x', value, gasLimit } = call;
     const wanted = { key, doing, to, data, value: BigInt(value ?? 0n), gas: BigInt(gasLimit!), nonce };
     const most = wanted.value + wanted.gas * fees.maxFee;
+    await this.#requireBudget(doing, wanted.gas * fees.maxFee, deadline);
     if (balance < most) {
       throw new EssaimError('WALLET_FUNDS', `${doing}: the account has ${balance} wei, and this may take ${most}`, {
         help: 'send it some of the chain’s own coin',
@@ -222,6 +227,23 @@ export class Sender {
     this.#watcher('signed', intent);
     await this.#broadcast(intent, attempt);
     return intent;
+  }
+
+  /** CHAIN_GAS_BUDGET if the day's gas would be more than it may, and no deadline is near. */
+  async #requireBudget(doing: string, more: bigint, deadline: number | null): Promise<void> {
+    const { dailyGas, urgentBefore } = this.#rules;
+    if (dailyGas === undefined) return;
+    const isUrgent = deadline !== null && (await this.#head()).timestamp >= deadline - urgentBefore;
+    const spent = this.#journal.spentSince(Date.now() - DAY);
+    if (isUrgent || spent + more <= dailyGas) return;
+    throw new EssaimError(
+      'CHAIN_GAS_BUDGET',
+      `${doing} may take ${more} wei of gas, and ${spent} were spent within a day`,
+      {
+        help: 'it is tried again tomorrow, or when its deadline is near; --daily-gas sets the budget',
+        details: { more, spent, budget: dailyGas },
+      },
+    );
   }
 
   /** Waits until the fee is below the cap. CHAIN_FEE_CAPPED */

@@ -2,11 +2,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { maybe, one } from './option.ts';
-import { choice, gwei, hostAndPort, text, url, whole } from './values.ts';
+import { amount, choice, coin, gwei, hostAndPort, text, url, whole } from './values.ts';
 
 const CHAIN = 'Chain and storage';
 const ACCOUNT = 'Account';
 const SENDING = 'Transactions';
+const COSTS = 'Costs';
 const WATCHING = 'Watching over it';
 
 /** How chain, contracts and storage are reached. */
@@ -67,6 +68,19 @@ export const transactionTable = {
   confirmations: one(whole(), '12', {
     ...{ value: '<blocks>', group: SENDING },
     text: 'blocks on top of a transaction after which it is not looked after any more',
+  }),
+};
+
+/** What running it costs, for `status` to say. */
+export const costTable = {
+  dailyGas: maybe(coin, {
+    ...{ value: '<coin>', group: COSTS, example: '0.5' },
+    text: 'coin for gas within a day above which nothing is begun whose deadline is not near',
+  }),
+  watts: maybe(amount, { value: '<watts>', group: COSTS, example: '350', text: 'the power that this machine draws' }),
+  powerPrice: maybe(amount, {
+    ...{ value: '<price>', group: COSTS, example: '0.2' },
+    text: 'what a kilowatt-hour costs, in whatever currency you count in',
   }),
 };
 
