@@ -2,11 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Identity, type OptionTable, optionsDocument } from '@essaim/daemon';
 import { PROVIDER } from '@essaim/provider';
-import { VERIFIER } from '@essaim/verifier';
+import { MONITOR, VERIFIER } from '@essaim/verifier';
 
 const FILE = new URL('../docs/options.md', import.meta.url);
 
-const PROGRAMS: readonly Identity<OptionTable>[] = [PROVIDER, VERIFIER];
+const PROGRAMS: readonly Identity<OptionTable>[] = [PROVIDER, VERIFIER, MONITOR];
 
 /** The document as the tables make it. */
 export const optionsPage = (): string =>

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { EssaimError } from '@essaim/protocol';
 import { StorageError } from '@essaim/storage';
 import { Command } from 'commander';
-import { makeKeystore } from './account/make-keystore.ts';
 import { Secrets } from './log/secrets.ts';
 import { writeConfig } from './options/config-file.ts';
 import { addFlags, givenFlags, refuseSecrets } from './options/flags.ts';
@@ -58,8 +57,8 @@ export class Program<T extends OptionTable> {
     return this;
   }
 
-  /** Adds `init`, which writes a config file, and `account`, which makes a keystore. */
-  addSetup(): this {
+  /** Adds `init`, which writes a config file. */
+  addInit(): this {
     const { name, prefix, table } = this.identity;
     const standard = `${name}.conf`;
     const init = this.#command.command('init [file]').description(`write a commented config file (${standard})`);
@@ -70,14 +69,7 @@ export class Program<T extends OptionTable> {
       writeNew(file, writeConfig(`How ${name} runs`, table, Object.fromEntries(given)));
       console.log(`${file} is written. Fill it in, then: ${name} check --config ${file}`);
     });
-    return this.add(
-      'account <keystore>',
-      'make an encrypted keystore, of a new account or of the one named',
-      async (values, secrets, file) => {
-        const address = await makeKeystore(String(file), values, secrets);
-        console.log(`${file} holds the account ${address}. Keep it and its password: nobody can restore them.`);
-      },
-    );
+    return this;
   }
 
   /** Runs the command line; an error of ours is printed as code, message and help, and ends the process with 1. */

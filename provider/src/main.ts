@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Program } from '@essaim/daemon';
+import { makeAccount, Program } from '@essaim/daemon';
 import { checkProvider } from './checks.ts';
 import { PROVIDER } from './identity.ts';
 import { runProvider } from './run.ts';
@@ -7,7 +7,12 @@ import { simulateJob } from './simulate.ts';
 import { providerStatus } from './status.ts';
 
 await new Program(PROVIDER)
-  .addSetup()
+  .addInit()
+  .add(
+    'account <keystore>',
+    'make an encrypted keystore, of a new account or of the one named',
+    (options, secrets, file) => makeAccount(options, secrets, String(file)),
+  )
   .add(
     'check [models...]',
     'say what is wrong: chain, contracts, storage, clock, disk, stake, device',

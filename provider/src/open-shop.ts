@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { folderOf } from '@essaim/daemon';
+import { accountFolder, folderOf } from '@essaim/daemon';
 import { Archive, openTracer } from '@essaim/runtime';
 import type { Essaim } from '@essaim/sdk';
 import { FolderDataset } from '@essaim/sdk/node';
@@ -23,9 +23,9 @@ export function policyOf({
 
 /** What a provider and a trainer work with, as the options say. Opens the trainer's own data sets: they are read here alone. */
 export async function openShop(essaim: Essaim, options: ProviderOptions, say: (event: ProviderEvent) => void) {
-  const account = (await essaim.signer!.getAddress()).toLowerCase();
+  const account = await essaim.signer!.getAddress();
   const data = folderOf(options.data);
-  const folder = join(data, String(essaim.deployment.chainId), account);
+  const folder = accountFolder(data, essaim.deployment.chainId, account);
   const engines = enginesOf(options);
   const policy = policyOf(options);
   return {

@@ -6,6 +6,7 @@ import {
   type Secrets,
   tell,
   tellAccount,
+  tellCosts,
   tellEarnings,
 } from '@essaim/daemon';
 import { allLogs, type Essaim, JobState, type StakedFor } from '@essaim/sdk';
@@ -30,6 +31,7 @@ export async function providerStatus(
       if (owed > 0n) tell('owed', `${owed} of ${token} wait at the market (collect)`);
     }
     await tellEarnings(essaim, address);
+    tellCosts(values, essaim.deployment.chainId, address);
   } finally {
     essaim.close();
   }

@@ -5,7 +5,17 @@
  */
 import crypto from 'node:crypto';
 import { join } from 'node:path';
-import { accountTable, connectionTable, readOptions, runDaemon, Secrets, watchingTable } from '@essaim/daemon';
+import {
+  accountTable,
+  connectionTable,
+  costTable,
+  dataOption,
+  readOptions,
+  runDaemon,
+  Secrets,
+  transactionTable,
+  watchingTable,
+} from '@essaim/daemon';
 import { Answerer, Archive, Provider, RoundArchive, runSource, Trainer } from '@essaim/provider';
 import { commitTrace, Executor, openTracer, type Tracer } from '@essaim/runtime';
 import { cidOfDigest, encodeManifest, type Storage } from '@essaim/storage';
@@ -69,11 +79,12 @@ const remake: Tracer['remake'] = (of, onnx, segment) => {
 };
 const trace: Tracer = Object.assign(execute, { remake });
 
-const table = { ...connectionTable, ...accountTable, ...watchingTable };
+const data = dataOption('cheat', 'where its traces are');
+const table = { ...connectionTable, ...accountTable, ...transactionTable, ...costTable, ...watchingTable, data };
 const identity = { name: 'cheating-provider', prefix: 'ESSAIM_CHEAT_', text: 'Cheats', table };
 const { rpc, deployment, storage, keyFile, polling } = settings;
 const secrets = new Secrets();
-const flags = { rpc, deployment, storage, keyFile, polling: String(polling) };
+const flags = { rpc, deployment, storage, keyFile, polling: String(polling), data: settings.data };
 const options = readOptions(table, { flags, environment: {}, prefix: identity.prefix }, secrets);
 await runDaemon(identity, options, secrets, async ({ essaim, say, signal }) => {
   const policy = {

@@ -77,8 +77,8 @@ describe('who operates a daemon', () => {
     expect(metrics).to.match(/essaim_events_total\{event="submitted"\} 1\n/);
     expect(metrics).to.match(/essaim_info\{daemon="essaim-provider",chain="31337",address="0x/);
     endpoint.fails = true;
-    expect(await eventually(`${at}/readyz`, (status) => status === 503)).to.match(/jobs/);
-    expect(await eventually(`${at}/pulse`, (status) => status === 503)).to.match(/stalled: .*jobs/);
+    await eventually(`${at}/readyz`, (status, body) => status === 503 && /jobs/.test(body));
+    await eventually(`${at}/pulse`, (status, body) => status === 503 && /stalled: .*jobs/.test(body));
     expect((await fetch(`${at}/livez`)).status).to.equal(200);
     endpoint.fails = false;
     await eventually(`${at}/readyz`, (status) => status === 200);
@@ -139,7 +139,9 @@ describe('who operates a daemon', () => {
   });
 
   it('reads by status what is pending and what was earned', async () => {
-    const own = ['--key-file', town.keyFile('alice'), '--fee', `${town.deployment.addresses.MielToken}=1`];
+    const fee = `${town.deployment.addresses.MielToken}=1`;
+    const costs = ['--data', town.data('alice'), '--watts', '350', '--power-price', '0.2'];
+    const own = ['--key-file', town.keyFile('alice'), '--fee', fee, ...costs];
     const pending = await run('provider', ['status', ...town.common(), ...own]);
     expect(pending.stdout, pending.stderr).to.match(/stake: jobs +5000.0 MIEL, 100.0 of it locked by 1/);
     expect(pending.stdout).to.match(/jobs +0 to run, 1 pending, 0 paid/);
@@ -149,6 +151,9 @@ describe('who operates a daemon', () => {
     await alice.child.stop();
     const paid = await run('provider', ['status', ...town.common(), ...own]);
     expect(paid.stdout).to.match(/jobs +0 to run, 0 pending, 1 paid/);
+    expect(paid.stdout)
+      .to.match(/gas +0\.0*[1-9]\d* coin within a day/)
+      .and.to.match(/power +8\.4 kWh a day, which cost 1\.68/);
     expect(paid.stdout).to.match(/last day +1 jobs paid 1\.\d+ MIEL/);
     const verifier = await run('verifier', ['status', ...town.common(), '--key-file', town.keyFile('verifier')]);
     expect(verifier.stdout).to.match(/all time +0 jobs paid nothing; 0 convictions/);

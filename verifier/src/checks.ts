@@ -28,7 +28,7 @@ export async function checkVerifier(
   secrets: Secrets,
 ): Promise<boolean> {
   const values = need(options, prefix, 'rpc', 'deployment', 'storage');
-  const { address } = await requireAccount(values, secrets);
+  const address = values.mode === 'watch' ? undefined : (await requireAccount(values, secrets)).address;
   const essaim = await connectTo(values);
   try {
     const checks = [
@@ -38,8 +38,8 @@ export async function checkVerifier(
       clockCheck([values.rpc, values.storage], essaim.provider),
       storageCheck(essaim.storage),
       diskCheck(folderOf(values.data)),
-      balanceCheck(essaim, address),
-      ...(values.audits || values.assignedOnly ? [seatCheck(essaim, address)] : []),
+      ...(address ? [balanceCheck(essaim, address)] : []),
+      ...(address && (values.audits || values.assignedOnly) ? [seatCheck(essaim, address)] : []),
     ];
     return await runChecks(checks, secrets);
   } finally {

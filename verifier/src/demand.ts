@@ -10,7 +10,7 @@ import {
   toHex,
 } from '@essaim/protocol';
 import { DemandStatus, newestLog, pause } from '@essaim/sdk';
-import { accountOf, act, type Desk } from './case.ts';
+import { accountOf, act, type Desk, windowEnd } from './case.ts';
 import type { Docket } from './docket.ts';
 
 /** What is asked of a claim: a list from a position on, a segment's, or bytes of a tensor. */
@@ -88,7 +88,8 @@ async function post(desk: Desk, question: Question, claim: ShownClaim | null, si
   const fee = (head?.baseFeePerGas ?? 0n) * FEE_MARGIN;
   const value = await contracts.Availability.bondFor(batchId, bondedBytes(question), fee);
   const call = await asking(desk, question, claim, value);
-  const send = () => act(desk, call, `demanding ${question.kind} of batch ${batchId}`, signal);
+  const end = await windowEnd(desk, batchId);
+  const send = () => act(desk, call, `demanding ${question.kind} of batch ${batchId}`, signal, end);
   await (desk.purse ? desk.purse.spend(value, send) : send());
 }
 

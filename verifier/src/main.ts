@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-import { type Action, connectTo, need, Program, requireAccount } from '@essaim/daemon';
+import { type Action, connectTo, makeAccount, need, Program, requireAccount } from '@essaim/daemon';
 import type { Essaim } from '@essaim/sdk';
 import { close, enroll, refresh, resign, seat } from './audits/seat-commands.ts';
 import { checkVerifier } from './checks.ts';
 import { VERIFIER } from './identity.ts';
 import type { VerifierSettings, verifierTable } from './options.ts';
+import { withQueue } from './oversight/commands.ts';
 import { runVerifier } from './run.ts';
 import { simulateCheck } from './simulate.ts';
 import { verifierStatus } from './status.ts';
@@ -20,7 +21,12 @@ const asAuditor =
   };
 
 await new Program(VERIFIER)
-  .addSetup()
+  .addInit()
+  .add(
+    'account <keystore>',
+    'make an encrypted keystore, of a new account or of the one named',
+    (options, secrets, file) => makeAccount(options, secrets, String(file)),
+  )
   .add(
     'check',
     'say what is wrong: chain, contracts, storage, clock, disk, account, seat',
@@ -31,6 +37,15 @@ await new Program(VERIFIER)
   .add('run', 'check everything that is submitted', (options, secrets) => runVerifier(VERIFIER, options, secrets))
   .add('status', 'say what is at stake and what it earned', (options, secrets) =>
     verifierStatus(VERIFIER, options, secrets),
+  )
+  .add('actions', 'list what waits for a person’s yes, and what was said', (options, secrets) =>
+    withQueue(VERIFIER, options, secrets, (queue) => queue.all()),
+  )
+  .add('approve <action>', 'say yes to an action', (options, secrets, action) =>
+    withQueue(VERIFIER, options, secrets, (queue) => [queue.answer(String(action), 'agreed')]),
+  )
+  .add('refuse <action>', 'say no to an action', (options, secrets, action) =>
+    withQueue(VERIFIER, options, secrets, (queue) => [queue.answer(String(action), 'refused')]),
   )
   .add('simulate <job>', 'check one submission, and do nothing about it', (options, secrets, job) =>
     simulateCheck(VERIFIER, options, secrets, String(job)),

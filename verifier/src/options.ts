@@ -2,11 +2,13 @@ import {
   accountTable,
   choice,
   connectionTable,
+  costTable,
   dataOption,
   many,
   maybe,
   one,
   toggle,
+  transactionTable,
   units,
   type ValuesOf,
   watchingTable,
@@ -22,6 +24,10 @@ const AUDITS = 'Audits';
 export const verifierTable = {
   ...connectionTable,
   ...accountTable,
+  mode: one(choice(['watch', 'oversight', 'auto']), 'auto', {
+    ...{ value: '<mode>', group: CHECKS },
+    text: 'watch: only look, without a key; oversight: ask a person before acting; auto: act',
+  }),
   patience: one(whole(), String(PATIENCE), {
     ...{ value: '<ms>', group: CHECKS },
     text: 'how long missing content is waited for before it is demanded',
@@ -48,7 +54,9 @@ export const verifierTable = {
     ...{ value: '<wei>', group: AUDITS, example: '5000000000000000000000' },
     text: 'MIEL that `enroll` stakes and provisions for audits first',
   }),
-  data: dataOption('verifier', 'where it keeps what audits are answered for with'),
+  data: dataOption('verifier', 'where the journal of transactions is kept, and what audits are answered for with'),
+  ...transactionTable,
+  ...costTable,
   ...watchingTable,
 };
 

@@ -6,6 +6,7 @@ import {
   type Secrets,
   tell,
   tellAccount,
+  tellCosts,
   tellEarnings,
 } from '@essaim/daemon';
 import { formatEther } from 'ethers';
@@ -27,6 +28,7 @@ export async function verifierStatus(
     if (tokens > 0n) tell('stake: audits', `${formatEther(tokens)} MIEL, ${formatEther(locked)} of it locked`);
     tell('seat', seat ? 'taken' : 'none');
     await tellEarnings(essaim, address);
+    tellCosts(values, essaim.deployment.chainId, address);
   } finally {
     essaim.close();
   }

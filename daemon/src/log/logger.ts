@@ -7,6 +7,8 @@ const REDACTED = ['key', 'privateKey', 'password', 'mnemonic', '*.key', '*.priva
 
 /** Events that a person should look at. */
 const LEVELS: Readonly<Record<string, 'error' | 'warn'>> = {
+  alarm: 'error',
+  asks: 'warn',
   failed: 'error',
   rejected: 'error',
   'answer-delayed': 'error',
@@ -18,7 +20,7 @@ const LEVELS: Readonly<Record<string, 'error' | 'warn'>> = {
   silent: 'warn',
   'transaction-stuck': 'warn',
   'transaction-stolen': 'warn',
-  'transaction-dropped': 'warn',
+  'transaction-reorganised': 'warn',
 };
 
 export interface LogOptions {

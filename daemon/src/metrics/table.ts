@@ -32,10 +32,11 @@ export const METRICS = {
   essaim_transactions_total: {
     kind: 'counter',
     labels: ['state'],
-    text: 'transactions that came to a state of the journal: signed, mined, replaced, stolen, dropped, final',
+    text: 'transactions that came to a state of the journal: signed, sent, replaced, mined, final, reverted, stolen',
   },
   essaim_transactions_pending: { kind: 'gauge', labels: [], text: 'transactions signed and not in a block yet' },
   essaim_transaction_fees_coin: { kind: 'counter', labels: [], text: 'coin spent on gas since the start' },
+  essaim_alarms: { kind: 'gauge', labels: ['alarm'], text: 'alarms of the monitor that stand now' },
 } as const satisfies Record<string, { kind: Kind; labels: readonly string[]; text: string }>;
 
 export type Kind = 'gauge' | 'counter' | 'histogram';

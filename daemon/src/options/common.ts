@@ -2,10 +2,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { maybe, one } from './option.ts';
-import { choice, hostAndPort, text, url, whole } from './values.ts';
+import { amount, choice, coin, gwei, hostAndPort, text, url, whole } from './values.ts';
 
 const CHAIN = 'Chain and storage';
 const ACCOUNT = 'Account';
+const SENDING = 'Transactions';
+const COSTS = 'Costs';
 const WATCHING = 'Watching over it';
 
 /** How chain, contracts and storage are reached. */
@@ -42,6 +44,43 @@ export const accountTable = {
   key: maybe(text, {
     ...{ value: '<hex>', group: ACCOUNT, secret: 'always', example: '/etc/essaim/key' },
     text: 'the private key itself, as 0x hex; a keystore is better',
+  }),
+};
+
+/** How its transactions come into blocks. */
+export const transactionTable = {
+  maxFee: one(gwei, '100', {
+    ...{ value: '<gwei>', group: SENDING },
+    text: 'the most that is paid for a unit of gas: above it transactions wait',
+  }),
+  urgentFee: one(gwei, '1500', {
+    ...{ value: '<gwei>', group: SENDING },
+    text: 'the most that is paid near a deadline',
+  }),
+  urgentBefore: one(whole(), '3600', {
+    ...{ value: '<seconds>', group: SENDING },
+    text: 'how long before a deadline that begins',
+  }),
+  resubmitAfter: one(whole(1), '45000', {
+    ...{ value: '<ms>', group: SENDING },
+    text: 'after which a transaction that is in no block is replaced by the same with a higher fee',
+  }),
+  confirmations: one(whole(), '12', {
+    ...{ value: '<blocks>', group: SENDING },
+    text: 'blocks on top of a transaction after which it is not looked after any more',
+  }),
+};
+
+/** What running it costs, for `status` to say. */
+export const costTable = {
+  dailyGas: maybe(coin, {
+    ...{ value: '<coin>', group: COSTS, example: '0.5' },
+    text: 'coin for gas within a day above which nothing is begun whose deadline is not near',
+  }),
+  watts: maybe(amount, { value: '<watts>', group: COSTS, example: '350', text: 'the power that this machine draws' }),
+  powerPrice: maybe(amount, {
+    ...{ value: '<price>', group: COSTS, example: '0.2' },
+    text: 'what a kilowatt-hour costs, in whatever currency you count in',
   }),
 };
 

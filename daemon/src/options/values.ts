@@ -1,4 +1,4 @@
-import { isAddress } from 'ethers';
+import { isAddress, parseEther } from 'ethers';
 import { z } from 'zod';
 
 const digits = (what: string) => z.string().regex(/^\d+$/, what);
@@ -26,6 +26,12 @@ export const gwei = z
     const [left, right = ''] = text.split('.');
     return BigInt(left) * 10n ** 9n + BigInt(right.padEnd(9, '0'));
   });
+
+/** The chain's coin, as wei. */
+export const coin = z
+  .string()
+  .regex(/^\d+(\.\d{1,18})?$/, 'not an amount of coin')
+  .transform((text) => parseEther(text));
 
 /** An http address. */
 export const url = z.url({ protocol: /^https?$/, error: 'not an http or https address' });
