@@ -16,6 +16,7 @@ import {
   whole,
 } from '@essaim/daemon';
 import { ENGINES, type Engine } from '@essaim/runtime';
+import { sponsorTable } from './sponsor/options.ts';
 
 const SALE = 'What it sells';
 const TRAINING = 'Training';
@@ -66,6 +67,7 @@ export const providerTable = {
     text: 'put traces on IPFS with the receipt; else they are shown only when they are demanded on chain',
   }),
   data: dataOption('provider', 'where the journal of transactions is kept, and traces that may still be asked for'),
+  ...sponsorTable,
   ...transactionTable,
   ...costTable,
   ...watchingTable,

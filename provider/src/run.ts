@@ -27,6 +27,7 @@ export function runProvider(
       part('answers', (signal) => answerer.run(signal)),
       ...(options.fee.length > 0 ? [part('jobs', (signal) => provider.run(signal))] : []),
       ...(options.train.length > 0 ? [part('training', (signal) => trainer.run(signal))] : []),
+      ...(shop.sponsor ? [part('sponsor', (signal) => shop.sponsor!.run(signal))] : []),
     ]);
     await Promise.all(shop.shards.map((shard) => shard.close()));
   });

@@ -57,11 +57,6 @@ describe('the page on which a tab is lent', () => {
       );
       return found.length >= count ? found : undefined;
     });
-  /** Narrow enough to stay small. */
-  const picture = async (name: string, phone = false) => {
-    if (!phone) await me!.page.setViewportSize({ width: 960, height: 800 });
-    await screenshot(me!.page, name);
-  };
   const post = () => world().town.post(world().town.models.mlp, 'dave');
   const figure = async (what: string) => {
     const block = me!.page.locator('dl.figures > div', { hasText: what });
@@ -80,7 +75,7 @@ describe('the page on which a tab is lent', () => {
       await page.getByText('Its stake for jobs').waitFor();
       await page.getByText('5,000 MIEL').waitFor();
       await expectAccessible(page);
-      await picture(phone ? 'lend-phone' : `lend-${theme}`, phone);
+      await screenshot(page, phone ? 'lend-phone' : `lend-${theme}`);
       expect(wallet.asked).not.to.include('eth_signTypedData_v4');
       await close();
     }
@@ -103,7 +98,7 @@ describe('the page on which a tab is lent', () => {
     expect(wallet.asked.filter((method) => method === 'eth_signTypedData_v4')).to.have.lengthOf(1);
     expect(await figure('used, as estimated')).to.match(/^[\d.]+ (J|Wh)$/);
     await expectAccessible(page);
-    await picture('lend-working-light');
+    await screenshot(page, 'lend-working-light');
 
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Nothing runs any more.').waitFor();

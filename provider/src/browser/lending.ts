@@ -48,6 +48,8 @@ const FINAL = new Set([
 const LONGEST_PAUSE = 30_000;
 /** Milliseconds that what is being done may still take after a stop. */
 const LINGER = 20_000;
+/** Milliseconds that an answer may come after the sponsor ended the session. */
+const ANSWER = 5_000;
 
 /** A tab that works for a sponsor within limits that its person set. */
 export class Lending {
@@ -178,8 +180,11 @@ export class Lending {
     const ends = AbortSignal.any([signal, line.signal]);
     try {
       for await (const told of this.#client.work(ends)) {
-        if (told.line === 'end')
+        if (told.line === 'end') {
+          // the answer to what was handed in may still be on its way
+          await Promise.race([this.#task, pause(ANSWER)]);
           throw new EssaimError(told.code, told.message, { help: 'the sponsor ended this session' });
+        }
         if (told.line === 'task' && !this.#stopping) {
           const doing = this.#do(told.task, ends).catch((error) => line.abort(error));
           this.#task = doing;
@@ -207,7 +212,7 @@ export class Lending {
         state: 'waiting',
       });
     } catch (error) {
-      this.#tell({ lost: this.#progress.lost + 1, state: 'waiting' });
+      this.#tell({ lost: this.#progress.lost + 1, ...(signal.aborted ? {} : { state: 'waiting' }) });
       // somebody else has it now: the next one comes over the same line
       if (error instanceof EssaimError && error.code === 'LENT_LATE') return;
       throw error;
@@ -259,6 +264,7 @@ export class Lending {
   }
 
   #tell(changed: Partial<Progress>): void {
+    if (this.#progress.state === 'stopped') return;
     const state = this.#stopping && changed.state && changed.state !== 'stopped' ? 'stopping' : changed.state;
     this.#progress = { ...this.#progress, ...changed, state: state ?? this.#progress.state };
     this.#options.onProgress(this.#progress);

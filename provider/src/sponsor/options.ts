@@ -1,67 +1,49 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { amount, many, maybe, one, text, tokenAmount, url, type ValuesOf, whole } from '@essaim/daemon';
 import { EssaimError } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import type { Essaim } from '@essaim/sdk';
 import { describeFailure, watch } from '@essaim/sdk/node';
-import { type Command, InvalidArgumentError } from 'commander';
-import { getAddress, isAddress } from 'ethers';
+import { getAddress } from 'ethers';
 import { ClaimChecks } from './claim-checks.ts';
 import type { SponsorEvent } from './events.ts';
 import { LenderLedger } from './ledger.ts';
 import { SponsorServer } from './server.ts';
 import { Sponsor } from './sponsor.ts';
 
+const GROUP = 'Tabs that work for it (docs/lending.md)';
+
+const origin = url.transform((given) => new URL(given).origin);
+
+const share = amount.refine((given) => given <= 1, 'not a share from 0 to 1');
+
+/** The options of a provider that has tabs work for it. */
+export const sponsorTable = {
+  sponsor: maybe(whole(), { ...{ value: '<port>', group: GROUP }, text: 'have browser tabs run exact jobs, and serve them here' }),
+  sponsorHost: one(text, '127.0.0.1', { value: '<address>', group: GROUP, text: 'where it listens' }),
+  sponsorPay: maybe(tokenAmount, {
+    ...{ value: '<token=amount>', group: GROUP, example: '0x…=10000000000000000' },
+    text: 'pay of one execution, in smallest units',
+  }),
+  sponsorOrigin: many(origin, {
+    ...{ value: '<origin>', group: GROUP, example: 'https://example.org' },
+    text: 'a page that may speak to it',
+  }),
+  sponsorCert: maybe(text, { value: '<file>', group: GROUP, text: 'certificate (PEM), to speak HTTPS' }),
+  sponsorCertKey: maybe(text, { value: '<file>', group: GROUP, text: 'the certificate’s key (PEM)' }),
+  sponsorChecked: one(share, '0.1', {
+    ...{ value: '<share>', group: GROUP },
+    text: 'share that is run again of who proved itself',
+  }),
+  sponsorClaims: one(whole(), '12', {
+    ...{ value: '<count>', group: GROUP },
+    text: 'claims of others that tabs check in an hour',
+  }),
+};
+
 /** How a provider is told to have tabs work for it. */
-export interface SponsorOptions {
-  sponsor?: number;
-  sponsorHost: string;
-  sponsorPay?: { token: string; pay: bigint };
-  sponsorOrigin?: string[];
-  sponsorCert?: string;
-  sponsorCertKey?: string;
-  sponsorChecked: number;
-  sponsorClaims: number;
-}
-
-const payOf = (text: string): { token: string; pay: bigint } => {
-  const [token, pay = ''] = text.split('=');
-  if (!isAddress(token) || !/^[1-9]\d*$/.test(pay))
-    throw new InvalidArgumentError('a token’s address, =, and its smallest units');
-  return { token: getAddress(token), pay: BigInt(pay) };
-};
-
-const originOf = (text: string, origins: string[] = []): string[] => {
-  if (!URL.canParse(text)) throw new InvalidArgumentError('an origin, as https://example.org');
-  return [...origins, new URL(text).origin];
-};
-
-const portOf = (text: string): number => {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('a port');
-  return Number(text);
-};
-
-const shareOf = (text: string): number => {
-  if (!(Number(text) >= 0 && Number(text) <= 1)) throw new InvalidArgumentError('a share from 0 to 1');
-  return Number(text);
-};
-
-const countOf = (text: string): number => {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('a whole number');
-  return Number(text);
-};
-
-/** The options of a command that may sponsor tabs. */
-export const sponsorOptions = (command: Command): Command =>
-  command
-    .option('--sponsor <port>', 'have browser tabs run exact jobs, and serve them here (docs/lending.md)', portOf)
-    .option('--sponsor-host <address>', 'where it listens', '127.0.0.1')
-    .option('--sponsor-pay <token=amount>', 'pay of one execution, in smallest units', payOf)
-    .option('--sponsor-origin <origin>', 'a page that may speak to it; repeatable', originOf)
-    .option('--sponsor-cert <file>', 'certificate (PEM), to speak HTTPS')
-    .option('--sponsor-cert-key <file>', 'the certificate’s key (PEM)')
-    .option('--sponsor-checked <share>', 'share that is run again of who proved itself', shareOf, 0.1)
-    .option('--sponsor-claims <count>', 'claims of others that tabs check in an hour', countOf, 12);
+export type SponsorOptions = ValuesOf<typeof sponsorTable>;
 
 /** A sponsor that serves: what it makes of a tracer, and how it ends. */
 export interface Sponsoring {
@@ -76,14 +58,15 @@ export async function sponsoring(
 ): Promise<Sponsoring | undefined> {
   if (options.sponsor === undefined) return undefined;
   const { essaim, own, folder, say } = parts;
-  const { sponsorPay, sponsorOrigin = [], sponsorCert, sponsorCertKey } = options;
+  const { sponsorPay, sponsorOrigin, sponsorCert, sponsorCertKey } = options;
   if (!sponsorPay || sponsorOrigin.length === 0 || (sponsorCert === undefined) !== (sponsorCertKey === undefined)) {
     throw new EssaimError('OPTION_MISSING', 'a sponsor needs its pay and the pages that may speak to it', {
       help: 'give --sponsor-pay TOKEN=AMOUNT and --sponsor-origin, and --sponsor-cert with --sponsor-cert-key or neither',
     });
   }
   const policy = {
-    ...sponsorPay,
+    token: getAddress(sponsorPay[0]),
+    pay: sponsorPay[1],
     origins: sponsorOrigin,
     leastChecked: options.sponsorChecked,
     checksAnHour: options.sponsorClaims,
