@@ -20,7 +20,10 @@ const share = amount.refine((given) => given <= 1, 'not a share from 0 to 1');
 
 /** The options of a provider that has tabs work for it. */
 export const sponsorTable = {
-  sponsor: maybe(whole(), { ...{ value: '<port>', group: GROUP }, text: 'have browser tabs run exact jobs, and serve them here' }),
+  sponsor: maybe(whole(), {
+    ...{ value: '<port>', group: GROUP },
+    text: 'have browser tabs run exact jobs, and serve them here',
+  }),
   sponsorHost: one(text, '127.0.0.1', { value: '<address>', group: GROUP, text: 'where it listens' }),
   sponsorPay: maybe(tokenAmount, {
     ...{ value: '<token=amount>', group: GROUP, example: '0x…=10000000000000000' },
