@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Interface } from 'ethers';
-import { artifacts, contractNames } from './lib/artifacts.ts';
+import { artifacts, contractNames, sourceOf } from './lib/artifacts.ts';
 import { contractErrors, INHERITED } from './lib/contract-errors.ts';
 
 const target = new URL('../sdk/src/generated/', import.meta.url);
@@ -38,6 +38,10 @@ write('abis.ts', [
   'export type ContractName = keyof typeof all;',
   'export const abis: Record<ContractName, readonly string[]> = all;',
 ]);
+write(
+  'contract-types.ts',
+  contractNames.map((name) => `export type { ${name} } from './types/${sourceOf(name)}.ts';`),
+);
 const sentences = Object.fromEntries([
   ...Object.entries(INHERITED),
   ...contractErrors().map(({ name, notice }) => [name, notice]),

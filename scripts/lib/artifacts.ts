@@ -51,6 +51,9 @@ export type ContractName = keyof typeof sources;
 export const contractNames = Object.keys(sources) as ContractName[];
 export const judgeNames = contractNames.filter((name) => name.endsWith('Judge'));
 
+/** Path of a contract's source without `.sol`, as the build's output is laid out. */
+export const sourceOf = (name: ContractName): string => sources[name].replace(/\.sol$/, '');
+
 export interface Artifact {
   abi: JsonFragment[];
   bytecode: string;

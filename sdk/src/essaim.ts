@@ -1,5 +1,5 @@
 import { EssaimError } from '@essaim/protocol';
-import type { IpfsStorageOptions, Storage } from '@essaim/storage';
+import type { Storage } from '@essaim/storage';
 import type { JsonRpcProvider, Provider, Signer } from 'ethers';
 import type { Agents } from './agents.ts';
 import type { Audits } from './audits.ts';
@@ -13,6 +13,7 @@ import type { Governance } from './governance/governance.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { JobRuns } from './jobs/runs.ts';
 import type { Models } from './models.ts';
+import { completed, storageOf } from './networks/completed.ts';
 import { once, part, streamed } from './part.ts';
 import type { Pools } from './pools/pools.ts';
 import type { IndexerOptions } from './reading/context.ts';
@@ -28,11 +29,8 @@ export interface ConnectOptions {
   rpc?: string;
   /** Where the contracts are: the content of a `deployments/<chainId>.json`. */
   deployment?: unknown;
-  /**
-   * URL of an IPFS node (Kubo's RPC or the embedded node), its options with bounds, or a storage of one's own. Only contents
-   * need it.
-   */
-  storage?: string | IpfsStorageOptions | Storage;
+  /** URL of an IPFS node (Kubo's RPC or the embedded node), or a storage of one's own. Only contents need it. */
+  storage?: string | Storage;
   /** URL of the GraphQL of an indexer, which then answers `reading`; without it the chain does, as far as it can. */
   indexer?: string | IndexerOptions;
   /** After how many blocks `reading` calls one final. Default: as the chain says, 64 where it does not. */
@@ -131,7 +129,7 @@ export class Essaim {
    * CHAIN_MISMATCH, NETWORK_UNKNOWN, CHAIN_UNNAMED.
    */
   static async connect(given: ConnectOptions): Promise<Essaim> {
-    const options = await placed(given);
+    const options = await completed(given);
     const { rpc, pollingInterval = 1_000, timeout } = options;
     const deployment = readDeployment(options.deployment);
     const provider = await connectChain(rpc, { pollingInterval, timeout });
@@ -166,28 +164,3 @@ async function requireChain(who: string, provider: Provider, { chainId }: Deploy
     details: { expected: chainId, got: Number(network.chainId) },
   });
 }
-
-/** What is missing of the options, out of the named network. NETWORK_UNKNOWN, CHAIN_UNNAMED */
-async function placed(given: ConnectOptions): Promise<ConnectOptions & { rpc: string }> {
-  const { network } = given;
-  const known = network === undefined ? {} : (await import('./networks/networks.ts')).networkOf(network);
-  const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const { rpc, ...rest }: ConnectOptions = { ...known, ...own };
-  if (rpc !== undefined) return { ...rest, rpc };
-  throw new EssaimError('CHAIN_UNNAMED', 'no endpoint of a chain is named', {
-    help: 'give `rpc`, the address of an RPC endpoint, beside `deployment` or `network`',
-  });
-}
-
-const storageOf = (given: ConnectOptions['storage']): Storage => {
-  if (typeof given === 'object' && !('url' in given)) return given;
-  if (given !== undefined) {
-    const options = typeof given === 'string' ? { url: given } : given;
-    return part(once(async () => (await import('@essaim/storage')).ipfsStorage(options)));
-  }
-  return part<Storage>(async () => {
-    throw new EssaimError('STORAGE_NEEDED', 'this needs an IPFS node, and the connection has none', {
-      help: 'connect with `storage`: the address of a Kubo node or of the embedded one',
-    });
-  });
-};

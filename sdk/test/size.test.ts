@@ -11,7 +11,13 @@ describe('the SDK in a browser', () => {
     const chunks = await sdkBundle();
     assertFigure('size.sdk.browser', sdkSize(chunks));
     const atOnce = modulesOf(chunks.filter((chunk) => chunk.atOnce));
-    for (const later of ['/protocol/src/judges/', '/protocol/src/onnx/', '/storage/src/', '/sdk/src/training/'])
+    for (const later of [
+      '/protocol/src/judges/',
+      '/protocol/src/onnx/',
+      '/storage/src/ipfs/ipfs-client',
+      '/multiformats/',
+      '/sdk/src/training/',
+    ])
       expect(
         atOnce.filter((module) => module.includes(later)),
         later,

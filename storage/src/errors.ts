@@ -12,6 +12,7 @@ export type StorageErrorCode =
   | 'STORAGE_NOT_A_FILE'
   | 'STORAGE_MANIFEST_INVALID'
   | 'STORAGE_RANGE_INVALID'
+  | 'STORAGE_UNLOADED'
   | 'STORAGE_DIR_IN_USE';
 
 /** A failure with what is wrong (`message`), what to do (`help`) and the values involved (`details`). */

@@ -1,6 +1,10 @@
 import { EssaimError } from '@essaim/protocol';
 import { FetchRequest, JsonRpcProvider, Network } from 'ethers';
 import { limit } from './limit.ts';
+import { pause } from './wait.ts';
+
+/** How often an endpoint that is asked too often is asked again. */
+const RETRIES = 4;
 
 /** Options of a chain connection. Times in milliseconds. */
 export interface ChainOptions {
@@ -17,6 +21,12 @@ export async function connectChain(url: string, options: ChainOptions = {}): Pro
   const network = Network.from(chainId);
   const request = new FetchRequest(url);
   request.timeout = timeout;
+  request.retryFunc = async (_, { headers }, attempt) => {
+    const wait = Number(headers['retry-after'] ?? Math.min(0.25 * 2 ** attempt, 4)) * 1_000;
+    if (!(wait < timeout) || attempt >= RETRIES) return false;
+    await pause(wait * (1 + Math.random() / 10));
+    return true;
+  };
   return new JsonRpcProvider(request, network, { staticNetwork: network, cacheTimeout: -1, pollingInterval });
 }
 

@@ -33,7 +33,7 @@ import type {
   TimelockController,
   TrainingRegistry,
   ValidationRegistry,
-} from '../generated/types/index.ts';
+} from '../generated/contract-types.ts';
 import { abis, type ContractName } from './abis.ts';
 import type { Deployment } from './deployment.ts';
 

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../chain/wait.ts';
 import { once } from '../part.ts';
 import type { ReadingContext } from './context.ts';
 import type { IdOf, ListKinds, OneKinds } from './kinds.ts';
@@ -19,8 +20,11 @@ export class Reading {
   }
 
   /** Which source answers now, how far behind it is, and why it is not the indexer. CHAIN_FAILED, CHAIN_LIMITED */
-  async source(): Promise<row.SourceState> {
-    return (await this.#desk()).source();
+  source(signal?: AbortSignal): Promise<row.SourceState> {
+    return unlessAborted(
+      this.#desk().then((desk) => desk.source()),
+      signal,
+    );
   }
 
   /** Counts and sums of the whole network, and what happened by hour or day. */

@@ -13,6 +13,8 @@ export interface WatchOptions {
 const INTERVAL = 4_000;
 const TIMEOUT = 30_000;
 const LONGEST = 60_000;
+/** Looks in a row that tell an older block until that is believed. */
+const STAYS = 3;
 
 /** Asks until the signal is aborted; see `Reading.watch`. `hashOf` tells a block's hash as the chain has it now. */
 export async function* watched<T>(
@@ -23,18 +25,26 @@ export async function* watched<T>(
   let answer: Answer<T> | undefined;
   let trouble: Trouble | undefined;
   let failures = 0;
+  let older = 0;
   while (!signal?.aborted) {
     let wait = interval;
     try {
       const next = await within(timeout, signal, async () => {
         const newest = await ask();
-        return { newest, reorganised: answer !== undefined && (await wasTakenBack(answer, newest, hashOf)) };
+        return { newest, ...(answer && (await since(answer, newest, hashOf))) };
       });
-      const isNews = trouble !== undefined || next.reorganised || !answer || told(answer) !== told(next.newest);
-      answer = next.newest;
+      // Nodes behind one endpoint differ by a block or two: it went back when it stays there.
+      older = next.isOlder ? older + 1 : 0;
+      if (next.isOlder && older < STAYS) {
+        await pause(jittered(wait), signal).catch(() => {});
+        continue;
+      }
+      const { reorganised = false, newest } = next;
+      const isNews = trouble !== undefined || reorganised || !answer || told(answer) !== told(newest);
+      answer = newest;
       trouble = undefined;
       failures = 0;
-      if (isNews) yield { answer, ...(next.reorganised && { reorganised: true }) };
+      if (isNews) yield { answer, ...(reorganised && { reorganised }) };
     } catch (cause) {
       if (signal?.aborted) return;
       failures++;
@@ -66,18 +76,19 @@ function told({ value, source, missing, finalBlock: _, asOf: __, behind: ___, ..
   return JSON.stringify([value, source, missing, rest], (_, it) => (typeof it === 'bigint' ? `${it}n` : it));
 }
 
-async function wasTakenBack(
+/** What became of the block of an earlier answer; `isOlder`: the source is not there any more, or not yet again. */
+async function since(
   before: Answer<unknown>,
   now: Answer<unknown>,
   hashOf: (block: number) => Promise<string | undefined>,
-): Promise<boolean> {
+): Promise<{ reorganised: boolean; isOlder: boolean }> {
   const { block, hash } = before.asOf;
-  if (hash === undefined || before.asOf.hash === now.asOf.hash) return false;
+  const isOlder = now.asOf.block < block;
+  if (hash === undefined || hash === now.asOf.hash) return { reorganised: false, isOlder: false };
   // Final then: no need to ask.
-  if (block <= before.finalBlock) return false;
-  if (block === now.asOf.block) return true;
-  const canonical = await hashOf(block);
-  return canonical === undefined ? now.asOf.block < block : canonical !== hash;
+  if (block <= before.finalBlock) return { reorganised: false, isOlder };
+  const canonical = block === now.asOf.block ? now.asOf.hash : await hashOf(block);
+  return { reorganised: canonical !== hash, isOlder: isOlder && (canonical === undefined || canonical === hash) };
 }
 
 async function within<T>(timeout: number, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {

@@ -20,17 +20,25 @@ export interface Life {
   readonly proposal: bigint;
 }
 
+/** Seconds between two jobs, for plots over time. */
+const HOUR = 3_600;
+
 /** Jobs, a conviction, a run of training and a proposal. The providers and the verifier go on. */
 export async function live(town: Town): Promise<Life> {
   const { mlp, cnn } = town.models;
-  const [verifier] = await Promise.all([
+  const [verifier, alice] = await Promise.all([
     town.verifier('verifier', '--all'),
     town.provider('alice'),
     town.cheat('bob', { cheats: [{ programId: cnn.program.id, claim: 0, lie: lieIn(cnn) }] }),
   ]);
   const derived = await derive(town);
   const honest: string[] = [];
-  for (const model of [mlp, cnn, mlp]) honest.push(await town.post(model, 'alice'));
+  for (const model of [mlp, cnn, mlp]) {
+    const job = await town.post(model, 'alice');
+    await alice.heard('submitted', job);
+    await later(town, HOUR);
+    honest.push(job);
+  }
   const convicted = await town.post(cnn, 'bob');
   await verifier.heard('convicted', convicted);
   const runId = await train(town);
@@ -95,7 +103,7 @@ async function proposeFee({ governance }: Essaim): Promise<bigint> {
   const prepared = await governance.prepare({
     title: 'A smaller protocol fee',
     text: 'Half of what it is, for a trial of one year.',
-    parameters: { 'feeRules.protocolFee': 250n },
+    parameters: { 'feeRules.protocolFee': 100n },
   });
   await governance.propose(prepared);
   return prepared.id;

@@ -1,8 +1,9 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Locator, Page } from 'playwright-core';
+import { withPalette } from './palette.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../docs/screens/', import.meta.url));
 const LARGEST = 150_000;
@@ -11,11 +12,13 @@ const LARGEST = 150_000;
 export async function screenshot(page: Page, name: string, part?: Locator): Promise<void> {
   if (process.env.SCREENS !== 'write') return;
   mkdirSync(FOLDER, { recursive: true });
-  const path = join(FOLDER, `${name}.png`);
   await page.waitForTimeout(400);
-  if (part) await part.screenshot({ path, animations: 'disabled' });
-  else await page.screenshot({ path, fullPage: true, animations: 'disabled', clip: await visible(page) });
-  expect(statSync(path).size, `${name}.png`).to.be.at.most(LARGEST);
+  const taken = part
+    ? await part.screenshot({ animations: 'disabled' })
+    : await page.screenshot({ fullPage: true, animations: 'disabled', clip: await visible(page) });
+  const picture = withPalette(taken);
+  writeFileSync(join(FOLDER, `${name}.png`), picture);
+  expect(picture.length, `${name}.png`).to.be.at.most(LARGEST);
 }
 
 /** The whole page, but no more than two screens of it. */

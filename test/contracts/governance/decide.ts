@@ -2,7 +2,7 @@ import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types'
 import type { BaseContract } from 'ethers';
 import { deployProtocol } from '../../../scripts/lib/deploy.ts';
 import { ALLOTTED } from '../../../scripts/lib/genesis.ts';
-import type { EssaimGovernor } from '../../../sdk/src/generated/types/index.ts';
+import type { EssaimGovernor } from '../../../sdk/src/generated/contract-types.ts';
 import { connection } from '../market/fixture.ts';
 
 const { ethers, networkHelpers } = connection;

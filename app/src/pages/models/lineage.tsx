@@ -40,10 +40,15 @@ export function Lineage({ of: row, name }: { of: ModelRow; name: string | undefi
               role="group"
               aria-labelledby={id}
             >
+              <defs>
+                <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">
+                  <path d="M0 0l8 4-8 4z" />
+                </marker>
+              </defs>
               {edges.map(({ from, to: end, link }) => (
                 // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus
                 <g key={`${from.key}-${end.key}`} aria-hidden="true">
-                  <path d={edgePath(from, end)} />
+                  <path d={edgePath(from, end)} markerEnd="url(#arrow)" />
                   <text
                     className="bps"
                     x={(from.x + NODE.width + end.x) / 2}

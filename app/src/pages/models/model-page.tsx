@@ -64,7 +64,7 @@ function Model({ of: row, job }: { of: ModelRow; job?: string }) {
         {error && <Failure error={error} title="What this model says of itself is not to be had" />}
       </PageHeading>
       <TryIt row={row} program={program} job={job} />
-      <div className="columns">
+      <div className="masonry">
         <section className="card">
           <h2>What the chain knows</h2>
           <dl className="facts">

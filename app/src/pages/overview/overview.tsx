@@ -42,7 +42,6 @@ export default function Overview() {
               <Figure of={figures.staked} what="at stake" />
               <Figure of={figures.slashed} what="slashed" />
               <Figure of={burnedIn(figures)} what="burned" />
-              <Figure of={figures.supply} what="of MIEL in all" />
             </dl>
             <Activity of={figures} />
           </>

@@ -19,24 +19,26 @@ export async function walk<K extends Born>(
   const rows: (Awaited<ReturnType<ChainList<K>['rows']>>[number]['fact'] & { certainty: string })[] = [];
   let last: Event | undefined;
   const { missing } = list;
-  try {
-    for await (const window of view.back(contract, names, args, block)) {
-      const born = window.filter((event) => event.block < block || event.index < index);
-      for (let at = 0; at < born.length; at += size + 1) {
-        const some = born.slice(at, at + size + 1);
-        const found = await list.rows(view, some, query);
-        for (const [i, { fact, newest }] of found.entries()) {
-          if (list.matches && !list.matches(fact as Fact<never>, query)) continue;
-          if (rows.length === size) return { rows, last: last && placeOf(last), missing };
-          rows.push({ ...fact, certainty: view.certainty(newest) });
-          last = some[i];
-        }
+  const windows = view.back(contract, names, args, block);
+  for (;;) {
+    const window = await windows.next().catch((cause: unknown) => {
+      if (cause instanceof EssaimError && cause.code === 'CHAIN_TOO_LONG') return Number(cause.details?.to);
+      throw cause;
+    });
+    // What was found is a page, and the rest is for the next ones.
+    if (typeof window === 'number') return { rows, last: [String(window + 1), '0'] as Place, missing };
+    if (window.done) break;
+    const born = window.value.filter((event) => event.block < block || event.index < index);
+    for (let at = 0; at < born.length; at += size + 1) {
+      const some = born.slice(at, at + size + 1);
+      const found = await list.rows(view, some, query);
+      for (const [i, { fact, newest }] of found.entries()) {
+        if (list.matches && !list.matches(fact as Fact<never>, query)) continue;
+        if (rows.length === size) return { rows, last: last && placeOf(last), missing };
+        rows.push({ ...fact, certainty: view.certainty(newest) });
+        last = some[i];
       }
     }
-  } catch (cause) {
-    // What was found is a page, and the rest is for the next ones.
-    if (!(cause instanceof EssaimError) || cause.code !== 'CHAIN_TOO_LONG') throw cause;
-    return { rows, last: [String(Number(cause.details?.to) + 1), '0'] as Place, missing };
   }
   return { rows, last: undefined, missing };
 }

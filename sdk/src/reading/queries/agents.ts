@@ -41,7 +41,7 @@ const ROLES: Record<NonNullable<AgentQuery['role']>, Record<string, unknown>> = 
   staker: { provisions_: { slashed_gte: '0' } },
   provider: { accepted_gt: 0 },
   requester: { posted_gt: 0 },
-  trainer: { seats_: { locks_gte: 0 } },
+  trainer: { seats_: { seat_gte: 0 } },
   auditor: { auditSeat_not: null },
   challenger: { challenges_gt: 0 },
 };
