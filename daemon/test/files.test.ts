@@ -3,6 +3,7 @@ import { METRICS, shownNames } from '@essaim/daemon';
 import { expect } from 'chai';
 import { PROVIDER } from '../../provider/src/identity.ts';
 import { VERIFIER } from '../../verifier/src/identity.ts';
+import { MONITOR } from '../../verifier/src/monitor/options.ts';
 
 const read = (name: string): string => readFileSync(new URL(`../files/${name}`, import.meta.url), 'utf8');
 const named = (text: string): string[] => [...new Set(text.match(/\bessaim_[a-z_]+/g) ?? [])];
@@ -49,7 +50,7 @@ describe('the dashboard and the alert rules', () => {
 
 describe('the units and the container', () => {
   it('name commands, options and variables that there are', () => {
-    const identities = { provider: PROVIDER, verifier: VERIFIER };
+    const identities = { provider: PROVIDER, verifier: VERIFIER, monitor: MONITOR };
     for (const [name, { prefix, table }] of Object.entries(identities)) {
       const unit = read(`essaim-${name}.service`);
       expect(unit).to.match(new RegExp(`^ExecStart=/opt/essaim/essaim ${name} run --config `, 'm'));

@@ -96,7 +96,7 @@ describe('a verifier by its mode, and the monitor beside it', () => {
     expect((await monitor('--demand-margin', '1000000', '--operator', alice)).code).to.equal(0);
   });
 
-  it('runs on and tells when an alarm begins and when it is over', async () => {
+  it('runs on and tells when an alarm begins, also to Prometheus', async () => {
     const args = ['run', ...town.common(), '--indexer', 'http://127.0.0.1:9', '--listen', '127.0.0.1:0'];
     const running = await town.daemon('verifier', ['verifier/src/monitor/main.ts', ...args]);
     expect(await running.heard('alarm')).to.include({ alarm: 'indexer' });
