@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { compile } from '@essaim/protocol';
 import { boundaryBytes, openTracer } from '@essaim/runtime';
 import { expect } from 'chai';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { loadDigits, modelPath } from '../../models/digits/digits.ts';
+import { openBrowser } from './lib/browser.ts';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html',
@@ -49,8 +50,7 @@ describe('the runtime in a browser', () => {
     });
     const served = await serve(folder);
     server = served.server;
-    const executablePath = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+    browser = await openBrowser();
     page = await browser.newPage();
     await page.goto(served.url);
   });

@@ -68,6 +68,8 @@ export class Lending {
   #progress: Progress;
   #stopping = false;
   #isOpen = false;
+  /** Whether a session was of use since it was opened. */
+  #wasOpen = false;
   #task?: Promise<void>;
 
   private constructor(
@@ -159,7 +161,11 @@ export class Lending {
         if (signal.aborted) break;
         if (this.#conditions.rest) continue;
         const notice = noticeOf(error);
-        if (notice.code === 'SESSION_UNKNOWN') this.#isOpen = false;
+        if (notice.code === 'SESSION_UNKNOWN' && this.#wasOpen) {
+          // it rested, or was away, for so long that the sponsor forgot it: the same authorisation opens another
+          this.#wasOpen = false;
+          continue;
+        }
         if (FINAL.has(notice.code)) {
           this.#tell({ notice });
           break;
@@ -180,6 +186,7 @@ export class Lending {
     const ends = AbortSignal.any([signal, line.signal]);
     try {
       for await (const told of this.#client.work(ends)) {
+        this.#wasOpen = true;
         if (told.line === 'end') {
           // the answer to what was handed in may still be on its way
           await Promise.race([this.#task, pause(ANSWER)]);

@@ -17,6 +17,7 @@ export class Session {
   readonly opener: Opener;
   task: Task | undefined;
   #write: ((line: Line) => void) | undefined;
+  #aloneSince = Date.now();
 
   constructor(opener: Opener) {
     this.opener = opener;
@@ -30,6 +31,11 @@ export class Session {
     return this.#write !== undefined;
   }
 
+  /** Whether nobody was there for so many milliseconds. */
+  isAbandoned(milliseconds: number): boolean {
+    return !this.isConnected && Date.now() - this.#aloneSince > milliseconds;
+  }
+
   connect(write: (line: Line) => void): void {
     this.#write = write;
   }
@@ -41,6 +47,7 @@ export class Session {
 
   disconnect(): void {
     this.#write = undefined;
+    this.#aloneSince = Date.now();
   }
 
   tell(line: Line): void {

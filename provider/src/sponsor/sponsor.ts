@@ -28,6 +28,8 @@ export interface SponsorParts {
 
 /** Milliseconds that an execution waits for tabs where nobody says how long. */
 const PATIENCE = 60_000;
+/** Milliseconds for which a session waits for its tab to come back. */
+const ABANDONED = 120_000;
 
 /**
  * An operator whose stake stands behind what tabs compute: it hands out executions, takes whole traces back, runs some of
@@ -93,6 +95,7 @@ export class Sponsor {
     );
     const fits = program.exact && onnx.length <= MODEL_BYTES && traceBytes <= TRACE_BYTES;
     const time = until - Date.now();
+    this.#sweep();
     if (!fits || time <= 0) return null;
     const { root } = commitInputs(program, inputs);
     const ends = AbortSignal.timeout(Math.min(time, 2 ** 31 - 1));
@@ -110,6 +113,7 @@ export class Sponsor {
   async open(body: unknown, address: string): Promise<Opened> {
     const { vouchers, chainId, sponsor, token } = this.about;
     const session = await openSession(body, { place: { chainId, vouchers }, sponsor, token }, address);
+    this.#sweep();
     this.#requireWelcome(session);
     const { digest, bearer } = session.opener;
     // one line for each key: a page that lost its own comes again
@@ -208,6 +212,14 @@ export class Sponsor {
       session: String(ledger.earnedBy(opener.digest)),
       signature: voucher?.signature ?? null,
     };
+  }
+
+  /** Ends sessions whose time is over, and those that nobody came back to. */
+  #sweep(): void {
+    for (const session of [...this.#sessions.values()]) {
+      if (session.isAbandoned(ABANDONED)) this.close(session);
+      else if (!session.task) this.#endIfOver(session);
+    }
   }
 
   #endIfOver(session: Session): void {
