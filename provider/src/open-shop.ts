@@ -7,7 +7,6 @@ import { Purse } from '@essaim/verifier';
 import type { ProviderEvent } from './events.ts';
 import { enginesOf, type ProviderOptions } from './options.ts';
 import type { Policy } from './policy.ts';
-import { sponsoring } from './sponsor/options.ts';
 import { RoundArchive } from './training/round-archive.ts';
 
 /** What a provider sells for, as its options say. */
@@ -29,11 +28,9 @@ export async function openShop(essaim: Essaim, options: ProviderOptions, say: (e
   const folder = accountFolder(data, essaim.deployment.chainId, account);
   const engines = enginesOf(options);
   const policy = policyOf(options);
-  const own = openTracer({ engines });
-  const sponsor = await sponsoring(options, { essaim, own, folder, say });
   return {
-    ...{ essaim, say, policy, engines, sponsor },
-    trace: sponsor?.tracer ?? own,
+    ...{ essaim, say, policy, engines, folder },
+    trace: openTracer({ engines }),
     archive: new Archive(folder),
     training: {
       ...policy,

@@ -4,6 +4,7 @@ import { Answerer } from './answerer.ts';
 import { openShop } from './open-shop.ts';
 import type { ProviderOptions, providerTable } from './options.ts';
 import { Provider } from './provider.ts';
+import { sponsoring } from './sponsor/options.ts';
 import { runSource } from './training/recall.ts';
 import { Trainer } from './training/trainer.ts';
 
@@ -19,7 +20,9 @@ export function runProvider(
     });
   }
   return runDaemon(identity, options, secrets, async ({ essaim, say, part }) => {
-    const shop = await openShop(essaim, options, say);
+    const own = await openShop(essaim, options, say);
+    const sponsor = await sponsoring(options, { essaim, own: own.trace, folder: own.folder, say });
+    const shop = { ...own, trace: sponsor?.tracer ?? own.trace };
     const answerer = new Answerer(shop, [runSource(shop)]);
     const provider = new Provider(shop);
     const trainer = new Trainer(shop);
@@ -27,7 +30,7 @@ export function runProvider(
       part('answers', (signal) => answerer.run(signal)),
       ...(options.fee.length > 0 ? [part('jobs', (signal) => provider.run(signal))] : []),
       ...(options.train.length > 0 ? [part('training', (signal) => trainer.run(signal))] : []),
-      ...(shop.sponsor ? [part('sponsor', (signal) => shop.sponsor!.run(signal))] : []),
+      ...(sponsor ? [part('sponsor', (signal) => sponsor.run(signal))] : []),
     ]);
     await Promise.all(shop.shards.map((shard) => shard.close()));
   });

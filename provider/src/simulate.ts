@@ -1,5 +1,5 @@
 import { connectTo, type Identity, need, requireAccount, type Secrets } from '@essaim/daemon';
-import { chainError, fetchInputs, findTerms, JobState } from '@essaim/sdk';
+import { chainFailure, fetchInputs, findTerms, JobState } from '@essaim/sdk';
 import { formatEther } from 'ethers';
 import { inputFaultOf } from './input-fault.ts';
 import { openShop } from './open-shop.ts';
@@ -52,7 +52,10 @@ export async function simulateJob(
     const accept = await contracts.JobMarket.accept.populateTransaction(terms);
     await essaim.signer!.estimateGas(accept).then(
       (gas) => tell('accepting', `would take ${gas} gas; nothing was sent`),
-      (cause) => tell('accepting', `${chainError(cause, 'accepting the job').message}; nothing was sent`),
+      async (cause) => {
+        const { message } = await chainFailure(cause, 'accepting the job');
+        tell('accepting', `${message}; nothing was sent`);
+      },
     );
   } finally {
     essaim.close();
