@@ -7,6 +7,7 @@ import { connectChain } from './chain/provider.ts';
 import { type Contracts, contractsOf } from './contracts/contracts.ts';
 import { type Deployment, readDeployment } from './contracts/deployment.ts';
 import type { Datasets } from './datasets/datasets.ts';
+import type { Disputes } from './disputes/disputes.ts';
 import type { Emissions } from './emissions.ts';
 import type { Governance } from './governance/governance.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -76,6 +77,7 @@ export class Essaim {
   readonly staking: Staking;
   readonly emissions: Emissions;
   readonly audits: Audits;
+  readonly disputes: Disputes;
   readonly agents: Agents;
   readonly training: Training;
   readonly governance: Governance;
@@ -121,6 +123,8 @@ export class Essaim {
       once(async () => new (await import('./emissions.ts')).Emissions(contracts, startBlock, signer)),
     );
     this.audits = part(once(async () => new (await import('./audits.ts')).Audits(context)));
+    const disputed = { contracts, provider, deployment, startBlock };
+    this.disputes = part(once(async () => new (await import('./disputes/disputes.ts')).Disputes(disputed)));
     this.agents = part(once(async () => new (await import('./agents.ts')).Agents(contracts, signer)));
     const governance = once(async () => new (await import('./governance/governance.ts')).Governance(holder));
     this.governance = part(governance, { context: holder });

@@ -31,6 +31,17 @@ export type { BatchSource, BatchTensor, LocalColumn, LocalDataset } from './data
 export type { PublishOptions, PublishProgress } from './datasets/publish.ts';
 export { RegisteredDataset } from './datasets/registered.ts';
 export { demandsOf, settleDemands } from './demands.ts';
+export { Disputes } from './disputes/disputes.ts';
+export type {
+  Conviction,
+  ElementFault,
+  FaultKind,
+  FormFault,
+  InputFault,
+  OpenedOperand,
+  Penalty,
+  SilenceFault,
+} from './disputes/types.ts';
 export { type EmissionDay, Emissions, type EmissionWork } from './emissions.ts';
 export { type ConnectOptions, Essaim } from './essaim.ts';
 export { type Action, actionsFor, type NewJudge, type Payment, type Wanted } from './governance/actions.ts';
@@ -40,12 +51,20 @@ export type { Said } from './governance/description.ts';
 export type { Happened } from './governance/events.ts';
 export { type Draft, Governance, type PreparedProposal } from './governance/governance.ts';
 export { Names, roleName } from './governance/names.ts';
-export { type ParameterName, type ParameterView, parameterNamed, readParameters } from './governance/parameters.ts';
+export {
+  changeArguments,
+  type ParameterName,
+  type ParameterView,
+  parameterNamed,
+  readParameters,
+} from './governance/parameters.ts';
 export type { PooledVotes, Power, PowerParts } from './governance/power.ts';
 export { nextOf, type Proposal, type ProposalState, type ProposalView, proposalId } from './governance/proposals.ts';
-export { SETTINGS, type SettingName } from './governance/settings.ts';
+export { readSettings, requireSetting, SETTINGS, type SettingName } from './governance/settings.ts';
 export type { Signed, SignedDelegation, SignedTransaction, SignedVote, Support, VotesOf } from './governance/signed.ts';
+export type { Difference } from './governance/state.ts';
 export type { Step } from './governance/steps.ts';
+export type { Trial } from './governance/trial/trial.ts';
 export { parseValue, showMiel, showSpan, showTime, showValue } from './governance/units.ts';
 export type { CheckedJob, CheckOptions, CheckStep, JudgedFault } from './jobs/check.ts';
 export { type Decision, decision } from './jobs/decision.ts';

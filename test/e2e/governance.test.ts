@@ -165,12 +165,33 @@ describe('holders of MIEL', () => {
     expect(judges[0]).to.include(`Conv since 11 is judged by MielToken ${MielToken}`);
   });
 
+  it('try a draft out by one call of the chain, where nothing can be copied', async () => {
+    const { governance, contracts } = bob;
+    const { updateDelay } = contracts.TimelockController;
+    const { to: target, data } = await updateDelay.populateTransaction(3 * DAY);
+    const draft = {
+      ...{ title: 'Much', parameters: { 'jobRules.freeExit': 900n }, settings: { votingPeriod: BigInt(7 * DAY) } },
+      ...{ guardian: ZeroAddress, spend: [{ to: address('carol'), amount: parseEther('12.5') }] },
+      calls: [{ target, data, value: 0n }],
+    };
+    const { actions } = await governance.prepare(draft, address('dora'));
+    const tried = await governance.tryOut(actions, BigInt(4_000_000_000));
+    const simulated = await simulate(town.rpc, bob.deployment, { actions });
+    expect(tried.refused).to.equal(undefined);
+    expect(tried.changes).to.have.length(6);
+    expect(simulated).to.deep.include({ changes: tried.changes });
+    const [freeExit] = await governance.parameters();
+    expect(freeExit).to.include({ name: 'jobRules.freeExit', value: 600n });
+  });
+
   it('are told why a proposal cannot be carried out', async () => {
     const { ProtocolParameters } = bob.contracts;
     const key = encodeBytes32String('feeRules.protocolFee');
     const { data, to: target } = await ProtocolParameters.change.populateTransaction([key], [450n]);
     const result = await simulate(town.rpc, bob.deployment, { actions: [{ target, data, value: 0n }] });
     expect(result).to.have.nested.property('reverted.code', 'Parameters_Step');
+    const { refused } = await bob.governance.tryOut([{ target, data, value: 0n }]);
+    expect(refused).to.have.nested.property('error.code', 'Parameters_Step');
   });
 
   it('vote, one of them by signature, queue and execute', async () => {

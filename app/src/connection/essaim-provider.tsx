@@ -3,6 +3,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react
 import { type Config, loadConfig, readSettings, type Settings, writeSettings } from '../config/config.ts';
 import { useWallet } from '../wallet/use-wallet.ts';
 import { type Connected, ConnectionContext } from './connection.ts';
+import { optionsOf } from './options-of.ts';
 import { toError } from './to-error.ts';
 
 /** Reads the configuration, connects to the network it names, and keeps both for all that is below. */
@@ -23,7 +24,7 @@ export function EssaimProvider({ children }: { children: ReactNode }) {
     const connect = async () => {
       const own = await loadConfig();
       const config = { ...own, ...settings };
-      const essaim = await Essaim.connect(config);
+      const essaim = await Essaim.connect(optionsOf(config));
       if (isOver) return essaim.close();
       opened = essaim;
       setShipped(own);

@@ -2,6 +2,7 @@ import { Essaim, EssaimError } from '@essaim/sdk';
 import type { Phase } from '../wallet/wallet-signer.ts';
 import { WalletSigner } from '../wallet/wallet-signer.ts';
 import type { Connection } from './connection.ts';
+import { optionsOf } from './options-of.ts';
 
 /** A connection of its own that signs by the wallet as it is now; whoever opened it closes it. */
 export async function openSigning(
@@ -14,5 +15,5 @@ export async function openSigning(
     new WalletSigner(provider as ConstructorParameters<typeof WalletSigner>[0], wallet.provider, {
       ...{ account, chainId, onPhase },
     });
-  return Essaim.connect({ ...config, signer });
+  return Essaim.connect({ ...optionsOf(config), signer });
 }

@@ -6,7 +6,7 @@ import { to } from '../route/route.ts';
 /** Which network this is, who answers for it, and where that can be changed. */
 export function Footer() {
   const { chainId, config, error } = useEssaim();
-  const { value: source } = useAsk(({ reading }, signal) => reading.source(signal), [], { every: 8_000 });
+  const { value: source } = useAsk(({ reading }) => reading.source(), [], { every: 8_000 });
   return (
     <footer className="bottom">
       <p>

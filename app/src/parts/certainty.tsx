@@ -17,8 +17,7 @@ export function SourceNote({ of, reorganised }: { of: Answer<unknown> | undefine
   return (
     <p className="source-note">
       From {source === 'indexer' ? 'the indexer' : 'the chain alone'}, as of block {asOf.block.toLocaleString('en')}
-      {behind > 0 && `, ${behind} behind the chain`}.
-      {missing.length > 0 && ` The chain alone cannot tell: ${missing.join(', ')}.`}
+      {behind > 0 && `, ${behind} behind the chain`}.{missing.length > 0 && ` It cannot tell: ${missing.join(', ')}.`}
       {reorganised && <strong> The chain took back what was shown here before.</strong>}
     </p>
   );

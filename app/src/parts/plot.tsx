@@ -3,6 +3,21 @@ import { useEffect, useId, useRef } from 'react';
 import type uPlot from 'uplot';
 import { useShownTheme } from '../theme/use-shown-theme.ts';
 
+/** Resolves when something comes near the window: what nobody scrolls to is not loaded. */
+const seen = (target: Element): Promise<void> =>
+  new Promise((resolve) => {
+    const watch = new IntersectionObserver(([{ isIntersecting }]) => {
+      if (!isIntersecting) return;
+      watch.disconnect();
+      resolve();
+    });
+    watch.observe(target);
+  });
+
+/** A single place stands in the middle. */
+const around = (x: number, isTime: boolean) => (): [number, number] =>
+  isTime ? [x - 43_200, x + 43_200] : [x - 1, x + 1];
+
 export interface Series {
   readonly label: string;
   /** One for each place of `x`; null: nothing known there. */
@@ -49,37 +64,42 @@ export function Plot({
     const style = getComputedStyle(document.documentElement);
     const colour = (name: string) => style.getPropertyValue(name).trim();
     const axis = { stroke: colour('--muted'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
-    void import('uplot').then(({ default: UPlot }) => {
-      if (isOver) return;
-      const bars = UPlot.paths.bars?.({ size: [0.7, 48] });
-      plot = new UPlot(
-        {
-          width: target.clientWidth,
-          height: HEIGHT,
-          legend: { show: series.length > 1 },
-          cursor: { points: { size: 7 } },
-          scales: { x: { time: isTime }, y: { distr: logarithmic ? 3 : 1 } },
-          axes: [
-            axis,
-            { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : show(tick))) },
-          ],
-          series: [
-            { label: xLabel },
-            ...series.map(({ label, as }, i) => ({
-              label,
-              stroke: colour(COLOURS[i % COLOURS.length]),
-              fill: as === 'bars' ? colour(COLOURS[i % COLOURS.length]) : undefined,
-              width: 2,
-              points: { show: x.length < 40 && as !== 'bars' },
-              paths: as === 'bars' ? bars : undefined,
-              value: (_: uPlot, value: number | null) => (value === null ? '—' : show(value)),
-            })),
-          ],
-        },
-        [[...x], ...series.map(({ values }) => [...values])] as uPlot.AlignedData,
-        target,
-      );
-    });
+    void seen(target)
+      .then(() => import('uplot'))
+      .then(({ default: UPlot }) => {
+        if (isOver) return;
+        const bars = UPlot.paths.bars?.({ size: [0.7, 48] });
+        plot = new UPlot(
+          {
+            width: target.clientWidth,
+            height: HEIGHT,
+            legend: { show: series.length > 1 },
+            cursor: { points: { size: 7 } },
+            scales: {
+              x: { time: isTime, range: x.length === 1 ? around(x[0], isTime) : undefined },
+              y: { distr: logarithmic ? 3 : 1 },
+            },
+            axes: [
+              axis,
+              { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : show(tick))) },
+            ],
+            series: [
+              { label: xLabel },
+              ...series.map(({ label, as }, i) => ({
+                label,
+                stroke: colour(COLOURS[i % COLOURS.length]),
+                fill: as === 'bars' ? colour(COLOURS[i % COLOURS.length]) : undefined,
+                width: 2,
+                points: { show: x.length < 40 && as !== 'bars' },
+                paths: as === 'bars' ? bars : undefined,
+                value: (_: uPlot, value: number | null) => (value === null ? '—' : show(value)),
+              })),
+            ],
+          },
+          [[...x], ...series.map(({ values }) => [...values])] as uPlot.AlignedData,
+          target,
+        );
+      });
     const sizes = new ResizeObserver(() => plot?.setSize({ width: target.clientWidth, height: HEIGHT }));
     sizes.observe(target);
     return () => {
@@ -89,6 +109,14 @@ export function Plot({
     };
   }, [x, series, theme, isTime, logarithmic, xLabel]);
 
+  if (x.length === 0) {
+    return (
+      <figure className="plot">
+        <figcaption>{title}</figcaption>
+        <p className="empty">Nothing yet.</p>
+      </figure>
+    );
+  }
   return (
     <figure className="plot" aria-labelledby={id}>
       <figcaption id={id}>{title}</figcaption>

@@ -22,7 +22,7 @@ export function useAsk<T>(
   deps: DependencyList,
   { every }: { every?: number } = {},
 ): Asked<T> {
-  const { essaim, error: offline } = useEssaim();
+  const { essaim, error: offline, again: reconnect } = useEssaim();
   const [asked, setAsked] = useState<Omit<Asked<T>, 'again'>>({ asking: true });
   const [turn, setTurn] = useState(0);
   const again = useCallback(() => setTurn((n) => n + 1), []);
@@ -54,5 +54,5 @@ export function useAsk<T>(
     };
   }, [essaim, turn, every, ...deps]);
 
-  return offline ? { error: offline, asking: false, again } : { ...asked, again };
+  return offline ? { error: offline, asking: false, again: reconnect } : { ...asked, again };
 }

@@ -23,7 +23,7 @@ export function useReading<T>(
   deps: DependencyList,
   { interval = 4_000 }: { interval?: number } = {},
 ): Read<T> {
-  const { essaim, error: offline } = useEssaim();
+  const { essaim, error: offline, again: reconnect } = useEssaim();
   const [read, setRead] = useState<Omit<Read<T>, 'again'>>({ asking: true, reorganised: false });
   const [turn, setTurn] = useState(0);
   const again = useCallback(() => setTurn((n) => n + 1), []);
@@ -51,5 +51,5 @@ export function useReading<T>(
     return () => leaving.abort(new DOMException('left', 'AbortError'));
   }, [essaim, turn, interval, ...deps]);
 
-  return offline ? { error: offline, asking: false, reorganised: false, again } : { ...read, again };
+  return offline ? { error: offline, asking: false, reorganised: false, again: reconnect } : { ...read, again };
 }

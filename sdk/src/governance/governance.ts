@@ -29,6 +29,7 @@ import {
   type VotesOf,
 } from './signed.ts';
 import { requireState, requireThreshold, STEPS, type Step } from './steps.ts';
+import { type Trial, tryOut } from './trial/trial.ts';
 import { showTime } from './units.ts';
 
 /** What a proposal does and says. */
@@ -133,6 +134,14 @@ export class Governance {
   /** What calls of a proposal would do, in names and units, against what holds now. */
   decode(actions: readonly Action[]): Promise<DecodedAction[]> {
     return decodeActions(this.#context, actions);
+  }
+
+  /**
+   * Tries calls of a proposal out, as the timelock on the newest block (as if it were second `time`): what would be other
+   * afterwards, or which call is refused. Needs an endpoint with state overrides, nothing else. TRIAL_UNAVAILABLE
+   */
+  tryOut(actions: readonly Action[], time?: bigint): Promise<Trial> {
+    return tryOut(this.#context, actions, time);
   }
 
   /** What came of a proposal, in names and units; none while it was not carried out. */

@@ -1,20 +1,24 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { withPalette } from './palette.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../docs/screens/', import.meta.url));
 const LARGEST = 150_000;
 
-/** Keeps a picture of the page in docs/screens where the environment says SCREENS=write. */
-export async function screenshot(page: Page, name: string): Promise<void> {
+/** Keeps a picture of the page, or of a part of it, in docs/screens where the environment says SCREENS=write. */
+export async function screenshot(page: Page, name: string, part?: Locator): Promise<void> {
   if (process.env.SCREENS !== 'write') return;
   mkdirSync(FOLDER, { recursive: true });
-  const path = join(FOLDER, `${name}.png`);
   await page.waitForTimeout(400);
-  await page.screenshot({ path, fullPage: true, animations: 'disabled', clip: await visible(page) });
-  expect(statSync(path).size, `${name}.png`).to.be.at.most(LARGEST);
+  const taken = part
+    ? await part.screenshot({ animations: 'disabled' })
+    : await page.screenshot({ fullPage: true, animations: 'disabled', clip: await visible(page) });
+  const picture = withPalette(taken);
+  writeFileSync(join(FOLDER, `${name}.png`), picture);
+  expect(picture.length, `${name}.png`).to.be.at.most(LARGEST);
 }
 
 /** The whole page, but no more than two screens of it. */

@@ -1,7 +1,9 @@
 import { EssaimError } from '@essaim/protocol';
 import type { Browser } from 'playwright-core';
 import { build } from 'vite';
+import { recordFigure } from '../../../scripts/figures.ts';
 import { Town } from '../../e2e/town.ts';
+import { found } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { type Life, live } from './life.ts';
 import { Site } from './site.ts';
@@ -12,6 +14,8 @@ export interface World {
   readonly life: Life;
   readonly site: Site;
   readonly browser: Browser;
+  /** Whether graph-node runs here; else the page reads from the chain alone. */
+  readonly indexed: boolean;
 }
 
 let opened: World | undefined;
@@ -31,12 +35,13 @@ before(async function () {
     openBrowser(),
     build({ root: 'app', logLevel: 'error' }),
   ]);
-  opened = { town, browser, site, life: {} as Life };
+  opened = { town, browser, site, life: {} as Life, indexed: false };
   const life = await live(town);
-  opened = { ...opened, life };
+  const url = await indexer(town);
+  opened = { ...opened, life, indexed: url !== undefined };
   site.config = {
     rpc: town.rpc,
-    indexer: await indexer(town),
+    indexer: url,
     storage: town.storage,
     deployment: town.deployment,
     chain: { name: 'Test chain', coin: 'ETH' },
@@ -45,6 +50,12 @@ before(async function () {
 
 after(async function () {
   this.timeout(30_000);
+  recordFigure('count.app.axe-violations', {
+    value: found.violations,
+    unit: 'violations',
+    aim: { atMost: 0 },
+    command: 'FIGURES=write node scripts/test.ts app',
+  });
   await opened?.browser.close();
   await opened?.site.close();
   await opened?.town.close();

@@ -10,7 +10,7 @@ import { type ProposalView, proposalArguments, viewProposal } from '../../govern
 import { showTime } from '../../governance/units.ts';
 import { describeFailure, type Failure } from '../failure.ts';
 import { Fork } from './fork.ts';
-import { type Difference, differences, readState } from './state.ts';
+import { type Difference, differences, readState } from '../../governance/state.ts';
 
 /** What would come of a proposal if it passed now. */
 export interface Simulation {

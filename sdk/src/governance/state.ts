@@ -1,9 +1,9 @@
 import { formatEther } from 'ethers';
-import type { HolderContext } from '../../governance/context.ts';
-import { Names } from '../../governance/names.ts';
-import { readParameters } from '../../governance/parameters.ts';
-import { readSettings, SETTING_NAMES, SETTINGS } from '../../governance/settings.ts';
-import { showMiel, showSpan, showTime, showValue } from '../../governance/units.ts';
+import type { HolderContext } from './context.ts';
+import { Names } from './names.ts';
+import { readParameters } from './parameters.ts';
+import { readSettings, SETTING_NAMES, SETTINGS } from './settings.ts';
+import { showMiel, showSpan, showTime, showValue } from './units.ts';
 
 /** Something that differs, in names and units. */
 export interface Difference {

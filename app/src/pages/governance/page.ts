@@ -1,0 +1,3 @@
+import { page } from '../page.ts';
+
+export default page('governance', 'Governance', 70, () => import('./governance-page.tsx'));

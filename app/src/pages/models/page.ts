@@ -1,0 +1,3 @@
+import { page } from '../page.ts';
+
+export default page('models', 'Models', 20, () => import('./models.tsx'));
