@@ -11,8 +11,8 @@ import type { Browser } from 'playwright-core';
 import { accounts } from '../../scripts/demo/accounts.ts';
 import { openBrowser } from '../app/lib/browser.ts';
 import { TestWallet } from '../app/lib/test-wallet.ts';
+import { Town } from '../e2e/town.ts';
 import { folder, inProject, project, tarball } from './outsider.ts';
-import { Town } from './town.ts';
 
 /** Two strokes that make a one. */
 const ONE = [3, 4].flatMap((column) => Array.from({ length: 8 }, (_, row) => 8 * row + column));
