@@ -49,7 +49,7 @@ describe('a decision, and a delegation, to their end', () => {
 
   it('takes a vote that one signed and another sends', async () => {
     await at(`governance/${id}`, { as: 'dave' });
-    await me.page.getByText('For', { exact: true }).last().click();
+    await me.page.locator('.segments label', { hasText: /^For$/ }).click();
     await button('Sign it for another to send').click();
     const signed = await me.page.getByRole('textbox', { name: /^Your signed vote/ }).inputValue();
     await me.close();

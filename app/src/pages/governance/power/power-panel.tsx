@@ -12,9 +12,7 @@ import { missingOf, sourcesOf } from './sources.ts';
 export function PowerPanel() {
   const { wallet } = useEssaim();
   const { account } = wallet;
-  const power = useAsk(async ({ governance }) => (account ? governance.power(account) : null), [account], {
-    every: 15_000,
-  });
+  const power = useAsk(async ({ governance }) => (account ? governance.power(account) : null), [account]);
   return (
     <section className="card" aria-labelledby="power">
       <h2 id="power">Your votes</h2>

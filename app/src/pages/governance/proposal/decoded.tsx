@@ -46,8 +46,10 @@ function ChangesTable({ rows, isDone }: { rows: readonly DecodedAction[]; isDone
                   </>
                 )}
               </th>
-              <td>{before === undefined ? '—' : <Text of={before} />}</td>
-              <td>{after === undefined ? '—' : <Text of={after} />}</td>
+              <td data-label="Now">{before === undefined ? '—' : <Text of={before} />}</td>
+              <td data-label={isDone ? 'As asked for' : 'Afterwards'}>
+                {after === undefined ? '—' : <Text of={after} />}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -18,7 +18,7 @@ import { VoteForm } from './vote-form.tsx';
 
 /** One proposal: what it would do, how the vote stands, and what one can do about it. */
 export default function ProposalPage({ id }: { id: string }) {
-  const view = useAsk(async ({ governance }) => governance.proposal(proposalId(id)), [id], { every: 8_000 });
+  const view = useAsk(async ({ governance }) => governance.proposal(proposalId(id)), [id], { every: 20_000 });
   const title = view.value ? inertText(view.value.title, 120) : 'Proposal';
   return (
     <>

@@ -1,9 +1,7 @@
-import type { Action, HolderContext, ProposalView, Trial } from '@essaim/sdk';
-import { Failure } from '../../../parts/failure.tsx';
+import type { Action, HolderContext, ProposalView } from '@essaim/sdk';
 import { State } from '../../../parts/state.tsx';
-import { Text } from '../../../parts/text.tsx';
 import { useAsk } from '../../../reading/use-ask.ts';
-import { When } from '../when.tsx';
+import { TrialResult } from './trial-result.tsx';
 
 /** What would come of an open proposal's calls, tried out on the chain as it is. */
 export function TrialView({ view }: { view: ProposalView }) {
@@ -17,7 +15,8 @@ export function TrialOf({ actions, time, id }: { actions: readonly Action[]; tim
   const trial = useAsk(
     async ({ governance }) => {
       const { present, soonest } = await clock(governance.context);
-      return { present, ...(await governance.tryOut(actions, time ?? soonest)) };
+      const asked = time ?? soonest;
+      return { present, asked, trial: await governance.tryOut(actions, asked) };
     },
     [key, time],
   );
@@ -25,7 +24,7 @@ export function TrialOf({ actions, time, id }: { actions: readonly Action[]; tim
     <section className="card" aria-labelledby="trial">
       <h2 id="trial">Tried out on the chain as it is</h2>
       <State of={trial} what="what would come of it">
-        {(it) => <Result trial={it} />}
+        {(it) => <TrialResult {...it} />}
       </State>
       <p>
         <small>
@@ -50,55 +49,4 @@ async function clock({ contracts, provider }: HolderContext): Promise<{ present:
   ]);
   const present = BigInt(block?.timestamp ?? 0);
   return { present, soonest: waits.reduce((sum, wait) => sum + wait, present) };
-}
-
-function Result({ trial: { block, time, present, changes, refused } }: { trial: Trial & { present: bigint } }) {
-  if (refused) {
-    return (
-      <Failure
-        error={refused.error}
-        title={`Call ${refused.action + 1} would be refused, and with it the whole proposal`}
-      />
-    );
-  }
-  if (changes.length === 0)
-    return <p>All calls would go through. Nothing that governance governs would be other afterwards.</p>;
-  return (
-    <>
-      <p>
-        All calls would go through. At block {block.toLocaleString('en')}
-        {time > present + 60n && (
-          <>
-            , as if it were <When at={time} now={present} />
-          </>
-        )}
-        , this would be other afterwards:
-      </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
-      <section className="scroll" tabIndex={0} aria-label="What would be other afterwards">
-        <table className="changes">
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col">Before</th>
-              <th scope="col">After</th>
-            </tr>
-          </thead>
-          <tbody>
-            {changes.map(({ what, before, after }) => (
-              <tr key={what}>
-                <th scope="row">{what}</th>
-                <td>
-                  <Text of={before} />
-                </td>
-                <td>
-                  <Text of={after} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </>
-  );
 }
