@@ -63,7 +63,7 @@ describe('the overview', () => {
       value: bytes / 1000,
       unit: 'kB',
       aim: { atMost: 250 },
-      command: 'FIGURES=write node scripts/test.ts app',
+      command: 'npm run app:figures',
     });
   });
 });
