@@ -24,6 +24,7 @@ export default defineConfig({
   // every path is relative: the page works below any folder, and so from an IPFS gateway
   base: './',
   plugins: [react(), deployments],
+  resolve: { alias: { '@adraffy/ens-normalize': fileURLToPath(new URL('no-names.ts', import.meta.url)) } },
   server: { host: '127.0.0.1', port: 5173, strictPort: true },
   build: { target: 'es2023', chunkSizeWarningLimit: 1_000, reportCompressedSize: false },
   worker: { format: 'es' },

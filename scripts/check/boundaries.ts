@@ -94,7 +94,9 @@ function brokenByRelative(it: Import, home: Package | undefined): string | undef
 function valueImports(folder: string): Map<string, string[]> {
   const resolve = ({ file, specifier }: Import) => posix.join(posix.dirname(file), specifier);
   const inside = (it: Import) => !it.typeOnly && it.specifier.startsWith('.');
-  return new Map(sources(`${folder}/src/**/*.{ts,tsx}`).map((file) => [file, importsOf(file).filter(inside).map(resolve)]));
+  return new Map(
+    sources(`${folder}/src/**/*.{ts,tsx}`).map((file) => [file, importsOf(file).filter(inside).map(resolve)]),
+  );
 }
 
 function isSource(file: string, { folder }: Package): boolean {

@@ -9,18 +9,23 @@ export interface Places {
   model: string;
   /** Of an account with coins for gas. */
   keyFile: string;
+  /** A model that is served, and whose key pays for it. */
+  buys: { id: bigint; programId: string; keyFile: string };
 }
 
 /** What somebody can try while the demo's processes still run. */
-export function lookAround({ rpc, storage, deploymentFile, market, model, keyFile }: Places): string {
+export function lookAround({ rpc, storage, deploymentFile, market, model, keyFile, buys }: Places): string {
   const params = [{ address: market, fromBlock: '0x0' }];
   const logs = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_getLogs', params });
   const verifier = `${process.execPath} verifier/src/main.ts run`;
+  const where = `RPC=${rpc} STORAGE=${storage} DEPLOYMENT=${deploymentFile}`;
+  const what = `KEY_FILE=${buys.keyFile} MODEL=${buys.id} PROGRAM=${buys.programId}`;
   return [
     `Still running (Ctrl-C ends it): chain ${rpc}, storage ${storage}, contracts ${deploymentFile}`,
     'Look around, for instance at',
     `  every event of the job market:\n    curl -s ${rpc} -H 'content-type: application/json' -d '${logs}'`,
     `  the convicted job's model, as it lies on IPFS:\n    curl -s -X POST '${storage}/api/v0/cat?arg=${model}' > model.onnx`,
+    `  an inference of your own, bought and checked by a script:\n    ${where} ${what} ${process.execPath} examples/node/buy.ts`,
     '  a second verifier, which comes too late for these jobs:',
     `    ${verifier} --rpc ${rpc} --deployment ${deploymentFile} --storage ${storage} --key-file ${keyFile}`,
   ].join('\n');

@@ -329,6 +329,7 @@ export class Stage {
       market: this.#deployment.addresses.JobMarket,
       model: this.#models.cnn.manifest.onnx,
       keyFile: join(this.#folder, 'alice.key'),
+      buys: { id: this.#models.mlp.id, programId: this.#models.mlp.program.id, keyFile: this.#keyFile('requester') },
     });
   }
 

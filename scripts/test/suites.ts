@@ -30,7 +30,7 @@ export function suites(): Suite[] {
     ...workspaces
       .filter(withoutBrowser)
       .flatMap((name) => when(`${name}/test/**/*.test.ts`, (files) => suite(name, mocha(files)))),
-    ...['scripts', 'conformance', 'e2e'].flatMap((name) =>
+    ...['scripts', 'conformance', 'e2e', 'package'].flatMap((name) =>
       when(`test/${name}/**/*.test.ts`, (files) => suite(name, mocha(files))),
     ),
     ...when('{app/test,test/app}/**/*.test.ts', (files) => suite('app', mocha(files))),

@@ -32,7 +32,18 @@ export type Outcome = 'paid' | 'stood' | 'late' | 'rejected' | 'void';
 
 const OUTCOMES: readonly Outcome[] = ['paid', 'stood', 'late', 'rejected', 'void'];
 
-/** Agents of ERC-8004: registering one, linking an operator's account to it, and the record that the protocol keeps. */
+/**
+ * Agents of ERC-8004: registering one, linking an operator's account to it, and the record that the protocol keeps.
+ *
+ * @example
+ * ```ts
+ * const agent = await essaim.agents.register('ipfs://what-it-is');
+ * await essaim.agents.link(agent); // what this account does from now on goes to the agent's record
+ * console.log((await essaim.agents.of(account)) === agent); // true
+ * const { paid, rejected } = await essaim.agents.record(agent);
+ * console.log(paid, rejected); // 0 0
+ * ```
+ */
 export class Agents {
   readonly #contracts: Contracts;
   readonly #signer: Signer | undefined;

@@ -27,7 +27,18 @@ interface AuditContext {
   readonly interval: number;
 }
 
-/** Seats of auditors and what they earned. Doing audits is the verifier's: it re-executes. */
+/**
+ * Seats of auditors and what they earned. Doing audits is the verifier's: it re-executes.
+ *
+ * @example
+ * ```ts
+ * import { parseEther } from 'ethers';
+ *
+ * await essaim.staking.provide(parseEther('2000'), undefined, 'audits');
+ * await essaim.audits.enroll(); // drawn from the next term on
+ * console.log((await essaim.audits.seat(account))?.audits); // 0
+ * ```
+ */
 export class Audits {
   readonly #context: AuditContext;
 

@@ -28,7 +28,15 @@ export interface EmissionDay {
 
 const [JOB, RUN] = [1n, 2n];
 
-/** What paid work draws from the emission reserve: recorded once, claimed from the next day on, by anyone. */
+/**
+ * What paid work draws from the emission reserve: recorded once, claimed from the next day on, by anyone.
+ *
+ * @example
+ * ```ts
+ * const draws = await essaim.emissions.simulateJob(jobId).catch(({ code }) => code); // in wei of MIEL, once it is paid
+ * console.log(draws); // Emissions_NotPaid
+ * ```
+ */
 export class Emissions {
   readonly #contracts: Contracts;
   readonly #startBlock: number;

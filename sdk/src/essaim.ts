@@ -46,7 +46,24 @@ export interface ConnectOptions {
   timeout?: number;
 }
 
-/** One connection to the protocol: the face for dApp builders. */
+/**
+ * One connection to the protocol: the face for dApp builders.
+ *
+ * @example
+ * ```ts
+ * import { Essaim } from '@essaim/sdk';
+ * import { Wallet } from 'ethers';
+ *
+ * const essaim = await Essaim.connect({
+ *   rpc,
+ *   deployment, // the content of a deployments/<chainId>.json
+ *   storage, // an IPFS node's RPC
+ *   signer: (provider) => new Wallet(key, provider), // leave it out to read only
+ * });
+ * console.log(await essaim.contracts.MielToken.symbol()); // MIEL
+ * essaim.close();
+ * ```
+ */
 export class Essaim {
   readonly deployment: Deployment;
   readonly provider: Provider;

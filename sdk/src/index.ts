@@ -82,6 +82,7 @@ export {
   valueRoots,
 } from './jobs/result.ts';
 export { JobRun } from './jobs/run.ts';
+export { JobRuns } from './jobs/runs.ts';
 export type { JobResult, JobStage } from './jobs/stages.ts';
 export {
   batchIdOf,
@@ -104,7 +105,7 @@ export type { WatchOptions } from './reading/watch.ts';
 export { descendantsOf } from './shares/descendants.ts';
 export { Shares } from './shares/shares.ts';
 export type { Drawing, Holder, Holding, Parent, Part, Revenue } from './shares/types.ts';
-export { type ProvisionView, Staking } from './staking.ts';
+export { type ProvisionView, type StakedFor, Staking } from './staking.ts';
 export { fetchCheckpoint, storeTensors } from './training/checkpoint.ts';
 export { RunState } from './training/context.ts';
 export { type RunEvent, RunHistory, type RunRound, type SubmittedBatch } from './training/history.ts';

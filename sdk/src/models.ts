@@ -42,7 +42,17 @@ export interface Lineage {
 /** How many recompiled models are kept. */
 const KEEP = 16;
 
-/** Registered models: publish one's own, fetch others' and trust none that does not recompile to its programId. */
+/**
+ * Registered models: publish one's own, fetch others' and trust none that does not recompile to its programId.
+ *
+ * @example
+ * ```ts
+ * const texts = { name: 'Digits', description: 'Reads one handwritten digit', licence: 'CC BY 4.0' };
+ * const { id, program } = await essaim.models.publish({ onnx, ...texts, price: 0n, token });
+ * const model = await essaim.models.load(id, program.id);
+ * console.log(model.manifest.name, model.program.outputs.length); // Digits 2
+ * ```
+ */
 export class Models {
   readonly #contracts: Contracts;
   readonly #storage: Storage;

@@ -18,7 +18,18 @@ export type StakedFor = 'jobs' | 'training' | 'audits';
 /** Provisions count in milli-MIEL. */
 const MILLI = 10n ** 15n;
 
-/** Staking MIEL and granting it to the job market or the training registry. */
+/**
+ * Staking MIEL and granting it to the job market or the training registry.
+ *
+ * @example
+ * ```ts
+ * import { formatEther, parseEther } from 'ethers';
+ *
+ * await essaim.staking.provide(parseEther('5000')); // stakes MIEL and lets the job market lock it
+ * const { tokens, locked } = await essaim.staking.provision(account);
+ * console.log(formatEther(tokens), locked); // 5000.0 0
+ * ```
+ */
 export class Staking {
   readonly #contracts: Contracts;
   readonly #signer: Signer | undefined;

@@ -14,7 +14,7 @@ describe('the SDK in a browser', () => {
     for (const later of [
       '/protocol/src/judges/',
       '/protocol/src/onnx/',
-      '/storage/src/ipfs/ipfs-client',
+      '/storage/src/ipfs/ipfs-reader',
       '/multiformats/',
       '/sdk/src/training/',
     ])

@@ -52,6 +52,7 @@ describe('a dispute as a picture', () => {
       await me.page.getByText('The numbers that it was computed from').click();
       await me.page.getByRole('heading', { name: /Operand 1: 12 of inner value 39/ }).waitFor();
       await expectAccessible(me.page);
+      await me.page.setViewportSize({ width: 1_080, height: 900 });
       await screenshot(me.page, `dispute-${theme}`, me.page.locator('.dispute-picture'));
       expect(me.complaints).to.deep.equal([]);
     });

@@ -13,7 +13,9 @@ describe('the overview', () => {
     this.timeout(120_000);
     await look('overview', '', async ({ page }) => {
       await page.getByText('jobs posted').waitFor();
-      if (world().indexed) await page.locator('.plot canvas').first().waitFor();
+      if (!world().indexed) return;
+      await page.locator('.plot').first().scrollIntoViewIfNeeded();
+      await page.locator('.plot canvas').first().waitFor();
     });
   });
 
@@ -61,7 +63,7 @@ describe('the overview', () => {
       value: bytes / 1000,
       unit: 'kB',
       aim: { atMost: 250 },
-      command: 'FIGURES=write node scripts/test.ts app',
+      command: 'npm run app:figures',
     });
   });
 });

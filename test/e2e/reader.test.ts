@@ -182,6 +182,7 @@ describe('reading, by an indexer and from the chain alone', function () {
   });
 
   it('goes on from the chain when the indexer is gone', async () => {
+    await caughtUp();
     const before = await both.reading.jobs().page();
     await indexer.stop();
     await new Promise((resolve) => setTimeout(resolve, 600));

@@ -8,7 +8,7 @@ export async function toError(cause: unknown, doing = 'reading the network'): Pr
 /** Something of the page's own that broke. */
 export const broken = (cause: unknown): EssaimError =>
   ownError(cause) ??
-  new EssaimError('PAGE_BROKEN', cause instanceof Error ? cause.message : String(cause), {
+  new EssaimError('PAGE_BROKEN', `the page broke: ${cause instanceof Error ? cause.message : cause}`, {
     help: 'load the page again; if that does not help, report the words above',
     cause,
   });

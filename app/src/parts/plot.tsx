@@ -76,6 +76,7 @@ export function Plot({
           {
             width: target.clientWidth,
             height: HEIGHT,
+            padding: [8, 28, 0, 0],
             legend: { show: series.length > 1 },
             cursor: { points: { size: 7 } },
             scales: {

@@ -26,6 +26,15 @@ function plainMessage(cause: unknown): string {
  * Makes what a wallet or an endpoint threw an EssaimError: a contract's custom error keeps its own name as code
  * (`JobMarket_TooLate`); others are WALLET_REJECTED, WALLET_FUNDS, CHAIN_REVERTED, CHAIN_FAILED. Contracts' errors and
  * their words are loaded with the first revert.
+ *
+ * @example
+ * ```ts
+ * import { chainFailure } from '@essaim/sdk';
+ *
+ * const { IdentityRegistry } = essaim.contracts;
+ * const failure = await IdentityRegistry.ownerOf(10n ** 9n).catch((cause) => chainFailure(cause, 'asking for an owner'));
+ * console.log(failure); // ERC721NonexistentToken: asking for an owner was refused: ERC721NonexistentToken(tokenId: 1000000000)
+ * ```
  */
 export async function chainFailure(cause: unknown, doing: string): Promise<EssaimError> {
   if (cause instanceof EssaimError) return cause;

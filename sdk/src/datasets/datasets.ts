@@ -49,7 +49,20 @@ export interface NewVersion extends PublishOptions, Partial<Pick<NewDataset, 'na
 /** How many versions' manifests are kept. */
 const KEEP = 64;
 
-/** Registered data sets: publish one's own, read others' and believe nothing that does not fit what was registered. */
+/**
+ * Registered data sets: publish one's own, read others' and believe nothing that does not fit what was registered.
+ *
+ * @example
+ * ```ts
+ * import { importDataset } from '@essaim/sdk/node';
+ *
+ * const local = await importDataset(csv, folder); // a file with a header: "length,kind"
+ * const texts = { name: 'Petals', description: 'Lengths of petals', licence: 'CC0-1.0' };
+ * const { id } = await essaim.datasets.register(local, { ...texts, price: 0n, token });
+ * const [lengths, kinds] = await essaim.datasets.rows(id, 1, [1]); // each byte checked
+ * console.log(lengths.data[0], kinds.labels?.[Number(kinds.data[0])]); // 4.5 rose
+ * ```
+ */
 export class Datasets {
   readonly #contracts: Contracts;
   readonly #storage: Storage;

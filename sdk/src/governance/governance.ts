@@ -38,7 +38,19 @@ export type Draft = Wanted & Said;
 /** A proposal that was checked and is not sent yet. */
 export interface PreparedProposal extends Pick<Proposal, 'id' | 'proposer' | 'actions' | 'description' | 'title'> {}
 
-/** What holders of MIEL do together: delegate, propose, vote, and carry out what passed; by signature too. */
+/**
+ * What holders of MIEL do together: delegate, propose, vote, and carry out what passed; by signature too.
+ *
+ * @example
+ * ```ts
+ * const draft = await essaim.governance.prepare({
+ *   title: 'A protocol fee of 2.5 %',
+ *   parameters: { 'feeRules.protocolFee': 250n }, // checked: name, bounds, step
+ * });
+ * const [{ changes }] = await essaim.governance.decode(draft.actions); // in names and units, against what holds now
+ * console.log(changes.map(({ what }) => what).join()); // feeRules.protocolFee
+ * ```
+ */
 export class Governance {
   readonly #context: HolderContext;
 
@@ -87,7 +99,7 @@ export class Governance {
 
   /**
    * Checks a draft against the chain as it is now, and makes a proposal of the signer's (or `proposer`'s) out of it. What
-   * {@link actionsFor} and {@link describeProposal} refuse; WALLET_MISSING
+   * {@link actionsFor} refuses, and texts that no proposal can hold; WALLET_MISSING
    */
   async prepare(draft: Draft, proposer?: string): Promise<PreparedProposal> {
     const by = proposer ?? (await walletOf(this.#context, 'proposing').getAddress());

@@ -13,7 +13,18 @@ export interface Decision {
   readonly undecided: boolean;
 }
 
-/** The decision in one row (along the last axis) of an output. DECISION_INVALID where there is nothing to decide. */
+/**
+ * The decision in one row (along the last axis) of an output. DECISION_INVALID where there is nothing to decide.
+ *
+ * @example
+ * ```ts
+ * import { decision } from '@essaim/sdk';
+ *
+ * const { outputs } = await essaim.jobs.follow(jobId);
+ * const { index, undecided } = decision(outputs[0].find(({ name }) => name === 'logits')!);
+ * console.log(index === Number(outputs[0].find(({ name }) => name === 'digit')!.data[0])); // true
+ * ```
+ */
 export function decision({ name, data, dims, drift }: Output, row = 0): Decision {
   const length = dims.at(-1) ?? 1;
   const numbers = Array.from(data as ArrayLike<number | bigint | boolean>, Number).slice(

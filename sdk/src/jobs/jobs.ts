@@ -13,7 +13,23 @@ import { JobRuns, type StageSources } from './runs.ts';
 import { planRefund, planRelease, type Settlement, trySettlement } from './settle.ts';
 import { findPosted } from './terms.ts';
 
-/** Buying inferences. What sends a transaction has two twins that send none: `simulate…` and `populate…`. */
+/**
+ * Buying inferences. What sends a transaction has two twins that send none: `simulate…` and `populate…`.
+ *
+ * @example
+ * ```ts
+ * import { parseEther } from 'ethers';
+ *
+ * const request = { model, inputs: pixels, token, fee: parseEther('2'), collateral: parseEther('100') };
+ * const { cost } = await essaim.jobs.simulate(request); // nothing is sent, stored or paid
+ * console.log(cost === parseEther('2')); // true
+ * const run = essaim.jobs.run(request);
+ * for await (const { stage } of run) console.log(stage); // posted, accepted, submitted, result
+ * const { jobId } = await run;
+ * const { steps, fault } = await essaim.jobs.check(jobId); // all of it, held against the chain
+ * console.log(steps.map(({ step }) => step).join(' '), fault); // terms model inputs receipt outputs trace judged null
+ * ```
+ */
 export class Jobs implements StageSources {
   readonly #context: JobContext;
   /** Posts a job and follows it: {@link JobRuns.run}. */

@@ -52,7 +52,18 @@ const LEVERAGE = 4n;
 /** Over which past yields are shown: 30 days. */
 const YIELD_SPAN = 30n * 86_400n;
 
-/** Backing operators: their pools, what they earn and lose, coming and leaving. */
+/**
+ * Backing operators: their pools, what they earn and lose, coming and leaving.
+ *
+ * @example
+ * ```ts
+ * import { parseEther } from 'ethers';
+ *
+ * await essaim.staking.provide(parseEther('5000'), undefined, 'training');
+ * const pool = await essaim.pools.open(1_000n, 'training'); // a tenth of what delegators' stake earns stays here
+ * console.log(pool.cut, pool.delegated); // 1000 0
+ * ```
+ */
 export class Pools {
   readonly #context: HolderContext;
 

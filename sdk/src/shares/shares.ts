@@ -14,7 +14,19 @@ interface Context {
   signer?: Signer;
 }
 
-/** What owning a part of a model or data set brings: holdings, revenue, and claiming it. */
+/**
+ * What owning a part of a model or data set brings: holdings, revenue, and claiming it.
+ *
+ * @example
+ * ```ts
+ * import { parseEther } from 'ethers';
+ *
+ * await essaim.shares.create(own, [{ holder: account, amount: parseEther('1000') }]); // of a model of one's own
+ * const { balance, supply } = await essaim.shares.of(own, account);
+ * console.log(balance === supply); // true
+ * console.log(await essaim.shares.claimable(own, token, account)); // 0
+ * ```
+ */
 export class Shares {
   readonly #context: Context;
 

@@ -1,6 +1,6 @@
 import { StorageError } from '../errors.ts';
 import type { Storage } from '../storage.ts';
-import { type Endpoint, endpointOf } from './endpoint.ts';
+import { endpointOf } from './endpoint.ts';
 
 export interface IpfsStorageOptions {
   /** Address of a Kubo RPC API: `http://127.0.0.1:5001`, with or without `/api/v0`. */
@@ -11,41 +11,44 @@ export interface IpfsStorageOptions {
 
 /**
  * Storage on an IPFS node that speaks Kubo's RPC: Kubo itself, or the embedded node. Nothing it says is trusted. What
- * talks to it is loaded with the first call.
+ * reads and what writes is loaded with the first call of each kind.
  */
 export function ipfsStorage(options: IpfsStorageOptions): Storage {
   const endpoint = endpointOf(options.url, options.headers);
-  let client: Promise<Storage> | undefined;
-  const later = <K extends keyof Storage>(call: K): Storage[K] => {
-    const calling = async (...given: unknown[]) => {
-      client ??= load(endpoint).catch((error: unknown) => {
-        client = undefined;
-        throw error;
-      });
-      return ((await client)[call] as (...given: unknown[]) => unknown)(...given);
-    };
-    return calling as Storage[K];
-  };
+  const read = later(async () => (await import('./ipfs-reader.ts')).ipfsReader(endpoint));
+  const write = later(async () => (await import('./ipfs-writer.ts')).ipfsWriter(endpoint));
   return {
-    put: later('put'),
-    get: later('get'),
-    putBlock: later('putBlock'),
-    getBlock: later('getBlock'),
-    putManifest: later('putManifest'),
-    getManifest: later('getManifest'),
-    pin: later('pin'),
-    unpin: later('unpin'),
-    has: later('has'),
+    get: read('get'),
+    getBlock: read('getBlock'),
+    getManifest: read('getManifest'),
+    put: write('put'),
+    putBlock: write('putBlock'),
+    putManifest: write('putManifest'),
+    pin: write('pin'),
+    unpin: write('unpin'),
+    has: write('has'),
   };
 }
 
-async function load(endpoint: Endpoint): Promise<Storage> {
-  try {
-    return (await import('./ipfs-client.ts')).ipfsClient(endpoint);
-  } catch (cause) {
-    throw new StorageError('STORAGE_UNLOADED', `the client of IPFS nodes was not loaded: ${(cause as Error).message}`, {
-      help: 'Check the connection and try again; reload the page where its files have moved since.',
-      cause,
+/** Calls of something that is loaded with the first of them, and again where that failed. */
+function later<T extends Partial<Storage>>(load: () => Promise<T>): <K extends keyof T>(call: K) => T[K] {
+  let loading: Promise<T> | undefined;
+  const loaded = () => {
+    loading ??= load().catch((cause: unknown) => {
+      loading = undefined;
+      throw unloaded(cause);
     });
-  }
+    return loading;
+  };
+  return <K extends keyof T>(call: K) => {
+    const calling = async (...given: unknown[]) =>
+      ((await loaded())[call] as (...given: unknown[]) => unknown)(...given);
+    return calling as T[K];
+  };
 }
+
+const unloaded = (cause: unknown): StorageError =>
+  new StorageError('STORAGE_UNLOADED', `the client of IPFS nodes was not loaded: ${(cause as Error).message}`, {
+    help: 'Check the connection and try again; reload the page where its files have moved since.',
+    cause,
+  });

@@ -12,6 +12,7 @@ const LARGEST = 150_000;
 export async function screenshot(page: Page, name: string, part?: Locator): Promise<void> {
   if (process.env.SCREENS !== 'write') return;
   mkdirSync(FOLDER, { recursive: true });
+  await page.evaluate(scrollThrough);
   await page.waitForTimeout(400);
   const taken = part
     ? await part.screenshot({ animations: 'disabled' })
@@ -19,6 +20,15 @@ export async function screenshot(page: Page, name: string, part?: Locator): Prom
   const picture = withPalette(taken);
   writeFileSync(join(FOLDER, `${name}.png`), picture);
   expect(picture.length, `${name}.png`).to.be.at.most(LARGEST);
+}
+
+/** Runs in the page: what is drawn when it is seen is drawn. */
+async function scrollThrough(): Promise<void> {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+    scrollTo(0, y);
+    await new Promise((resolve) => setTimeout(resolve, 80));
+  }
+  scrollTo(0, 0);
 }
 
 /** The whole page, but no more than two screens of it. */

@@ -54,7 +54,7 @@ after(async function () {
     value: found.violations,
     unit: 'violations',
     aim: { atMost: 0 },
-    command: 'FIGURES=write node scripts/test.ts app',
+    command: 'npm run app:figures',
   });
   await opened?.browser.close();
   await opened?.site.close();

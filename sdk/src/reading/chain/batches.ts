@@ -105,13 +105,18 @@ export async function batchDetail(view: View, { fact, newest: of }: Dated<BatchR
     fact: {
       ...fact,
       penalty: penalty ?? null,
-      faults: faultsFound.map((it) => it.fact),
-      demands: demands.map((it) => it.fact),
+      faults: inOrder(faultsFound, ({ time }) => time),
+      demands: inOrder(demands, ({ askedAt }) => askedAt),
       segments,
-      audits: audits.map((it) => it.fact),
+      audits: inOrder(audits, ({ submittedAt }) => submittedAt),
     },
     newest: Math.max(of, newest(collected, shown), ...parts.map((it) => it.newest)),
   };
+}
+
+/** Oldest first, and of the same second by id. */
+function inOrder<T extends { id: string }>(rows: readonly { fact: T }[], time: (fact: T) => number): T[] {
+  return rows.map(({ fact }) => fact).sort((a, b) => time(a) - time(b) || (a.id < b.id ? -1 : 1));
 }
 
 export const batches: ChainList<'batches'> = {

@@ -142,8 +142,8 @@ export const batchDetail = object<Omit<BatchDetail, 'certainty' | 'state'>>({
       time: count,
     }),
   ),
-  faults: as('faults(first: 100)', list(faults.shape)),
-  demands: as('demands(first: 1000)', list(demands.shape)),
-  segments: as('segments(first: 1000)', list(segment)),
-  audits: as('audits(first: 1000)', list(audits.shape)),
+  faults: as('faults(first: 100, orderBy: time)', list(faults.shape)),
+  demands: as('demands(first: 1000, orderBy: askedAt)', list(demands.shape)),
+  segments: as('segments(first: 1000, orderBy: time)', list(segment)),
+  audits: as('audits(first: 1000, orderBy: submittedAt)', list(audits.shape)),
 });

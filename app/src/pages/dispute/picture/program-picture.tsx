@@ -51,7 +51,7 @@ export function ProgramPicture({
         >
           <title id={title}>{what}</title>
           {isAcross && <Beam x={x} y={y + height} width={own} height={placed.height + BEAM + 2 - y - height} />}
-          <Segment graph={graph} placed={placed} words={segment} />
+          <Segment graph={graph} placed={placed} words={segment} isAcross={isAcross} />
           {placed.paths.map((path, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
             <path key={i} d={path} className={graph.edges[i].includes(focus) ? 'line lit' : 'line'} />
@@ -90,7 +90,17 @@ function NodeBox({ node: { kind, title, note, isFocus }, box: { x, y, width, hei
 }
 
 /** The segment in which the operator lies, where more of it is shown than that operator. */
-function Segment({ graph, placed, words }: { graph: Graph; placed: Placed; words: string }) {
+function Segment({
+  graph,
+  placed,
+  words,
+  isAcross,
+}: {
+  graph: Graph;
+  placed: Placed;
+  words: string;
+  isAcross: boolean;
+}) {
   const own = graph.nodes.find(({ isFocus }) => isFocus)?.segment ?? -1;
   const boxes = placed.boxes.filter((_, i) => graph.nodes[i].segment === own && own >= 0);
   if (boxes.length < 2) return null;
@@ -101,7 +111,11 @@ function Segment({ graph, placed, words }: { graph: Graph; placed: Placed; words
   return (
     <g className="segment">
       <rect x={left} y={top} width={right - left} height={bottom - top} rx={14} />
-      <text x={left + 12} y={top - 6}>
+      <text
+        transform={
+          isAcross ? `translate(${left + 12} ${top - 6})` : `translate(${left - 6} ${bottom - 10}) rotate(-90)`
+        }
+      >
         {words}
       </text>
     </g>

@@ -2,33 +2,38 @@ import { create } from 'kubo-rpc-client';
 import type { CID } from 'multiformats/cid';
 import { tee, tooLarge } from '../byte-stream.ts';
 import { cidOfBlock, digestOfCid, parseCid } from '../cid.ts';
-import { withDeadline } from '../deadline.ts';
 import { StorageError } from '../errors.ts';
-import { openFile } from '../file-reader.ts';
 import { cidOfFile } from '../import-file.ts';
-import { decodeManifest, encodeManifest, manifestCid } from '../manifest.ts';
+import { encodeManifest } from '../manifest.ts';
 import { addParameters, UNIXFS_V1_2025 } from '../profile.ts';
 import { DEFAULT_MAX_BYTES, MAX_BLOCK_BYTES, type Storage, type WaitOptions } from '../storage.ts';
+import { attempt } from './attempt.ts';
 import type { Endpoint } from './endpoint.ts';
-import { failure } from './failure.ts';
-import { readBlock } from './read-block.ts';
+import type { Reader } from './ipfs-reader.ts';
 
-/** The calls of {@link ipfsStorage}. */
-export function ipfsClient(endpoint: Endpoint): Storage {
+/** What stores and keeps content. */
+export type Writer = Omit<Storage, keyof Reader>;
+
+/** The other calls of {@link ipfsStorage}. */
+export function ipfsWriter(endpoint: Endpoint): Writer {
   const client = create({ url: endpoint.url, headers: endpoint.headers });
+  const call = <T>(what: string, wait: WaitOptions | undefined, work: (signal: AbortSignal) => Promise<T>) =>
+    attempt(endpoint, what, wait, work);
 
-  /** One bounded wait whose failures name what was being done. */
-  function call<T>(what: string, wait: WaitOptions | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return withDeadline(what, wait ?? {}, async (signal) => {
-      try {
-        return await work(signal);
-      } catch (cause) {
-        throw failure(endpoint, what, cause);
-      }
+  const putBlock: Writer['putBlock'] = (codec, bytes, { pin = true, ...wait } = {}) =>
+    call('storing a block', wait, async (signal) => {
+      if (bytes.length > MAX_BLOCK_BYTES) throw tooLarge('the block', MAX_BLOCK_BYTES);
+      const cid = await cidOfBlock(codec, bytes);
+      const parameters = { cidCodec: codec, mhtype: 'sha2-256', pin, signal };
+      return agreed(
+        cid.toString(),
+        await client.block.put(bytes, parameters as Parameters<typeof client.block.put>[1]),
+      );
     });
-  }
 
-  const storage: Storage = {
+  return {
+    putBlock,
+
     async put(content, { pin = true, maxBytes = DEFAULT_MAX_BYTES, ...wait } = {}) {
       const source = tee(asChunks(content), maxBytes);
       try {
@@ -43,41 +48,9 @@ export function ipfsClient(endpoint: Endpoint): Storage {
       }
     },
 
-    get: (text, { maxBytes = DEFAULT_MAX_BYTES, offset = 0, length, ...wait } = {}) =>
-      call(`reading ${text}`, wait, async (signal) => {
-        checkRange(offset, length);
-        const file = await openFile(parseCid(text), (cid) => readBlock(endpoint, cid, signal));
-        const wanted = Math.max(0, Math.min(length ?? file.size, file.size - offset));
-        if (wanted > maxBytes) throw tooLarge(`${text} (${wanted} bytes)`, maxBytes);
-        const bytes = new Uint8Array(wanted);
-        let at = 0;
-        for await (const chunk of file.read({ offset, length: wanted })) {
-          bytes.set(chunk, at);
-          at += chunk.length;
-        }
-        return bytes;
-      }),
-
-    putBlock: (codec, bytes, { pin = true, ...wait } = {}) =>
-      call('storing a block', wait, async (signal) => {
-        if (bytes.length > MAX_BLOCK_BYTES) throw tooLarge('the block', MAX_BLOCK_BYTES);
-        const cid = await cidOfBlock(codec, bytes);
-        const parameters = { cidCodec: codec, mhtype: 'sha2-256', pin, signal };
-        return agreed(
-          cid.toString(),
-          await client.block.put(bytes, parameters as Parameters<typeof client.block.put>[1]),
-        );
-      }),
-
-    getBlock: (text, wait) => call(`reading ${text}`, wait, (signal) => readBlock(endpoint, parseCid(text), signal)),
-
     async putManifest(value, put) {
-      const cid = await storage.putBlock('dag-cbor', encodeManifest(value), put);
+      const cid = await putBlock('dag-cbor', encodeManifest(value), put);
       return { cid, digest: digestOfCid(cid) };
-    },
-
-    async getManifest(reference, wait) {
-      return decodeManifest(await storage.getBlock(manifestCid(reference), wait));
     },
 
     pin: (text, wait) =>
@@ -103,7 +76,6 @@ export function ipfsClient(endpoint: Endpoint): Storage {
       }
     },
   };
-  return storage;
 
   function agreed(ours: string, theirs: CID): string {
     if (theirs.toString() === ours) return ours;
@@ -119,13 +91,4 @@ async function* asChunks(content: Uint8Array | AsyncIterable<Uint8Array>): Async
   yield new Uint8Array(); // a file without bytes is still a file
   if (!(content instanceof Uint8Array)) return yield* content;
   for (let at = 0; at < content.length; at += step) yield content.subarray(at, at + step);
-}
-
-function checkRange(offset: number, length: number | undefined): void {
-  const valid = (n: number) => Number.isSafeInteger(n) && n >= 0;
-  if (valid(offset) && (length === undefined || valid(length))) return;
-  throw new StorageError('STORAGE_RANGE_INVALID', `offset ${offset}, length ${length} is not a range of bytes`, {
-    help: 'Both are whole numbers from 0.',
-    details: { offset, length },
-  });
 }
