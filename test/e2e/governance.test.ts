@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Essaim, EssaimError, Model, Terms } from '@essaim/sdk';
+import { type Essaim, type EssaimError, Governance, type Model, type Terms } from '@essaim/sdk';
 import { simulate } from '@essaim/sdk/node';
 import { expect } from 'chai';
-import { encodeBytes32String, parseEther, ZeroAddress } from 'ethers';
+import { encodeBytes32String, type JsonRpcProvider, parseEther, ZeroAddress } from 'ethers';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import { acceptByHand, NO_RECEIPT } from './by-hand.ts';
 import { FEE, Town } from './town.ts';
@@ -182,6 +182,23 @@ describe('holders of MIEL', () => {
     expect(simulated).to.deep.include({ changes: tried.changes });
     const [freeExit] = await governance.parameters();
     expect(freeExit).to.include({ name: 'jobRules.freeExit', value: 600n });
+  });
+
+  it('are told where an endpoint cannot try anything out', async () => {
+    const { context } = bob.governance;
+    const deaf = new Proxy(context.provider as JsonRpcProvider, {
+      get(provider, name) {
+        if (name === 'send') return (method: string, [call, block]: unknown[]) => provider.send(method, [call, block]);
+        const value = provider[name as keyof JsonRpcProvider] as unknown;
+        return typeof value === 'function' ? value.bind(provider) : value;
+      },
+    });
+    const { actions } = await bob.governance.prepare({ title: 'None', guardian: ZeroAddress }, address('dora'));
+    const code = await new Governance({ ...context, provider: deaf }).tryOut(actions).then(
+      () => 'it was tried out',
+      (error) => error.code,
+    );
+    expect(code).to.equal('TRIAL_UNAVAILABLE');
   });
 
   it('are told why a proposal cannot be carried out', async () => {
