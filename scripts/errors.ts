@@ -4,7 +4,7 @@ import { contractErrors, INHERITED, REMEDIES } from './lib/contract-errors.ts';
 import { type ThrownError, thrownErrors } from './lib/thrown-errors.ts';
 
 const FILE = new URL('../docs/errors.md', import.meta.url);
-const PACKAGES = ['protocol', 'runtime', 'storage', 'sdk', 'provider', 'verifier'];
+const PACKAGES = ['protocol', 'runtime', 'storage', 'sdk', 'daemon', 'provider', 'verifier'];
 
 const cell = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();
 const row = (...cells: string[]): string => `| ${cells.map(cell).join(' | ')} |`;

@@ -100,7 +100,7 @@ export class Answerer {
     const filled = await this.#withSegment(question, claim, onnx);
     const blob = answerFor(question, filled, await this.#serve(question, source, filled));
     const call = await Availability.answer.populateTransaction(questionArgument(question), toHex(blob));
-    await act(this.#shop, call, `answering demand ${id}`, signal);
+    await act(this.#shop, call, `answering demand ${id}`, signal, endsAt);
     this.#shop.say({ event: 'answered', ...told });
     return true;
   }

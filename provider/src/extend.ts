@@ -37,7 +37,8 @@ export async function waitsForFee(
   if (extended >= extensions || !isLast) return 4n * (endsAt - now) > clockSeconds;
   const call = await Availability.extend.populateTransaction(questionArgument(question), { gasLimit: GAS });
   try {
-    await act(shop, call, `extending the clock of a demand for ${kind} ${index}`, signal);
+    // its point is the fee of now: later it is refused
+    await act(shop, call, `extending the clock of a demand for ${kind} ${index}`, signal, now);
   } catch (error) {
     // the fee may have fallen meanwhile
     if (!(error instanceof EssaimError) || error.code !== 'CHAIN_REVERTED') throw error;

@@ -1,6 +1,7 @@
 export { Archive, answerTo } from '@essaim/runtime';
 export { Answerer } from './answerer.ts';
 export type { ProviderEvent } from './events.ts';
+export { PROVIDER } from './identity.ts';
 export { inputFaultOf } from './input-fault.ts';
 export type { Policy } from './policy.ts';
 export { Provider } from './provider.ts';

@@ -33,7 +33,7 @@ export async function produce(shop: Shop, jobId: string, terms: Terms, signal?: 
     terms.count === 1n
       ? await market.submit.populateTransaction(terms, traces[0].traceRoot, receipt)
       : await market.submitBatch.populateTransaction(terms, batchRoot, receipt);
-  await act(shop, call, `submitting job ${jobId}`, signal);
+  await act(shop, call, `submitting job ${jobId}`, signal, terms.deadline);
   say({ event: 'submitted', jobId, receipt, batchRoot });
 }
 

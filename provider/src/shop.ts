@@ -20,11 +20,16 @@ export function accountOf({ essaim }: Pick<Shop, 'essaim'>): Signer {
   throw new EssaimError('WALLET_MISSING', 'a provider needs an account that signs', { help: 'connect with a signer' });
 }
 
-/** Sends a transaction of the provider's. */
+/** Sends a transaction of the provider's; `deadline` is the chain time, in seconds, by which it has to be in a block. */
 export const act = (
   shop: Pick<Shop, 'essaim'>,
   call: ContractTransaction,
   doing: string,
   signal?: AbortSignal,
+  deadline?: bigint,
 ): Promise<TransactionReceipt> =>
-  send(accountOf(shop), call, doing, { signal, interval: Math.min(250, shop.essaim.pollingInterval) });
+  send(accountOf(shop), call, doing, {
+    signal,
+    interval: Math.min(250, shop.essaim.pollingInterval),
+    deadline: deadline === undefined ? undefined : Number(deadline),
+  });

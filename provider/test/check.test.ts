@@ -16,6 +16,6 @@ describe('essaim-provider check', () => {
   it('says by code what is wrong with an engine that is not there', async () => {
     const failure = await run(process.execPath, [main, 'check', model('cnn-b1'), '--engine', 'cuda']).catch((e) => e);
     expect(failure.code).to.equal(1);
-    expect(failure.stderr).to.include('ENGINE_NONE');
+    expect(failure.stdout).to.match(/WRONG .*ENGINE_NONE/);
   });
 });

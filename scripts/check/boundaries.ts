@@ -11,8 +11,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   storage: [],
   runtime: ['protocol'],
   sdk: ['protocol', 'storage'],
-  provider: ['protocol', 'runtime', 'sdk', 'storage', 'verifier'],
-  verifier: ['protocol', 'runtime', 'sdk', 'storage'],
+  daemon: ['protocol', 'sdk', 'storage'],
+  provider: ['daemon', 'protocol', 'runtime', 'sdk', 'storage', 'verifier'],
+  verifier: ['daemon', 'protocol', 'runtime', 'sdk', 'storage'],
   subgraph: [],
   app: ['provider', 'runtime', 'sdk'],
 };

@@ -5,9 +5,19 @@
  */
 import crypto from 'node:crypto';
 import { join } from 'node:path';
+import {
+  accountTable,
+  connectionTable,
+  costTable,
+  dataOption,
+  readOptions,
+  runDaemon,
+  Secrets,
+  transactionTable,
+  watchingTable,
+} from '@essaim/daemon';
 import { Answerer, Archive, Provider, RoundArchive, runSource, Trainer } from '@essaim/provider';
 import { commitTrace, Executor, openTracer, type Tracer } from '@essaim/runtime';
-import { type ConnectionOptions, daemon } from '@essaim/sdk/node';
 import { cidOfDigest, encodeManifest, type Storage } from '@essaim/storage';
 import { type Lie, tamper } from './tamper.ts';
 
@@ -23,7 +33,14 @@ export interface Cheat {
   stall?: boolean;
 }
 
-export interface Settings extends ConnectionOptions {
+export interface Settings {
+  rpc: string;
+  /** Path of a deployments/<chainId>.json. */
+  deployment: string;
+  storage: string;
+  keyFile: string;
+  /** Milliseconds between two looks at the chain. */
+  polling: number;
   /** The one token it takes. */
   token: string;
   /** Folder for its traces. */
@@ -62,7 +79,14 @@ const remake: Tracer['remake'] = (of, onnx, segment) => {
 };
 const trace: Tracer = Object.assign(execute, { remake });
 
-await daemon(settings, async (essaim, say, signal) => {
+const data = dataOption('cheat', 'where its traces are');
+const table = { ...connectionTable, ...accountTable, ...transactionTable, ...costTable, ...watchingTable, data };
+const identity = { name: 'cheating-provider', prefix: 'ESSAIM_CHEAT_', text: 'Cheats', table };
+const { rpc, deployment, storage, keyFile, polling } = settings;
+const secrets = new Secrets();
+const flags = { rpc, deployment, storage, keyFile, polling: String(polling), data: settings.data };
+const options = readOptions(table, { flags, environment: {}, prefix: identity.prefix }, secrets);
+await runDaemon(identity, options, secrets, async ({ essaim, say, signal }) => {
   const policy = {
     models: [],
     minimumFee: { [settings.token.toLowerCase()]: 1n },

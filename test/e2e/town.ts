@@ -221,6 +221,11 @@ export class Town {
     return file;
   }
 
+  /** Starts any daemon: `node <args>`. */
+  daemon(role: Role, args: string[]): Promise<Daemon> {
+    return this.#start(role, args);
+  }
+
   async #start(name: string, args: string[]): Promise<Daemon> {
     const lines: Line[] = [];
     const waiting = new Set<() => void>();

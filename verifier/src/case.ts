@@ -2,6 +2,7 @@ import { EssaimError, type Hash } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, type Essaim, fetchInputs, findTerms, type Model, send, type Terms } from '@essaim/sdk';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
+import type { Consent } from './consent.ts';
 import { type Docket, docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
 import type { Purse } from './purse.ts';
@@ -24,6 +25,8 @@ export interface Desk {
   readonly patience: number;
   /** What bonds of demands are paid from; without one they have no bound. */
   readonly purse?: Purse;
+  /** Asked before anything is done in the account's name; without it everything is. */
+  readonly consent?: Consent;
 }
 
 /** Everything known about a submission before its executor is asked anything. */
@@ -62,11 +65,23 @@ export function accountOf({ essaim }: Pick<Desk, 'essaim'>): Signer {
   throw new EssaimError('WALLET_MISSING', 'convicting needs an account that signs', { help: 'connect with a signer' });
 }
 
-/** Sends a transaction of the verifier's. */
+/** Sends a transaction of the verifier's; `deadline` is the chain time, in seconds, by which it has to be in a block. */
 export const act = (
   desk: Pick<Desk, 'essaim'>,
   call: ContractTransaction,
   doing: string,
   signal?: AbortSignal,
+  deadline?: bigint,
 ): Promise<TransactionReceipt> =>
-  send(accountOf(desk), call, doing, { signal, interval: Math.min(250, desk.essaim.pollingInterval) });
+  send(accountOf(desk), call, doing, {
+    signal,
+    interval: Math.min(250, desk.essaim.pollingInterval),
+    deadline: deadline === undefined ? undefined : Number(deadline),
+  });
+
+/** When a batch's window ends, in seconds of chain time. */
+export async function windowEnd({ essaim }: Pick<Desk, 'essaim'>, batchId: Hash): Promise<bigint> {
+  const { Claims, ProtocolParameters } = essaim.contracts;
+  const { time, epoch } = await Claims.batch(batchId);
+  return time + (await ProtocolParameters.claimRules(epoch)).windowSeconds;
+}

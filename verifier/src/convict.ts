@@ -1,7 +1,7 @@
 import { accusationHash, EssaimError, toHex } from '@essaim/protocol';
 import { ClaimState, settleDemands, until } from '@essaim/sdk';
-import { type ContractTransaction, hexlify, randomBytes } from 'ethers';
-import { accountOf, act, type Desk } from './case.ts';
+import { type ContractTransaction, keccak256 } from 'ethers';
+import { accountOf, act, type Desk, windowEnd } from './case.ts';
 import type { Charge } from './charge.ts';
 import type { Docket } from './docket.ts';
 
@@ -40,17 +40,18 @@ export async function convict(
   const { batchId } = submission;
   const { proof, verdict } = charge;
   if (charge.kind === 'element') await requireFault(desk, submission, charge);
-  const salt = hexlify(randomBytes(32));
-  const accusation = accusationHash(batchId, proof, await accountOf(desk).getAddress(), salt);
+  const place = `${charge.leaf} ${charge.kind} ${keccak256(proof)}`;
+  const shown = Object.entries(charge.told).map(([name, value]) => `${name} ${value}`);
+  const why = `batch ${batchId}, leaf ${charge.leaf}: ${[`${charge.kind} (${verdict})`, ...shown].join(', ')}`;
+  await desk.consent?.({ kind: 'convict', subject: batchId, place, why }, signal);
+  const end = await windowEnd(desk, batchId);
+  const { salt, accusation, isMade } = await accusationFor(desk, batchId, proof);
   const accuse = await contracts.Accusations.accuse.populateTransaction(accusation);
-  const accused = await act(desk, accuse, `accusing batch ${batchId}`, signal);
+  const accused = isMade ? undefined : await act(desk, accuse, `accusing batch ${batchId}`, signal, end);
   const prove = await proving(desk, submission, charge, salt);
   const proven = await until(
-    () => act(desk, prove, `proving a fault in batch ${batchId}`, signal).catch(whenTooEarly),
-    {
-      interval: pollingInterval,
-      signal,
-    },
+    () => act(desk, prove, `proving a fault in batch ${batchId}`, signal, end).catch(whenTooEarly),
+    { interval: pollingInterval, signal },
   );
   return {
     verdict,
@@ -59,9 +60,27 @@ export async function convict(
     leaf: charge.leaf,
     proofBytes: proof.length,
     transactions: 2,
-    gas: Number(accused.gasUsed + proven.gasUsed),
+    gas: Number((accused?.gasUsed ?? 0n) + proven.gasUsed),
     ...(verdict === 'convicted' ? await collect(desk, submission, signal) : NOTHING),
   };
+}
+
+/**
+ * An accusation whose salt is secret and the same after a restart, so that one that was made before it is gone on with;
+ * one that is half over is left alone, and another made.
+ */
+async function accusationFor(desk: Desk, batchId: string, proof: Uint8Array) {
+  const { contracts, provider } = desk.essaim;
+  const account = accountOf(desk);
+  const challenger = await account.getAddress();
+  for (let turn = 0; ; turn++) {
+    const salt = keccak256(await account.signMessage(`Essaim accusation ${batchId} ${keccak256(proof)} ${turn}`));
+    const accusation = accusationHash(batchId, proof, challenger, salt);
+    const { time, maxSeconds } = await contracts.Accusations.madeAt(accusation);
+    const head = await provider.getBlock('latest');
+    const isMade = time > 0n;
+    if (!isMade || (head && BigInt(head.timestamp) < time + maxSeconds / 2n)) return { salt, accusation, isMade };
+  }
 }
 
 async function requireFault({ essaim }: Desk, { batchId }: Docket, { proof, verdict }: Charge): Promise<void> {

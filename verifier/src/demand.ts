@@ -10,7 +10,7 @@ import {
   toHex,
 } from '@essaim/protocol';
 import { DemandStatus, newestLog, pause } from '@essaim/sdk';
-import { accountOf, act, type Desk } from './case.ts';
+import { accountOf, act, type Desk, windowEnd } from './case.ts';
 import type { Docket } from './docket.ts';
 
 /** What is asked of a claim: a list from a position on, a segment's, or bytes of a tensor. */
@@ -49,11 +49,19 @@ export async function demand(
 ): Promise<{ question: Question; answer: Uint8Array }> {
   const { essaim, say } = desk;
   const { Availability } = essaim.contracts;
-  const question: Question = { batchId: submission.batchId, ...ask, demander: await accountOf(desk).getAddress() };
+  const { batchId } = submission;
+  const agreed = () => {
+    const place = `${ask.leaf} ${ask.kind} ${ask.index} ${ask.first} ${ask.count}`;
+    const why = `batch ${batchId}, leaf ${ask.leaf}: what is withheld of ${ask.kind} ${ask.index}`;
+    return desk.consent?.({ kind: 'demand', subject: batchId, place, why }, signal);
+  };
+  if (!essaim.signer) await agreed();
+  const question: Question = { batchId, ...ask, demander: await accountOf(desk).getAddress() };
   const told = { ...submission.told, leaf: ask.leaf, kind: ask.kind, index: ask.index };
   const argument = questionArgument(question);
   const { status } = await Availability.demand(argument);
   if (status === DemandStatus.None) {
+    await agreed();
     await post(desk, question, claim, signal);
     say({ event: 'demanded', ...told });
   }
@@ -80,7 +88,8 @@ async function post(desk: Desk, question: Question, claim: ShownClaim | null, si
   const fee = (head?.baseFeePerGas ?? 0n) * FEE_MARGIN;
   const value = await contracts.Availability.bondFor(batchId, bondedBytes(question), fee);
   const call = await asking(desk, question, claim, value);
-  const send = () => act(desk, call, `demanding ${question.kind} of batch ${batchId}`, signal);
+  const end = await windowEnd(desk, batchId);
+  const send = () => act(desk, call, `demanding ${question.kind} of batch ${batchId}`, signal, end);
   await (desk.purse ? desk.purse.spend(value, send) : send());
 }
 

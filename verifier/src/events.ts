@@ -1,6 +1,7 @@
 import type { DemandKind, MalformedFault } from '@essaim/protocol';
 import type { Failure } from '@essaim/sdk/node';
 import type { AuditEvent } from './audits/events.ts';
+import type { Deed } from './consent.ts';
 import type { Conviction } from './convict.ts';
 
 /** Of what a submission is: a job, a seat's round of a run of training, or its aggregation. */
@@ -18,7 +19,8 @@ type OfSubmission = Told;
  * What a verifier found out. `checked`: no fault in it, of a round in the steps that were run again (`steps` of `of`);
  * `withheld`: bytes are missing and are demanded on chain; `collected`: the slash of a conviction from before a restart;
  * `lost`: someone else convicted it first; `over`: the window closed before it could be checked;
- * `barred`: the program breaks a rule of programs, and nobody can post a job for it any more.
+ * `barred`: the program breaks a rule of programs, and nobody can post a job for it any more; `forgone`: what would be
+ * done, and is not: nobody signs here, or a person said no; `asks`: it waits for a person's yes, `agreed` was given.
  */
 export type VerifierEvent =
   | AuditEvent
@@ -26,6 +28,8 @@ export type VerifierEvent =
   | (OfSubmission & Conviction & { readonly event: 'convicted' })
   | (OfSubmission & { readonly event: 'collected'; readonly slashed: string; readonly bounty: string })
   | (OfSubmission & { readonly event: 'lost'; readonly challenger: string })
+  | (OfSubmission & { readonly event: 'forgone'; readonly deed: Deed['kind']; readonly why: string })
+  | { readonly event: 'asks' | 'agreed'; readonly id: string; readonly deed: Deed['kind']; readonly why: string }
   | (OfSubmission & { readonly event: 'withheld'; readonly what: string })
   | (OfSubmission & {
       readonly event: 'demanded' | 'answered';

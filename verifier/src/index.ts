@@ -5,6 +5,8 @@ export { KeptAudits } from './audits/kept.ts';
 export { type Charge, charges } from './charge.ts';
 export { type Conviction, convict } from './convict.ts';
 export type { VerifierEvent } from './events.ts';
+export { VERIFIER } from './identity.ts';
+export { MONITOR } from './monitor/options.ts';
 export { Purse } from './purse.ts';
 export { isOwnFailure } from './served.ts';
 export type { Sampling } from './training/sampling.ts';

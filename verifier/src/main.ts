@@ -1,78 +1,62 @@
 #!/usr/bin/env node
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { addEngine, ENGINES, type Engine, openTracer } from '@essaim/runtime';
-import { type ConnectionOptions, connectionOptions, daemon, main, milliseconds } from '@essaim/sdk/node';
-import { Command, InvalidArgumentError } from 'commander';
-import { AuditAnswers } from './audits/answers.ts';
-import { Auditor } from './audits/auditor.ts';
-import { KeptAudits } from './audits/kept.ts';
+import { type Action, connectTo, makeAccount, need, Program, requireAccount } from '@essaim/daemon';
+import type { Essaim } from '@essaim/sdk';
 import { close, enroll, refresh, resign, seat } from './audits/seat-commands.ts';
-import { oneByOne } from './one-by-one.ts';
-import { Purse } from './purse.ts';
-import { PATIENCE, Verifier } from './verifier.ts';
+import { checkVerifier } from './checks.ts';
+import { VERIFIER } from './identity.ts';
+import type { VerifierSettings, verifierTable } from './options.ts';
+import { withQueue } from './oversight/commands.ts';
+import { runVerifier } from './run.ts';
+import { simulateCheck } from './simulate.ts';
+import { verifierStatus } from './status.ts';
 
-interface RunOptions extends ConnectionOptions {
-  engine?: Engine[];
-  patience?: number;
-  bondBudget?: bigint;
-  all: boolean;
-  steps: number;
-  audits: boolean;
-  assignedOnly: boolean;
-  data: string;
-}
+/** A command that does one thing about the account's seat. */
+const asAuditor =
+  (work: (essaim: Essaim, options: VerifierSettings) => Promise<void>): Action<typeof verifierTable> =>
+  async (options, secrets) => {
+    const values = need(options, VERIFIER.prefix, 'rpc', 'deployment', 'storage');
+    const account = await requireAccount(values, secrets);
+    const essaim = await connectTo(values, (provider) => account.connect(provider));
+    await work(essaim, options).finally(() => essaim.close());
+  };
 
-/** Checks what is submitted, or what its seat is drawn for, until it is told to stop; speaks in lines of JSON. */
-const run = (options: RunOptions) =>
-  daemon(options, async (essaim, say, signal) => {
-    const { engine = ['cpu'], patience = PATIENCE, bondBudget, all, steps, audits, assignedOnly } = options;
-    const account = await essaim.signer!.getAddress();
-    const purse = bondBudget === undefined ? undefined : new Purse(essaim, account, bondBudget);
-    const trace = oneByOne(openTracer({ engines: engine }));
-    const kept = new KeptAudits(join(options.data, String(essaim.deployment.chainId), account.toLowerCase()));
-    const desk = { essaim, trace, say, patience, purse, kept, alone: assignedOnly };
-    const work = [
-      ...(assignedOnly ? [] : [new Verifier(essaim, trace, say, { patience, purse, sampling: { all, steps } })]),
-      ...(audits || assignedOnly ? [new Auditor(desk), new AuditAnswers(desk)] : []),
-    ];
-    await Promise.all(work.map((part) => part.run(signal)));
-  });
-
-const count = (text: string): number => {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('a whole number from 1 on');
-  return number;
-};
-
-const wei = (text: string): bigint => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number of wei');
-  return BigInt(text);
-};
-
-const program = new Command('essaim-verifier').description(
-  'Re-executes what providers submit and convicts wrong numbers',
-);
-connectionOptions(program.command('run').description('check everything that is submitted'))
-  .option('--engine <name>', `${ENGINES.join(', ')}; repeatable, tried in order (default: cpu)`, addEngine)
-  .option(
-    '--patience <ms>',
-    'how long missing content is waited for before it is demanded (default: 600000)',
-    milliseconds,
+await new Program(VERIFIER)
+  .addInit()
+  .add(
+    'account <keystore>',
+    'make an encrypted keystore, of a new account or of the one named',
+    (options, secrets, file) => makeAccount(options, secrets, String(file)),
   )
-  .option('--bond-budget <wei>', 'most coin in bonds of demands at once (default: no bound)', wei)
-  .option('--steps <count>', 'steps of each round of training that are run again', count, 4)
-  .option('--all', 'run every step of every round of training again', false)
-  .option('--audits', 'do the audits too that this account’s seat is drawn for', false)
-  .option('--assigned-only', 'do those audits, convict what fails them, and check nothing else', false)
-  .option('--data <folder>', 'what audits are answered for with', join(homedir(), '.essaim', 'verifier'))
-  .action(run);
-connectionOptions(program.command('enroll').description('take an auditor’s seat, drawn from the next term on'))
-  .option('--provide <wei>', 'MIEL to stake and provision for audits first', wei)
-  .action(enroll);
-connectionOptions(program.command('refresh').description('weigh the seat’s stake anew')).action(refresh);
-connectionOptions(program.command('resign').description('leave the seat from the next term on')).action(resign);
-connectionOptions(program.command('close').description('have the bond of a seat back that was left')).action(close);
-connectionOptions(program.command('seat').description('say what seat this account has')).action(seat);
-
-await main(program);
+  .add(
+    'check',
+    'say what is wrong: chain, contracts, storage, clock, disk, account, seat',
+    async (options, secrets) => {
+      if (!(await checkVerifier(VERIFIER, options, secrets))) process.exitCode = 1;
+    },
+  )
+  .add('run', 'check everything that is submitted', (options, secrets) => runVerifier(VERIFIER, options, secrets))
+  .add('status', 'say what is at stake and what it earned', (options, secrets) =>
+    verifierStatus(VERIFIER, options, secrets),
+  )
+  .add('actions', 'list what waits for a person’s yes, and what was said', (options, secrets) =>
+    withQueue(VERIFIER, options, secrets, (queue) => queue.all()),
+  )
+  .add('approve <action>', 'say yes to an action', (options, secrets, action) =>
+    withQueue(VERIFIER, options, secrets, (queue) => [queue.answer(String(action), 'agreed')]),
+  )
+  .add('refuse <action>', 'say no to an action', (options, secrets, action) =>
+    withQueue(VERIFIER, options, secrets, (queue) => [queue.answer(String(action), 'refused')]),
+  )
+  .add('simulate <job>', 'check one submission, and do nothing about it', (options, secrets, job) =>
+    simulateCheck(VERIFIER, options, secrets, String(job)),
+  )
+  .add(
+    'enroll',
+    'take an auditor’s seat, drawn from the next term on',
+    asAuditor((essaim, { provide }) => enroll(essaim, provide)),
+  )
+  .add('refresh', 'weigh the seat’s stake anew', asAuditor(refresh))
+  .add('resign', 'leave the seat from the next term on', asAuditor(resign))
+  .add('close', 'have the bond of a seat back that was left', asAuditor(close))
+  .add('seat', 'say what seat this account has', asAuditor(seat))
+  .main();

@@ -85,6 +85,10 @@ async function registered({ essaim }: Desk, operators: readonly Pick<OperatorBod
 async function bar(desk: Desk, id: Hash, trees: ProgramTrees, fault: MalformedFault, signal?: AbortSignal) {
   const { Malformed } = desk.essaim.contracts;
   if ((await Malformed.barred(id)) !== ZERO_HASH) return;
+  await desk.consent?.(
+    { kind: 'bar', subject: id, place: fault.kind, why: `program ${id} breaks a rule: ${fault.kind}` },
+    signal,
+  );
   const call = await Malformed.proveMalformed.populateTransaction(toHex(malformedProof(trees, fault)));
   await act(desk, call, `barring program ${id}`, signal);
   desk.say({ event: 'barred', programId: id, fault: fault.kind });

@@ -2,8 +2,9 @@ import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
 import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
-import { accountOf, type Case, type Desk, openCase, type Submitted } from './case.ts';
+import { type Case, type Desk, openCase, type Submitted } from './case.ts';
 import { claimsOf } from './claims.ts';
+import { type Consent, Forgone } from './consent.ts';
 import { collect, convict } from './convict.ts';
 import { Unanswered } from './demand.ts';
 import { docketOf } from './docket.ts';
@@ -31,6 +32,8 @@ export interface VerifierOptions {
   readonly purse?: Purse;
   /** Which steps of rounds of training are run again; four by default. */
   readonly sampling?: Sampling;
+  /** Asked before anything is done in the account's name; without it everything is. */
+  readonly consent?: Consent;
 }
 
 /** Re-executes submitted claims and convicts the wrong ones. What it does next follows from the chain alone. */
@@ -46,9 +49,9 @@ export class Verifier {
     essaim: Essaim,
     trace: Tracer,
     say: (event: VerifierEvent) => void = () => {},
-    { patience = PATIENCE, purse, sampling = { all: false, steps: 4 } }: VerifierOptions = {},
+    { patience = PATIENCE, purse, sampling = { all: false, steps: 4 }, consent }: VerifierOptions = {},
   ) {
-    this.#desk = { essaim, trace: oneByOne(trace), say, patience, purse };
+    this.#desk = { essaim, trace: oneByOne(trace), say, patience, purse, consent };
     this.#pending = new Worklist(essaim.pollingInterval);
     this.#runs = new RunVerifier(this.#desk, sampling);
   }
@@ -77,6 +80,11 @@ export class Verifier {
     while (this.#busy.size > 0) await Promise.all(this.#busy.values());
   }
 
+  /** Checks one submission, now. */
+  check(submitted: Submitted, signal?: AbortSignal): Promise<void> {
+    return this.#work(submitted, signal);
+  }
+
   async #work(submitted: Submitted, signal?: AbortSignal): Promise<void> {
     const { jobId, provider } = submitted;
     try {
@@ -84,6 +92,12 @@ export class Verifier {
       this.#pending.delete(jobId);
     } catch (error) {
       if (signal?.aborted) return;
+      if (error instanceof Forgone) {
+        const { kind, why } = error.deed;
+        this.#desk.say({ event: 'forgone', jobId, provider, deed: kind, why });
+        this.#pending.delete(jobId);
+        return;
+      }
       const failure = describeFailure(error);
       this.#desk.say({ event: isPassing(error) ? 'retrying' : 'failed', jobId, provider, ...failure });
       if (isPassing(error)) this.#pending.postpone(jobId);
@@ -154,7 +168,7 @@ export class Verifier {
       return false;
     }
     const { challenger } = await Claims.conviction(batchId);
-    if (challenger !== (await accountOf(this.#desk).getAddress())) {
+    if (challenger !== (await essaim.signer?.getAddress())) {
       say({ event: 'lost', jobId, provider, challenger });
       return false;
     }

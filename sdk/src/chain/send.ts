@@ -13,7 +13,16 @@ export interface SendOptions {
   timeout?: number;
   /** Called at the last moment at which nothing was handed to the wallet; from here on the signal stops the wait only. */
   onSigning?: () => void;
+  /** Chain time, in seconds, by which it has to be in a block: a signer that delivers pays more for it then. */
+  deadline?: number;
 }
+
+/** A signer that itself sees to it that a transaction comes into a block: it keeps a record, and replaces what is stuck. */
+interface Deliverer {
+  deliver(transaction: ContractTransaction, doing: string, options: SendOptions): Promise<TransactionReceipt>;
+}
+
+const delivers = (signer: Signer): signer is Signer & Deliverer => 'deliver' in signer;
 
 /** How often a receipt must be missing although its nonce is used. */
 const REPLACED_AFTER = 5;
@@ -32,6 +41,7 @@ export function send(
   doing: string,
   options: SendOptions = {},
 ): Promise<TransactionReceipt> {
+  if (delivers(signer)) return dispatch(signer, transaction, doing, options);
   const turn = (queues.get(signer) ?? Promise.resolve()).then(() => dispatch(signer, transaction, doing, options));
   queues.set(
     signer,
@@ -44,8 +54,9 @@ async function dispatch(
   signer: Signer,
   transaction: ContractTransaction,
   doing: string,
-  { signal, interval = 250, timeout = 120_000, onSigning }: SendOptions,
+  options: SendOptions,
 ): Promise<TransactionReceipt> {
+  const { signal, interval = 250, timeout = 120_000, onSigning } = options;
   signal?.throwIfAborted();
   const provider = signer.provider;
   if (!provider)
@@ -54,17 +65,21 @@ async function dispatch(
   try {
     const gasLimit = transaction.gasLimit ?? ((await unlessAborted(signer.estimateGas(transaction), signal)) * 5n) / 4n;
     signal?.throwIfAborted();
+    if (delivers(signer)) return succeeded(await signer.deliver({ ...transaction, gasLimit }, doing, options), doing);
     onSigning?.();
     sent = await signer.sendTransaction({ ...transaction, gasLimit });
   } catch (cause) {
     if (signal?.aborted && cause === signal.reason) throw cause;
     throw await chainFailure(cause, doing);
   }
-  const receipt = await receiptOf(provider, sent, doing, { signal, interval, timeout });
+  return succeeded(await receiptOf(provider, sent, doing, { signal, interval, timeout }), doing);
+}
+
+function succeeded(receipt: TransactionReceipt, doing: string): TransactionReceipt {
   if (receipt.status === 1) return receipt;
   throw new EssaimError('CHAIN_REVERTED', `${doing} reverted in block ${receipt.blockNumber}`, {
     help: 'something changed between simulation and inclusion: simulate again',
-    details: { transaction: sent.hash },
+    details: { transaction: receipt.hash },
   });
 }
 

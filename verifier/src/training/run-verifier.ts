@@ -2,7 +2,8 @@ import { type Hash, runBatchId } from '@essaim/protocol';
 import { ClaimState, findRun, type SubmittedBatch } from '@essaim/sdk';
 import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
 import { dataSlice, getAddress } from 'ethers';
-import { accountOf, type Desk } from '../case.ts';
+import type { Desk } from '../case.ts';
+import { Forgone } from '../consent.ts';
 import { collect, convict } from '../convict.ts';
 import { Unanswered } from '../demand.ts';
 import { openRound, roundDocket, toldOf } from './round-case.ts';
@@ -70,6 +71,11 @@ export class RunVerifier {
       this.#pending.delete(key);
     } catch (error) {
       if (signal?.aborted) return;
+      if (told && error instanceof Forgone) {
+        say({ event: 'forgone', ...told, deed: error.deed.kind, why: error.deed.why });
+        this.#pending.delete(key);
+        return;
+      }
       const failure = describeFailure(error);
       if (told) say({ event: isPassing(error) ? 'retrying' : 'failed', ...told, ...failure });
       else say({ event: 'chain', ...failure });
@@ -120,7 +126,7 @@ export class RunVerifier {
       return false;
     }
     const { challenger } = await Claims.conviction(batchId);
-    if (challenger !== (await accountOf(this.#desk).getAddress())) {
+    if (challenger !== (await essaim.signer?.getAddress())) {
       say({ event: 'lost', ...told, challenger });
       return false;
     }

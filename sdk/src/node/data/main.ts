@@ -5,8 +5,8 @@ import { Command, Option } from 'commander';
 import type { Contributor } from '../../datasets/datasets.ts';
 import type { RegisteredDataset } from '../../datasets/registered.ts';
 import type { Essaim } from '../../essaim.ts';
+import { main } from '../command-line.ts';
 import { type ConnectionOptions, connectFromFiles, connectionOptions, milliseconds } from '../connection.ts';
-import { main } from '../daemon.ts';
 import {
   type DatasetSchema,
   downloadDataset,

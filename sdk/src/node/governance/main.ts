@@ -3,7 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { proposalId } from '../../governance/proposals.ts';
 import { SUPPORT, type Support, type VotesOf } from '../../governance/signed.ts';
 import type { Step } from '../../governance/steps.ts';
-import { main } from '../daemon.ts';
+import { main } from '../command-line.ts';
 import { address, big } from '../data/options.ts';
 import { type Connected, connected, reader, sender, signing } from './connected.ts';
 import { type DraftFlags, draftOf, draftOptions, readSignedFile } from './options.ts';

@@ -1,0 +1,381 @@
+import { EssaimError } from '@essaim/protocol';
+import { pause, type SendOptions } from '@essaim/sdk';
+import {
+  type Block,
+  type ContractTransaction,
+  keccak256,
+  type Provider,
+  solidityPacked,
+  type TransactionReceipt,
+  toBeHex,
+  type Wallet,
+} from 'ethers';
+import { capAt, type FeeRules, type Fees, feesFor, raised } from './fees.ts';
+import type { Attempt, Intent, Journal, State } from './journal.ts';
+
+export interface SenderRules extends FeeRules {
+  /** Milliseconds after which what is in no block is replaced by the same with a higher fee. */
+  readonly resubmitAfter: number;
+  /** Blocks under which nothing is reorganised. */
+  readonly confirmations: number;
+  /** Milliseconds between two looks at the chain. */
+  readonly interval: number;
+  /** Milliseconds for which a caller waits; the transaction goes on after it. */
+  readonly patience: number;
+  /** Wei for gas within a day, above which nothing is begun whose deadline is not near. */
+  readonly dailyGas?: bigint;
+}
+
+const DAY = 86_400_000;
+
+/** What became of a transaction, for logs. */
+export interface TransactionEvent {
+  readonly event: `transaction-${'replaced' | 'stuck' | 'stolen' | 'reorganised' | 'recovered'}`;
+  readonly doing: string;
+  readonly nonce: number;
+  readonly hash?: string;
+}
+
+/** Is told of each state after it is on the disk. */
+export type Watcher = (state: State | 'replaced', intent: Intent, fee?: bigint) => void;
+
+type Outcome = { receipt: TransactionReceipt } | { stolen: true };
+
+/** How often a nonce has to be seen used by another: nodes behind one endpoint differ by a block or two. */
+const STOLEN_AFTER = 5;
+
+/**
+ * Brings an account's transactions into blocks, each once: written to a journal before they are broadcast, found again
+ * after a restart, broadcast again where they were dropped, replaced where they are stuck.
+ */
+export class Sender {
+  readonly #wallet: Wallet;
+  readonly #provider: Provider;
+  readonly #journal: Journal;
+  readonly #rules: SenderRules;
+  readonly #say: (event: TransactionEvent) => void;
+  readonly #watcher: Watcher;
+  readonly #waiting = new Map<number, ((outcome: Outcome) => void)[]>();
+  /** When an intent was last broadcast, and how often its nonce was seen used; lost with the process. */
+  readonly #tried = new Map<number, { at: number; missed: number }>();
+  #turn: Promise<unknown> = Promise.resolve();
+  #tending?: Promise<void>;
+
+  constructor(
+    wallet: Wallet,
+    journal: Journal,
+    rules: SenderRules,
+    say: (event: TransactionEvent) => void = () => {},
+    watcher: Watcher = () => {},
+  ) {
+    this.#wallet = wallet;
+    this.#provider = wallet.provider as Provider;
+    this.#journal = journal;
+    this.#rules = rules;
+    this.#say = say;
+    this.#watcher = watcher;
+  }
+
+  /**
+   * Has a call in a block, once: one that is on its way already is joined. Its gas is given. CHAIN_UNCONFIRMED,
+   * CHAIN_FEE_CAPPED, CHAIN_REPLACED where another transaction took its nonce (and the call may be tried again),
+   * WALLET_FUNDS, CHAIN_FAILED.
+   */
+  async deliver(call: ContractTransaction, doing: string, options: SendOptions = {}): Promise<TransactionReceipt> {
+    const { signal } = options;
+    const key = keyOf(call);
+    const limit = performance.now() + this.#rules.patience;
+    const intent = (await this.#joined(key, limit, signal)) ?? (await this.#begin(key, call, doing, limit, options));
+    const outcome = await this.#outcome(intent, limit, signal);
+    if ('receipt' in outcome) return outcome.receipt;
+    throw new EssaimError('CHAIN_REPLACED', `${doing}: another transaction has nonce ${intent.nonce}`, {
+      help: 'something else signs with this account; look at the chain for what became of it, and try again',
+      details: { nonce: intent.nonce },
+    });
+  }
+
+  /** Looks after everything that is not final until the signal is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.tend().catch(() => undefined);
+      await pause(this.#rules.interval, signal).catch(() => undefined);
+    }
+  }
+
+  /** Looks once at everything that is not final. What fails is made up for by the next look. */
+  tend(): Promise<void> {
+    this.#tending ??= this.#tend().finally(() => {
+      this.#tending = undefined;
+    });
+    return this.#tending;
+  }
+
+  /** Transactions that are in no block yet. */
+  pending(): number {
+    return this.#journal.open().length;
+  }
+
+  async #tend(): Promise<void> {
+    const head = await this.#head();
+    for (const intent of this.#journal.shallow()) await this.#deepen(intent, head);
+    const open = this.#journal.open();
+    if (open.length === 0) return;
+    const used = await this.#provider.getTransactionCount(this.#wallet.address);
+    for (const intent of open) await this.#advance(intent, used, head);
+  }
+
+  /** Ends what is deep enough; takes what a reorganisation removed back to where it was. */
+  async #deepen(intent: Intent, head: Block): Promise<void> {
+    const receipt = await this.#receipt(intent);
+    if (!receipt) {
+      this.#move(intent, 'sent');
+      this.#say({ event: 'transaction-reorganised', doing: intent.doing, nonce: intent.nonce });
+      return;
+    }
+    if (receipt.blockHash !== intent.blockHash) this.#mined(intent, receipt);
+    if (head.number - receipt.blockNumber < this.#rules.confirmations) return;
+    const state = receipt.status === 1 ? 'final' : 'reverted';
+    this.#journal.end(intent.id, state);
+    this.#watcher(state, this.#journal.get(intent.id));
+  }
+
+  async #advance(intent: Intent, used: number, head: Block): Promise<void> {
+    const receipt = await this.#receipt(intent);
+    if (receipt) return this.#mined(intent, receipt);
+    const tried = this.#tried.get(intent.id) ?? { at: Number.NEGATIVE_INFINITY, missed: 0 };
+    this.#tried.set(intent.id, tried);
+    if (used > intent.nonce) {
+      if (++tried.missed < STOLEN_AFTER) return;
+      this.#move(intent, 'stolen');
+      this.#say({ event: 'transaction-stolen', doing: intent.doing, nonce: intent.nonce });
+      this.#settle(intent, { stolen: true });
+      return;
+    }
+    tried.missed = 0;
+    const waited = performance.now() - tried.at;
+    const isNew = tried.at === Number.NEGATIVE_INFINITY;
+    if (isNew) {
+      // of an earlier process: its fee may still do
+      this.#say({ event: 'transaction-recovered', doing: intent.doing, nonce: intent.nonce });
+      await this.#broadcast(intent, intent.attempts.at(-1)!);
+    } else if (waited >= this.#rules.resubmitAfter) await this.#replace(intent, head);
+  }
+
+  /** Sends the same with a higher fee; where the cap forbids it, the same again. */
+  async #replace(intent: Intent, head: Block): Promise<void> {
+    const last = intent.attempts.at(-1)!;
+    const cap = capAt(this.#rules, this.#deadlineFrom(intent.nonce), head.timestamp);
+    const fees = raised(last, feesFor(head, await this.#tip(), cap), cap);
+    if (!fees) {
+      this.#say({ event: 'transaction-stuck', doing: intent.doing, nonce: intent.nonce, hash: last.hash });
+      return this.#broadcast(intent, last);
+    }
+    const attempt = await this.#sign(intent, fees);
+    this.#journal.addAttempt(intent.id, attempt);
+    this.#watcher('replaced', this.#journal.get(intent.id));
+    this.#say({ event: 'transaction-replaced', doing: intent.doing, nonce: intent.nonce, hash: attempt.hash });
+    await this.#broadcast(intent, attempt);
+  }
+
+  /** The nearest deadline of what waits for this nonce. */
+  #deadlineFrom(nonce: number): number | null {
+    const waiting = this.#journal.open().filter((other) => other.nonce >= nonce && other.deadline !== null);
+    return waiting.length === 0 ? null : Math.min(...waiting.map(({ deadline }) => deadline!));
+  }
+
+  /** The same call on its way already; where it is in a block that the endpoint does not know of, that is waited for. */
+  async #joined(key: string, limit: number, signal?: AbortSignal): Promise<Intent | undefined> {
+    const newest = Math.max(0, ...this.#journal.live(key).map(({ block }) => block ?? 0));
+    while (newest > 0 && (await this.#provider.getBlockNumber()) < newest && performance.now() < limit) {
+      await pause(this.#rules.interval, signal);
+    }
+    return this.#open(key);
+  }
+
+  #open(key: string): Intent | undefined {
+    return this.#journal.live(key).find(({ state }) => state !== 'mined');
+  }
+
+  async #begin(key: string, call: ContractTransaction, doing: string, limit: number, options: SendOptions) {
+    const fees = await this.#affordable(doing, options.deadline ?? null, limit, options.signal);
+    return this.#inTurn(async () => this.#open(key) ?? this.#sendFirst(key, call, doing, fees, options));
+  }
+
+  async #sendFirst(key: string, call: ContractTransaction, doing: string, fees: Fees, options: SendOptions) {
+    const { signal, onSigning, deadline = null } = options;
+    const { address } = this.#wallet;
+    // what others with this key have on its way is not counted: two copies then race for one nonce, and one of them wins
+    const [used, balance] = await Promise.all([
+      this.#provider.getTransactionCount(address),
+      this.#provider.getBalance(address),
+    ]);
+    const nonce = Math.max(used, ...this.#journal.open().map((own) => own.nonce + 1));
+    signal?.throwIfAborted();
+    const { to, data = '0x', value, gasLimit } = call;
+    const wanted = { key, doing, to, data, value: BigInt(value ?? 0n), gas: BigInt(gasLimit!), nonce };
+    const most = wanted.value + wanted.gas * fees.maxFee;
+    await this.#requireBudget(doing, wanted.gas * fees.maxFee, deadline);
+    if (balance < most) {
+      throw new EssaimError('WALLET_FUNDS', `${doing}: the account has ${balance} wei, and this may take ${most}`, {
+        help: 'send it some of the chain’s own coin',
+        details: { balance, most },
+      });
+    }
+    onSigning?.();
+    const attempt = await this.#sign(wanted, fees);
+    const intent = this.#journal.begin({ ...wanted, deadline }, attempt);
+    this.#watcher('signed', intent);
+    await this.#broadcast(intent, attempt);
+    return intent;
+  }
+
+  /** CHAIN_GAS_BUDGET if the day's gas would be more than it may, and no deadline is near. */
+  async #requireBudget(doing: string, more: bigint, deadline: number | null): Promise<void> {
+    const { dailyGas, urgentBefore } = this.#rules;
+    if (dailyGas === undefined) return;
+    const isUrgent = deadline !== null && (await this.#head()).timestamp >= deadline - urgentBefore;
+    const spent = this.#journal.spentSince(Date.now() - DAY);
+    if (isUrgent || spent + more <= dailyGas) return;
+    throw new EssaimError(
+      'CHAIN_GAS_BUDGET',
+      `${doing} may take ${more} wei of gas, and ${spent} were spent within a day`,
+      {
+        help: 'it is tried again tomorrow, or when its deadline is near; --daily-gas sets the budget',
+        details: { more, spent, budget: dailyGas },
+      },
+    );
+  }
+
+  /** Waits until the fee is below the cap. CHAIN_FEE_CAPPED */
+  async #affordable(doing: string, deadline: number | null, limit: number, signal?: AbortSignal): Promise<Fees> {
+    for (;;) {
+      const head = await this.#head();
+      const cap = capAt(this.#rules, deadline, head.timestamp);
+      const fees = feesFor(head, await this.#tip(), cap);
+      if (fees) return fees;
+      if (performance.now() > limit) {
+        throw new EssaimError(
+          'CHAIN_FEE_CAPPED',
+          `${doing}: the base fee of ${head.baseFeePerGas} wei is above the cap of ${cap}`,
+          {
+            help: 'it is tried again when the fee falls or a deadline is near; --max-fee and --urgent-fee set the caps',
+            details: { baseFee: head.baseFeePerGas, cap },
+          },
+        );
+      }
+      await pause(this.#rules.interval, signal);
+    }
+  }
+
+  async #sign(
+    { to, data, value, gas, nonce }: Pick<Intent, 'to' | 'data' | 'value' | 'gas' | 'nonce'>,
+    { maxFee, tip }: Fees,
+  ): Promise<Attempt> {
+    const { chainId } = await this.#provider.getNetwork();
+    const fees = { maxFeePerGas: maxFee, maxPriorityFeePerGas: tip };
+    const raw = await this.#wallet.signTransaction({
+      to,
+      data,
+      value,
+      gasLimit: gas,
+      nonce,
+      chainId,
+      type: 2,
+      ...fees,
+    });
+    return { hash: keccak256(raw), raw, maxFee, tip };
+  }
+
+  async #broadcast(intent: Intent, { raw }: Attempt): Promise<void> {
+    this.#tried.set(intent.id, { at: performance.now(), missed: 0 });
+    try {
+      await this.#provider.broadcastTransaction(raw);
+    } catch {
+      // what a node refuses may be in the pool of another, or in a block: the next look says
+      return;
+    }
+    if (this.#journal.get(intent.id).state === 'signed') this.#move(intent, 'sent');
+  }
+
+  #outcome(intent: Intent, limit: number, signal?: AbortSignal): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        clearInterval(looks);
+        signal?.removeEventListener('abort', stop);
+      };
+      const heard = (outcome: Outcome): void => {
+        done();
+        resolve(outcome);
+      };
+      const stop = (): void => {
+        done();
+        const waiting = this.#waiting.get(intent.id)?.filter((each) => each !== heard) ?? [];
+        this.#waiting.set(intent.id, waiting);
+        reject(
+          new EssaimError(
+            'CHAIN_UNCONFIRMED',
+            `${intent.doing}: sent with nonce ${intent.nonce}, and no longer waited for`,
+            {
+              help: 'it is looked after until it is in a block; the same call joins it',
+              cause: signal?.reason,
+              details: { nonce: intent.nonce },
+            },
+          ),
+        );
+      };
+      const timer = setTimeout(stop, Math.max(0, limit - performance.now()));
+      const looks = setInterval(() => this.tend().catch(() => undefined), this.#rules.interval);
+      this.#waiting.set(intent.id, [...(this.#waiting.get(intent.id) ?? []), heard]);
+      if (signal?.aborted) stop();
+      else signal?.addEventListener('abort', stop, { once: true });
+      this.tend().catch(() => undefined);
+    });
+  }
+
+  #mined(intent: Intent, receipt: TransactionReceipt): void {
+    this.#journal.mined(intent.id, receipt.blockNumber, receipt.blockHash, receipt.fee);
+    this.#watcher('mined', this.#journal.get(intent.id), receipt.fee);
+    this.#settle(intent, { receipt });
+  }
+
+  #settle({ id }: Intent, outcome: Outcome): void {
+    for (const heard of this.#waiting.get(id) ?? []) heard(outcome);
+    this.#waiting.delete(id);
+    this.#tried.delete(id);
+  }
+
+  #move(intent: Intent, state: State): void {
+    this.#journal.move(intent.id, state);
+    this.#watcher(state, this.#journal.get(intent.id));
+  }
+
+  async #receipt({ attempts }: Intent): Promise<TransactionReceipt | undefined> {
+    for (const { hash } of attempts) {
+      const receipt = await this.#provider.getTransactionReceipt(hash);
+      if (receipt) return receipt;
+    }
+    return undefined;
+  }
+
+  async #head(): Promise<Block> {
+    const head = await this.#provider.getBlock('latest');
+    if (head) return head;
+    throw new EssaimError('CHAIN_FAILED', 'no latest block', { help: 'try another endpoint' });
+  }
+
+  async #tip(): Promise<bigint> {
+    return (await this.#provider.getFeeData()).maxPriorityFeePerGas ?? 10n ** 9n;
+  }
+
+  /** One after another: two calls never take the same nonce. */
+  #inTurn<T>(work: () => Promise<T> | T): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/** Names a call: whom, what and how much. */
+const keyOf = ({ to, data, value }: ContractTransaction): string =>
+  keccak256(solidityPacked(['address', 'bytes32', 'uint256'], [to, keccak256(data ?? '0x'), toBeHex(value ?? 0n)]));

@@ -1,0 +1,47 @@
+/** What is measured: by name, its kind, its labels and what it says. */
+export const METRICS = {
+  essaim_info: { kind: 'gauge', labels: ['daemon', 'chain', 'address'], text: '1, with what this daemon is as labels' },
+  essaim_start_time_seconds: { kind: 'gauge', labels: [], text: 'when it was started, in seconds since 1970' },
+  essaim_highest_block: { kind: 'gauge', labels: [], text: 'the newest block that the endpoint told of' },
+  essaim_block_age_seconds: { kind: 'gauge', labels: [], text: 'age of that block by this machine’s clock' },
+  essaim_cycles_total: {
+    kind: 'counter',
+    labels: ['part', 'result'],
+    text: 'looks at the chain that ended, by part of the daemon; `result` is ok or failed',
+  },
+  essaim_cycle_seconds: {
+    kind: 'histogram',
+    labels: ['part'],
+    text: 'how long a look at the chain and all it led to took',
+  },
+  essaim_last_success_timestamp_seconds: {
+    kind: 'gauge',
+    labels: ['part'],
+    text: 'when a part’s cycle last ended well, in seconds since 1970',
+  },
+  essaim_events_total: { kind: 'counter', labels: ['event'], text: 'events as the log names them' },
+  essaim_failures_total: { kind: 'counter', labels: ['event', 'code'], text: 'events that carry an error’s code' },
+  essaim_balance_coin: { kind: 'gauge', labels: [], text: 'the account’s coin for gas' },
+  essaim_stake_miel: { kind: 'gauge', labels: ['for'], text: 'MIEL provisioned, by what for' },
+  essaim_stake_locked_miel: { kind: 'gauge', labels: ['for'], text: 'of it what is locked' },
+  essaim_jobs_paid: { kind: 'gauge', labels: [], text: 'jobs of this account that were paid, of all time' },
+  essaim_paid_units: { kind: 'gauge', labels: ['token'], text: 'what they paid, in the token’s smallest unit' },
+  essaim_bounties_miel: { kind: 'gauge', labels: [], text: 'bounties of convictions, of all time' },
+  essaim_convictions: { kind: 'gauge', labels: [], text: 'convictions that brought them' },
+  essaim_slashed_miel: { kind: 'gauge', labels: [], text: 'what was taken of the own stake, of all time' },
+  essaim_transactions_total: {
+    kind: 'counter',
+    labels: ['state'],
+    text: 'transactions that came to a state of the journal: signed, sent, replaced, mined, final, reverted, stolen',
+  },
+  essaim_transactions_pending: { kind: 'gauge', labels: [], text: 'transactions signed and not in a block yet' },
+  essaim_transaction_fees_coin: { kind: 'counter', labels: [], text: 'coin spent on gas since the start' },
+  essaim_alarms: { kind: 'gauge', labels: ['alarm'], text: 'alarms of the monitor that stand now' },
+} as const satisfies Record<string, { kind: Kind; labels: readonly string[]; text: string }>;
+
+export type Kind = 'gauge' | 'counter' | 'histogram';
+export type MetricName = keyof typeof METRICS;
+
+/** The names that a scrape shows for a metric. */
+export const shownNames = (name: string, kind: Kind): string[] =>
+  kind === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];

@@ -1,0 +1,133 @@
+import type { Essaim } from '@essaim/sdk';
+import { type Failure, watch } from '@essaim/sdk/node';
+import type { Logger } from 'pino';
+import { requireAccount } from './account/account.ts';
+import { connectTo } from './connect.ts';
+import { Pulse } from './health/pulse.ts';
+import { type Pages, serveHealth } from './health/server.ts';
+import { DeliveringSigner } from './journal/delivering-signer.ts';
+import { accountFolder, openSender } from './journal/open-sender.ts';
+import { logEvent, openLog } from './log/logger.ts';
+import type { Secrets } from './log/secrets.ts';
+import { chainGauges } from './metrics/chain-gauges.ts';
+import { Metrics } from './metrics/metrics.ts';
+import {
+  type accountTable,
+  type connectionTable,
+  type costTable,
+  folderOf,
+  type transactionTable,
+  type watchingTable,
+} from './options/common.ts';
+import type { Option, OptionTable, ValuesOf } from './options/option.ts';
+import { need } from './options/read.ts';
+import type { Identity } from './program.ts';
+import { stopSignal } from './stop-signal.ts';
+
+/** Tells what happens. */
+export type Say = (event: object) => void;
+
+/** What the options of a program hold that only looks. */
+export type KeylessTable = typeof connectionTable & typeof watchingTable & OptionTable;
+
+/** What the options of a program hold that acts for an account. */
+export type DaemonTable = KeylessTable &
+  typeof accountTable &
+  typeof transactionTable &
+  typeof costTable & { readonly data: Option<string> };
+
+/** What a daemon works with. */
+export interface Daemon {
+  readonly essaim: Essaim;
+  readonly say: Say;
+  readonly log: Logger;
+  /** Aborted when the daemon is told to stop. */
+  readonly signal: AbortSignal;
+  readonly metrics: Metrics;
+  /** Runs a part until it is told to stop, and feels its pulse. */
+  part(name: string, run: (signal: AbortSignal) => Promise<void>): Promise<void>;
+}
+
+/** Milliseconds between two looks at what the account has. */
+const GAUGES = 60_000;
+
+type Work = (daemon: Daemon) => Promise<void>;
+
+/**
+ * Runs `work` for an account until SIGINT or SIGTERM aborts its signal. What was being done then is found again on the
+ * chain at the next start, so nothing is lost by stopping anywhere. `pages` are served beside the metrics. OPTION_MISSING,
+ * KEY_MISSING, LISTEN_FAILED, JOURNAL_LOCKED, and what connecting throws
+ */
+export async function runDaemon<T extends DaemonTable>(
+  identity: Identity<T>,
+  options: ValuesOf<T>,
+  secrets: Secrets,
+  work: Work,
+  pages?: Pages,
+): Promise<void> {
+  const values = options as ValuesOf<DaemonTable>;
+  need(values, identity.prefix, 'rpc', 'deployment', 'storage');
+  const { privateKey } = await requireAccount(values, secrets);
+  const signer = new DeliveringSigner(privateKey);
+  await run(identity, values, secrets, pages, signer, async (daemon) => {
+    const { essaim, metrics, say, signal, listens } = daemon;
+    const wallet = essaim.signer as DeliveringSigner;
+    const folder = accountFolder(folderOf(values.data), essaim.deployment.chainId, wallet.address);
+    const { sender, journal } = openSender(wallet, folder, values, metrics, say);
+    wallet.deliverBy(sender);
+    const tell = (failure: Failure): void => say({ event: 'chain', ...failure });
+    try {
+      await Promise.all([
+        work(daemon),
+        sender.run(signal),
+        ...(listens ? [watch(chainGauges(essaim, wallet.address, metrics), GAUGES, signal, tell)] : []),
+      ]);
+    } finally {
+      journal.close();
+    }
+  });
+}
+
+/** Runs `work` without an account: nothing can be sent. OPTION_MISSING, LISTEN_FAILED, and what connecting throws */
+export const runKeyless = <T extends KeylessTable>(
+  identity: Identity<T>,
+  options: ValuesOf<T>,
+  secrets: Secrets,
+  work: Work,
+  pages?: Pages,
+): Promise<void> => run(identity, options as ValuesOf<KeylessTable>, secrets, pages, undefined, work);
+
+async function run(
+  { name, prefix }: Pick<Identity<OptionTable>, 'name' | 'prefix'>,
+  options: ValuesOf<KeylessTable>,
+  secrets: Secrets,
+  pages: Pages | undefined,
+  signer: DeliveringSigner | undefined,
+  work: (daemon: Daemon & { listens: boolean }) => Promise<void>,
+): Promise<void> {
+  const values = need(options, prefix, 'rpc', 'deployment', 'storage');
+  const log = openLog({ name, level: values.logLevel, secrets });
+  const signal = stopSignal();
+  const metrics = new Metrics();
+  const pulse = new Pulse(1_000 * values.cycleLimit, metrics);
+  const say: Say = (event) => {
+    metrics.count(event);
+    logEvent(log, event);
+  };
+  const essaim = await connectTo(values, signer && ((provider) => signer.connected(provider)));
+  const { chainId } = essaim.deployment;
+  const health = values.listen && (await serveHealth(values.listen, metrics, pulse, pages));
+  metrics.set('essaim_info', 1, { daemon: name, chain: String(chainId), address: signer?.address ?? '' });
+  metrics.set('essaim_start_time_seconds', Date.now() / 1_000);
+  const part: Daemon['part'] = (which, cycle) => cycle(pulse.feel(which, signal));
+  try {
+    say({ event: 'ready', address: signer?.address, chainId, listen: health?.port });
+    await work({ essaim, say, log, signal, metrics, part, listens: health !== undefined });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    health?.server.close();
+    essaim.close();
+  }
+  if (signal.aborted) process.exit(0);
+}

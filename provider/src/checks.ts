@@ -1,0 +1,88 @@
+import {
+  balanceCheck,
+  type Check,
+  chainCheck,
+  clockCheck,
+  connectTo,
+  contractsCheck,
+  diskCheck,
+  folderOf,
+  type Identity,
+  judgesCheck,
+  need,
+  ok,
+  requireAccount,
+  runChecks,
+  type Secrets,
+  storageCheck,
+  warning,
+} from '@essaim/daemon';
+import { writeOnnx } from '@essaim/protocol';
+import { type Engine, openSession } from '@essaim/runtime';
+import type { Essaim } from '@essaim/sdk';
+import { modelCheck } from './check.ts';
+import { enginesOf, type ProviderOptions, type providerTable } from './options.ts';
+import { stakeCheck } from './stake-check.ts';
+
+/** Says what is wrong with a provider's surroundings; false if anything is. Model files are enough to check the device. */
+export async function checkProvider(
+  { prefix }: Identity<typeof providerTable>,
+  options: ProviderOptions,
+  secrets: Secrets,
+  files: readonly string[],
+): Promise<boolean> {
+  const engines = enginesOf(options);
+  const device = [engineCheck(engines), ...files.map((file) => modelCheck(file, engines))];
+  const isDeviceOnly = files.length > 0 && !options.rpc && !options.deployment && !options.storage;
+  if (isDeviceOnly) return runChecks(device, secrets);
+  const values = need(options, prefix, 'rpc', 'deployment', 'storage');
+  const account = await requireAccount(values, secrets);
+  const essaim = await connectTo(values, (provider) => account.connect(provider));
+  try {
+    const around = [
+      chainCheck(essaim),
+      contractsCheck(essaim),
+      judgesCheck(essaim),
+      clockCheck([values.rpc, values.storage], essaim.provider),
+      storageCheck(essaim.storage),
+      diskCheck(folderOf(values.data)),
+      balanceCheck(essaim, account.address),
+      ...(values.fee.length > 0 ? [stakeCheck(essaim, account.address, 'jobs')] : []),
+      ...(values.train.length > 0 ? [stakeCheck(essaim, account.address, 'training')] : []),
+      offerCheck(essaim, values),
+    ];
+    return await runChecks([...around, ...device], secrets);
+  } finally {
+    essaim.close();
+  }
+}
+
+/** Whether ONNX Runtime opens an engine here at all. */
+const engineCheck = (engines: readonly Engine[]): Check => ({
+  name: 'engine',
+  async run() {
+    const shape = { dtype: 'float32', dims: [4] } as const;
+    const relu = { name: '', type: 'Relu', domain: '', inputs: ['x'], outputs: ['y'], attributes: new Map() };
+    const model = { ir: 8, opset: 17, metadata: new Map(), name: 'probe', nodes: [relu], initializers: [] };
+    const probe = writeOnnx({ ...model, inputs: [{ name: 'x', ...shape }], outputs: [{ name: 'y', ...shape }] });
+    const { engine, session } = await openSession(probe, { engines });
+    await session.release();
+    return ok(`${engine} opens models`);
+  },
+});
+
+/** Whether there is something to sell, of what the registry knows. */
+const offerCheck = ({ contracts }: Essaim, { fee, train, model }: ProviderOptions): Check => ({
+  name: 'offer',
+  async run() {
+    if (fee.length === 0 && train.length === 0) {
+      return warning(
+        'it sells nothing: neither jobs nor runs of training',
+        'give --fee TOKEN=LEAST or --train TOKEN=LEAST',
+      );
+    }
+    for (const id of model) await contracts.ModelRegistry.ownerOf(id);
+    const models = model.length > 0 ? `${model.length} models, all registered` : 'any model';
+    return ok(`${models}; ${[...fee, ...train].map(([token, least]) => `at least ${least} of ${token}`).join(', ')}`);
+  },
+});

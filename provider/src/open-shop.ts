@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { accountFolder, folderOf } from '@essaim/daemon';
+import { Archive, openTracer } from '@essaim/runtime';
+import type { Essaim } from '@essaim/sdk';
+import { FolderDataset } from '@essaim/sdk/node';
+import { Purse } from '@essaim/verifier';
+import type { ProviderEvent } from './events.ts';
+import { enginesOf, type ProviderOptions } from './options.ts';
+import type { Policy } from './policy.ts';
+import type { SponsorEvent } from './sponsor/events.ts';
+import { sponsoring } from './sponsor/sponsoring.ts';
+import { RoundArchive } from './training/round-archive.ts';
+
+/** What a provider sells for, as its options say. */
+export function policyOf({
+  model,
+  fee,
+  collateral,
+  selfCheck,
+  publishTraces,
+}: ProviderOptions): Policy & { publishTraces: boolean } {
+  const minimumFee = Object.fromEntries(fee);
+  return { models: model, minimumFee, maximumCollateral: collateral, selfCheck, publishTraces };
+}
+
+/** What a provider and a trainer work with, as the options say. Opens the trainer's own data sets: they are read here alone. */
+export async function openShop(
+  essaim: Essaim,
+  options: ProviderOptions,
+  say: (event: ProviderEvent | SponsorEvent) => void,
+) {
+  const account = await essaim.signer!.getAddress();
+  const data = folderOf(options.data);
+  const folder = accountFolder(data, essaim.deployment.chainId, account);
+  const engines = enginesOf(options);
+  const policy = policyOf(options);
+  const own = openTracer({ engines });
+  const sponsor = await sponsoring(options, { essaim, own, folder, say });
+  return {
+    ...{ essaim, say, policy, engines },
+    trace: sponsor?.tracer ?? own,
+    sponsor,
+    archive: new Archive(folder),
+    training: {
+      ...policy,
+      runs: options.trainRun,
+      minimumFee: Object.fromEntries(options.train),
+      checkpointEvery: options.checkpointEvery,
+      patience: options.patience,
+    },
+    purse: new Purse(essaim, account, options.bondBudget),
+    rounds: new RoundArchive(folder),
+    data: join(data, 'datasets'),
+    shards: await Promise.all(options.shard.map((name) => FolderDataset.open(name))),
+  };
+}

@@ -1,0 +1,80 @@
+import {
+  accountTable,
+  choice,
+  connectionTable,
+  costTable,
+  dataOption,
+  many,
+  one,
+  text,
+  toggle,
+  tokenAmount,
+  transactionTable,
+  units,
+  type ValuesOf,
+  watchingTable,
+  whole,
+} from '@essaim/daemon';
+import { ENGINES, type Engine } from '@essaim/runtime';
+import { sponsorTable } from './sponsor/table.ts';
+
+const SALE = 'What it sells';
+const TRAINING = 'Training';
+const DEVICE = 'Device';
+const ANSWERS = 'What it answers for';
+
+/** Every option of a provider. */
+export const providerTable = {
+  ...connectionTable,
+  ...accountTable,
+  fee: many(tokenAmount, {
+    ...{ value: '<token=least>', group: SALE, example: '0x…=1000000000000000000' },
+    text: 'sell inference for at least this fee for one input in this token',
+  }),
+  collateral: one(units, String(10n ** 21n), {
+    ...{ value: '<wei>', group: SALE },
+    text: 'most MIEL at stake for one job, or one round of training',
+  }),
+  model: many(units, { value: '<id>', group: SALE, text: 'serve this model only' }),
+  train: many(tokenAmount, {
+    ...{ value: '<token=least>', group: TRAINING, example: '0x…=1000000000000000000' },
+    text: 'train runs for at least this fee a step in this token',
+  }),
+  trainRun: many(text, { value: '<id>', group: TRAINING, text: 'train this run only' }),
+  shard: many(text, {
+    ...{ value: '<folder>', group: TRAINING },
+    text: 'train private runs on this data set of your own',
+  }),
+  checkpointEvery: one(whole(1), '16', {
+    ...{ value: '<steps>', group: TRAINING },
+    text: 'steps between two checkpoints kept and published',
+  }),
+  patience: one(whole(), '600000', {
+    ...{ value: '<ms>', group: TRAINING },
+    text: 'how long what another seat ended in may be missing before it is demanded',
+  }),
+  bondBudget: one(units, String(10n ** 17n), {
+    ...{ value: '<wei>', group: TRAINING },
+    text: 'most coin in bonds of demands at once',
+  }),
+  engine: many(choice(ENGINES), {
+    ...{ value: '<name>', group: DEVICE, example: 'cpu' },
+    text: `${ENGINES.join(', ')}: tried in order (cpu where none is given)`,
+  }),
+  selfCheck: toggle(true, { group: DEVICE, text: 'judge a sample of each trace before committing to it' }),
+  publishTraces: toggle(true, {
+    group: ANSWERS,
+    text: 'put traces on IPFS with the receipt; else they are shown only when they are demanded on chain',
+  }),
+  ...sponsorTable,
+  data: dataOption('provider', 'where the journal of transactions is kept, and traces that may still be asked for'),
+  ...transactionTable,
+  ...costTable,
+  ...watchingTable,
+};
+
+export type ProviderOptions = ValuesOf<typeof providerTable>;
+
+/** Engines to try, in order. */
+export const enginesOf = ({ engine }: { engine: Engine[] }): readonly Engine[] =>
+  engine.length > 0 ? engine : ['cpu'];

@@ -1,0 +1,64 @@
+import { ClaimState, type Essaim } from '@essaim/sdk';
+import { LogFeed } from '@essaim/sdk/node';
+import type { Block } from 'ethers';
+import type { Alarm } from './alarms.ts';
+
+interface Pending {
+  readonly batchId: string;
+  readonly jobId: string;
+  readonly executor: string;
+  /** Chain time. */
+  readonly ends: number;
+}
+
+/** Alarms on jobs' claims that the verifier has not checked although their window is nearly over. */
+export class UncheckedClaims {
+  readonly #essaim: Essaim;
+  readonly #margin: number;
+  readonly #pending = new Map<string, Pending>();
+  #feed?: LogFeed;
+
+  /** @param margin seconds before the end of a window */
+  constructor(essaim: Essaim, margin: number) {
+    this.#essaim = essaim;
+    this.#margin = margin;
+  }
+
+  /** @param verdicts what the verifier says of which jobs */
+  async look(head: Block, verdicts: Readonly<Record<string, string>>): Promise<Alarm[]> {
+    await this.#read(head.number);
+    const { Claims } = this.#essaim.contracts;
+    const alarms: Alarm[] = [];
+    for (const { batchId, jobId, executor, ends } of this.#pending.values()) {
+      if (head.timestamp < ends - this.#margin) continue;
+      if ((await Claims.state(batchId)) !== ClaimState.Pending) this.#pending.delete(batchId);
+      else if (!Object.hasOwn(verdicts, jobId)) {
+        const message = `job ${jobId} of ${executor} is not checked, and its window ends in ${ends - head.timestamp} s`;
+        alarms.push({ alarm: 'unchecked', about: batchId, message });
+      }
+    }
+    return alarms;
+  }
+
+  async #read(head: number): Promise<void> {
+    const { provider, contracts, deployment } = this.#essaim;
+    const { Claims, JobMarket, ProtocolParameters } = contracts;
+    const market = await JobMarket.getAddress();
+    this.#feed ??= new LogFeed(provider, {
+      address: await Claims.getAddress(),
+      topics: [
+        Claims.getEvent('Submitted').fragment.topicHash,
+        null,
+        `0x${market.slice(2).toLowerCase().padStart(64, '0')}`,
+      ],
+      fromBlock: deployment.startBlock,
+    });
+    for (const log of await this.#feed.read(head)) {
+      const { batchId, executor, subject } = Claims.interface.parseLog(log)!.args;
+      if ((await Claims.state(batchId)) !== ClaimState.Pending) continue;
+      const { time, epoch } = await Claims.batch(batchId);
+      const ends = Number(time + (await ProtocolParameters.claimRules(epoch)).windowSeconds);
+      this.#pending.set(batchId, { batchId, jobId: subject, executor, ends });
+    }
+  }
+}

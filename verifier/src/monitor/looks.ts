@@ -1,0 +1,68 @@
+import { judgesThatDiffer } from '@essaim/daemon';
+import type { Essaim, StakedFor } from '@essaim/sdk';
+import { formatEther } from 'ethers';
+import type { Alarm } from './alarms.ts';
+
+/** Milliseconds that another program may take to answer. */
+const LIMIT = 10_000;
+
+/** Alarms on operators with less free stake than `least`, for whatever they have a provision for. */
+export async function lowStake({ staking }: Essaim, operators: readonly string[], least: bigint): Promise<Alarm[]> {
+  const alarms: Alarm[] = [];
+  for (const operator of operators) {
+    for (const what of ['jobs', 'training', 'audits'] satisfies StakedFor[]) {
+      const { tokens, locked, thawing } = await staking.provision(operator, what);
+      const free = tokens - thawing - locked;
+      if (tokens === 0n || free >= least) continue;
+      const message = `${operator} has ${formatEther(free)} MIEL free for ${what}, less than ${formatEther(least)}`;
+      alarms.push({ alarm: 'stake', about: `${operator} ${what}`, message });
+    }
+  }
+  return alarms;
+}
+
+/** Alarms where the chain judges by other code than the twins that verifiers find faults by. */
+export async function strangeJudges(essaim: Essaim): Promise<Alarm[]> {
+  const differ = await judgesThatDiffer(essaim);
+  if (differ.length === 0) return [];
+  const message = `the chain has no judge with the code of this version for ${differ.join(', ')}`;
+  return [{ alarm: 'judges', about: 'JudgeRegistry', message }];
+}
+
+/** Alarms where the indexer is behind, or saw another chain. */
+export async function indexerApart({ provider }: Essaim, url: string, lag: number): Promise<Alarm[]> {
+  const alarm = (message: string): Alarm[] => [{ alarm: 'indexer', about: new URL(url).origin, message }];
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ _meta { hasIndexingErrors block { number hash } } }' }),
+    signal: AbortSignal.timeout(LIMIT),
+  }).catch(() => undefined);
+  const body = (await response?.json().catch(() => undefined)) as
+    | { data?: { _meta?: { hasIndexingErrors: boolean; block: { number: number; hash: string } } } }
+    | undefined;
+  const meta = body?.data?._meta;
+  if (!meta) return alarm('the indexer does not answer');
+  if (meta.hasIndexingErrors) return alarm('the indexer stopped at an error');
+  const [head, same] = await Promise.all([provider.getBlockNumber(), provider.getBlock(meta.block.number)]);
+  if (head - meta.block.number > lag) return alarm(`the indexer is ${head - meta.block.number} blocks behind`);
+  if (same && same.hash !== meta.block.hash) return alarm(`the indexer has another block ${meta.block.number}`);
+  return [];
+}
+
+/** What the verifier says that it found, by job; an alarm where it stalls or does not answer. */
+export async function askVerifier(url: string): Promise<{ verdicts?: Record<string, string>; alarms: Alarm[] }> {
+  const alarm = (message: string) => ({
+    alarms: [{ alarm: 'verifier', about: new URL(url).origin, message } as const],
+  });
+  try {
+    const signal = AbortSignal.timeout(LIMIT);
+    const pulse = await fetch(new URL('/pulse', url), { signal });
+    const verdicts = (await (await fetch(new URL('/verdicts', url), { signal })).json()) as Record<string, string>;
+    return pulse.ok
+      ? { verdicts, alarms: [] }
+      : { verdicts, ...alarm(`the verifier is ${(await pulse.text()).trim()}`) };
+  } catch {
+    return alarm('the verifier does not answer');
+  }
+}

@@ -1,0 +1,50 @@
+import { EssaimError } from '@essaim/protocol';
+import type { Essaim } from '@essaim/sdk';
+import type { Alarm, AlarmName } from './alarms.ts';
+import { UncheckedClaims } from './claims.ts';
+import { OpenDemands } from './demands.ts';
+import { askVerifier, indexerApart, lowStake, strangeJudges } from './looks.ts';
+import type { MonitorSettings } from './options.ts';
+
+/** Looks between two at the judges: the registry only grows. */
+const SELDOM = 100;
+
+/** Looks at everything that a provider or a verifier could miss. It has no account, and sees the chain for itself. */
+export class Monitor {
+  readonly #essaim: Essaim;
+  readonly #settings: MonitorSettings;
+  readonly #claims: UncheckedClaims;
+  readonly #demands: OpenDemands;
+  #turn = 0;
+
+  constructor(essaim: Essaim, settings: MonitorSettings) {
+    this.#essaim = essaim;
+    this.#settings = settings;
+    this.#claims = new UncheckedClaims(essaim, settings.claimMargin);
+    this.#demands = new OpenDemands(essaim, settings.demandMargin, settings.operator);
+  }
+
+  /** What is alarming now, and which looks were taken. CHAIN_FAILED */
+  async look(): Promise<{ looked: AlarmName[]; alarms: Alarm[] }> {
+    const { verifier, operator, leastStake, indexer, indexerLag } = this.#settings;
+    const head = await this.#essaim.provider.getBlock('latest');
+    if (!head) throw new EssaimError('CHAIN_FAILED', 'no latest block', { help: 'try another endpoint' });
+    const looked: AlarmName[] = ['demand', 'stake'];
+    const alarms = [...(await this.#demands.look(head)), ...(await lowStake(this.#essaim, operator, leastStake))];
+    if (this.#turn++ % SELDOM === 0) {
+      looked.push('judges');
+      alarms.push(...(await strangeJudges(this.#essaim)));
+    }
+    if (indexer) {
+      looked.push('indexer');
+      alarms.push(...(await indexerApart(this.#essaim, indexer, indexerLag)));
+    }
+    if (verifier) {
+      const { verdicts, alarms: silent } = await askVerifier(verifier);
+      looked.push('verifier', 'unchecked');
+      // what nobody can be asked about counts as not checked
+      alarms.push(...silent, ...(await this.#claims.look(head, verdicts ?? {})));
+    }
+    return { looked, alarms };
+  }
+}

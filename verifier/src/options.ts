@@ -1,0 +1,67 @@
+import {
+  accountTable,
+  choice,
+  connectionTable,
+  costTable,
+  dataOption,
+  many,
+  maybe,
+  one,
+  toggle,
+  transactionTable,
+  units,
+  type ValuesOf,
+  watchingTable,
+  whole,
+} from '@essaim/daemon';
+import { ENGINES, type Engine } from '@essaim/runtime';
+import { PATIENCE } from './verifier.ts';
+
+const CHECKS = 'What it checks';
+const AUDITS = 'Audits';
+
+/** Every option of a verifier. */
+export const verifierTable = {
+  ...connectionTable,
+  ...accountTable,
+  mode: one(choice(['watch', 'oversight', 'auto']), 'auto', {
+    ...{ value: '<mode>', group: CHECKS },
+    text: 'watch: only look, without a key; oversight: ask a person before acting; auto: act',
+  }),
+  patience: one(whole(), String(PATIENCE), {
+    ...{ value: '<ms>', group: CHECKS },
+    text: 'how long missing content is waited for before it is demanded',
+  }),
+  bondBudget: maybe(units, {
+    ...{ value: '<wei>', group: CHECKS, example: '100000000000000000' },
+    text: 'most coin in bonds of demands at once; no bound unless given',
+  }),
+  steps: one(whole(1), '4', {
+    ...{ value: '<count>', group: CHECKS },
+    text: 'steps of each round of training that are run again',
+  }),
+  all: toggle(false, { group: CHECKS, text: 'run every step of every round of training again' }),
+  engine: many(choice(ENGINES), {
+    ...{ value: '<name>', group: CHECKS, example: 'cpu' },
+    text: `${ENGINES.join(', ')}: tried in order (cpu where none is given)`,
+  }),
+  audits: toggle(false, { group: AUDITS, text: 'do the audits too that this account’s seat is drawn for' }),
+  assignedOnly: toggle(false, {
+    group: AUDITS,
+    text: 'do those audits, convict what fails them, and check nothing else',
+  }),
+  provide: maybe(units, {
+    ...{ value: '<wei>', group: AUDITS, example: '5000000000000000000000' },
+    text: 'MIEL that `enroll` stakes and provisions for audits first',
+  }),
+  data: dataOption('verifier', 'where the journal of transactions is kept, and what audits are answered for with'),
+  ...transactionTable,
+  ...costTable,
+  ...watchingTable,
+};
+
+export type VerifierSettings = ValuesOf<typeof verifierTable>;
+
+/** Engines to try, in order. */
+export const enginesOf = ({ engine }: { engine: Engine[] }): readonly Engine[] =>
+  engine.length > 0 ? engine : ['cpu'];

@@ -1,0 +1,67 @@
+import {
+  accountFolder,
+  type Daemon,
+  folderOf,
+  type Identity,
+  runDaemon,
+  runKeyless,
+  type Secrets,
+} from '@essaim/daemon';
+import { EssaimError } from '@essaim/protocol';
+import { openTracer } from '@essaim/runtime';
+import { AuditAnswers } from './audits/answers.ts';
+import { Auditor } from './audits/auditor.ts';
+import { KeptAudits } from './audits/kept.ts';
+import { type Consent, watching } from './consent.ts';
+import type { VerifierEvent } from './events.ts';
+import { oneByOne } from './one-by-one.ts';
+import { enginesOf, type VerifierSettings, type verifierTable } from './options.ts';
+import { oversee } from './oversight/oversee.ts';
+import { Queue } from './oversight/queue.ts';
+import { Purse } from './purse.ts';
+import { Tally } from './tally.ts';
+import { Verifier } from './verifier.ts';
+
+/** Checks what is submitted, or what its seat is drawn for, until it is told to stop. OPTION_CONFLICT */
+export function runVerifier(
+  identity: Identity<typeof verifierTable>,
+  options: VerifierSettings,
+  secrets: Secrets,
+): Promise<void> {
+  const isAuditing = options.audits || options.assignedOnly;
+  if (isAuditing && options.mode !== 'auto') {
+    throw new EssaimError('OPTION_CONFLICT', `audits are done by themselves, not in mode ${options.mode}`, {
+      help: 'a missed audit costs stake: use --mode auto, or resign the seat',
+    });
+  }
+  const tally = new Tally();
+  const pages = { '/verdicts': tally.page };
+  const work = (daemon: Daemon) => checking(daemon, options, tally);
+  return options.mode === 'watch'
+    ? runKeyless(identity, options, secrets, work, pages)
+    : runDaemon(identity, options, secrets, work, pages);
+}
+
+async function checking({ essaim, say: tell, part }: Daemon, options: VerifierSettings, tally: Tally): Promise<void> {
+  const { patience, bondBudget, all, steps, audits, assignedOnly } = options;
+  const say = (event: VerifierEvent): void => {
+    tally.note(event);
+    tell(event);
+  };
+  const account = await essaim.signer?.getAddress();
+  const folder = accountFolder(folderOf(options.data), essaim.deployment.chainId, account ?? 'nobody');
+  const purse = bondBudget === undefined || !account ? undefined : new Purse(essaim, account, bondBudget);
+  const trace = oneByOne(openTracer({ engines: enginesOf(options) }));
+  const queue = options.mode === 'oversight' ? new Queue(folder) : undefined;
+  const consent: Consent | undefined = queue ? oversee(essaim, queue, say) : account ? undefined : watching;
+  const verifier = new Verifier(essaim, trace, say, { patience, purse, sampling: { all, steps }, consent });
+  const desk = { essaim, trace, say, patience, purse, kept: new KeptAudits(folder), alone: assignedOnly };
+  const [auditor, answers] = [new Auditor(desk), new AuditAnswers(desk)];
+  await Promise.all([
+    ...(assignedOnly ? [] : [part('claims', (signal) => verifier.run(signal))]),
+    ...(audits || assignedOnly
+      ? [part('audits', (signal) => auditor.run(signal)), part('answers', (signal) => answers.run(signal))]
+      : []),
+  ]);
+  queue?.close();
+}

@@ -1,0 +1,39 @@
+import { connectTo, type Identity, need, type Secrets } from '@essaim/daemon';
+import { EssaimError } from '@essaim/protocol';
+import { openTracer } from '@essaim/runtime';
+import { newestLog } from '@essaim/sdk';
+import { watching } from './consent.ts';
+import { enginesOf, type VerifierSettings, type verifierTable } from './options.ts';
+import { Verifier } from './verifier.ts';
+
+/** Checks one submission without an account, and prints what was found and what would be done. JOB_NOT_SUBMITTED */
+export async function simulateCheck(
+  { prefix }: Identity<typeof verifierTable>,
+  options: VerifierSettings,
+  secrets: Secrets,
+  jobId: string,
+): Promise<void> {
+  const values = need(options, prefix, 'rpc', 'deployment', 'storage');
+  const essaim = await connectTo(values);
+  try {
+    const { JobMarket } = essaim.contracts;
+    const log = await newestLog(essaim.provider, {
+      address: await JobMarket.getAddress(),
+      topics: [JobMarket.getEvent('Submitted').fragment.topicHash, jobId],
+      fromBlock: essaim.deployment.startBlock,
+    });
+    const event = log && JobMarket.interface.parseLog(log);
+    if (!event) {
+      throw new EssaimError('JOB_NOT_SUBMITTED', `nothing was submitted for job ${jobId}`, {
+        help: 'give the id of a job whose result is on the chain',
+      });
+    }
+    const { provider, batchRoot, receipt } = event.args;
+    const tell = (said: object): void => console.log(secrets.hide(JSON.stringify(said)));
+    const tracer = openTracer({ engines: enginesOf(options) });
+    const verifier = new Verifier(essaim, tracer, tell, { patience: values.patience, consent: watching });
+    await verifier.check({ jobId, provider, batchRoot, receipt });
+  } finally {
+    essaim.close();
+  }
+}
