@@ -16,7 +16,7 @@ import {
   whole,
 } from '@essaim/daemon';
 import { ENGINES, type Engine } from '@essaim/runtime';
-import { sponsorTable } from './sponsor/options.ts';
+import { sponsorTable } from './sponsor/table.ts';
 
 const SALE = 'What it sells';
 const TRAINING = 'Training';
@@ -66,8 +66,8 @@ export const providerTable = {
     group: ANSWERS,
     text: 'put traces on IPFS with the receipt; else they are shown only when they are demanded on chain',
   }),
-  data: dataOption('provider', 'where the journal of transactions is kept, and traces that may still be asked for'),
   ...sponsorTable,
+  data: dataOption('provider', 'where the journal of transactions is kept, and traces that may still be asked for'),
   ...transactionTable,
   ...costTable,
   ...watchingTable,

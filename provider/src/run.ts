@@ -4,7 +4,7 @@ import { Answerer } from './answerer.ts';
 import { openShop } from './open-shop.ts';
 import type { ProviderOptions, providerTable } from './options.ts';
 import { Provider } from './provider.ts';
-import { sponsoring } from './sponsor/options.ts';
+import { sponsoring } from './sponsor/sponsoring.ts';
 import { runSource } from './training/recall.ts';
 import { Trainer } from './training/trainer.ts';
 
@@ -30,7 +30,7 @@ export function runProvider(
       part('answers', (signal) => answerer.run(signal)),
       ...(options.fee.length > 0 ? [part('jobs', (signal) => provider.run(signal))] : []),
       ...(options.train.length > 0 ? [part('training', (signal) => trainer.run(signal))] : []),
-      ...(sponsor ? [part('sponsor', (signal) => sponsor.run(signal))] : []),
+      ...(sponsor ? [part('tabs', (signal) => sponsor.run(signal))] : []),
     ]);
     await Promise.all(shop.shards.map((shard) => shard.close()));
   });

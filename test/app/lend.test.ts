@@ -24,7 +24,16 @@ describe('the page on which a tab is lent', () => {
     dave = await town.connect('dave');
     await dave.staking.provide(STAKE);
     const pay = `${town.deployment.addresses.MielToken}=${PAY}`;
-    const own = ['--sponsor', '0', '--sponsor-pay', pay, '--sponsor-origin', site.origin, '--sponsor-claims', '1'];
+    const own = [
+      '--sponsor',
+      '127.0.0.1:0',
+      '--sponsor-pay',
+      pay,
+      '--sponsor-origin',
+      site.origin,
+      '--sponsor-claims',
+      '1',
+    ];
     sponsor = await town.provider('dave', ...own);
     url = (await sponsor.heard('sponsoring')).url as string;
   });

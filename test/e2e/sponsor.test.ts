@@ -17,7 +17,7 @@ describe('a sponsor of tabs', () => {
 
   const start = async (...more: string[]) => {
     const pay = `${town.deployment.addresses.MielToken}=${PAY}`;
-    const own = ['--sponsor', '0', '--sponsor-pay', pay, '--sponsor-origin', PAGE, '--sponsor-claims', '0'];
+    const own = ['--sponsor', '127.0.0.1:0', '--sponsor-pay', pay, '--sponsor-origin', PAGE, '--sponsor-claims', '0'];
     alice = await town.provider('alice', ...own, ...more);
     url = (await alice.heard('sponsoring')).url as string;
   };
