@@ -12,6 +12,9 @@ import type { List } from './queries/lists.ts';
 import type { Answer, Overview, OverviewQuery, Page, ParameterRow, SourceState } from './types/index.ts';
 import { troubleOf } from './watch.ts';
 
+/** Blocks that the chain's endpoint may be behind the indexer and still be well. */
+const LAG = 3;
+
 /** Chooses for every question who answers it. */
 export class Desk {
   readonly #context: ReadingContext;
@@ -32,7 +35,9 @@ export class Desk {
     if (!this.#indexer) return { source: 'chain', ...of, behind: 0 };
     try {
       const { asOf, behind } = await this.#indexer.standing();
-      return { source: 'indexer', ...of, indexed: asOf.block, behind };
+      const ahead = asOf.block - head.number;
+      const told: SourceState = { source: 'indexer', ...of, indexed: asOf.block, behind };
+      return ahead > LAG ? { ...told, trouble: troubleOf(chainBehind(ahead)) } : told;
     } catch (cause) {
       const { since, until: retryAt } = this.#indexer.rest ?? {};
       const indexed = (cause as EssaimError).details?.indexed as number | undefined;
@@ -116,6 +121,12 @@ export class Desk {
     }
   }
 }
+
+const chainBehind = (blocks: number) =>
+  new EssaimError('CHAIN_BEHIND', `the endpoint of the chain is ${blocks} blocks behind the indexer`, {
+    help: 'what is sent through it is tried on an old state first: use another endpoint, or wait',
+    details: { blocks },
+  });
 
 /** The id in the form that everybody knows it by. ID_INVALID */
 function checked<K extends keyof OneKinds>(kind: K, id: IdOf<K>): IdOf<K> {

@@ -10,6 +10,15 @@ import { type WatchOptions, watched } from './watch.ts';
  * What the network tells, from an indexer where a healthy one is there and from the chain alone else. Every answer says
  * where it comes from, as of which block, and which fields that source cannot tell. What the chain alone cannot answer at
  * all throws INDEXER_NEEDED.
+ *
+ * @example
+ * ```ts
+ * const { source, missing } = await essaim.reading.overview();
+ * console.log(source); // chain
+ * console.log(missing.includes('flows')); // true
+ * const prices = new Map<bigint, bigint>();
+ * for await (const { id, price, certainty } of essaim.reading.models()) if (certainty === 'final') prices.set(id, price);
+ * ```
  */
 export class Reading {
   readonly #desk: () => Promise<import('./desk.ts').Desk>;

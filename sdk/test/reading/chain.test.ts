@@ -68,12 +68,15 @@ describe('reading from the chain alone', () => {
     expect(await of({ model: 8n })).to.be.empty;
   });
 
-  it('asks for narrower ranges of blocks where the endpoint wants them', async () => {
-    stand.chain.widest = 30;
-    for (let n = 1; n <= 4; n++) post(stand.chain, n, 20 * n);
-    const reading = await alone();
-    expect(ids((await reading.jobs().page()).value.rows)).to.deep.equal([4, 3, 2, 1].map(jobId));
-  });
+  for (const status of [200, 400]) {
+    it(`asks for narrower ranges of blocks where the endpoint wants them, by a status of ${status}`, async () => {
+      stand.chain.widest = 30;
+      stand.chain.errorStatus = status;
+      for (let n = 1; n <= 4; n++) post(stand.chain, n, 20 * n);
+      const reading = await alone();
+      expect(ids((await reading.jobs().page()).value.rows)).to.deep.equal([4, 3, 2, 1].map(jobId));
+    });
+  }
 
   it('gives what it found, and goes on with the next page, where the chain is too long for one', async () => {
     stand.chain.head = 4_500;
@@ -149,10 +152,13 @@ describe('reading from the chain alone', () => {
     expect(await codeOf(reading.jobs().page())).to.equal('CHAIN_LIMITED');
   });
 
-  it('says that an endpoint does not answer', async () => {
+  it('says that an endpoint does not answer, and does not try for ever', async () => {
+    stand.chain.head = 1_000_000;
     const reading = await alone({ timeout: 200 });
     stand.chain.stalls.add('eth_getLogs');
+    const before = stand.chain.asked.length;
     expect(await codeOf(reading.jobs().page())).to.equal('CHAIN_FAILED');
+    expect(stand.chain.asked.length - before).to.be.below(8);
   });
 
   it('takes as final what the chain says, or what is old enough where it says nothing', async () => {

@@ -32,6 +32,8 @@ export class LittleChain {
   logs: LittleLog[] = [];
   /** The widest range of blocks that getLogs accepts. */
   widest = Number.POSITIVE_INFINITY;
+  /** HTTP status of answers that are errors. */
+  errorStatus = 200;
   /** What is thrown at the next calls, one after the other. */
   refusals: Refusal[] = [];
   /** Answers that are 429, with what they say to wait. */
@@ -56,6 +58,7 @@ export class LittleChain {
       const calls = [body].flat() as Call[];
       if (calls.some(({ method }) => chain.stalls.has(method))) return undefined;
       const answers = calls.map((call) => chain.#answer(call));
+      if (answers.some((answer) => 'error' in answer)) response.statusCode = chain.errorStatus;
       return Array.isArray(body) ? answers : answers[0];
     });
     chain.url = server.url;
@@ -67,7 +70,7 @@ export class LittleChain {
     return id(`block ${number}${number >= this.forkedAt ? ' of the other branch' : ''}`);
   }
 
-  #answer({ id, method, params }: Call): unknown {
+  #answer({ id, method, params }: Call): object {
     this.asked.push(method);
     try {
       return { jsonrpc: '2.0', id, result: this.#result(method, params) };

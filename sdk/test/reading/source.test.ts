@@ -71,6 +71,7 @@ describe('who answers', () => {
     stand.indexer.at = 140;
     const state = await (await stand.reading()).source();
     expect(state).to.deep.include({ source: 'indexer', head: 100, indexed: 140, behind: 0 });
+    expect(state.trouble?.code).to.equal('CHAIN_BEHIND');
   });
 
   it('is the chain where its head went back to a block that the indexer never saw', async () => {

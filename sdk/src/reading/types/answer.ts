@@ -27,7 +27,7 @@ export interface Answer<T> {
   finalBlock: number;
   /** Names of fields that this source cannot tell: they are absent (undefined), not empty. */
   missing: string[];
-  /** Whether what a person acts upon was compared with the contracts at the same block. Answers for one thing only. */
+  /** Whether what a person acts upon was compared with the contracts at the same block; an indexer's lists are not. */
   confirmed?: boolean;
   /** Where the blocks that earlier pages came from were taken back: this page is of other blocks than those. */
   reorganised?: boolean;
@@ -61,7 +61,7 @@ export interface SourceState {
   indexed?: number;
   /** Blocks that the answering source is behind the head. */
   behind: number;
-  /** Why the indexer does not answer though there is one: words for a person and what to do. */
+  /** Why the indexer does not answer though there is one, or CHAIN_BEHIND: words for a person and what to do. */
   trouble?: Trouble;
 }
 
