@@ -7,10 +7,10 @@ import type { Action } from '../../governance/actions.ts';
 import type { HolderContext } from '../../governance/context.ts';
 import { type Happened, readLogs } from '../../governance/events.ts';
 import { type ProposalView, proposalArguments, viewProposal } from '../../governance/proposals.ts';
+import { type Difference, differences, readState } from '../../governance/state.ts';
 import { showTime } from '../../governance/units.ts';
 import { describeFailure, type Failure } from '../failure.ts';
 import { Fork } from './fork.ts';
-import { type Difference, differences, readState } from '../../governance/state.ts';
 
 /** What would come of a proposal if it passed now. */
 export interface Simulation {
