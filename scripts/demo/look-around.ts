@@ -27,6 +27,6 @@ export function lookAround({ rpc, storage, deploymentFile, market, model, keyFil
     `  the convicted job's model, as it lies on IPFS:\n    curl -s -X POST '${storage}/api/v0/cat?arg=${model}' > model.onnx`,
     `  an inference of your own, bought and checked by a script:\n    ${where} ${what} ${process.execPath} examples/node/buy.ts`,
     '  a second verifier, which comes too late for these jobs:',
-    `    ${verifier} --rpc ${rpc} --deployment ${deploymentFile} --storage ${storage} --key-file ${keyFile}`,
+    `    ${verifier} --rpc ${rpc} --deployment ${deploymentFile} --storage ${storage} --key-file ${keyFile} --data ./.essaim/second-verifier`,
   ].join('\n');
 }
