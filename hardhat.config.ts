@@ -4,6 +4,7 @@ import toolbox from '@nomicfoundation/hardhat-toolbox-mocha-ethers';
 import { configVariable, defineConfig } from 'hardhat/config';
 import type { HardhatPlugin } from 'hardhat/types/plugins';
 import type { CompilerOutputError } from 'hardhat/types/solidity';
+import { parallelSolc } from './scripts/build/parallel-solc.ts';
 
 const soljson = createRequire(import.meta.url).resolve('solc/soljson.js');
 
@@ -60,7 +61,7 @@ function secret(name: string) {
 }
 
 export default defineConfig({
-  plugins: [strictWarnings, toolbox],
+  plugins: [strictWarnings, parallelSolc, toolbox],
   networks: {
     local: { type: 'http', chainType: 'l1', url: process.env.ESSAIM_LOCAL_RPC ?? 'http://127.0.0.1:8545' },
     live: {
