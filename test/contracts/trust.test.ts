@@ -32,6 +32,7 @@ import {
   submitted,
 } from './market/fixture.ts';
 
+import { lendingLines } from './market/trust-lines.ts';
 import { networkOf, TAG } from './randomness/drand.ts';
 import { created, INITIAL, running, trainingFixture } from './training/fixture.ts';
 import { round, settledRound } from './training/trainer.ts';
@@ -114,6 +115,8 @@ const lines: Record<string, (system: () => Market) => void> = {
       );
     });
   },
+
+  ...lendingLines,
 
   'verifier, or anyone': (system) => {
     it('can accuse, and nobody else can use its accusation', async () => {

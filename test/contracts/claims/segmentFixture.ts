@@ -20,7 +20,6 @@ import {
   ZERO_HASH,
 } from '@essaim/protocol';
 import { commitTrace, Executor, openTracer, regenerate } from '@essaim/runtime';
-import { contractsOf } from '@essaim/sdk';
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
 import { id } from 'ethers';
 import { networks } from '../../../protocol/test/program/networks.ts';
@@ -63,7 +62,15 @@ export const seen = (execution: Execution): Execution => ({
 /** The whole protocol, and accounts; the client is an account too, as any may be. */
 export async function deploy() {
   const [founder, client, executor, challenger, sybil] = await ethers.getSigners();
-  const contracts = contractsOf(await deployProtocol(founder, localHands(founder.address)), client);
+  const { addresses } = await deployProtocol(founder, localHands(founder.address));
+  const contracts = {
+    Accusations: await ethers.getContractAt('Accusations', addresses.Accusations, client),
+    AuditPool: await ethers.getContractAt('AuditPool', addresses.AuditPool, client),
+    Availability: await ethers.getContractAt('Availability', addresses.Availability, client),
+    Claims: await ethers.getContractAt('Claims', addresses.Claims, client),
+    Malformed: await ethers.getContractAt('Malformed', addresses.Malformed, client),
+    Referee: await ethers.getContractAt('Referee', addresses.Referee, client),
+  };
   return { contracts, client, executor, challenger, sybil };
 }
 export type System = Awaited<ReturnType<typeof deploy>>;
