@@ -73,7 +73,7 @@ export async function runDaemon<T extends DaemonTable>(
     const { essaim, metrics, say, signal, listens } = daemon;
     const wallet = essaim.signer as DeliveringSigner;
     const folder = accountFolder(folderOf(values.data), essaim.deployment.chainId, wallet.address);
-    const { sender, journal } = openSender(wallet, folder, values, metrics, say);
+    const { sender, journal } = await openSender(wallet, folder, values, metrics, say);
     wallet.deliverBy(sender);
     const tell = (failure: Failure): void => say({ event: 'chain', ...failure });
     try {

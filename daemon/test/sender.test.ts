@@ -276,7 +276,8 @@ describe('the sender of a daemon', () => {
     const urgent = sender.deliver(give(somebody()), 'giving', { deadline: timestamp + 60 });
     await until(() => sender.pending() === 1);
     await chain.mine();
-    expect(journal.spentSince(0)).to.equal((await urgent).fee);
+    const { fee } = await urgent;
+    expect(journal.spentSince(0)).to.equal(fee);
     journal.close();
   });
 

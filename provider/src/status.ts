@@ -31,7 +31,7 @@ export async function providerStatus(
       if (owed > 0n) tell('owed', `${owed} of ${token} wait at the market (collect)`);
     }
     await tellEarnings(essaim, address);
-    tellCosts(values, essaim.deployment.chainId, address);
+    await tellCosts(values, essaim, address);
   } finally {
     essaim.close();
   }

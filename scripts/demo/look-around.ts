@@ -22,6 +22,6 @@ export function lookAround({ rpc, storage, deploymentFile, market, model, keyFil
     `  every event of the job market:\n    curl -s ${rpc} -H 'content-type: application/json' -d '${logs}'`,
     `  the convicted job's model, as it lies on IPFS:\n    curl -s -X POST '${storage}/api/v0/cat?arg=${model}' > model.onnx`,
     '  a second verifier, which comes too late for these jobs:',
-    `    ${verifier} --rpc ${rpc} --deployment ${deploymentFile} --storage ${storage} --key-file ${keyFile}`,
+    `    ${verifier} --rpc ${rpc} --deployment ${deploymentFile} --storage ${storage} --key-file ${keyFile} --data ./.essaim/second-verifier`,
   ].join('\n');
 }

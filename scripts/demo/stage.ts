@@ -138,7 +138,10 @@ export class Stage {
     await Promise.all([
       this.#provide('alice', ['--fee', `${this.#token}=1`]),
       this.#cheat({ ...this.#settings('bob'), cheats: [{ programId: this.#models.cnn.program.id, claim: 2, lie }] }),
-      this.#start('verifier', 'verifier/src/main.ts', [...this.#reach('verifier'), '--all']),
+      this.#start('verifier', 'verifier/src/main.ts', [
+        ...this.#reach('verifier'),
+        ...['--data', join(this.#folder, 'verifier'), '--all'],
+      ]),
     ]);
   }
 

@@ -29,7 +29,7 @@ describe('a daemon that is killed at every state of every transaction and starte
     await town?.close();
     const all = STATES.length * Object.values(DEEDS).flat().length;
     if (survived < all) return;
-    const command = 'FIGURES=write mocha --timeout 200000 test/e2e/killed.test.ts';
+    const command = 'npm run faults';
     recordFigure('count.faults.injected', { value: injected, unit: 'kills', aim: { atLeast: all }, command });
     recordFigure('count.faults.survived', { value: survived, unit: 'kills', aim: { atLeast: injected }, command });
   });

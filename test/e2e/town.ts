@@ -127,7 +127,7 @@ export class Town {
   }
 
   verifier(role: Role = 'verifier', ...more: string[]): Promise<Daemon> {
-    const own = ['--key-file', this.keyFile(role), '--patience', '200'];
+    const own = ['--key-file', this.keyFile(role), '--data', this.data(`${role}-verifier`), '--patience', '200'];
     return this.#start(role, ['verifier/src/main.ts', 'run', ...this.common(), ...own, ...more]);
   }
 
@@ -199,7 +199,7 @@ export class Town {
     return this.#stack.index(this.deployment);
   }
 
-  data = (role: Role): string => join(this.folder, 'data', role);
+  data = (name: string): string => join(this.folder, 'data', name);
 
   async close(): Promise<void> {
     (await this.#buyer)?.close();

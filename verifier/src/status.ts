@@ -28,7 +28,7 @@ export async function verifierStatus(
     if (tokens > 0n) tell('stake: audits', `${formatEther(tokens)} MIEL, ${formatEther(locked)} of it locked`);
     tell('seat', seat ? 'taken' : 'none');
     await tellEarnings(essaim, address);
-    tellCosts(values, essaim.deployment.chainId, address);
+    await tellCosts(values, essaim, address);
   } finally {
     essaim.close();
   }

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { join } from 'node:path';
-import { formatEther, type Wallet } from 'ethers';
+import { formatEther, type Provider, type Wallet } from 'ethers';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { transactionTable } from '../options/common.ts';
 import type { ValuesOf } from '../options/option.ts';
@@ -19,18 +19,21 @@ const LOOKS = 1_000;
 export const accountFolder = (data: string, chainId: number, account: string): string =>
   join(data, String(chainId), account.toLowerCase());
 
-/** Where an account's journal is in its folder. */
-export const journalFile = (folder: string): string => join(folder, 'journal.sqlite');
+/** Where an account's journal is in its folder: a local chain that began anew has the same id, and another first block. */
+export async function journalFile(folder: string, provider: Provider): Promise<string> {
+  const first = await provider.getBlock(0);
+  return join(folder, `journal-${first?.hash?.slice(2, 10) ?? 'unknown'}.sqlite`);
+}
 
 /** A sender whose journal is in `folder`, and which is measured. JOURNAL_LOCKED, JOURNAL_UNREADABLE */
-export function openSender(
+export async function openSender(
   wallet: Wallet,
   folder: string,
   { polling, ...rules }: ValuesOf<typeof transactionTable> & { polling: number; dailyGas?: bigint },
   metrics: Metrics,
   say: (event: TransactionEvent) => void,
-): { sender: Sender; journal: Journal } {
-  const journal = new Journal(journalFile(folder));
+): Promise<{ sender: Sender; journal: Journal }> {
+  const journal = new Journal(await journalFile(folder, wallet.provider as Provider));
   const interval = Math.min(polling, LOOKS);
   const sender = new Sender(
     wallet,

@@ -10,6 +10,7 @@ import {
   toBeHex,
   type Wallet,
 } from 'ethers';
+import { Callers, type Outcome } from './callers.ts';
 import { capAt, type FeeRules, type Fees, feesFor, raised } from './fees.ts';
 import type { Attempt, Intent, Journal, State } from './journal.ts';
 
@@ -39,8 +40,6 @@ export interface TransactionEvent {
 /** Is told of each state after it is on the disk. */
 export type Watcher = (state: State | 'replaced', intent: Intent, fee?: bigint) => void;
 
-type Outcome = { receipt: TransactionReceipt } | { stolen: true };
-
 /** How often a nonce has to be seen used by another: nodes behind one endpoint differ by a block or two. */
 const STOLEN_AFTER = 5;
 
@@ -55,7 +54,7 @@ export class Sender {
   readonly #rules: SenderRules;
   readonly #say: (event: TransactionEvent) => void;
   readonly #watcher: Watcher;
-  readonly #waiting = new Map<number, ((outcome: Outcome) => void)[]>();
+  readonly #callers = new Callers();
   /** When an intent was last broadcast, and how often its nonce was seen used; lost with the process. */
   readonly #tried = new Map<number, { at: number; missed: number }>();
   #turn: Promise<unknown> = Promise.resolve();
@@ -86,8 +85,10 @@ export class Sender {
     const key = keyOf(call);
     const limit = performance.now() + this.#rules.patience;
     const intent = (await this.#joined(key, limit, signal)) ?? (await this.#begin(key, call, doing, limit, options));
-    const outcome = await this.#outcome(intent, limit, signal);
-    if ('receipt' in outcome) return outcome.receipt;
+    const looks = setInterval(() => this.tend().catch(() => undefined), this.#rules.interval);
+    this.tend().catch(() => undefined);
+    const outcome = await this.#callers.outcome(intent, limit, signal).finally(() => clearInterval(looks));
+    if (outcome !== 'stolen') return outcome;
     throw new EssaimError('CHAIN_REPLACED', `${doing}: another transaction has nonce ${intent.nonce}`, {
       help: 'something else signs with this account; look at the chain for what became of it, and try again',
       details: { nonce: intent.nonce },
@@ -148,7 +149,7 @@ export class Sender {
       if (++tried.missed < STOLEN_AFTER) return;
       this.#move(intent, 'stolen');
       this.#say({ event: 'transaction-stolen', doing: intent.doing, nonce: intent.nonce });
-      this.#settle(intent, { stolen: true });
+      this.#settle(intent, 'stolen');
       return;
     }
     tried.missed = 0;
@@ -297,51 +298,14 @@ export class Sender {
     if (this.#journal.get(intent.id).state === 'signed') this.#move(intent, 'sent');
   }
 
-  #outcome(intent: Intent, limit: number, signal?: AbortSignal): Promise<Outcome> {
-    return new Promise((resolve, reject) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        clearInterval(looks);
-        signal?.removeEventListener('abort', stop);
-      };
-      const heard = (outcome: Outcome): void => {
-        done();
-        resolve(outcome);
-      };
-      const stop = (): void => {
-        done();
-        const waiting = this.#waiting.get(intent.id)?.filter((each) => each !== heard) ?? [];
-        this.#waiting.set(intent.id, waiting);
-        reject(
-          new EssaimError(
-            'CHAIN_UNCONFIRMED',
-            `${intent.doing}: sent with nonce ${intent.nonce}, and no longer waited for`,
-            {
-              help: 'it is looked after until it is in a block; the same call joins it',
-              cause: signal?.reason,
-              details: { nonce: intent.nonce },
-            },
-          ),
-        );
-      };
-      const timer = setTimeout(stop, Math.max(0, limit - performance.now()));
-      const looks = setInterval(() => this.tend().catch(() => undefined), this.#rules.interval);
-      this.#waiting.set(intent.id, [...(this.#waiting.get(intent.id) ?? []), heard]);
-      if (signal?.aborted) stop();
-      else signal?.addEventListener('abort', stop, { once: true });
-      this.tend().catch(() => undefined);
-    });
-  }
-
   #mined(intent: Intent, receipt: TransactionReceipt): void {
     this.#journal.mined(intent.id, receipt.blockNumber, receipt.blockHash, receipt.fee);
     this.#watcher('mined', this.#journal.get(intent.id), receipt.fee);
-    this.#settle(intent, { receipt });
+    this.#settle(intent, receipt);
   }
 
   #settle({ id }: Intent, outcome: Outcome): void {
-    for (const heard of this.#waiting.get(id) ?? []) heard(outcome);
-    this.#waiting.delete(id);
+    this.#callers.tell(id, outcome);
     this.#tried.delete(id);
   }
 

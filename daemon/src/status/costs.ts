@@ -1,3 +1,4 @@
+import type { Essaim } from '@essaim/sdk';
 import { formatEther } from 'ethers';
 import { gasSpent } from '../journal/journal.ts';
 import { accountFolder, journalFile } from '../journal/open-sender.ts';
@@ -9,12 +10,12 @@ const DAY = 86_400_000;
 const HOURS = 24;
 
 /** Prints what an account spent on gas, as this disk's journal knows it, and what power costs. */
-export function tellCosts(
+export async function tellCosts(
   { data, watts, powerPrice, dailyGas }: ValuesOf<typeof costTable> & { data: string },
-  chainId: number,
+  { provider, deployment }: Essaim,
   account: string,
-): void {
-  const file = journalFile(accountFolder(folderOf(data), chainId, account));
+): Promise<void> {
+  const file = await journalFile(accountFolder(folderOf(data), deployment.chainId, account), provider);
   const [day, all] = [gasSpent(file, Date.now() - DAY), gasSpent(file, 0)].map(formatEther);
   const budget = dailyGas === undefined ? '' : `, of ${formatEther(dailyGas)} that it may`;
   tell('gas', `${day} coin within a day${budget}, ${all} since this journal began`);
