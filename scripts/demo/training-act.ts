@@ -215,10 +215,10 @@ async function payOut(
   await chain.send('evm_increaseTime', [MONTH + 1]);
   await chain.send('evm_mine', []);
   for (const role of ['requester', 'alice'] as const) await training.compensate(runId, stage.address(role));
-  for (const payer of [contracts.JobMarket, contracts.RunEscrow]) {
-    for (const account of [contracts.TimelockController, contracts.AuditPool]) {
-      await (await payer.collect(token, account)).wait();
-    }
+  const { JobMarket, RunEscrow, TimelockController, AuditPool } = contracts;
+  await (await JobMarket.collect(token, AuditPool)).wait();
+  for (const payer of [JobMarket, RunEscrow]) {
+    await (await payer.collect(token, TimelockController)).wait();
     await (await payer.burnFees()).wait();
   }
   const verifier = await stage.connect('verifier');

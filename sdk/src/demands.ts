@@ -1,11 +1,4 @@
-import {
-  type ChainQuestion,
-  demandId,
-  EssaimError,
-  type Question,
-  questionArgument,
-  questionFrom,
-} from '@essaim/protocol';
+import { type ChainQuestion, demandId, type Question, questionArgument, questionFrom } from '@essaim/protocol';
 import { pastLogs } from './chain/logs.ts';
 import { send } from './chain/send.ts';
 import { DemandStatus } from './contracts/states.ts';
@@ -25,11 +18,6 @@ export async function demandsOf(essaim: Essaim, batchId: string, fromBlock: numb
   return questions;
 }
 
-/** The other side may settle the same demand at the same moment. */
-function unlessSettled(error: unknown): void {
-  if (!(error instanceof EssaimError) || error.code !== 'Availability_Status') throw error;
-}
-
 /**
  * Divides the bonds of an ended batch's demands that `account` asked or answered, and fetches its coins.
  * @returns wei fetched
@@ -45,11 +33,17 @@ export async function settleDemands(
   const questions = await demandsOf(essaim, batchId, fromBlock);
   if (questions.length === 0 || !essaim.signer) return 0n;
   for (const question of questions) {
-    const { status, answerer } = await Availability.demand(questionArgument(question));
-    const waits = status === DemandStatus.Open || status === DemandStatus.Answered;
+    const demand = async () => {
+      const { status, answerer } = await Availability.demand(questionArgument(question));
+      return { waits: status === DemandStatus.Open || status === DemandStatus.Answered, answerer };
+    };
+    const { waits, answerer } = await demand();
     if (!waits || (question.demander !== account && answerer !== account)) continue;
     const call = await Availability.settle.populateTransaction(questionArgument(question));
-    await send(essaim.signer, call, `settling demand ${demandId(question)}`, { signal }).catch(unlessSettled);
+    await send(essaim.signer, call, `settling demand ${demandId(question)}`, { signal }).catch(async (error) => {
+      // the other side may settle it at the same moment
+      if ((await demand()).waits) throw error;
+    });
   }
   const credit = await Availability.credit(account);
   if (credit > 0n) {

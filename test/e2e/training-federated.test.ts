@@ -104,7 +104,7 @@ describe('a run of several seats', function () {
     expect([...alice.said, ...bob.said].some(({ event }) => event === 'overtaken')).to.equal(false);
     for (const round of [0, 1]) await expectMean(runId, round);
     const earned = (await balance('alice')) + (await balance('bob')) - before;
-    expect(earned).to.equal(((12n * FEE_PER_STEP + 2n * AGGREGATION_FEE) * 95n) / 100n);
+    expect(earned).to.equal(((12n * FEE_PER_STEP + 2n * AGGREGATION_FEE) * 98n) / 100n);
   });
 
   it('goes on without a seat whose trainer vanished', async () => {

@@ -83,7 +83,7 @@ describe('a run of private shards', function () {
     backer.contracts.MielToken.balanceOf(accounts(town.chain)[role].address);
   /** What steps and aggregations are paid, less fees. */
   const paid = (steps: number, aggregations: number): bigint =>
-    ((BigInt(steps) * FEE_PER_STEP + BigInt(aggregations) * AGGREGATION_FEE) * 95n) / 100n;
+    ((BigInt(steps) * FEE_PER_STEP + BigInt(aggregations) * AGGREGATION_FEE) * 98n) / 100n;
 
   it('pays two with data of their own for what their updates improve on rows that are drawn afterwards', async () => {
     const runId = await funded({ rounds: 2, seats: 2 });
@@ -115,6 +115,7 @@ describe('a run of private shards', function () {
       expect(gain).to.be.greaterThan(0);
     }
     expect(scores[3].losses![0]).to.be.below(scores[0].losses![0]);
+    await Promise.all([alice.child.stop(), bob.child.stop()]);
   });
 
   it('refuses a run to a trainer whose shard has other columns, before it stakes anything', async () => {
@@ -266,7 +267,7 @@ describe('a run of private shards', function () {
     expect(locked - left).to.equal(parseEther('20'));
     await passWindow(town);
     await Promise.all([times(alice, 'done', runId), times(bob, 'done', runId)]);
-    await Promise.all([carol.stop(), dave.stop()]);
+    await Promise.all([carol.stop(), dave.stop(), alice.child.stop(), bob.child.stop()]);
     expect((await backer.training.view(runId)).state).to.equal(RunState.Completed);
     for (const role of ['carol', 'dave', 'dora'] as const)
       expect(

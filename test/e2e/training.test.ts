@@ -76,7 +76,7 @@ describe('a run of training', function () {
       [2, 4],
     ]);
     const earned = (await backer.contracts.MielToken.balanceOf(accounts(town.chain).alice.address)) - before;
-    expect(earned).to.equal((12n * FEE_PER_STEP * 95n) / 100n);
+    expect(earned).to.equal((12n * FEE_PER_STEP * 98n) / 100n);
 
     const { onnx, program } = await backer.training.trainedModel(runId);
     expect(compile(onnx).id).to.equal(program.id);
