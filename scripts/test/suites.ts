@@ -30,9 +30,11 @@ export function suites(): Suite[] {
     ...workspaces
       .filter(withoutBrowser)
       .flatMap((name) => when(`${name}/test/**/*.test.ts`, (files) => suite(name, mocha(files)))),
-    ...['scripts', 'conformance', 'e2e', 'package'].flatMap((name) =>
+    ...['scripts', 'conformance', 'package'].flatMap((name) =>
       when(`test/${name}/**/*.test.ts`, (files) => suite(name, mocha(files))),
     ),
+    // each has a chain of its own and waits more than it computes
+    ...when('test/e2e/**/*.test.ts', (files) => suite('e2e', mocha(files, '--parallel', '--jobs', '2'))),
     ...when('{app/test,test/app}/**/*.test.ts', (files) => suite('app', mocha(files))),
   ];
 }
@@ -58,9 +60,19 @@ function lint(): Step[] {
   ];
 }
 
-function mocha(files: string[]): Step {
+function mocha(files: string[], ...flags: string[]): Step {
   const forbid = process.env.CI ? ['--forbid-only'] : [];
-  return tests('mocha', 'mocha', '--timeout', '60000', '--reporter', './scripts/test/reporter.ts', ...forbid, ...files);
+  return tests(
+    'mocha',
+    'mocha',
+    '--timeout',
+    '60000',
+    '--reporter',
+    './scripts/test/reporter.ts',
+    ...forbid,
+    ...flags,
+    ...files,
+  );
 }
 
 function suite(name: string, ...steps: Step[]): Suite {

@@ -1,6 +1,7 @@
 import { batchIdOf, type Essaim } from '@essaim/sdk';
 import { expect } from 'chai';
-import { parseEther } from 'ethers';
+import { formatEther, parseEther } from 'ethers';
+import type { Page } from 'playwright-core';
 import { loadDigits } from '../../models/digits/digits.ts';
 import { accounts } from '../../scripts/demo/accounts.ts';
 import { type Daemon, STAKE } from '../e2e/town.ts';
@@ -23,6 +24,9 @@ describe('the page on which a tab is lent', () => {
     const { town, site } = world();
     dave = await town.connect('dave');
     await dave.staking.provide(STAKE);
+    const founder = await town.connect('founder');
+    await (await founder.contracts.MielToken.transfer(accounts(town.chain).dave.address, STAKE)).wait();
+    founder.close();
     const pay = `${town.deployment.addresses.MielToken}=${PAY}`;
     const own = [
       '--sponsor',
@@ -73,6 +77,17 @@ describe('the page on which a tab is lent', () => {
   };
   const stateOf = async (jobId: string) => Number((await dave.contracts.JobMarket.job(jobId)).state);
 
+  const stakeOfDave = async () => {
+    const { tokens } = await dave.staking.provision(accounts(world().town.chain).dave.address);
+    return `${Number(formatEther(tokens)).toLocaleString('en')} MIEL`;
+  };
+  /** What the page says once it knows. */
+  const figureIn = async (page: Page, what: string) => {
+    const said = page.locator(`dt:text-is("${what}") + dd`);
+    await said.filter({ hasText: 'MIEL' }).waitFor();
+    return (await said.textContent())!.trim();
+  };
+
   it('says what will be done, by whom it is paid, and what the wallet is asked, before anything is signed', async () => {
     for (const [theme, phone] of [
       ['light', false],
@@ -82,7 +97,7 @@ describe('the page on which a tab is lent', () => {
       const { page, wallet, connect, close } = await open({ theme, phone });
       if (!phone) await connect();
       await page.getByText('Its stake for jobs').waitFor();
-      await page.getByText('5,000 MIEL').waitFor();
+      expect(await figureIn(page, 'Its stake for jobs')).to.equal(await stakeOfDave());
       await expectAccessible(page);
       await screenshot(page, phone ? 'lend-phone' : `lend-${theme}`);
       expect(wallet.asked).not.to.include('eth_signTypedData_v4');
