@@ -2,9 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import toolbox from '@nomicfoundation/hardhat-toolbox-mocha-ethers';
 import { configVariable, defineConfig } from 'hardhat/config';
-import type { HardhatPlugin } from 'hardhat/types/plugins';
-import type { CompilerOutputError } from 'hardhat/types/solidity';
 import { parallelSolc } from './scripts/build/parallel-solc.ts';
+import { strictWarnings } from './scripts/build/strict-warnings.ts';
 
 const soljson = createRequire(import.meta.url).resolve('solc/soljson.js');
 
@@ -30,29 +29,6 @@ const overrides = [...judges, ...daily.map((name) => `contracts/${name}.sol`)].m
 );
 
 const solidity = { compilers: [compiler(200)], overrides: Object.fromEntries(overrides) };
-
-/** Warnings of dependencies are theirs to fix and stay silent; a warning of ours is an error, but for the size of tests. */
-const strictWarnings: HardhatPlugin = {
-  id: 'strict-warnings',
-  hookHandlers: {
-    solidity: async () => ({
-      default: async () => ({
-        async invokeSolc(context, compiler, input, config, next) {
-          const output = await next(context, compiler, input, config);
-          const errors = (output.errors ?? []).filter((it) => it.severity !== 'warning' || concernsUs(it));
-          return { ...output, errors: errors.map((it) => ({ ...it, severity: 'error', type: 'Error' })) };
-        },
-      }),
-    }),
-  },
-};
-
-const SIZE_CODES = ['5574', '3860'];
-
-function concernsUs(message: CompilerOutputError & { sourceLocation?: { file: string } }): boolean {
-  const { sourceLocation: { file } = { file: '' }, errorCode } = message;
-  return !file.startsWith('npm/') && !(file.includes('/test/') && SIZE_CODES.includes(errorCode ?? ''));
-}
 
 /** A value that stands in the file that `<name>_FILE` names, or in Hardhat's keystore or environment; never in this repository. */
 function secret(name: string) {
