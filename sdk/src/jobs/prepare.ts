@@ -43,6 +43,7 @@ export async function fixTerms(
     inputsRoot: encoded.inputsRoot,
     inputs: await inputs(encoded),
     collateral,
+    isSealed: false,
   };
   return { jobId: idOf(terms), terms, cost: (fee + royalty) * terms.count };
 }

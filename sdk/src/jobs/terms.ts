@@ -18,6 +18,7 @@ export interface Terms {
   inputsRoot: string;
   inputs: string;
   collateral: bigint;
+  isSealed: boolean;
 }
 
 const TYPES = [
@@ -34,6 +35,7 @@ const TYPES = [
   'bytes32 inputsRoot',
   'bytes32 inputs',
   'uint96 collateral',
+  'bool isSealed',
 ];
 const TUPLE = `tuple(${TYPES.join(', ')})`;
 
@@ -62,6 +64,7 @@ export function termsOf(posted: Terms): Terms {
     inputsRoot,
     inputs,
     collateral,
+    isSealed,
   } = posted;
   return {
     requester,
@@ -77,6 +80,7 @@ export function termsOf(posted: Terms): Terms {
     inputsRoot,
     inputs,
     collateral,
+    isSealed,
   };
 }
 

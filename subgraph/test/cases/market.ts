@@ -18,6 +18,7 @@ const posted = (id: number, changes: Record<string, unknown> = {}) =>
     inputsRoot: word(6),
     inputs: word(7),
     collateral: '1000',
+    isSealed: false,
     ...changes,
   });
 const model = event('ModelRegistry', 'Registered', { model: 77, owner: account(3), token, price: '50' });
