@@ -113,7 +113,8 @@ export class Essaim {
     const models = once(async () => new (await import('./models.ts')).Models(contracts, storage, signer, closed));
     this.models = part(models);
     const jobs = once(
-      async () => new (await import('./jobs/jobs.ts')).Jobs({ ...context, signer, models: this.models }),
+      async () =>
+        new (await import('./jobs/jobs.ts')).Jobs({ ...context, signer, models: this.models, agents: this.agents }),
     );
     this.jobs = part(jobs, new JobRuns(jobs, closed));
     this.datasets = part(
@@ -127,7 +128,7 @@ export class Essaim {
     this.audits = part(once(async () => new (await import('./audits.ts')).Audits(context)));
     const disputed = { contracts, provider, deployment, startBlock };
     this.disputes = part(once(async () => new (await import('./disputes/disputes.ts')).Disputes(disputed)));
-    this.agents = part(once(async () => new (await import('./agents.ts')).Agents(contracts, signer)));
+    this.agents = part(once(async () => new (await import('./agents.ts')).Agents(contracts, signer, chainId)));
     const governance = once(async () => new (await import('./governance/governance.ts')).Governance(holder));
     this.governance = part(governance, { context: holder });
     this.pools = part(once(async () => new (await import('./pools/pools.ts')).Pools(holder)));

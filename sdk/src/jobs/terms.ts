@@ -37,7 +37,8 @@ const TYPES = [
   'uint96 collateral',
   'bool isSealed',
 ];
-const TUPLE = `tuple(${TYPES.join(', ')})`;
+/** The terms as an ABI type. */
+export const TUPLE = `tuple(${TYPES.join(', ')})`;
 
 /** The terms as the ABI has them: what a client contract takes as `clientData`. */
 export const encodeTerms = (terms: Terms): string => AbiCoder.defaultAbiCoder().encode([TUPLE], [terms]);
