@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Counts, runStep } from './test/run-step.ts';
+import { type Counts, type Output, runStep } from './test/run-step.ts';
 import { type Suite, suites, WITHOUT_BUILD } from './test/suites.ts';
 
 type Row = Counts & { name: string; seconds: number };
@@ -7,24 +7,40 @@ type Row = Counts & { name: string; seconds: number };
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const rows: Row[] = [];
-for (const suite of chosen(suites(), process.argv.slice(2))) {
+const all = chosen(suites(), process.argv.slice(2));
+const first = all.filter(({ name }) => WITHOUT_BUILD.has(name));
+await inTurn(first, 'stream');
+const rest = all.filter((suite) => !first.includes(suite));
+const waiting = rest.filter(({ waits }) => waits);
+const working = rest.filter(({ waits }) => !waits);
+// two at once, and the output of one of them when it is done
+await Promise.all([inTurn(working, 'stream'), inTurn(waiting, working.length > 0 ? 'whole' : 'stream')]);
+rows.sort((a, b) => place(a) - place(b));
+report(rows);
+
+async function inTurn(suites: Suite[], output: Output): Promise<void> {
+  for (const suite of suites) rows.push(await run(suite, output));
+}
+
+async function run(suite: Suite, output: Output): Promise<Row> {
   const started = performance.now();
   const row = { name: suite.name, passed: 0, failed: 0, seconds: 0 };
   if (!WITHOUT_BUILD.has(suite.name) && rows.some(({ name, failed }) => name === 'build' && failed > 0)) {
     console.log(`\n== ${suite.name}: not run, because the build failed`);
-    rows.push({ ...row, failed: 1 });
-    continue;
+    return { ...row, failed: 1 };
   }
   for (const step of suite.steps) {
-    console.log(`\n== ${suite.name}${suite.steps.length > 1 ? `: ${step.title}` : ''}`);
-    const counts = await runStep(step);
+    const title = `== ${suite.name}${suite.steps.length > 1 ? `: ${step.title}` : ''}`;
+    const counts = await runStep(step, title, output);
     row.passed += counts.passed;
     row.failed += counts.failed;
   }
-  row.seconds = (performance.now() - started) / 1000;
-  rows.push(row);
+  return { ...row, seconds: (performance.now() - started) / 1000 };
 }
-report(rows);
+
+function place({ name }: Row): number {
+  return all.findIndex((suite) => suite.name === name);
+}
 
 /** The suites asked for, or all; what needs compiled contracts brings the build along. */
 function chosen(all: Suite[], names: string[]): Suite[] {
