@@ -8,6 +8,8 @@ import type { Step } from './suites.ts';
 export interface Counts {
   passed: number;
   failed: number;
+  /** Files of tests that failed, where it is known of all of them. */
+  files?: string[];
 }
 
 /** Whether a step's output is passed on as it comes, or kept until it is done. */
@@ -90,8 +92,9 @@ function countTests(countsFile: string, end: End): Counts {
     console.error(end === 'timed out' ? 'The tests did not end in time.' : 'The tests ended without a report.');
     return { passed: 0, failed: 1 };
   }
-  const { passed, failed, skipped } = JSON.parse(readFileSync(countsFile, 'utf8'));
-  const counts = { passed, failed: failed + (process.env.CI ? skipped : 0) };
+  const { passed, failed, skipped, files } = JSON.parse(readFileSync(countsFile, 'utf8'));
+  const counts: Counts = { passed, failed: failed + (process.env.CI ? skipped : 0) };
+  if (end === 'failed' && counts.failed === failed) counts.files = files;
   if (skipped > 0) console.error(`${skipped} skipped${process.env.CI ? ', counted as failed' : ''}`);
   if (passed + failed === 0) {
     console.error('No test ran.');
