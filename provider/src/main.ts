@@ -3,6 +3,7 @@ import { makeAccount, Program } from '@essaim/daemon';
 import { checkProvider } from './checks.ts';
 import { PROVIDER } from './identity.ts';
 import { runProvider } from './run.ts';
+import { publishSealingKey } from './sealed/command.ts';
 import { simulateJob } from './simulate.ts';
 import { providerStatus } from './status.ts';
 
@@ -20,6 +21,9 @@ await new Program(PROVIDER)
       const [options, secrets, models] = given;
       if (!(await checkProvider(PROVIDER, options, secrets, (models ?? []) as string[]))) process.exitCode = 1;
     },
+  )
+  .add('sealing-key', 'make the key that private jobs are sealed to, and publish it', (options, secrets) =>
+    publishSealingKey(PROVIDER, options, secrets),
   )
   .add('run', 'take jobs, run them, answer for them and be paid', (options, secrets) =>
     runProvider(PROVIDER, options, secrets),

@@ -7,6 +7,7 @@ import { Purse } from '@essaim/verifier';
 import type { ProviderEvent } from './events.ts';
 import { enginesOf, type ProviderOptions } from './options.ts';
 import type { Policy } from './policy.ts';
+import { ownSealingKey } from './sealed/own-key.ts';
 import { RoundArchive } from './training/round-archive.ts';
 
 /** What a provider sells for, as its options say. */
@@ -31,6 +32,7 @@ export async function openShop(essaim: Essaim, options: ProviderOptions, say: (e
   return {
     ...{ essaim, say, policy, engines, folder },
     trace: openTracer({ engines }),
+    sealing: await ownSealingKey(options),
     archive: new Archive(folder),
     training: {
       ...policy,

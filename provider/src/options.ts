@@ -5,6 +5,7 @@ import {
   costTable,
   dataOption,
   many,
+  maybe,
   one,
   text,
   toggle,
@@ -65,6 +66,10 @@ export const providerTable = {
   publishTraces: toggle(true, {
     group: ANSWERS,
     text: 'put traces on IPFS with the receipt; else they are shown only when they are demanded on chain',
+  }),
+  sealingKey: maybe(text, {
+    ...{ value: '<hex>', group: SALE, secret: 'always', example: '/etc/essaim/sealing-key' },
+    text: 'the key that jobs are sealed to, as 0x hex; default: the one in the data folder, if there is one',
   }),
   ...sponsorTable,
   data: dataOption('provider', 'where the journal of transactions is kept, and traces that may still be asked for'),

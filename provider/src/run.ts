@@ -22,7 +22,7 @@ export function runProvider(
   return runDaemon(identity, options, secrets, async ({ essaim, say, part }) => {
     const own = await openShop(essaim, options, say);
     const sponsor = await sponsoring(options, { essaim, own: own.trace, folder: own.folder, say });
-    const shop = { ...own, trace: sponsor?.tracer ?? own.trace };
+    const shop = { ...own, own: own.trace, trace: sponsor?.tracer ?? own.trace };
     const answerer = new Answerer(shop, [runSource(shop)]);
     const provider = new Provider(shop);
     const trainer = new Trainer(shop);

@@ -1,6 +1,7 @@
 import { EssaimError } from '@essaim/protocol';
 import type { Archive, Tracer } from '@essaim/runtime';
 import { type Essaim, send } from '@essaim/sdk';
+import type { SealingKey } from '@essaim/storage';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
 import type { ProviderEvent } from './events.ts';
 import type { Policy } from './policy.ts';
@@ -10,6 +11,10 @@ export interface Shop {
   readonly essaim: Essaim;
   readonly policy: Policy;
   readonly trace: Tracer;
+  /** Runs what nobody else may see; `trace` where it is not given. */
+  readonly own?: Tracer;
+  /** What jobs are sealed to; without it sealed jobs are refused. */
+  readonly sealing?: SealingKey;
   readonly archive: Archive;
   readonly say: (event: ProviderEvent) => void;
 }

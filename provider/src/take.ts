@@ -2,6 +2,7 @@ import { EssaimError } from '@essaim/protocol';
 import { fetchInputs, type Terms } from '@essaim/sdk';
 import { inputFaultOf } from './input-fault.ts';
 import { refusalOf, requireStake } from './policy.ts';
+import { contentsOf } from './sealed/contents.ts';
 import { accountOf, act, type Shop } from './shop.ts';
 
 /** Accepts a posted job that is worth it and whose inputs are here and in range; false if it is not for us. */
@@ -16,7 +17,7 @@ export async function takeJob(shop: Shop, jobId: string, terms: Terms, signal?: 
   if (refusal) return refuse(refusal);
   await requireStake(essaim, terms, self);
   const { program } = await essaim.models.load(terms.model, terms.programId, signal);
-  const inputs = await fetchInputs(essaim.storage, program, terms, signal);
+  const inputs = await fetchInputs(await contentsOf(shop, terms, signal), program, terms, signal);
   const fault = inputFaultOf(program, inputs);
   if (fault) return refuse(fault.reason, 'INPUT_OUT_OF_RANGE');
   try {
