@@ -12,6 +12,7 @@ import { openTracer } from '@essaim/runtime';
 import { AuditAnswers } from './audits/answers.ts';
 import { Auditor } from './audits/auditor.ts';
 import { KeptAudits } from './audits/kept.ts';
+import { Bonds } from './bonds.ts';
 import { type Consent, watching } from './consent.ts';
 import type { VerifierEvent } from './events.ts';
 import { ASSIGNED, Lanes } from './lanes.ts';
@@ -70,6 +71,7 @@ async function checking(
   const desk = { essaim, trace, say, patience, purse, kept: new KeptAudits(folder), alone: assignedOnly };
   const [auditor, answers] = [new Auditor(desk), new AuditAnswers(desk)];
   await Promise.all([
+    ...(account ? [part('bonds', (signal) => new Bonds(essaim, account, say).run(signal))] : []),
     ...(assignedOnly ? [] : [part('claims', (signal) => verifier.run(signal))]),
     ...(audits || assignedOnly
       ? [part('audits', (signal) => auditor.run(signal)), part('answers', (signal) => answers.run(signal))]

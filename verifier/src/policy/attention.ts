@@ -63,8 +63,8 @@ export class Attention {
     this.#met = this.#met.filter(({ time }) => time > newest - 2 * HOUR);
   }
 
-  /** Whether a batch is looked at. What was decided once stays so, also after a restart. */
-  look(met: Met): Look {
+  /** Whether a batch is looked at. What was decided once stays so, also after a restart, unless it is only asked for. */
+  look(met: Met, isAsked = false): Look {
     if (!this.isBounded) return EVERYTHING;
     this.meet(met);
     const { time } = met;
@@ -78,7 +78,7 @@ export class Attention {
     const lot = this.#lot(`${met.batchId} ${met.root}`);
     const kept = this.#verdicts.of(met);
     const isLooked = kept ? kept.verdict !== 'spared' : lot < chance;
-    if (!kept) this.#keep(met, isLooked ? 'chosen' : 'spared');
+    if (!kept && !isAsked) this.#keep(met, isLooked ? 'chosen' : 'spared');
     const { value, doubt } = candidate;
     const why =
       `${value.toFixed(1)} MIEL at risk (fee ${met.fee}, lock ${met.lock}, bounty ${met.bounty}), ` +

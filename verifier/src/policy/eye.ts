@@ -54,8 +54,9 @@ export class Eye {
     return this.#noted(meetRound(this.#with, runId, submitted, steps));
   }
 
+  /** Whether and why a submission would be looked at; nothing is decided by asking. */
   look(met: Met): Look {
-    return this.#attention.look(met);
+    return this.#attention.look(met, true);
   }
 
   /** Whether a submission is looked at; says so, and why, where there is a choice. */
