@@ -68,7 +68,8 @@ describe('a verifier that is killed at every state of every transaction against 
       await killer.dieAt('collecting the slash of batch', verifier());
       expect(await stateOf(jobId)).to.equal(ClaimState.Rejected);
       expect(await reader.contracts.Penalties.collected(await batchOf(jobId))).to.equal(true);
-      expect(await nonce()).to.equal(before + 3);
+      // the demand, its end and the slash; its bond may be back already, and fetched
+      expect((await nonce()) - before).to.be.within(3, 5);
     }));
 
   it('accuses, proves and collects once', () =>
