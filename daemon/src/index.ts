@@ -50,4 +50,4 @@ export { type Daemon, type DaemonTable, type KeylessTable, runDaemon, runKeyless
 export { tellCosts } from './status/costs.ts';
 export { type Earnings, earningsOf } from './status/earnings.ts';
 export { tell, tellAccount, tellEarnings } from './status/tell.ts';
-export { stopSignal } from './stop-signal.ts';
+export { type Stop, stopSignal } from './stop-signal.ts';
