@@ -111,7 +111,7 @@ async function readText(response: Response): Promise<string> {
   const parts: Uint8Array[] = [];
   let total = 0;
   if (!response.body) return '';
-  for await (const part of response.body) {
+  for await (const part of response.body as unknown as AsyncIterable<Uint8Array>) {
     total += part.length;
     if (total > LONGEST) throw new Error(`an answer of more than ${LONGEST} bytes`);
     parts.push(part);

@@ -48,8 +48,15 @@ export class Endpoints {
   }
 
   /** The newest block that enough endpoints have, as it was at most `age` milliseconds ago. CHAIN_… */
-  head(age: number = this.#rules.freshness): Promise<Seen> {
-    return this.#newest.block(age, () => this.#candidates());
+  async head(age: number = this.#rules.freshness): Promise<Seen> {
+    const limit = this.#now() + this.#rules.timeout;
+    for (;;) {
+      try {
+        return await this.#newest.block(age, () => this.#candidates());
+      } catch (error) {
+        if (!this.#isPatient(limit)) throw error;
+      }
+    }
   }
 
   /**
@@ -62,8 +69,7 @@ export class Endpoints {
     for (;;) {
       const agreement = await this.#agree(method, params, isFixed, await this.#candidates(quorum, limit), quorum);
       if (agreement.agreed) return this.#unless(agreement.agreed, onError);
-      const isPatient = this.#members.some(({ standing }) => standing.worth === 'limited') && this.#now() < limit;
-      if (!isPatient || said(method, agreement).size > 1) throw this.#failure(method, agreement, onError);
+      if (!this.#isPatient(limit) || said(method, agreement).size > 1) throw this.#failure(method, agreement, onError);
     }
   }
 
@@ -133,6 +139,11 @@ export class Endpoints {
       if (free === undefined || free > limit) throw tooFew(this.#members, able.length, least);
       await pause(Math.max(1, free - this.#now()));
     }
+  }
+
+  /** Whether one that asks to be left alone may be asked again before a time. */
+  #isPatient(limit: number): boolean {
+    return this.#members.some(({ standing }) => standing.worth === 'limited' && standing.restsUntil <= limit);
   }
 
   #agree(
