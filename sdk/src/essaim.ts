@@ -27,8 +27,8 @@ import type { Vouchers } from './vouchers.ts';
 export interface ConnectOptions {
   /** Name or chain id of a network that this version knows; what is named beside it goes before its own. */
   network?: string | number;
-  /** RPC endpoint of the chain. */
-  rpc?: string;
+  /** RPC endpoint of the chain, or a provider of one's own, which is closed with the connection. */
+  rpc?: string | JsonRpcProvider;
   /** Where the contracts are: the content of a `deployments/<chainId>.json`. */
   deployment?: unknown;
   /** URL of an IPFS node (Kubo's RPC or the embedded node), or a storage of one's own. Only contents need it. */
@@ -156,7 +156,7 @@ export class Essaim {
     const options = await completed(given);
     const { rpc, pollingInterval = 1_000, timeout } = options;
     const deployment = readDeployment(options.deployment);
-    const provider = await connectChain(rpc, { pollingInterval, timeout });
+    const provider = typeof rpc === 'string' ? await connectChain(rpc, { pollingInterval, timeout }) : rpc;
     try {
       await requireChain('the endpoint', provider, deployment);
       const made = await options.signer?.(provider);
