@@ -1,14 +1,16 @@
-import type { Program, Tensor } from '@essaim/protocol';
+import type { Hash, Program, Tensor } from '@essaim/protocol';
 import type { EngineOptions } from './engine.ts';
 import { Executor } from './executor.ts';
 import { regenerateSegment } from './segment.ts';
 import { commitTrace, type Trace } from './trace.ts';
 
-/** When an execution has to be there, for tracers that wait for others. */
+/** What an execution is wanted for: tracers that wait for others, or fetch results from elsewhere, do better knowing it. */
 export interface Within {
   /** Milliseconds since 1970. */
   readonly until?: number;
   readonly signal?: AbortSignal;
+  /** A trace root that somebody claims. Of a trace that has it the values may be left out: nobody looks at them. */
+  readonly claimed?: Hash;
 }
 
 /** Runs a model on the inputs of one claim (row-major bytes) and commits to its trace; the first inputs' tensors may be known. */
