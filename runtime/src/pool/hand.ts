@@ -57,7 +57,6 @@ export class Hand {
       else resolve();
     };
     this.#seat = open({ told, ended: (how) => this.#ended(how) });
-    this.#seat.hold(false);
   }
 
   get isIdle(): boolean {
@@ -68,7 +67,6 @@ export class Hand {
   async give(order: Order): Promise<Finished> {
     const { promise, resolve, reject } = Promise.withResolvers<Finished>();
     this.#busy = { resolve, reject };
-    this.#seat.hold(true);
     let guards: NodeJS.Timeout[] = [];
     void this.#stood.then(() => {
       if (this.isIdle) return;
@@ -81,7 +79,7 @@ export class Hand {
     });
   }
 
-  /** Ends it at once. A thread inside native code is left to itself: it ends when that returns. */
+  /** Has it end, and takes it as gone. */
   end(loss: Loss): void {
     this.#loss = loss;
     this.#seat.end();
@@ -96,7 +94,6 @@ export class Hand {
   #rest(): Busy | undefined {
     const busy = this.#busy;
     this.#busy = undefined;
-    this.#seat.hold(false);
     return busy;
   }
 

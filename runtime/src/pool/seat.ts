@@ -5,11 +5,10 @@ import type { Order, Told, WorkerSettings } from './messages.ts';
 
 /** Where a worker sits: a thread of this process, or a process of its own that can be killed at any moment. */
 export interface Seat {
+  /** Gives it an order; this process lives until it is done. */
   send(order: Order): void;
   /** Bytes of memory that it has for itself; null where nobody can say. */
   memory(): number | null;
-  /** Keeps this process alive while it works. */
-  hold(isBusy: boolean): void;
   end(): void;
 }
 
@@ -21,23 +20,39 @@ export interface SeatEvents {
 
 const PROGRAM = new URL('./worker.ts', import.meta.url);
 
-/** A thread: results come by handing over their memory. Native code in it can neither be stopped nor crash alone. */
+/**
+ * A thread: results come by handing over their memory. Native code in it can neither be stopped nor crash alone: one that
+ * is told to end does so when what it runs returns, and nobody hears of it any more.
+ */
 export function thread(settings: WorkerSettings, heap: number, { told, ended }: SeatEvents): Seat {
   const worker = new Worker(PROGRAM, {
     workerData: settings,
     resourceLimits: { maxOldGenerationSizeMb: Math.max(64, Math.ceil(heap / 2 ** 20)) },
   });
   let why = '';
-  worker.on('message', told);
+  let isBusy = true;
+  let isEnding = false;
+  worker.on('message', (said: Told) => {
+    isBusy = false;
+    worker.unref();
+    if (isEnding) void worker.terminate();
+    else told(said);
+  });
   worker.on('error', (error) => {
     why = `: ${error.message}`;
   });
   worker.on('exit', (code) => ended(`with exit code ${code}${why}`));
   return {
-    send: (order) => worker.postMessage(order),
+    send(order) {
+      isBusy = true;
+      worker.ref();
+      worker.postMessage(order);
+    },
     memory: () => null,
-    hold: (isBusy) => (isBusy ? worker.ref() : worker.unref()),
-    end: () => void worker.terminate(),
+    end() {
+      isEnding = true;
+      if (!isBusy) void worker.terminate();
+    },
   };
 }
 
@@ -62,18 +77,19 @@ export function child(settings: WorkerSettings, device: string | undefined, { to
   worker.stderr!.on('data', (chunk) => {
     words = `${words}${chunk}`.slice(-WORDS);
   });
-  worker.on('message', told);
+  const parts = [worker, worker.channel, worker.stderr] as unknown as NodeJS.RefCounted[];
+  worker.on('message', (said: Told) => {
+    for (const part of parts) part.unref();
+    told(said);
+  });
   worker.on('error', (error) => ended(error.message));
   worker.on('close', (code, signal) => ended(`${signal ?? `with exit code ${code}`}${words && `: ${words.trim()}`}`));
   return {
-    send: (order) => void worker.send(order, () => {}),
-    memory: () => residentBytes(worker.pid),
-    hold: (isBusy) => {
-      for (const part of [worker, worker.channel!, worker.stderr as unknown as NodeJS.RefCounted]) {
-        if (isBusy) part?.ref();
-        else part?.unref();
-      }
+    send(order) {
+      for (const part of parts) part.ref();
+      worker.send(order, () => {});
     },
+    memory: () => residentBytes(worker.pid),
     end: () => void worker.kill('SIGKILL'),
   };
 }
