@@ -4,6 +4,7 @@ import {
   connectionTable,
   costTable,
   dataOption,
+  executionTable,
   many,
   one,
   text,
@@ -61,6 +62,7 @@ export const providerTable = {
     ...{ value: '<name>', group: DEVICE, example: 'cpu' },
     text: `${ENGINES.join(', ')}: tried in order (cpu where none is given)`,
   }),
+  ...executionTable,
   selfCheck: toggle(true, { group: DEVICE, text: 'judge a sample of each trace before committing to it' }),
   publishTraces: toggle(true, {
     group: ANSWERS,

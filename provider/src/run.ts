@@ -32,6 +32,6 @@ export function runProvider(
       ...(options.train.length > 0 ? [part('training', (signal) => trainer.run(signal))] : []),
       ...(sponsor ? [part('tabs', (signal) => sponsor.run(signal))] : []),
     ]);
-    await Promise.all(shop.shards.map((shard) => shard.close()));
+    await Promise.all([own.pool.close(), ...shop.shards.map((shard) => shard.close())]);
   });
 }

@@ -26,7 +26,7 @@ export interface Tracer {
   readonly remake: (trace: Trace, onnx: Uint8Array, segment: number) => Promise<Tensor[]>;
 }
 
-/** A tracer over ONNX Runtime that keeps the last `keep` models open. */
+/** A tracer in this thread that keeps the last `keep` models open. Executions take turns: a session runs one input at a time. */
 export function openTracer({ keep = 4, ...options }: EngineOptions & { keep?: number } = {}): Tracer {
   const open = new Map<string, Promise<Executor>>();
   const executorOf = async (program: Program, onnx: Uint8Array): Promise<Executor> => {
@@ -46,7 +46,14 @@ export function openTracer({ keep = 4, ...options }: EngineOptions & { keep?: nu
     const executor = await executorOf(program, onnx);
     return commitTrace(program, inputs, await executor.run(inputs), known);
   };
-  return Object.assign(trace, {
-    remake: (of: Trace, onnx: Uint8Array, segment: number) => regenerateSegment(of, onnx, segment, options),
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  return Object.assign((...execution: Parameters<Tracer>) => inTurn(() => trace(...execution)), {
+    remake: (of: Trace, onnx: Uint8Array, segment: number) =>
+      inTurn(() => regenerateSegment(of, onnx, segment, options)),
   });
 }

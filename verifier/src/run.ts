@@ -1,6 +1,7 @@
 import {
   accountFolder,
   type Daemon,
+  executionOf,
   folderOf,
   type Identity,
   runDaemon,
@@ -8,13 +9,15 @@ import {
   type Secrets,
 } from '@essaim/daemon';
 import { EssaimError } from '@essaim/protocol';
-import { openTracer } from '@essaim/runtime';
+import { openPool } from '@essaim/runtime';
+import type { Essaim } from '@essaim/sdk';
 import { AuditAnswers } from './audits/answers.ts';
 import { Auditor } from './audits/auditor.ts';
 import { KeptAudits } from './audits/kept.ts';
 import { type Consent, watching } from './consent.ts';
 import type { VerifierEvent } from './events.ts';
-import { oneByOne } from './one-by-one.ts';
+import { Fleet } from './fleet/fleet.ts';
+import { type Look, looker } from './fleet/look.ts';
 import { enginesOf, type VerifierSettings, type verifierTable } from './options.ts';
 import { oversee } from './oversight/oversee.ts';
 import { Queue } from './oversight/queue.ts';
@@ -51,10 +54,19 @@ async function checking({ essaim, say: tell, part }: Daemon, options: VerifierSe
   const account = await essaim.signer?.getAddress();
   const folder = accountFolder(folderOf(options.data), essaim.deployment.chainId, account ?? 'nobody');
   const purse = bondBudget === undefined || !account ? undefined : new Purse(essaim, account, bondBudget);
-  const trace = oneByOne(openTracer({ engines: enginesOf(options) }));
+  const pool = openPool({ engines: enginesOf(options), ...executionOf(options, 'process'), tell: say });
+  const { trace } = pool;
+  const alone = looker({ essaim, trace });
+  const fleet = options.queue ? await fleetOf(options.queue, essaim, options, alone, say) : undefined;
   const queue = options.mode === 'oversight' ? new Queue(folder) : undefined;
   const consent: Consent | undefined = queue ? oversee(essaim, queue, say) : account ? undefined : watching;
-  const verifier = new Verifier(essaim, trace, say, { patience, purse, sampling: { all, steps }, consent });
+  const verifier = new Verifier(essaim, trace, say, {
+    patience,
+    purse,
+    sampling: { all, steps },
+    consent,
+    look: fleet?.look ?? alone,
+  });
   const desk = { essaim, trace, say, patience, purse, kept: new KeptAudits(folder), alone: assignedOnly };
   const [auditor, answers] = [new Auditor(desk), new AuditAnswers(desk)];
   await Promise.all([
@@ -64,4 +76,17 @@ async function checking({ essaim, say: tell, part }: Daemon, options: VerifierSe
       : []),
   ]);
   queue?.close();
+  await Promise.all([pool.close(), fleet?.close()]);
 }
+
+const fleetOf = (
+  address: string,
+  { deployment }: Essaim,
+  { queuePatience }: VerifierSettings,
+  alone: Look,
+  say: (event: VerifierEvent) => void,
+): Promise<Fleet> =>
+  Fleet.open({
+    ...{ address, deployment, alone, patience: 1_000 * queuePatience },
+    tell: (failure) => say({ event: 'fleet', ...failure }),
+  });

@@ -1,6 +1,6 @@
-import { connectTo, type Identity, need, type Secrets } from '@essaim/daemon';
+import { connectTo, executionOf, type Identity, need, type Secrets } from '@essaim/daemon';
 import { EssaimError } from '@essaim/protocol';
-import { openTracer } from '@essaim/runtime';
+import { openPool } from '@essaim/runtime';
 import { newestLog } from '@essaim/sdk';
 import { watching } from './consent.ts';
 import { enginesOf, type VerifierSettings, type verifierTable } from './options.ts';
@@ -30,9 +30,9 @@ export async function simulateCheck(
     }
     const { provider, batchRoot, receipt } = event.args;
     const tell = (said: object): void => console.log(secrets.hide(JSON.stringify(said)));
-    const tracer = openTracer({ engines: enginesOf(options) });
-    const verifier = new Verifier(essaim, tracer, tell, { patience: values.patience, consent: watching });
-    await verifier.check({ jobId, provider, batchRoot, receipt });
+    const pool = openPool({ engines: enginesOf(options), ...executionOf(options, 'process') });
+    const verifier = new Verifier(essaim, pool.trace, tell, { patience: values.patience, consent: watching });
+    await verifier.check({ jobId, provider, batchRoot, receipt }).finally(() => pool.close());
   } finally {
     essaim.close();
   }

@@ -9,7 +9,7 @@ import { collect, convict } from './convict.ts';
 import { Unanswered } from './demand.ts';
 import { docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
-import { oneByOne } from './one-by-one.ts';
+import { type Look, looker } from './fleet/look.ts';
 import { barShown, barUnjudged } from './program.ts';
 import type { Purse } from './purse.ts';
 import { RunVerifier } from './training/run-verifier.ts';
@@ -34,6 +34,8 @@ export interface VerifierOptions {
   readonly sampling?: Sampling;
   /** Asked before anything is done in the account's name; without it everything is. */
   readonly consent?: Consent;
+  /** Says which claims of a submission have to be tried; by running all of them here unless given. */
+  readonly look?: Look;
 }
 
 /** Re-executes submitted claims and convicts the wrong ones. What it does next follows from the chain alone. */
@@ -42,6 +44,7 @@ export class Verifier {
   readonly #pending: Worklist<Submitted>;
   readonly #busy = new Map<string, Promise<void>>();
   readonly #judged = new Set<string>();
+  readonly #look: Look;
   readonly #runs: RunVerifier;
   #feed?: LogFeed;
 
@@ -49,9 +52,10 @@ export class Verifier {
     essaim: Essaim,
     trace: Tracer,
     say: (event: VerifierEvent) => void = () => {},
-    { patience = PATIENCE, purse, sampling = { all: false, steps: 4 }, consent }: VerifierOptions = {},
+    { patience = PATIENCE, purse, sampling = { all: false, steps: 4 }, consent, look }: VerifierOptions = {},
   ) {
-    this.#desk = { essaim, trace: oneByOne(trace), say, patience, purse, consent };
+    this.#desk = { essaim, trace, say, patience, purse, consent };
+    this.#look = look ?? looker(this.#desk);
     this.#pending = new Worklist(essaim.pollingInterval);
     this.#runs = new RunVerifier(this.#desk, sampling);
   }
@@ -110,12 +114,18 @@ export class Verifier {
     const { say } = this.#desk;
     const told = { jobId: submitted.jobId, provider: submitted.provider };
     if (!(await this.#isPending(submitted, signal))) return;
+    const { doubtful } = await this.#look(submitted, signal);
+    if (doubtful.length === 0) {
+      say({ event: 'checked', ...told });
+      return;
+    }
     const submission = await this.#open(submitted, signal);
     if (!submission) return;
     await this.#lookAt(submission.model.program, signal);
     try {
       const views = await claimsOf(this.#desk, submission, signal);
       for (const view of views) {
+        if (doubtful !== 'all' && !doubtful.includes(view.leaf)) continue;
         const charge = await tryClaim(this.#desk, submission, views, view, signal);
         if (!charge) continue;
         say({ event: 'convicted', ...told, ...(await convict(this.#desk, submission, charge, signal)) });

@@ -56,6 +56,7 @@ export class Crew {
   readonly #options: CrewOptions;
   readonly #hands: (Hand | undefined)[];
   readonly #speeds = new Map<string, number>();
+  readonly #leaving = new Set<Promise<void>>();
   #queue: Waiting[] = [];
   #isClosed = false;
 
@@ -78,10 +79,12 @@ export class Crew {
     return promise.finally(() => signal?.removeEventListener('abort', abort));
   }
 
-  close(): void {
+  /** Ends all workers; settles when none is left. */
+  async close(): Promise<void> {
     this.#isClosed = true;
     for (const waiting of this.#queue.splice(0)) waiting.reject(closed());
     for (const hand of this.#hands) hand?.end('stopped');
+    await Promise.all(this.#leaving);
   }
 
   readonly #inHand = new Map<Hand, Waiting[]>();
@@ -139,6 +142,8 @@ export class Crew {
       if (this.#hands[place] === hand) this.#hands[place] = undefined;
       if (loss !== 'stopped') tell?.({ event: 'worker', code: CODES[loss], message: message || SAID[loss] });
     });
+    this.#leaving.add(hand.left);
+    void hand.left.then(() => this.#leaving.delete(hand.left));
     return hand;
   }
 
@@ -209,16 +214,22 @@ function failure(loss: Lost['loss'], programId: Hash, limits: Limits, cause: unk
   const details = { programId };
   if (loss === 'memory') {
     return new EssaimError('EXECUTION_TOO_LARGE', `program ${programId} took more than ${limits.memory} bytes`, {
-      ...{ help: 'give workers more memory, or run fewer of them', cause, details },
+      help: 'give workers more memory, or run fewer of them',
+      cause,
+      details,
     });
   }
   if (loss === 'time') {
     return new EssaimError('EXECUTION_TOO_SLOW', `program ${programId} took more than ${limits.time} ms`, {
-      ...{ help: 'give executions more time, or leave this model to a faster device', cause, details },
+      help: 'give executions more time, or leave this model to a faster device',
+      cause,
+      details,
     });
   }
   return new EssaimError('EXECUTION_CRASHED', `program ${programId} ended its worker twice: ${String(cause)}`, {
-    ...{ help: 'this model crashes ONNX Runtime on this input: nothing else is affected', cause, details },
+    help: 'this model crashes ONNX Runtime on this input: nothing else is affected',
+    cause,
+    details,
   });
 }
 

@@ -38,6 +38,8 @@ const LOOK = 20;
 export class Hand {
   /** Bytes of the models that it has open, the one used last at the end. */
   readonly models = new Map<string, number>();
+  /** Settles when nothing of it is left. */
+  readonly left: Promise<void>;
   readonly #seat: Seat;
   readonly #limits: Limits;
   readonly #gone: (lost: Lost) => void;
@@ -51,12 +53,17 @@ export class Hand {
     this.#limits = limits;
     this.#gone = gone;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#stood = promise;
+    const end = Promise.withResolvers<void>();
+    [this.#stood, this.left] = [promise, end.promise];
     const told = (said: Told): void => {
       if ('outcomes' in said) this.#rest()?.resolve(said);
       else resolve();
     };
-    this.#seat = open({ told, ended: (how) => this.#ended(how) });
+    const ended = (how: string): void => {
+      end.resolve();
+      this.#ended(how);
+    };
+    this.#seat = open({ told, ended });
   }
 
   get isIdle(): boolean {

@@ -36,8 +36,8 @@ export interface PoolOptions {
 export interface Pool {
   /** Runs models in the pool's workers. EXECUTION_TOO_LARGE, EXECUTION_TOO_SLOW, EXECUTION_CRASHED, POOL_CLOSED, and what executors throw. */
   readonly trace: Tracer;
-  /** Ends all workers; what they had in hand ends with POOL_CLOSED. */
-  close(): void;
+  /** Ends all workers; what they had in hand ends with POOL_CLOSED. Settles when none is left: threads finish what they run. */
+  close(): Promise<void>;
 }
 
 const TEN_MINUTES = 600_000;
