@@ -33,6 +33,7 @@ export {
 } from './options/common.ts';
 export { readConfig, writeConfig } from './options/config-file.ts';
 export { optionsDocument } from './options/document.ts';
+export { executionOf, executionTable } from './options/execution.ts';
 export { many, maybe, type Option, type OptionTable, one, toggle, type ValuesOf } from './options/option.ts';
 export { need, readOptions, type Sources } from './options/read.ts';
 export {
@@ -42,6 +43,7 @@ export {
   coin,
   gwei,
   hostAndPort,
+  redis,
   text,
   tokenAmount,
   units,

@@ -1,4 +1,5 @@
 import type { DemandKind, MalformedFault } from '@essaim/protocol';
+import type { PoolEvent } from '@essaim/runtime';
 import type { Failure } from '@essaim/sdk/node';
 import type { AuditEvent } from './audits/events.ts';
 import type { Deed } from './consent.ts';
@@ -55,4 +56,5 @@ export type VerifierEvent =
       readonly fault: MalformedFault['kind'];
     }
   | (OfSubmission & Failure & { readonly event: 'retrying' | 'failed' })
-  | (Failure & { readonly event: 'chain' });
+  | (Failure & { readonly event: 'chain' | 'fleet' })
+  | PoolEvent;

@@ -4,9 +4,11 @@ import {
   connectionTable,
   costTable,
   dataOption,
+  executionTable,
   many,
   maybe,
   one,
+  redis,
   toggle,
   transactionTable,
   units,
@@ -18,6 +20,7 @@ import { ENGINES, type Engine } from '@essaim/runtime';
 import { PATIENCE } from './verifier.ts';
 
 const CHECKS = 'What it checks';
+const FLEET = 'Fleet';
 const AUDITS = 'Audits';
 
 /** Every option of a verifier. */
@@ -52,6 +55,15 @@ export const verifierTable = {
   engine: many(choice(ENGINES), {
     ...{ value: '<name>', group: CHECKS, example: 'cpu' },
     text: `${ENGINES.join(', ')}: tried in order (cpu where none is given)`,
+  }),
+  ...executionTable,
+  queue: maybe(redis, {
+    ...{ value: '<url>', group: FLEET, secret: 'maybe', example: 'redis://127.0.0.1:6379' },
+    text: 'the Redis over which workers on other machines (`worker`) look at submissions; without it this one does',
+  }),
+  queuePatience: one(whole(1), '600', {
+    ...{ value: '<seconds>', group: FLEET },
+    text: 'after which a submission that no worker looked at is looked at here',
   }),
   audits: toggle(false, { group: AUDITS, text: 'do the audits too that this account’s seat is drawn for' }),
   assignedOnly: toggle(false, {

@@ -1,6 +1,6 @@
-import { connectTo, type Identity, need, type Secrets } from '@essaim/daemon';
+import { connectTo, executionOf, type Identity, need, type Secrets } from '@essaim/daemon';
 import { EssaimError } from '@essaim/protocol';
-import { openTracer } from '@essaim/runtime';
+import { openPool } from '@essaim/runtime';
 import { newestLog } from '@essaim/sdk';
 import { watching } from './consent.ts';
 import { enginesOf, type VerifierSettings, type verifierTable } from './options.ts';
@@ -38,9 +38,9 @@ export async function simulateCheck(
     const tell = (said: object): void => console.log(secrets.hide(JSON.stringify(said)));
     const { isLooked, ...look } = await explain(essaim, attentionOf(essaim, options), submitted);
     tell({ event: isLooked ? 'chosen' : 'spared', jobId, provider, ...look });
-    const tracer = openTracer({ engines: enginesOf(options) });
-    const verifier = new Verifier(essaim, tracer, tell, { patience: values.patience, consent: watching });
-    await verifier.check(submitted);
+    const pool = openPool({ engines: enginesOf(options), ...executionOf(options, 'process') });
+    const verifier = new Verifier(essaim, pool.trace, tell, { patience: values.patience, consent: watching });
+    await verifier.check(submitted).finally(() => pool.close());
   } finally {
     essaim.close();
   }

@@ -10,6 +10,7 @@ import { collect, convict } from './convict.ts';
 import { Unanswered } from './demand.ts';
 import { docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
+import { type Look, looker } from './fleet/look.ts';
 import { Lanes } from './lanes.ts';
 import type { Met } from './policy/attention.ts';
 import { Eye } from './policy/eye.ts';
@@ -41,6 +42,8 @@ export interface VerifierOptions {
   readonly eye?: Eye;
   /** Where executions take turns, instead of one at a time. */
   readonly lanes?: Lanes;
+  /** Says which claims of a submission have to be tried; by running all of them here unless given. */
+  readonly look?: Look;
 }
 
 /** A submission that waits to be checked. */
@@ -59,6 +62,7 @@ export class Verifier {
   readonly #arrived: Submitted[] = [];
   readonly #busy = new Map<string, Promise<void>>();
   readonly #judged = new Set<string>();
+  readonly #look: Look;
   readonly #runs: RunVerifier;
   #feed?: LogFeed;
 
@@ -66,11 +70,20 @@ export class Verifier {
     essaim: Essaim,
     trace: Tracer,
     say: (event: VerifierEvent) => void = () => {},
-    { patience = PATIENCE, purse, sampling = { all: false, steps: 4 }, consent, eye, lanes }: VerifierOptions = {},
+    {
+      patience = PATIENCE,
+      purse,
+      sampling = { all: false, steps: 4 },
+      consent,
+      eye = new Eye(essaim),
+      lanes = new Lanes(trace, 1, eye.timed),
+      look,
+    }: VerifierOptions = {},
   ) {
-    this.#eye = eye ?? new Eye(essaim);
-    this.#lanes = lanes ?? new Lanes(trace, 1, this.#eye.timed);
+    this.#eye = eye;
+    this.#lanes = lanes;
     this.#desk = { essaim, trace, say, patience, purse, consent };
+    this.#look = look ?? looker(this.#desk);
     this.#pending = new Backlog(essaim.pollingInterval);
     this.#runs = new RunVerifier(this.#desk, sampling, this.#eye, this.#lanes);
   }
@@ -137,13 +150,17 @@ export class Verifier {
     if (!(await this.#isPending(submitted, signal))) return;
     if (!isAsked && this.#eye.isClean(submitted.met)) return say({ event: 'checked', ...told });
     if (!isAsked && !this.#eye.isChosen(submitted.met, told, say)) return;
+    const trace = this.#lanes.at(submitted.due.end);
+    const { doubtful } = await this.#look(submitted, signal, trace);
+    if (doubtful.length === 0) return this.#found(submitted);
     const submission = await this.#open(submitted, signal);
     if (!submission) return;
     await this.#lookAt(submission.model.program, signal);
-    const desk = { ...this.#desk, trace: this.#lanes.at(submitted.due.end) };
+    const desk = { ...this.#desk, trace };
     try {
       const views = await claimsOf(this.#desk, submission, signal);
       for (const view of views) {
+        if (doubtful !== 'all' && !doubtful.includes(view.leaf)) continue;
         const charge = await tryClaim(desk, submission, views, view, signal);
         if (!charge) continue;
         say({ event: 'convicted', ...told, ...(await convict(this.#desk, submission, charge, signal)) });
@@ -157,8 +174,12 @@ export class Verifier {
       say({ event: 'convicted', ...told, ...silence, transactions: 2, gas: 0, ...taken });
       return;
     }
-    this.#eye.clean(submitted.met);
-    say({ event: 'checked', ...told });
+    this.#found(submitted);
+  }
+
+  #found({ jobId, provider, met }: Waiting): void {
+    this.#eye.clean(met);
+    this.#desk.say({ event: 'checked', jobId, provider });
   }
 
   /** A submission to check; null if its program is malformed, which was shown then. */
