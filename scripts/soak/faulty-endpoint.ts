@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { random } from '../../test/random.ts';
 
 /** What an endpoint may do to a request instead of answering it. */
-export const FAULTS = ['stall', 'drop', 'refuse', 'fail', 'old'] as const;
+export const FAULTS = ['stall', 'drop', 'refuse', 'fail', 'lose', 'old'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** An endpoint of the chain as bad as endpoints are. */
@@ -34,8 +34,8 @@ interface Call {
 }
 
 /**
- * Passes requests on to `rpc`, but for a seeded share of them: a stall, a dropped connection, 429, 503, or an answer from
- * some blocks ago, as the nodes behind one address give it.
+ * Passes requests on to `rpc`, but for a seeded share of them: a stall, a dropped connection, 429, 503, an answer that is lost on
+ * its way back, or one from some blocks ago, as the nodes behind one address give it.
  */
 export async function faultyEndpoint(rpc: string, { share, seed, stall = 800 }: Faultiness): Promise<FaultyEndpoint> {
   const next = random(seed);
@@ -51,6 +51,7 @@ export async function faultyEndpoint(rpc: string, { share, seed, stall = 800 }: 
     if (fault === 'refuse') return void response.writeHead(429, { 'retry-after': '1' }).end('too many requests');
     if (fault === 'fail') return void response.writeHead(503).end('out of order');
     const { status, text } = await ask(rpc, fault === 'old' ? await agedBy(rpc, body) : body);
+    if (fault === 'lose') return void request.socket.destroy();
     const aged = fault === 'old' ? asOld(body, text) : text;
     response.writeHead(status, { 'content-type': 'application/json' }).end(aged);
   };

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 
-/** Memory of a process: MiB that are resident, at so many jobs posted. */
+/** Memory of a process in resident MiB, and the seconds of a processor that it took, at so many jobs posted. */
 export interface Sample {
   readonly jobs: number;
   readonly seconds: number;
   readonly mib: number;
+  readonly processor: number;
 }
+
+/** Ticks of /proc in a second: Linux' own for programs. */
+const TICKS = 100;
 
 /** The memory of one process over time; a process that was started again begins a new series. */
 export interface Series {
@@ -28,7 +32,7 @@ export class Memory {
         own = { name, pid, samples: [] };
         this.series.push(own);
       }
-      own.samples.push({ jobs, seconds, mib });
+      own.samples.push({ jobs, seconds, mib, processor: processorSeconds(pid) });
     }
   }
 }
@@ -40,6 +44,20 @@ function residentMib(pid: number): number | null {
     return line && Number(line[1]) / 1_024;
   } catch {
     return null;
+  }
+}
+
+function processorSeconds(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // after the name, which may hold spaces: user and system time are the 12th and 13th
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13);
+    return (Number(user) + Number(system)) / TICKS;
+  } catch {
+    return 0;
   }
 }
 

@@ -69,11 +69,13 @@ export function reportOf(soak: Soak, outcome: Outcome, broken: readonly string[]
     'posting. The local chain keeps every state that ever was in memory, so that it grows.',
     '',
     ...table(
-      ['process', 'MiB at first', 'MiB at last', 'MiB more in 1,000 jobs'],
+      ['process', 'MiB at first', 'MiB at last', 'MiB more in 1,000 jobs', 'ms of a processor for each job'],
       postingOf(soak).map((series) => {
         const { name, samples } = series;
         const [first, last] = [samples[0], samples.at(-1)!].map(({ mib }) => mib.toFixed(0));
-        return [name, first, last, slopeOf(series)?.toFixed(2) ?? 'too short'];
+        const [from, to] = [samples[0], samples.at(-1)!];
+        const work = (1_000 * (to.processor - from.processor)) / Math.max(1, to.jobs - from.jobs);
+        return [name, first, last, slopeOf(series)?.toFixed(2) ?? 'too short', work.toFixed(0)];
       }),
     ),
     '## Time',
@@ -90,6 +92,7 @@ const FAULT_TEXTS: Readonly<Record<string, string>> = {
   drop: 'dropped',
   refuse: 'refused with 429',
   fail: 'refused with 503',
+  lose: 'done, and the answer lost',
   old: 'answered from some blocks ago',
 };
 
