@@ -8,6 +8,9 @@ export { diskCheck } from './check/disk.ts';
 export { judgesCheck, judgesThatDiffer } from './check/judges.ts';
 export { storageCheck } from './check/storage.ts';
 export { connectTo, type Places, readDeploymentFile } from './connect.ts';
+export { type Agreement, agree } from './endpoints/agree.ts';
+export { type ChainPlaces, ChainProvider, openChain, quorumOf } from './endpoints/chain-provider.ts';
+export type { EndpointEvent, EndpointWatcher } from './endpoints/member.ts';
 export { Pulse } from './health/pulse.ts';
 export { type Pages, serveHealth } from './health/server.ts';
 export { DeliveringSigner } from './journal/delivering-signer.ts';
@@ -50,4 +53,4 @@ export { type Daemon, type DaemonTable, type KeylessTable, runDaemon, runKeyless
 export { tellCosts } from './status/costs.ts';
 export { type Earnings, earningsOf } from './status/earnings.ts';
 export { tell, tellAccount, tellEarnings } from './status/tell.ts';
-export { stopSignal } from './stop-signal.ts';
+export { type Stop, stopSignal } from './stop-signal.ts';

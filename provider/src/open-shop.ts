@@ -7,18 +7,21 @@ import { Purse } from '@essaim/verifier';
 import type { ProviderEvent } from './events.ts';
 import { enginesOf, type ProviderOptions } from './options.ts';
 import type { Policy } from './policy.ts';
+import { readPrices } from './prices.ts';
 import { RoundArchive } from './training/round-archive.ts';
 
 /** What a provider sells for, as its options say. */
 export function policyOf({
   model,
   fee,
+  offers,
   collateral,
   selfCheck,
   publishTraces,
 }: ProviderOptions): Policy & { publishTraces: boolean } {
   const minimumFee = Object.fromEntries(fee);
-  return { models: model, minimumFee, maximumCollateral: collateral, selfCheck, publishTraces };
+  const prices = offers === undefined ? [] : readPrices(offers);
+  return { models: model, minimumFee, prices, maximumCollateral: collateral, selfCheck, publishTraces };
 }
 
 /** What a provider and a trainer work with, as the options say. Opens the trainer's own data sets: they are read here alone. */

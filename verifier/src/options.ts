@@ -36,6 +36,14 @@ export const verifierTable = {
     ...{ value: '<wei>', group: CHECKS, example: '100000000000000000' },
     text: 'most coin in bonds of demands at once; no bound unless given',
   }),
+  hourlyExecutions: maybe(whole(), {
+    ...{ value: '<claims>', group: CHECKS, example: '500' },
+    text: 'claims that are run again within an hour, on average; without this and the next everything is',
+  }),
+  hourlySeconds: maybe(whole(), {
+    ...{ value: '<seconds>', group: CHECKS, example: '1800' },
+    text: 'seconds of running claims again within an hour, on average',
+  }),
   steps: one(whole(1), '4', {
     ...{ value: '<count>', group: CHECKS },
     text: 'steps of each round of training that are run again',
