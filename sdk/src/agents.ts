@@ -65,6 +65,12 @@ export class Agents {
     return registered.find((log) => log?.name === 'Registered')!.args.agentId;
   }
 
+  /** Says where an agent's registration file is from now on; for its owner. WALLET_MISSING */
+  async move(agent: bigint, uri: string, signal?: AbortSignal): Promise<void> {
+    const call = this.#contracts.IdentityRegistry.setAgentURI.populateTransaction(agent, uri);
+    await this.#send(call, 'naming an agent’s registration file', signal);
+  }
+
   /**
    * Links the signer's account to an agent that it owns or is the wallet of: what it accepts or submits from now on goes to
    * that agent's record. Outcomes_NotTheAgents, WALLET_MISSING.
