@@ -6,6 +6,7 @@ export { inputFaultOf } from './input-fault.ts';
 export type { Policy } from './policy.ts';
 export { Provider } from './provider.ts';
 export { publishReceipt } from './publish.ts';
+export { ownSealingKey } from './sealed/own-key.ts';
 export { selfCheck } from './self-check.ts';
 export { checkRate } from './sponsor/check-rate.ts';
 export type { SponsorEvent } from './sponsor/events.ts';
