@@ -7,6 +7,7 @@ import { openShop } from './open-shop.ts';
 import type { ProviderOptions, providerTable } from './options.ts';
 import { Provider } from './provider.ts';
 import { openSelling } from './selling.ts';
+import { sellsInference } from './sells.ts';
 import { sponsoring } from './sponsor/sponsoring.ts';
 import { runSource } from './training/recall.ts';
 import { Trainer } from './training/trainer.ts';
@@ -24,9 +25,6 @@ export function runProvider(
   }
   return runDaemon(identity, options, secrets, (daemon) => work(daemon, options));
 }
-
-/** Whether the options name a price of an inference. */
-export const sellsInference = ({ fee, offers }: ProviderOptions): boolean => fee.length > 0 || offers !== undefined;
 
 async function work({ essaim, say, part, signal, stop }: Daemon, options: ProviderOptions): Promise<void> {
   const own = await openShop(essaim, options, say);
