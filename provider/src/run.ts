@@ -27,6 +27,7 @@ export function runProvider(
 }
 
 async function work({ essaim, say, part, signal, stop }: Daemon, options: ProviderOptions): Promise<void> {
+  const leaving = stop.gracefully();
   const own = await openShop(essaim, options, say);
   const selling = openSelling(own, options);
   const sponsor = await sponsoring(options, { essaim, own: own.trace, folder: own.folder, say });
@@ -34,7 +35,6 @@ async function work({ essaim, say, part, signal, stop }: Daemon, options: Provid
   const answerer = new Answerer(shop, [runSource(shop)]);
   const provider = new Provider(shop);
   const trainer = new Trainer(shop);
-  const leaving = stop.gracefully();
   const sells = sellsInference(options);
   await Promise.all([
     drainWhenTold({

@@ -6,6 +6,8 @@ import { batchIdOf, type Essaim, JobState } from '@essaim/sdk';
 import { expect } from 'chai';
 import { type Daemon, Town } from './town.ts';
 
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 /** Bytes that the bond of a demand for a segment's list is of. */
 const SEGMENT = 3_072;
 
@@ -45,6 +47,7 @@ describe('a provider that leaves, or comes back with nothing', () => {
     expect(await alice.heard('drained')).to.include({ accepted: 0, submitted: 0, until: null });
     expect(await exitOf(alice)).to.equal(0);
     expect(await stateOf(late)).to.equal(JobState.Posted);
+    await requester.jobs.refund(late);
   });
 
   it('finishes what it accepted when it is told to stop, and stops now when it is told so twice', async () => {
@@ -58,8 +61,9 @@ describe('a provider that leaves, or comes back with nothing', () => {
     expect(await exitOf(alice)).to.equal(0);
     for (const jobId of jobs) expect(await stateOf(jobId)).to.equal(JobState.Submitted);
 
-    const again = await town.provider('alice', '--drain-limit', '1000000');
-    await again.heard('ready');
+    const again = await town.provider('alice', '--drain-limit', '1000000', '--listen', '127.0.0.1:0');
+    const metrics = async () => (await fetch(`http://127.0.0.1:${again.child.ready.listen}/metrics`)).text();
+    while (!/essaim_cycles_total\{part="jobs",result="ok"\}/.test(await metrics())) await pause(50);
     again.child.process.kill('SIGTERM');
     expect(await again.heard('draining')).to.include({ submitted: 2 });
     again.child.process.kill('SIGTERM');
