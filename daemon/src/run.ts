@@ -3,6 +3,7 @@ import { type Failure, watch } from '@essaim/sdk/node';
 import type { Logger } from 'pino';
 import { requireAccount } from './account/account.ts';
 import { connectTo } from './connect.ts';
+import { endpointWatcher } from './endpoints/watcher.ts';
 import { Pulse } from './health/pulse.ts';
 import { type Pages, serveHealth } from './health/server.ts';
 import { DeliveringSigner } from './journal/delivering-signer.ts';
@@ -119,7 +120,8 @@ async function run(
     metrics.count(event);
     logEvent(log, event);
   };
-  const essaim = await connectTo(values, signer && ((provider) => signer.connected(provider)));
+  const connected = signer && ((provider: Essaim['provider']) => signer.connected(provider));
+  const essaim = await connectTo(values, connected, endpointWatcher(metrics, say));
   const { chainId } = essaim.deployment;
   const health = values.listen && (await serveHealth(values.listen, metrics, pulse, pages));
   metrics.set('essaim_info', 1, { daemon: name, chain: String(chainId), address: signer?.address ?? '' });

@@ -40,7 +40,7 @@ export async function checkProvider(
 ): Promise<boolean> {
   const engines = enginesOf(options);
   const device = [engineCheck(engines), ...files.map((file) => modelCheck(file, engines))];
-  const isDeviceOnly = files.length > 0 && !options.rpc && !options.deployment && !options.storage;
+  const isDeviceOnly = files.length > 0 && options.rpc.length === 0 && !options.deployment && !options.storage;
   if (isDeviceOnly) return runChecks(device, secrets);
   const values = need(options, prefix, 'rpc', 'deployment', 'storage');
   const account = await requireAccount(values, secrets);
@@ -50,7 +50,7 @@ export async function checkProvider(
       chainCheck(essaim),
       contractsCheck(essaim),
       judgesCheck(essaim),
-      clockCheck([values.rpc, values.storage], essaim.provider),
+      clockCheck([...values.rpc, values.storage], essaim.provider),
       storageCheck(essaim.storage),
       diskCheck(folderOf(values.data)),
       balanceCheck(essaim, account.address),

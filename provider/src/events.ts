@@ -94,4 +94,4 @@ export type ProviderEvent =
   | (Pick<Question, 'batchId' | 'leaf' | 'kind' | 'index'> & { readonly event: 'extended' })
   | ((OfJob | OfRun) & Reason & { readonly event: 'unserved'; readonly segment: number })
   | (Reason & { readonly event: 'answer-delayed'; readonly demandId: string })
-  | (Reason & { readonly event: 'chain' });
+  | (Reason & { readonly event: 'chain' | 'worker' });

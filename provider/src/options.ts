@@ -4,6 +4,7 @@ import {
   connectionTable,
   costTable,
   dataOption,
+  executionTable,
   hostAndPort,
   many,
   maybe,
@@ -88,6 +89,7 @@ export const providerTable = {
     ...{ value: '<what>', group: DEVICE },
     text: 'of jobs of a model that this device was not qualified for: qualify it first, refuse them, or take them',
   }),
+  ...executionTable,
   selfCheck: toggle(true, { group: DEVICE, text: 'judge a sample of each trace before committing to it' }),
   publishTraces: toggle(true, {
     group: ANSWERS,

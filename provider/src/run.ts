@@ -49,5 +49,5 @@ async function work({ essaim, say, part, signal, stop }: Daemon, options: Provid
     ...(sells ? [serveOffers(shop, options, AbortSignal.any([signal, leaving]))] : []),
   ]);
   await shop.capacity.speeds.kept;
-  await Promise.all(shop.shards.map((shard) => shard.close()));
+  await Promise.all([own.pool.close(), ...shop.shards.map((shard) => shard.close())]);
 }

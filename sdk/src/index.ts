@@ -106,6 +106,7 @@ export type { IndexerOptions } from './reading/context.ts';
 export { Reading } from './reading/reading.ts';
 export type * from './reading/types/index.ts';
 export type { WatchOptions } from './reading/watch.ts';
+export * from './sealed/index.ts';
 export { descendantsOf } from './shares/descendants.ts';
 export { Shares } from './shares/shares.ts';
 export type { Drawing, Holder, Holding, Parent, Part, Revenue } from './shares/types.ts';

@@ -40,6 +40,19 @@ export interface TransactionEvent {
 /** Is told of each state after it is on the disk. */
 export type Watcher = (state: State | 'replaced', intent: Intent, fee?: bigint) => void;
 
+/** Milliseconds after which what no endpoint took is broadcast again as it is. */
+const REFUSED_FOR = 2_000;
+
+/** What was tried for an intent. Times as performance.now() tells them. */
+interface Tried {
+  /** When it was broadcast with this fee. */
+  at: number;
+  /** When it is broadcast again where no endpoint took it. */
+  again: number;
+  /** How often its nonce was seen used. */
+  missed: number;
+}
+
 /** How often a nonce has to be seen used by another: nodes behind one endpoint differ by a block or two. */
 const STOLEN_AFTER = 5;
 
@@ -55,8 +68,8 @@ export class Sender {
   readonly #say: (event: TransactionEvent) => void;
   readonly #watcher: Watcher;
   readonly #callers = new Callers();
-  /** When an intent was last broadcast, and how often its nonce was seen used; lost with the process. */
-  readonly #tried = new Map<number, { at: number; missed: number }>();
+  /** What was tried for an intent; lost with the process. */
+  readonly #tried = new Map<number, Tried>();
   #turn: Promise<unknown> = Promise.resolve();
   #tending?: Promise<void>;
 
@@ -143,7 +156,7 @@ export class Sender {
   async #advance(intent: Intent, used: number, head: Block): Promise<void> {
     const receipt = await this.#receipt(intent);
     if (receipt) return this.#mined(intent, receipt);
-    const tried = this.#tried.get(intent.id) ?? { at: Number.NEGATIVE_INFINITY, missed: 0 };
+    const tried = this.#tried.get(intent.id) ?? { at: Number.NEGATIVE_INFINITY, again: 0, missed: 0 };
     this.#tried.set(intent.id, tried);
     if (used > intent.nonce) {
       if (++tried.missed < STOLEN_AFTER) return;
@@ -160,6 +173,13 @@ export class Sender {
       this.#say({ event: 'transaction-recovered', doing: intent.doing, nonce: intent.nonce });
       await this.#broadcast(intent, intent.attempts.at(-1)!);
     } else if (waited >= this.#rules.resubmitAfter) await this.#replace(intent, head);
+    else if (intent.state === 'signed' && performance.now() >= tried.again) await this.#repeat(intent, tried);
+  }
+
+  /** Broadcasts what no endpoint took as it is; it counts as waiting since it was broadcast first. */
+  async #repeat(intent: Intent, { at }: Tried): Promise<void> {
+    await this.#broadcast(intent, intent.attempts.at(-1)!);
+    this.#tried.get(intent.id)!.at = at;
   }
 
   /** Sends the same with a higher fee; where the cap forbids it, the same again. */
@@ -288,7 +308,8 @@ export class Sender {
   }
 
   async #broadcast(intent: Intent, { raw }: Attempt): Promise<void> {
-    this.#tried.set(intent.id, { at: performance.now(), missed: 0 });
+    const now = performance.now();
+    this.#tried.set(intent.id, { at: now, again: now + REFUSED_FOR, missed: 0 });
     try {
       await this.#provider.broadcastTransaction(raw);
     } catch {

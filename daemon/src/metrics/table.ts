@@ -51,6 +51,38 @@ export const METRICS = {
   },
   essaim_transactions_pending: { kind: 'gauge', labels: [], text: 'transactions signed and not in a block yet' },
   essaim_transaction_fees_coin: { kind: 'counter', labels: [], text: 'coin spent on gas since the start' },
+  essaim_backlog_claims: { kind: 'gauge', labels: [], text: 'jobs’ batches that wait to be checked' },
+  essaim_backlog_slack_seconds: {
+    kind: 'gauge',
+    labels: [],
+    text: 'how long the most urgent of them can still wait; below zero it is too late for it',
+  },
+  essaim_endpoint_usable: {
+    kind: 'gauge',
+    labels: ['endpoint'],
+    text: '1 while an RPC endpoint is asked, 0 while it rests, is behind, was set aside or is on another chain',
+  },
+  essaim_endpoint_behind_blocks: {
+    kind: 'gauge',
+    labels: ['endpoint'],
+    text: 'blocks by which its newest is below the one that was agreed on',
+  },
+  essaim_endpoint_answers_total: {
+    kind: 'counter',
+    labels: ['endpoint', 'result'],
+    text: 'what it answered: ok, failed, or apart from what enough others said',
+  },
+  essaim_endpoint_seconds: { kind: 'histogram', labels: ['endpoint'], text: 'how long it took to answer' },
+  essaim_endpoint_lies_total: {
+    kind: 'counter',
+    labels: ['endpoint'],
+    text: 'times that it was set aside for saying otherwise than the others',
+  },
+  essaim_chain_disagreements_total: {
+    kind: 'counter',
+    labels: [],
+    text: 'questions that not enough endpoints answered alike, so that nothing was done on them',
+  },
   essaim_alarms: { kind: 'gauge', labels: ['alarm'], text: 'alarms of the monitor that stand now' },
 } as const satisfies Record<string, { kind: Kind; labels: readonly string[]; text: string }>;
 

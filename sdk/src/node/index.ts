@@ -5,5 +5,6 @@ export * from './datasets/index.ts';
 export { describeFailure, type Failure, isPassing } from './failure.ts';
 export { type FailedSimulation, type Simulation, simulate } from './governance/simulate.ts';
 export { LogFeed } from './log-feed.ts';
+export { atOneBlock } from './one-block.ts';
 export { type Beat, observeCycles, watch } from './watch.ts';
 export { Worklist } from './worklist.ts';
