@@ -33,6 +33,7 @@ export {
 } from './options/common.ts';
 export { readConfig, writeConfig } from './options/config-file.ts';
 export { optionsDocument } from './options/document.ts';
+export { executionOf, executionTable } from './options/execution.ts';
 export { many, maybe, type Option, type OptionTable, one, toggle, type ValuesOf } from './options/option.ts';
 export { need, readOptions, type Sources } from './options/read.ts';
 export {
@@ -42,6 +43,7 @@ export {
   coin,
   gwei,
   hostAndPort,
+  redis,
   text,
   tokenAmount,
   units,
@@ -53,4 +55,4 @@ export { type Daemon, type DaemonTable, type KeylessTable, runDaemon, runKeyless
 export { tellCosts } from './status/costs.ts';
 export { type Earnings, earningsOf } from './status/earnings.ts';
 export { tell, tellAccount, tellEarnings } from './status/tell.ts';
-export { stopSignal } from './stop-signal.ts';
+export { type Stop, stopSignal } from './stop-signal.ts';

@@ -23,7 +23,7 @@ import {
 import type { Option, OptionTable, ValuesOf } from './options/option.ts';
 import { need } from './options/read.ts';
 import type { Identity } from './program.ts';
-import { stopSignal } from './stop-signal.ts';
+import { type Stop, stopSignal } from './stop-signal.ts';
 
 /** Tells what happens. */
 export type Say = (event: object) => void;
@@ -44,9 +44,11 @@ export interface Daemon {
   readonly log: Logger;
   /** Aborted when the daemon is told to stop. */
   readonly signal: AbortSignal;
+  /** For those who end what they began before. */
+  readonly stop: Stop;
   readonly metrics: Metrics;
-  /** Runs a part until it is told to stop, and feels its pulse. */
-  part(name: string, run: (signal: AbortSignal) => Promise<void>): Promise<void>;
+  /** Runs a part until it is told to stop, or `leaving` is aborted, and feels its pulse. */
+  part(name: string, run: (signal: AbortSignal) => Promise<void>, leaving?: AbortSignal): Promise<void>;
 }
 
 /** Milliseconds between two looks at what the account has. */
@@ -108,7 +110,8 @@ async function run(
 ): Promise<void> {
   const values = need(options, prefix, 'rpc', 'deployment', 'storage');
   const log = openLog({ name, level: values.logLevel, secrets });
-  const signal = stopSignal();
+  const stop = stopSignal();
+  const signal = stop.now;
   const metrics = new Metrics();
   const pulse = new Pulse(1_000 * values.cycleLimit, metrics);
   const say: Say = (event) => {
@@ -121,10 +124,11 @@ async function run(
   const health = values.listen && (await serveHealth(values.listen, metrics, pulse, pages));
   metrics.set('essaim_info', 1, { daemon: name, chain: String(chainId), address: signer?.address ?? '' });
   metrics.set('essaim_start_time_seconds', Date.now() / 1_000);
-  const part: Daemon['part'] = (which, cycle) => cycle(pulse.feel(which, signal));
+  const part: Daemon['part'] = (which, cycle, leaving) =>
+    cycle(pulse.feel(which, leaving ? AbortSignal.any([signal, leaving]) : signal)).finally(() => pulse.forget(which));
   try {
     say({ event: 'ready', address: signer?.address, chainId, listen: health?.port });
-    await work({ essaim, say, log, signal, metrics, part, listens: health !== undefined });
+    await work({ essaim, say, log, signal, stop, metrics, part, listens: health !== undefined });
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

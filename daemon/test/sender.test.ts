@@ -387,6 +387,30 @@ describe('the sender of a daemon', () => {
     provider.destroy();
   });
 
+  it('broadcasts soon again what no endpoint took, with the same fee', async () => {
+    let refused = 0;
+    class Refusing extends JsonRpcProvider {
+      override send(method: string, parameters: unknown[]): Promise<unknown> {
+        if (method === 'eth_sendRawTransaction' && refused++ === 0) return Promise.reject(new Error('no answer'));
+        return super.send(method, parameters as never);
+      }
+    }
+    const provider = new Refusing(chain.rpc, 31337, { staticNetwork: true, cacheTimeout: -1 });
+    const { sender, journal, states } = open(
+      { resubmitAfter: 60_000 },
+      'refused',
+      wallet().connect(provider) as Wallet,
+    );
+    const giving = sender.deliver(give(somebody()), 'giving');
+    await until(() => sender.pending() === 1 && journal.open()[0].state === 'sent');
+    expect(refused).to.equal(2);
+    await chain.mine();
+    expect((await giving).status).to.equal(1);
+    expect(states).to.not.include('replaced');
+    journal.close();
+    provider.destroy();
+  });
+
   it('lets a caller go when it is told to, and a second process not in', async () => {
     const { sender, journal } = open();
     const stop = new AbortController();

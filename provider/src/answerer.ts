@@ -39,6 +39,11 @@ export class Answerer {
     this.#asked = new Worklist(shop.essaim.pollingInterval);
   }
 
+  /** Whether questions wait to be looked at or answered. */
+  get isAsked(): boolean {
+    return this.#asked.all().length > 0;
+  }
+
   /** Answers until the signal is aborted. */
   run(signal: AbortSignal): Promise<void> {
     const { essaim, say } = this.#shop;

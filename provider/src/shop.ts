@@ -2,8 +2,11 @@ import { EssaimError } from '@essaim/protocol';
 import type { Archive, Tracer } from '@essaim/runtime';
 import { type Essaim, send } from '@essaim/sdk';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
+import type { Capacity } from './capacity/capacity.ts';
 import type { ProviderEvent } from './events.ts';
+import type { Quotes } from './offers/quotes.ts';
 import type { Policy } from './policy.ts';
+import type { Qualifier } from './qualified/qualifier.ts';
 
 /** What a provider works with. */
 export interface Shop {
@@ -12,6 +15,14 @@ export interface Shop {
   readonly trace: Tracer;
   readonly archive: Archive;
   readonly say: (event: ProviderEvent) => void;
+  /** Where its data is, whose room is looked at before a job is accepted. */
+  readonly folder?: string;
+  /** What this machine can take on; without it one job at a time, of which nothing is known before. */
+  readonly capacity?: Capacity;
+  /** Whether this device may sell a model; without it any. */
+  readonly qualifier?: Qualifier;
+  /** Promises that were given. */
+  readonly quotes?: Quotes;
 }
 
 /** The account that sells. WALLET_MISSING without one. */

@@ -13,7 +13,11 @@ export { Executor, type NamedBytes } from './executor.ts';
 export { externalFolder } from './external-folder.ts';
 export { nativeHasher } from './native-hasher.ts';
 export { openSession } from './node-engine.ts';
+export type { PoolEvent } from './pool/crew.ts';
+export { openPool, type Pool, type PoolOptions } from './pool/pool.ts';
+export { type DeviceDescription, describeDevice } from './qualify/device.ts';
 export { inDomain, PATTERNS, type Pattern } from './qualify/patterns.ts';
+export { type Probe, probe, probeInputs } from './qualify/probe.ts';
 export {
   type KernelFinding,
   type NodeRunner,

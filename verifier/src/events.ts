@@ -1,4 +1,5 @@
 import type { DemandKind, MalformedFault } from '@essaim/protocol';
+import type { PoolEvent } from '@essaim/runtime';
 import type { Failure } from '@essaim/sdk/node';
 import type { AuditEvent } from './audits/events.ts';
 import type { Deed } from './consent.ts';
@@ -20,7 +21,9 @@ type OfSubmission = Told;
  * `withheld`: bytes are missing and are demanded on chain; `collected`: the slash of a conviction from before a restart;
  * `lost`: someone else convicted it first; `over`: the window closed before it could be checked;
  * `barred`: the program breaks a rule of programs, and nobody can post a job for it any more; `forgone`: what would be
- * done, and is not: nobody signs here, or a person said no; `asks`: it waits for a person's yes, `agreed` was given.
+ * done, and is not: nobody signs here, or a person said no; `asks`: it waits for a person's yes, `agreed` was given;
+ * `chosen` and `spared`: with a budget, whether it is looked at, and why; `unreached`: more waits than can be checked by the
+ * end of their windows, and this comes last: seconds that are `left`, and that it would take.
  */
 export type VerifierEvent =
   | AuditEvent
@@ -31,6 +34,15 @@ export type VerifierEvent =
   | (OfSubmission & { readonly event: 'forgone'; readonly deed: Deed['kind']; readonly why: string })
   | { readonly event: 'asks' | 'agreed'; readonly id: string; readonly deed: Deed['kind']; readonly why: string }
   | (OfSubmission & { readonly event: 'withheld'; readonly what: string })
+  | (OfSubmission & {
+      readonly event: 'chosen' | 'spared';
+      readonly chance: number;
+      readonly lot: number;
+      readonly value: number;
+      readonly doubt: number;
+      readonly why: string;
+    })
+  | (OfSubmission & { readonly event: 'unreached'; readonly left: number; readonly takes: number })
   | (OfSubmission & {
       readonly event: 'demanded' | 'answered';
       readonly leaf: number;
@@ -44,4 +56,5 @@ export type VerifierEvent =
       readonly fault: MalformedFault['kind'];
     }
   | (OfSubmission & Failure & { readonly event: 'retrying' | 'failed' })
-  | (Failure & { readonly event: 'chain' });
+  | (Failure & { readonly event: 'chain' | 'fleet' })
+  | PoolEvent;

@@ -3,6 +3,7 @@ import { type Action, connectTo, makeAccount, need, Program, requireAccount } fr
 import type { Essaim } from '@essaim/sdk';
 import { close, enroll, refresh, resign, seat } from './audits/seat-commands.ts';
 import { checkVerifier } from './checks.ts';
+import { runWorker } from './fleet/worker.ts';
 import { VERIFIER } from './identity.ts';
 import type { VerifierSettings, verifierTable } from './options.ts';
 import { withQueue } from './oversight/commands.ts';
@@ -35,6 +36,9 @@ await new Program(VERIFIER)
     },
   )
   .add('run', 'check everything that is submitted', (options, secrets) => runVerifier(VERIFIER, options, secrets))
+  .add('worker', 'look at submissions for the verifiers of a --queue, without a key', (options, secrets) =>
+    runWorker(VERIFIER, options, secrets),
+  )
   .add('status', 'say what is at stake and what it earned', (options, secrets) =>
     verifierStatus(VERIFIER, options, secrets),
   )

@@ -4,9 +4,11 @@ import {
   connectionTable,
   costTable,
   dataOption,
+  executionTable,
   many,
   maybe,
   one,
+  redis,
   toggle,
   transactionTable,
   units,
@@ -18,6 +20,7 @@ import { ENGINES, type Engine } from '@essaim/runtime';
 import { PATIENCE } from './verifier.ts';
 
 const CHECKS = 'What it checks';
+const FLEET = 'Fleet';
 const AUDITS = 'Audits';
 
 /** Every option of a verifier. */
@@ -36,6 +39,14 @@ export const verifierTable = {
     ...{ value: '<wei>', group: CHECKS, example: '100000000000000000' },
     text: 'most coin in bonds of demands at once; no bound unless given',
   }),
+  hourlyExecutions: maybe(whole(), {
+    ...{ value: '<claims>', group: CHECKS, example: '500' },
+    text: 'claims that are run again within an hour, on average; without this and the next everything is',
+  }),
+  hourlySeconds: maybe(whole(), {
+    ...{ value: '<seconds>', group: CHECKS, example: '1800' },
+    text: 'seconds of running claims again within an hour, on average',
+  }),
   steps: one(whole(1), '4', {
     ...{ value: '<count>', group: CHECKS },
     text: 'steps of each round of training that are run again',
@@ -44,6 +55,15 @@ export const verifierTable = {
   engine: many(choice(ENGINES), {
     ...{ value: '<name>', group: CHECKS, example: 'cpu' },
     text: `${ENGINES.join(', ')}: tried in order (cpu where none is given)`,
+  }),
+  ...executionTable,
+  queue: maybe(redis, {
+    ...{ value: '<url>', group: FLEET, secret: 'maybe', example: 'redis://127.0.0.1:6379' },
+    text: 'the Redis over which workers on other machines (`worker`) look at submissions; without it this one does',
+  }),
+  queuePatience: one(whole(1), '600', {
+    ...{ value: '<seconds>', group: FLEET },
+    text: 'after which a submission that no worker looked at is looked at here',
   }),
   audits: toggle(false, { group: AUDITS, text: 'do the audits too that this account’s seat is drawn for' }),
   assignedOnly: toggle(false, {

@@ -1,12 +1,17 @@
-import { connectTo, type Identity, need, type Secrets } from '@essaim/daemon';
+import { connectTo, executionOf, type Identity, need, type Secrets } from '@essaim/daemon';
 import { EssaimError } from '@essaim/protocol';
-import { openTracer } from '@essaim/runtime';
+import { openPool } from '@essaim/runtime';
 import { newestLog } from '@essaim/sdk';
 import { watching } from './consent.ts';
 import { enginesOf, type VerifierSettings, type verifierTable } from './options.ts';
+import { attentionOf } from './policy/attention-of.ts';
+import { explain } from './policy/explain.ts';
 import { Verifier } from './verifier.ts';
 
-/** Checks one submission without an account, and prints what was found and what would be done. JOB_NOT_SUBMITTED */
+/**
+ * Checks one submission without an account, and prints whether and why it is looked at, what was found, and what would be
+ * done. JOB_NOT_SUBMITTED
+ */
 export async function simulateCheck(
   { prefix }: Identity<typeof verifierTable>,
   options: VerifierSettings,
@@ -29,10 +34,13 @@ export async function simulateCheck(
       });
     }
     const { provider, batchRoot, receipt } = event.args;
+    const submitted = { jobId, provider, batchRoot, receipt };
     const tell = (said: object): void => console.log(secrets.hide(JSON.stringify(said)));
-    const tracer = openTracer({ engines: enginesOf(options) });
-    const verifier = new Verifier(essaim, tracer, tell, { patience: values.patience, consent: watching });
-    await verifier.check({ jobId, provider, batchRoot, receipt });
+    const { isLooked, ...look } = await explain(essaim, attentionOf(essaim, options), submitted);
+    tell({ event: isLooked ? 'chosen' : 'spared', jobId, provider, ...look });
+    const pool = openPool({ engines: enginesOf(options), ...executionOf(options, 'process') });
+    const verifier = new Verifier(essaim, pool.trace, tell, { patience: values.patience, consent: watching });
+    await verifier.check(submitted).finally(() => pool.close());
   } finally {
     essaim.close();
   }

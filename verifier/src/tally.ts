@@ -10,7 +10,7 @@ export class Tally {
   /** Notes what an event says of a job. */
   note(event: VerifierEvent): void {
     if (!('jobId' in event) || typeof event.jobId !== 'string') return;
-    if (!['checked', 'convicted', 'lost', 'over', 'forgone'].includes(event.event)) return;
+    if (!['checked', 'convicted', 'lost', 'over', 'forgone', 'spared'].includes(event.event)) return;
     this.#found.set(event.jobId, event.event);
     if (this.#found.size > MOST) this.#found.delete(this.#found.keys().next().value!);
   }

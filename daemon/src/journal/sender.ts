@@ -41,6 +41,21 @@ export interface TransactionEvent {
 /** Is told of each state after it is on the disk. */
 export type Watcher = (state: State | 'replaced', intent: Intent, fee?: bigint) => void;
 
+/** Milliseconds after which what no endpoint took is broadcast again as it is. */
+const REFUSED_FOR = 2_000;
+
+/** What was tried for an intent. Times as performance.now() tells them. */
+interface Tried {
+  /** When it was broadcast with this fee. */
+  at: number;
+  /** When it is broadcast again where no endpoint took it. */
+  again: number;
+  /** How often its nonce was seen used. */
+  missed: number;
+  /** The block at which its call was first seen to fail, if it still does. */
+  failing?: number;
+}
+
 /** How often a nonce has to be seen used by another: nodes behind one endpoint differ by a block or two. */
 const STOLEN_AFTER = 5;
 /** Blocks in a row at which a call has to fail before what it is for counts as gone. */
@@ -61,10 +76,8 @@ export class Sender {
   readonly #say: (event: TransactionEvent) => void;
   readonly #watcher: Watcher;
   readonly #callers = new Callers();
-  /** When an intent was last broadcast, and how often its nonce was seen used; lost with the process. */
-  readonly #tried = new Map<number, { at: number; missed: number }>();
-  /** At which block an intent's call was first seen to fail. */
-  readonly #failing = new Map<number, number>();
+  /** What was tried for an intent; lost with the process. */
+  readonly #tried = new Map<number, Tried>();
   #turn: Promise<unknown> = Promise.resolve();
   #tending?: Promise<void>;
 
@@ -158,7 +171,7 @@ export class Sender {
   async #advance(intent: Intent, used: number, head: Block): Promise<void> {
     const found = await this.#receipt(intent);
     if (found) return this.#mined(intent, found);
-    const tried = this.#tried.get(intent.id) ?? { at: Number.NEGATIVE_INFINITY, missed: 0 };
+    const tried = this.#tried.get(intent.id) ?? { at: Number.NEGATIVE_INFINITY, again: 0, missed: 0 };
     this.#tried.set(intent.id, tried);
     if (used > intent.nonce) {
       if (++tried.missed < STOLEN_AFTER) return;
@@ -170,39 +183,45 @@ export class Sender {
     tried.missed = 0;
     const waited = performance.now() - tried.at;
     const isNew = tried.at === Number.NEGATIVE_INFINITY;
-    if (!isNew && waited < this.#rules.resubmitAfter) return;
-    if (!(await this.#holds(intent, used, head))) return;
+    const isRefused = intent.state === 'signed' && performance.now() >= tried.again;
+    if (!isNew && !isRefused && waited < this.#rules.resubmitAfter) return;
+    if (!(await this.#holds(intent, tried, used, head))) return;
     if (isNew) {
       // of an earlier process, or out of a block that is gone: its fee may still do
       this.#say({ event: 'transaction-recovered', doing: intent.doing, nonce: intent.nonce });
       await this.#broadcast(intent, intent.attempts.at(-1)!);
-    } else await this.#replace(intent, head);
+    } else if (waited >= this.#rules.resubmitAfter) await this.#replace(intent, head);
+    else await this.#repeat(intent, tried);
+  }
+
+  /** Broadcasts what no endpoint took as it is; it counts as waiting since it was broadcast first. */
+  async #repeat(intent: Intent, { at }: Tried): Promise<void> {
+    await this.#broadcast(intent, intent.attempts.at(-1)!);
+    this.#tried.get(intent.id)!.at = at;
   }
 
   /**
    * Whether an intent is still to be sent: not while its call would fail. Where it fails at several blocks, and nothing
    * that is before it can change that, it is cancelled.
    */
-  async #holds(intent: Intent, used: number, head: Block): Promise<boolean> {
+  async #holds(intent: Intent, tried: Tried, used: number, head: Block): Promise<boolean> {
     const { id, to, data, value, gas, doing, nonce } = intent;
     if (isCancelled(intent)) return true;
     try {
       await this.#provider.call({ from: this.#wallet.address, to, data, value, gasLimit: gas });
-      this.#failing.delete(id);
+      tried.failing = undefined;
       return true;
     } catch (error) {
       if (!isCallException(error)) throw error;
     }
-    const since = Math.min(this.#failing.get(id) ?? head.number, head.number);
-    this.#failing.set(id, since);
-    if (used < nonce || head.number < since + MOOT_AFTER) return false;
+    tried.failing = Math.min(tried.failing ?? head.number, head.number);
+    if (used < nonce || head.number < tried.failing + MOOT_AFTER) return false;
     const last = intent.attempts.at(-1)!;
     const cap = capAt(this.#rules, this.#deadlineFrom(nonce), head.timestamp);
     const fees = raised(last, feesFor(head, await this.#tip(), cap), cap);
     if (!fees) return false;
     const attempt = await this.#sign(this.#formOf({ ...intent, state: 'cancelling' }), fees);
     this.#journal.cancel(id, attempt);
-    this.#failing.delete(id);
     const cancelling = this.#journal.get(id);
     this.#watcher('cancelling', cancelling);
     this.#say({ event: 'transaction-moot', doing, nonce, hash: attempt.hash });
@@ -342,7 +361,8 @@ export class Sender {
   }
 
   async #broadcast(intent: Intent, { raw }: Attempt): Promise<void> {
-    this.#tried.set(intent.id, { at: performance.now(), missed: 0 });
+    const now = performance.now();
+    this.#tried.set(intent.id, { at: now, again: now + REFUSED_FOR, missed: 0 });
     try {
       await this.#provider.broadcastTransaction(raw);
     } catch {
@@ -361,7 +381,6 @@ export class Sender {
   #settle({ id }: Intent, outcome: Outcome): void {
     this.#callers.tell(id, outcome);
     this.#tried.delete(id);
-    this.#failing.delete(id);
   }
 
   #move(intent: Intent, state: State): void {
