@@ -49,8 +49,10 @@ export function thread(settings: WorkerSettings, heap: number, { told, ended }: 
       worker.postMessage(order);
     },
     memory: () => null,
+    // whoever waits for its end must not be left alone before
     end() {
       isEnding = true;
+      worker.ref();
       if (!isBusy) void worker.terminate();
     },
   };
@@ -90,7 +92,10 @@ export function child(settings: WorkerSettings, device: string | undefined, { to
       worker.send(order, () => {});
     },
     memory: () => residentBytes(worker.pid),
-    end: () => void worker.kill('SIGKILL'),
+    end() {
+      for (const part of parts) part.ref();
+      worker.kill('SIGKILL');
+    },
   };
 }
 
