@@ -4,6 +4,7 @@ import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
 import { describeFailure, type Failure, isPassing, LogFeed, watch } from '@essaim/sdk/node';
 import { Backlog, type Due } from './backlog.ts';
 import { type Case, type Desk, openCase, type Submitted } from './case.ts';
+import type { CaseBudget } from './case-budget.ts';
 import { claimsOf } from './claims.ts';
 import { type Consent, Forgone } from './consent.ts';
 import { collect, convict } from './convict.ts';
@@ -33,6 +34,8 @@ export interface VerifierOptions {
   readonly patience?: number;
   /** Bounds the bonds of demands; without one they have no bound. */
   readonly purse?: Purse;
+  /** Bounds what one case may cost; without one it has no bound. */
+  readonly budget?: CaseBudget;
   /** Which steps of rounds of training are run again; four by default. */
   readonly sampling?: Sampling;
   /** Asked before anything is done in the account's name; without it everything is. */
@@ -66,11 +69,19 @@ export class Verifier {
     essaim: Essaim,
     trace: Tracer,
     say: (event: VerifierEvent) => void = () => {},
-    { patience = PATIENCE, purse, sampling = { all: false, steps: 4 }, consent, eye, lanes }: VerifierOptions = {},
+    {
+      patience = PATIENCE,
+      purse,
+      budget,
+      sampling = { all: false, steps: 4 },
+      consent,
+      eye,
+      lanes,
+    }: VerifierOptions = {},
   ) {
     this.#eye = eye ?? new Eye(essaim);
     this.#lanes = lanes ?? new Lanes(trace, 1, this.#eye.timed);
-    this.#desk = { essaim, trace, say, patience, purse, consent };
+    this.#desk = { essaim, trace, say, patience, purse, budget, consent };
     this.#pending = new Backlog(essaim.pollingInterval);
     this.#runs = new RunVerifier(this.#desk, sampling, this.#eye, this.#lanes);
   }

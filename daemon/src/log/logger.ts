@@ -13,6 +13,8 @@ const LEVELS: Readonly<Record<string, 'error' | 'warn'>> = {
   rejected: 'error',
   'answer-delayed': 'error',
   'audit-lost': 'error',
+  'over-budget': 'error',
+  unreached: 'error',
   chain: 'warn',
   retrying: 'warn',
   late: 'warn',

@@ -22,7 +22,9 @@ export class StuckRuns {
     const { TrainingRegistry } = contracts;
     this.#feed ??= new LogFeed(provider, {
       address: await TrainingRegistry.getAddress(),
-      topics: [(['Funded', 'Drawn'] as const).map((name) => TrainingRegistry.getEvent(name).fragment.topicHash)],
+      topics: [
+        [TrainingRegistry.getEvent('Funded').fragment.topicHash, TrainingRegistry.getEvent('Drawn').fragment.topicHash],
+      ],
       fromBlock: deployment.startBlock,
     });
     for (const { topics, blockNumber } of await this.#feed.read(head.number))
