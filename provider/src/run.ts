@@ -31,7 +31,7 @@ async function work({ essaim, say, part, signal, stop }: Daemon, options: Provid
   const own = await openShop(essaim, options, say);
   const selling = openSelling(own, options);
   const sponsor = await sponsoring(options, { essaim, own: own.trace, folder: own.folder, say });
-  const shop = { ...own, ...selling, trace: sponsor?.tracer ?? own.trace };
+  const shop = { ...own, ...selling, own: own.trace, trace: sponsor?.tracer ?? own.trace };
   const answerer = new Answerer(shop, [runSource(shop)]);
   const provider = new Provider(shop);
   const trainer = new Trainer(shop);

@@ -47,7 +47,7 @@ export const METRICS = {
   essaim_transactions_total: {
     kind: 'counter',
     labels: ['state'],
-    text: 'transactions that came to a state of the journal: signed, sent, replaced, mined, final, reverted, stolen',
+    text: 'transactions that came to a state of the journal: signed, sent, replaced, mined, final, reverted, stolen, cancelling, cancelled',
   },
   essaim_transactions_pending: { kind: 'gauge', labels: [], text: 'transactions signed and not in a block yet' },
   essaim_transaction_fees_coin: { kind: 'counter', labels: [], text: 'coin spent on gas since the start' },
