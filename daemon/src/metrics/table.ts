@@ -29,6 +29,21 @@ export const METRICS = {
   essaim_bounties_miel: { kind: 'gauge', labels: [], text: 'bounties of convictions, of all time' },
   essaim_convictions: { kind: 'gauge', labels: [], text: 'convictions that brought them' },
   essaim_slashed_miel: { kind: 'gauge', labels: [], text: 'what was taken of the own stake, of all time' },
+  essaim_day_paid_units: { kind: 'gauge', labels: ['token'], text: 'what jobs paid within the last day of the chain' },
+  essaim_day_bounties_miel: { kind: 'gauge', labels: [], text: 'bounties within that day' },
+  essaim_day_slashed_miel: { kind: 'gauge', labels: [], text: 'what was taken of the own stake within that day' },
+  essaim_day_gas_coin: { kind: 'gauge', labels: [], text: 'coin spent on gas within a day, as the journal knows it' },
+  essaim_bonds_coin: { kind: 'gauge', labels: [], text: 'coin in bonds of demands that are not divided yet' },
+  essaim_cap_used_ratio: {
+    kind: 'gauge',
+    labels: ['cap'],
+    text: 'how much of a spending cap is used, from 0 to 1: of daily-gas, of bond-budget',
+  },
+  essaim_power_watts: {
+    kind: 'gauge',
+    labels: ['source'],
+    text: 'power that is drawn, by processor (RAPL), cards (nvidia-smi), or as stated by `--watts`',
+  },
   essaim_transactions_total: {
     kind: 'counter',
     labels: ['state'],
