@@ -1,5 +1,6 @@
 import {
   accountTable,
+  address,
   choice,
   connectionTable,
   costTable,
@@ -9,6 +10,7 @@ import {
   maybe,
   one,
   redis,
+  text,
   toggle,
   transactionTable,
   units,
@@ -22,6 +24,7 @@ import { PATIENCE } from './verifier.ts';
 const CHECKS = 'What it checks';
 const FLEET = 'Fleet';
 const AUDITS = 'Audits';
+const SEALED = 'Sealed jobs';
 
 /** Every option of a verifier. */
 export const verifierTable = {
@@ -64,6 +67,14 @@ export const verifierTable = {
   queuePatience: one(whole(1), '600', {
     ...{ value: '<seconds>', group: FLEET },
     text: 'after which a submission that no worker looked at is looked at here',
+  }),
+  jobKey: maybe(text, {
+    ...{ value: '<hex>', group: SEALED, secret: 'always', example: 'job.key' },
+    text: 'for `hand-over`: the key that posting a sealed job returned',
+  }),
+  appoint: maybe(address, {
+    ...{ value: '<address>', group: SEALED },
+    text: 'for `hand-over`: a verifier that may demand in the requester’s stead too',
   }),
   audits: toggle(false, { group: AUDITS, text: 'do the audits too that this account’s seat is drawn for' }),
   assignedOnly: toggle(false, {

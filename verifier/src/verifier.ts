@@ -16,6 +16,7 @@ import type { Met } from './policy/attention.ts';
 import { Eye } from './policy/eye.ts';
 import { barShown, barUnjudged } from './program.ts';
 import type { Purse } from './purse.ts';
+import { SealedToOthers } from './sealed/contents.ts';
 import { RunVerifier } from './training/run-verifier.ts';
 import type { Sampling } from './training/sampling.ts';
 import { tryClaim } from './trial.ts';
@@ -44,6 +45,8 @@ export interface VerifierOptions {
   readonly lanes?: Lanes;
   /** Says which claims of a submission have to be tried; by running all of them here unless given. */
   readonly look?: Look;
+  /** Keys of sealed jobs that were handed over, by job. */
+  readonly keys?: ReadonlyMap<string, string>;
 }
 
 /** A submission that waits to be checked. */
@@ -78,11 +81,12 @@ export class Verifier {
       eye = new Eye(essaim),
       lanes = new Lanes(trace, 1, eye.timed),
       look,
+      keys,
     }: VerifierOptions = {},
   ) {
     this.#eye = eye;
     this.#lanes = lanes;
-    this.#desk = { essaim, trace, say, patience, purse, consent };
+    this.#desk = { essaim, trace, say, patience, purse, consent, keys };
     this.#look = look ?? looker(this.#desk);
     this.#pending = new Backlog(essaim.pollingInterval);
     this.#runs = new RunVerifier(this.#desk, sampling, this.#eye, this.#lanes);
@@ -133,6 +137,11 @@ export class Verifier {
       if (error instanceof Forgone) {
         const { kind, why } = error.deed;
         this.#desk.say({ event: 'forgone', jobId, provider, deed: kind, why });
+        this.#pending.delete(jobId);
+        return;
+      }
+      if (error instanceof SealedToOthers) {
+        this.#desk.say({ event: 'sealed', jobId, provider });
         this.#pending.delete(jobId);
         return;
       }
