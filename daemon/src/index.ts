@@ -52,7 +52,9 @@ export {
 } from './options/values.ts';
 export { type Action, type Identity, Program } from './program.ts';
 export { type Daemon, type DaemonTable, type KeylessTable, runDaemon, runKeyless, type Say } from './run.ts';
+export { bondsOut } from './status/bonds.ts';
 export { tellCosts } from './status/costs.ts';
 export { type Earnings, earningsOf } from './status/earnings.ts';
+export { type Power, powerNow, totalOf } from './status/power.ts';
 export { tell, tellAccount, tellEarnings } from './status/tell.ts';
 export { type Stop, stopSignal } from './stop-signal.ts';

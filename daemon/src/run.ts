@@ -11,6 +11,7 @@ import { accountFolder, openSender } from './journal/open-sender.ts';
 import { logEvent, openLog } from './log/logger.ts';
 import type { Secrets } from './log/secrets.ts';
 import { chainGauges } from './metrics/chain-gauges.ts';
+import { costGauges } from './metrics/cost-gauges.ts';
 import { Metrics } from './metrics/metrics.ts';
 import {
   type accountTable,
@@ -79,12 +80,13 @@ export async function runDaemon<T extends DaemonTable>(
     const { sender, journal } = await openSender(wallet, folder, values, metrics, say);
     wallet.deliverBy(sender);
     const tell = (failure: Failure): void => say({ event: 'chain', ...failure });
+    const { dailyGas, watts } = values;
+    const { bondBudget } = values as { bondBudget?: bigint };
+    const earned = chainGauges(essaim, wallet.address, metrics);
+    const spent = costGauges({ essaim, account: wallet.address, journal, metrics, dailyGas, bondBudget, watts });
+    const gauges = () => Promise.all([earned(), spent()]).then(() => undefined);
     try {
-      await Promise.all([
-        work(daemon),
-        sender.run(signal),
-        ...(listens ? [watch(chainGauges(essaim, wallet.address, metrics), GAUGES, signal, tell)] : []),
-      ]);
+      await Promise.all([work(daemon), sender.run(signal), ...(listens ? [watch(gauges, GAUGES, signal, tell)] : [])]);
     } finally {
       journal.close();
     }

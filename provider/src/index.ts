@@ -1,11 +1,17 @@
 export { Archive, answerTo } from '@essaim/runtime';
 export { Answerer } from './answerer.ts';
+export { Capacity, type CapacityOptions, type Task } from './capacity/capacity.ts';
+export { Speeds } from './capacity/speeds.ts';
 export type { ProviderEvent } from './events.ts';
 export { PROVIDER } from './identity.ts';
 export { inputFaultOf } from './input-fault.ts';
+export { makeOffer } from './offers/offer.ts';
+export { Quotes } from './offers/quotes.ts';
+export { ShopServer } from './offers/server.ts';
 export type { Policy } from './policy.ts';
-export { Provider } from './provider.ts';
+export { type HeldJob, Provider } from './provider.ts';
 export { publishReceipt } from './publish.ts';
+export { Qualifier } from './qualified/qualifier.ts';
 export { selfCheck } from './self-check.ts';
 export { checkRate } from './sponsor/check-rate.ts';
 export type { SponsorEvent } from './sponsor/events.ts';

@@ -5,6 +5,7 @@ import { drainProvider } from './drain/command.ts';
 import { PROVIDER } from './identity.ts';
 import { announce } from './offers/announce.ts';
 import { runProvider } from './run.ts';
+import { publishSealingKey } from './sealed/command.ts';
 import { simulateJob } from './simulate.ts';
 import { providerStatus } from './status.ts';
 
@@ -22,6 +23,9 @@ await new Program(PROVIDER)
       const [options, secrets, models] = given;
       if (!(await checkProvider(PROVIDER, options, secrets, (models ?? []) as string[]))) process.exitCode = 1;
     },
+  )
+  .add('sealing-key', 'make the key that private jobs are sealed to, and publish it', (options, secrets) =>
+    publishSealingKey(PROVIDER, options, secrets),
   )
   .add('run', 'take jobs, run them, answer for them and be paid', (options, secrets) =>
     runProvider(PROVIDER, options, secrets),

@@ -8,6 +8,7 @@ import type { ProviderEvent } from './events.ts';
 import { enginesOf, type ProviderOptions } from './options.ts';
 import type { Policy } from './policy.ts';
 import { readPrices } from './prices.ts';
+import { ownSealingKey } from './sealed/own-key.ts';
 import { RoundArchive } from './training/round-archive.ts';
 
 /** What a provider sells for, as its options say. */
@@ -42,7 +43,7 @@ export async function openShop(essaim: Essaim, options: ProviderOptions, say: (e
   });
   return {
     ...{ essaim, say, policy, engines, folder },
-    ...{ pool, trace: pool.trace },
+    ...{ pool, trace: pool.trace, sealing: await ownSealingKey(options) },
     archive: new Archive(folder),
     training: {
       ...policy,

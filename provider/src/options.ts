@@ -95,6 +95,10 @@ export const providerTable = {
     group: ANSWERS,
     text: 'put traces on IPFS with the receipt; else they are shown only when they are demanded on chain',
   }),
+  sealingKey: maybe(text, {
+    ...{ value: '<hex>', group: SALE, secret: 'always', example: '/etc/essaim/sealing-key' },
+    text: 'the key that jobs are sealed to, as 0x hex; default: the one in the data folder, if there is one',
+  }),
   ...sponsorTable,
   drainLimit: one(whole(), '300', {
     ...{ value: '<seconds>', group: STOPPING },

@@ -7,6 +7,7 @@ import { openShop } from './open-shop.ts';
 import type { ProviderOptions, providerTable } from './options.ts';
 import { Provider } from './provider.ts';
 import { openSelling } from './selling.ts';
+import { sellsInference } from './sells.ts';
 import { sponsoring } from './sponsor/sponsoring.ts';
 import { runSource } from './training/recall.ts';
 import { Trainer } from './training/trainer.ts';
@@ -25,18 +26,15 @@ export function runProvider(
   return runDaemon(identity, options, secrets, (daemon) => work(daemon, options));
 }
 
-/** Whether the options name a price of an inference. */
-export const sellsInference = ({ fee, offers }: ProviderOptions): boolean => fee.length > 0 || offers !== undefined;
-
 async function work({ essaim, say, part, signal, stop }: Daemon, options: ProviderOptions): Promise<void> {
+  const leaving = stop.gracefully();
   const own = await openShop(essaim, options, say);
   const selling = openSelling(own, options);
   const sponsor = await sponsoring(options, { essaim, own: own.trace, folder: own.folder, say });
-  const shop = { ...own, ...selling, trace: sponsor?.tracer ?? own.trace };
+  const shop = { ...own, ...selling, own: own.trace, trace: sponsor?.tracer ?? own.trace };
   const answerer = new Answerer(shop, [runSource(shop)]);
   const provider = new Provider(shop);
   const trainer = new Trainer(shop);
-  const leaving = stop.gracefully();
   const sells = sellsInference(options);
   await Promise.all([
     drainWhenTold({

@@ -1,6 +1,7 @@
 import { EssaimError } from '@essaim/protocol';
 import type { Archive, Tracer } from '@essaim/runtime';
 import { type Essaim, send } from '@essaim/sdk';
+import type { SealingKey } from '@essaim/storage';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
 import type { Capacity } from './capacity/capacity.ts';
 import type { ProviderEvent } from './events.ts';
@@ -13,6 +14,10 @@ export interface Shop {
   readonly essaim: Essaim;
   readonly policy: Policy;
   readonly trace: Tracer;
+  /** Runs what nobody else may see; `trace` where it is not given. */
+  readonly own?: Tracer;
+  /** What jobs are sealed to; without it sealed jobs are refused. */
+  readonly sealing?: SealingKey;
   readonly archive: Archive;
   readonly say: (event: ProviderEvent) => void;
   /** Where its data is, whose room is looked at before a job is accepted. */

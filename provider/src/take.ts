@@ -3,6 +3,7 @@ import { fetchInputs, type Model, type Terms } from '@essaim/sdk';
 import { inputFaultOf } from './input-fault.ts';
 import { refusalOf, requireStake } from './policy.ts';
 import type { Refusal } from './refusal.ts';
+import { contentsOf } from './sealed/contents.ts';
 import { accountOf, act, type Shop } from './shop.ts';
 
 /** Whether this machine can take a job on beside what it has; null if it can, and the job is taken on then. */
@@ -28,7 +29,7 @@ export async function refusalFor(
   const unqualified = await qualifier?.refusal(model, signal);
   if (unqualified) return unqualified;
   await requireStake(essaim, terms, self);
-  const inputs = await fetchInputs(essaim.storage, model.program, terms, signal);
+  const inputs = await fetchInputs(await contentsOf(shop, terms, signal), model.program, terms, signal);
   const fault = inputFaultOf(model.program, inputs);
   if (fault) return never(fault.reason, 'INPUT_OUT_OF_RANGE');
   return admit(model);

@@ -105,6 +105,8 @@ function outOfReach(list: readonly Due[], time: number, width: number): Set<numb
   const done: number[] = [];
   let at = time;
   for (const [index, { end, cost }] of list.entries()) {
+    // its window is over: that it ended is all that there is to see
+    if (end <= time) continue;
     done.push(index);
     at += cost / width;
     if (at <= end) continue;

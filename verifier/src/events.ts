@@ -10,6 +10,7 @@ export type Told =
   | { readonly jobId: string; readonly provider: string }
   | {
       readonly runId: string;
+      readonly batchId: string;
       readonly round: number;
       readonly seat: number | 'aggregation';
       readonly provider: string;

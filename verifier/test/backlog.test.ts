@@ -33,6 +33,19 @@ describe('the backlog of checks', () => {
     return all.plan(0, width);
   }
 
+  it('does not name what is over, and counts nothing for it', () => {
+    const all = backlog();
+    all.add('over', 'a', { end: 100, cost: 1_000 });
+    all.add('open', 'b', { end: 210, cost: 10 });
+    expect(all.plan(200)).to.deep.equal({
+      order: [
+        ['over', 'a'],
+        ['open', 'b'],
+      ],
+      unreached: [],
+    });
+  });
+
   it('takes up again what was out of reach once there is room', () => {
     const all = backlog();
     all.add('huge', 'a', { end: 100, cost: 90 });

@@ -6,9 +6,10 @@ import { lockFolder } from './lock.ts';
 
 /**
  * How far a transaction is. `signed`: on this disk, perhaps elsewhere; `sent`: an endpoint took it; `mined`: in a block;
- * `final`: deep enough; `reverted`: final, and it failed; `stolen`: another transaction has its nonce.
+ * `final`: deep enough; `reverted`: final, and it failed; `stolen`: another transaction has its nonce; `cancelling`: what
+ * it was for is gone, and a transfer of nothing is to take its nonce; `cancelled`: that is final.
  */
-export type State = 'signed' | 'sent' | 'mined' | 'final' | 'reverted' | 'stolen';
+export type State = 'signed' | 'sent' | 'mined' | 'final' | 'reverted' | 'stolen' | 'cancelling' | 'cancelled';
 
 /** One signed form of an intent: what is replaced has several, all of one nonce. */
 export interface Attempt {
@@ -17,6 +18,8 @@ export interface Attempt {
   /** Wei. */
   readonly maxFee: bigint;
   readonly tip: bigint;
+  /** It does nothing but take the nonce. */
+  readonly cancels?: boolean;
 }
 
 /** Something that the account wants to have in a block, once. */
@@ -67,7 +70,7 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS intents_by_key ON intents (key);
   CREATE TABLE IF NOT EXISTS attempts (
     hash TEXT PRIMARY KEY, intent INTEGER NOT NULL REFERENCES intents (id), raw TEXT NOT NULL,
-    max_fee TEXT NOT NULL, tip TEXT NOT NULL
+    max_fee TEXT NOT NULL, tip TEXT NOT NULL, cancels INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX IF NOT EXISTS attempts_by_intent ON attempts (intent);
 `;
@@ -88,6 +91,7 @@ export class Journal {
       this.#database = new DatabaseSync(file);
       // a signature must be on the disk before it is in the world
       this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${SCHEMA}`);
+      this.#widen();
     } catch (cause) {
       this.#unlock();
       throw new EssaimError('JOURNAL_UNREADABLE', `the journal ${file} cannot be opened`, {
@@ -104,22 +108,25 @@ export class Journal {
       `INSERT INTO intents (key, doing, target, data, value, gas, nonce, state, deadline, at)
        VALUES (?, ?, ?, ?, ?, ?, ?, 'signed', ?, ?)`,
     );
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
+    return this.#atOnce(() => {
       const values = [key, doing, to, data, String(value), String(gas), nonce, deadline, Date.now()];
       const { lastInsertRowid } = statement.run(...values);
       this.#insert(Number(lastInsertRowid), attempt);
-      this.#database.exec('COMMIT');
       return this.get(Number(lastInsertRowid));
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 
   /** Adds a signed form that is to replace the others. */
   addAttempt(intent: number, attempt: Attempt): void {
     this.#insert(intent, attempt);
+  }
+
+  /** Adds the first signed form that is to take the nonce without doing anything. */
+  cancel(intent: number, attempt: Attempt): void {
+    this.#atOnce(() => {
+      this.#insert(intent, { ...attempt, cancels: true });
+      this.move(intent, 'cancelling');
+    });
   }
 
   /** Takes an intent to another state. */
@@ -137,7 +144,7 @@ export class Journal {
   }
 
   /** Ends a mined intent; where it is stays known. */
-  end(intent: number, state: 'final' | 'reverted'): void {
+  end(intent: number, state: 'final' | 'reverted' | 'cancelled'): void {
     this.#database.prepare('UPDATE intents SET state = ? WHERE id = ?').run(state, intent);
   }
 
@@ -147,7 +154,7 @@ export class Journal {
 
   /** Intents that are in no block yet, in the order of their nonces. */
   open(): Intent[] {
-    return this.#read(`state IN ('signed', 'sent')`);
+    return this.#read(`state IN ('signed', 'sent', 'cancelling')`);
   }
 
   /** Intents in blocks that may still be reorganised away. */
@@ -170,10 +177,31 @@ export class Journal {
     this.#unlock();
   }
 
-  #insert(intent: number, { hash, raw, maxFee, tip }: Attempt): void {
+  /** All of it is written, or nothing. */
+  #atOnce<T>(write: () => T): T {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const made = write();
+      this.#database.exec('COMMIT');
+      return made;
+    } catch (error) {
+      // a full disk ends the transaction by itself
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** A journal of before has not all columns. */
+  #widen(): void {
+    const columns = this.#database.prepare('PRAGMA table_info(attempts)').all();
+    if (columns.some(({ name }) => name === 'cancels')) return;
+    this.#database.exec('ALTER TABLE attempts ADD COLUMN cancels INTEGER NOT NULL DEFAULT 0');
+  }
+
+  #insert(intent: number, { hash, raw, maxFee, tip, cancels = false }: Attempt): void {
     this.#database
-      .prepare('INSERT INTO attempts (hash, intent, raw, max_fee, tip) VALUES (?, ?, ?, ?, ?)')
-      .run(hash, intent, raw, String(maxFee), String(tip));
+      .prepare('INSERT INTO attempts (hash, intent, raw, max_fee, tip, cancels) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(hash, intent, raw, String(maxFee), String(tip), Number(cancels));
   }
 
   #read(where: string, ...values: (string | number)[]): Intent[] {
@@ -183,9 +211,9 @@ export class Journal {
 
   #attempts(intent: number): Attempt[] {
     const rows = this.#database.prepare('SELECT * FROM attempts WHERE intent = ? ORDER BY rowid').all(intent);
-    return rows.map(({ hash, raw, max_fee, tip }) => ({
+    return rows.map(({ hash, raw, max_fee, tip, cancels }) => ({
       ...{ hash: String(hash), raw: String(raw) },
-      ...{ maxFee: BigInt(String(max_fee)), tip: BigInt(String(tip)) },
+      ...{ maxFee: BigInt(String(max_fee)), tip: BigInt(String(tip)), cancels: cancels === 1 },
     }));
   }
 }

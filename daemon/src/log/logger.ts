@@ -25,6 +25,7 @@ const LEVELS: Readonly<Record<string, 'error' | 'warn'>> = {
   'transaction-stuck': 'warn',
   'transaction-stolen': 'warn',
   'transaction-reorganised': 'warn',
+  'transaction-moot': 'warn',
 };
 
 export interface LogOptions {

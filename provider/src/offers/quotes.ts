@@ -166,6 +166,7 @@ function wouldBe({ model, programId, token, count, collateral }: QuoteRequest, s
     ...{ requester: ZeroAddress, provider: self, token, deadline: 0n, count: BigInt(count), salt: 0n, fee: 0n },
     ...{ royalty: 0n, model: BigInt(model), programId, inputsRoot: none, inputs: none },
     collateral: BigInt(collateral),
+    isSealed: false,
   };
 }
 

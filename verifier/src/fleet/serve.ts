@@ -13,6 +13,8 @@ export interface ServeOptions {
   readonly atOnce: number;
   /** Milliseconds between two looks at whether the queue is still there. */
   readonly interval: number;
+  /** Milliseconds after which a worker that says nothing has lost what it had in hand. Default: a quarter of a minute. */
+  readonly lock?: number;
   readonly tell: (event: FleetEvent) => void;
 }
 
@@ -21,20 +23,17 @@ export type FleetEvent =
   | { readonly event: 'looked'; readonly jobId: string; readonly doubtful: number | 'all' }
   | (Failure & { readonly event: 'retrying'; readonly jobId?: string });
 
-/** Milliseconds after which a worker that says nothing has lost what it had in hand. */
-const LOCK = 15_000;
-
 /** How often a submission may be in the hand of a worker that dies; then the verifier looks itself. */
 const DEATHS = 5;
 
 /** Takes looks from a queue until the signal is aborted, and then finishes what it has in hand. */
 export async function serveLooks(options: ServeOptions, signal: AbortSignal): Promise<void> {
-  const { address, deployment, look, atOnce, interval, tell } = options;
+  const { address, deployment, look, atOnce, interval, tell, lock = 15_000 } = options;
   const { Queue, Worker } = await import('bullmq');
   const prefix = prefixOf(deployment);
   const worker = new Worker<Submitted, Finding>(LOOKS, ({ data }) => look(data), {
     ...{ prefix, connection: { url: address, maxRetriesPerRequest: null } },
-    ...{ concurrency: atOnce, lockDuration: LOCK, stalledInterval: LOCK, maxStalledCount: DEATHS },
+    ...{ concurrency: atOnce, lockDuration: lock, stalledInterval: lock, maxStalledCount: DEATHS },
   });
   worker.on('completed', ({ data: { jobId } }, { doubtful }) =>
     tell({ event: 'looked', jobId, doubtful: doubtful === 'all' ? doubtful : doubtful.length }),

@@ -71,7 +71,7 @@ export class RunVerifier {
         made.batch.trainer === trainer;
       const submitted = batches.find(isIt);
       if (submitted) {
-        told = toldOf(runId, submitted);
+        told = toldOf(runId, submitted, await essaim.contracts.TrainingRegistry.getAddress());
         await this.#check(runId, submitted, told, signal);
       }
       this.#pending.delete(key);
