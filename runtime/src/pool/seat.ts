@@ -49,9 +49,9 @@ export function thread(settings: WorkerSettings, heap: number, { told, ended }: 
       worker.postMessage(order);
     },
     memory: () => null,
-    // whoever waits for its end must not be left alone before
     end() {
       isEnding = true;
+      // whoever waits for its end would wait in a process that has nothing left to do
       worker.ref();
       if (!isBusy) void worker.terminate();
     },
