@@ -9,10 +9,12 @@ import { makeSealingKey, type SealingKey } from '@essaim/storage';
 import { expect } from 'chai';
 import { parseEther, sha256 } from 'ethers';
 import { loadDigits, modelPath } from '../../models/digits/digits.ts';
+import { sealingCheck } from '../../provider/src/sealed/check.ts';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import type { Line } from '../../scripts/lib/processes.ts';
 import { sealInputs } from '../../sdk/src/sealed/seal-inputs.ts';
 import { encodeManifest } from '../../storage/src/index.ts';
+import { Book } from '../../verifier/src/policy/book.ts';
 import { isSeen, seenByAll } from './onlookers.ts';
 import { FEE, lieIn, Town } from './town.ts';
 
@@ -154,7 +156,24 @@ describe('sealed jobs', () => {
     // of the open job's fee alone
     const due = await JobMarket.owed(town.deployment.addresses.MielToken, AuditPool);
     expect(due).to.equal((FEE * 300n) / 10_000n);
+    // that a sealed result stood buys its provider no trust: nobody could look
+    const book = new Book(requester);
+    const head = (await town.chain.getBlock('latest'))!;
+    await book.read(head.number);
+    const { stood } = await book.record(accounts(town.chain).alice.address, head.number, head.timestamp);
+    expect(stood).to.have.length(1);
     await Promise.all([provider.child.stop(), verifier.child.stop()]);
+  });
+
+  it('are not lost to a key that is not the published one: `check` says so', async () => {
+    const { alice, carol } = accounts(town.chain);
+    const found = async (account: string, data: string) =>
+      [await sealingCheck(requester, account, { data: town.data(data) }).run()].flat()[0].state;
+    expect(await found(alice.address, 'alice')).to.equal('ok');
+    expect(await found(alice.address, 'bob')).to.equal('wrong');
+    expect(await found(alice.address, 'nowhere')).to.equal('wrong');
+    expect(await found(carol.address, 'alice')).to.equal('warning');
+    expect(await found(carol.address, 'nowhere')).to.equal('ok');
   });
 
   it('leave nothing readable: neither in any block of storage nor in any call or log of the chain', async () => {
