@@ -8,6 +8,10 @@ export { diskCheck } from './check/disk.ts';
 export { judgesCheck, judgesThatDiffer } from './check/judges.ts';
 export { storageCheck } from './check/storage.ts';
 export { connectTo, type Places, readDeploymentFile } from './connect.ts';
+export { type Agreement, agree } from './endpoints/agree.ts';
+export { type ChainPlaces, ChainProvider, openChain, quorumOf } from './endpoints/chain-provider.ts';
+export type { EndpointEvent, EndpointWatcher } from './endpoints/member.ts';
+export { diskWatch } from './health/disk.ts';
 export { Pulse } from './health/pulse.ts';
 export { type Pages, serveHealth } from './health/server.ts';
 export { DeliveringSigner } from './journal/delivering-signer.ts';
@@ -30,6 +34,7 @@ export {
 } from './options/common.ts';
 export { readConfig, writeConfig } from './options/config-file.ts';
 export { optionsDocument } from './options/document.ts';
+export { executionOf, executionTable } from './options/execution.ts';
 export { many, maybe, type Option, type OptionTable, one, toggle, type ValuesOf } from './options/option.ts';
 export { need, readOptions, type Sources } from './options/read.ts';
 export {
@@ -39,6 +44,7 @@ export {
   coin,
   gwei,
   hostAndPort,
+  redis,
   text,
   tokenAmount,
   units,
@@ -47,7 +53,9 @@ export {
 } from './options/values.ts';
 export { type Action, type Identity, Program } from './program.ts';
 export { type Daemon, type DaemonTable, type KeylessTable, runDaemon, runKeyless, type Say } from './run.ts';
+export { bondsOut } from './status/bonds.ts';
 export { tellCosts } from './status/costs.ts';
 export { type Earnings, earningsOf } from './status/earnings.ts';
+export { type Power, powerNow, totalOf } from './status/power.ts';
 export { tell, tellAccount, tellEarnings } from './status/tell.ts';
-export { stopSignal } from './stop-signal.ts';
+export { type Stop, stopSignal } from './stop-signal.ts';

@@ -1,14 +1,16 @@
-import type { Program, Tensor } from '@essaim/protocol';
+import type { Hash, Program, Tensor } from '@essaim/protocol';
 import type { EngineOptions } from './engine.ts';
 import { Executor } from './executor.ts';
 import { regenerateSegment } from './segment.ts';
 import { commitTrace, type Trace } from './trace.ts';
 
-/** When an execution has to be there, for tracers that wait for others. */
+/** What an execution is wanted for: tracers that wait for others, or fetch results from elsewhere, do better knowing it. */
 export interface Within {
   /** Milliseconds since 1970. */
   readonly until?: number;
   readonly signal?: AbortSignal;
+  /** A trace root that somebody claims. Of a trace that has it the values may be left out: nobody looks at them. */
+  readonly claimed?: Hash;
 }
 
 /** Runs a model on the inputs of one claim (row-major bytes) and commits to its trace; the first inputs' tensors may be known. */
@@ -24,7 +26,7 @@ export interface Tracer {
   readonly remake: (trace: Trace, onnx: Uint8Array, segment: number) => Promise<Tensor[]>;
 }
 
-/** A tracer over ONNX Runtime that keeps the last `keep` models open. */
+/** A tracer in this thread that keeps the last `keep` models open. Executions take turns: a session runs one input at a time. */
 export function openTracer({ keep = 4, ...options }: EngineOptions & { keep?: number } = {}): Tracer {
   const open = new Map<string, Promise<Executor>>();
   const executorOf = async (program: Program, onnx: Uint8Array): Promise<Executor> => {
@@ -44,7 +46,14 @@ export function openTracer({ keep = 4, ...options }: EngineOptions & { keep?: nu
     const executor = await executorOf(program, onnx);
     return commitTrace(program, inputs, await executor.run(inputs), known);
   };
-  return Object.assign(trace, {
-    remake: (of: Trace, onnx: Uint8Array, segment: number) => regenerateSegment(of, onnx, segment, options),
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  return Object.assign((...execution: Parameters<Tracer>) => inTurn(() => trace(...execution)), {
+    remake: (of: Trace, onnx: Uint8Array, segment: number) =>
+      inTurn(() => regenerateSegment(of, onnx, segment, options)),
   });
 }

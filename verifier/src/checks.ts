@@ -35,7 +35,7 @@ export async function checkVerifier(
       chainCheck(essaim),
       contractsCheck(essaim),
       judgesCheck(essaim),
-      clockCheck([values.rpc, values.storage], essaim.provider),
+      clockCheck([...values.rpc, values.storage], essaim.provider),
       storageCheck(essaim.storage),
       diskCheck(folderOf(values.data)),
       ...(address ? [balanceCheck(essaim, address)] : []),

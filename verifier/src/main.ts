@@ -3,10 +3,13 @@ import { type Action, connectTo, makeAccount, need, Program, requireAccount } fr
 import type { Essaim } from '@essaim/sdk';
 import { close, enroll, refresh, resign, seat } from './audits/seat-commands.ts';
 import { checkVerifier } from './checks.ts';
+import { runWorker } from './fleet/worker.ts';
 import { VERIFIER } from './identity.ts';
 import type { VerifierSettings, verifierTable } from './options.ts';
 import { withQueue } from './oversight/commands.ts';
 import { runVerifier } from './run.ts';
+import { checkSealed } from './sealed/check-sealed.ts';
+import { writeHandOver } from './sealed/hand-over.ts';
 import { simulateCheck } from './simulate.ts';
 import { verifierStatus } from './status.ts';
 
@@ -35,6 +38,9 @@ await new Program(VERIFIER)
     },
   )
   .add('run', 'check everything that is submitted', (options, secrets) => runVerifier(VERIFIER, options, secrets))
+  .add('worker', 'look at submissions for the verifiers of a --queue, without a key', (options, secrets) =>
+    runWorker(VERIFIER, options, secrets),
+  )
   .add('status', 'say what is at stake and what it earned', (options, secrets) =>
     verifierStatus(VERIFIER, options, secrets),
   )
@@ -49,6 +55,16 @@ await new Program(VERIFIER)
   )
   .add('simulate <job>', 'check one submission, and do nothing about it', (options, secrets, job) =>
     simulateCheck(VERIFIER, options, secrets, String(job)),
+  )
+  .add(
+    'check-sealed <file>',
+    'check the sealed job that its requester handed over in a file',
+    (options, secrets, file) => checkSealed(VERIFIER, options, secrets, String(file)),
+  )
+  .add(
+    'hand-over <job> <file>',
+    'for a requester: write what a verifier needs to check a sealed job to a file',
+    (options, secrets, job, file) => writeHandOver(VERIFIER, options, secrets, String(job), String(file)),
   )
   .add(
     'enroll',

@@ -1,13 +1,17 @@
 import {
   accountTable,
+  address,
   choice,
   coin,
   connectionTable,
   costTable,
   dataOption,
+  executionTable,
   many,
   maybe,
   one,
+  redis,
+  text,
   toggle,
   transactionTable,
   units,
@@ -19,7 +23,9 @@ import { ENGINES, type Engine } from '@essaim/runtime';
 import { PATIENCE } from './verifier.ts';
 
 const CHECKS = 'What it checks';
+const FLEET = 'Fleet';
 const AUDITS = 'Audits';
+const SEALED = 'Sealed jobs';
 
 /** Every option of a verifier. */
 export const verifierTable = {
@@ -57,6 +63,23 @@ export const verifierTable = {
   engine: many(choice(ENGINES), {
     ...{ value: '<name>', group: CHECKS, example: 'cpu' },
     text: `${ENGINES.join(', ')}: tried in order (cpu where none is given)`,
+  }),
+  ...executionTable,
+  queue: maybe(redis, {
+    ...{ value: '<url>', group: FLEET, secret: 'maybe', example: 'redis://127.0.0.1:6379' },
+    text: 'the Redis over which workers on other machines (`worker`) look at submissions; without it this one does',
+  }),
+  queuePatience: one(whole(1), '600', {
+    ...{ value: '<seconds>', group: FLEET },
+    text: 'after which a submission that no worker looked at is looked at here',
+  }),
+  jobKey: maybe(text, {
+    ...{ value: '<hex>', group: SEALED, secret: 'always', example: 'job.key' },
+    text: 'for `hand-over`: the key that posting a sealed job returned',
+  }),
+  appoint: maybe(address, {
+    ...{ value: '<address>', group: SEALED },
+    text: 'for `hand-over`: a verifier that may demand in the requester’s stead too',
   }),
   audits: toggle(false, { group: AUDITS, text: 'do the audits too that this account’s seat is drawn for' }),
   assignedOnly: toggle(false, {

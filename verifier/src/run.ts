@@ -1,6 +1,7 @@
 import {
   accountFolder,
   type Daemon,
+  executionOf,
   folderOf,
   type Identity,
   runDaemon,
@@ -8,7 +9,8 @@ import {
   type Secrets,
 } from '@essaim/daemon';
 import { EssaimError } from '@essaim/protocol';
-import { openTracer } from '@essaim/runtime';
+import { openPool } from '@essaim/runtime';
+import type { Essaim } from '@essaim/sdk';
 import { AuditAnswers } from './audits/answers.ts';
 import { Auditor } from './audits/auditor.ts';
 import { KeptAudits } from './audits/kept.ts';
@@ -16,6 +18,8 @@ import { Bonds } from './bonds.ts';
 import { CaseBudget } from './case-budget.ts';
 import { type Consent, watching } from './consent.ts';
 import type { VerifierEvent } from './events.ts';
+import { Fleet } from './fleet/fleet.ts';
+import { type Look, looker } from './fleet/look.ts';
 import { ASSIGNED, Lanes } from './lanes.ts';
 import { enginesOf, type VerifierSettings, type verifierTable } from './options.ts';
 import { oversee } from './oversight/oversee.ts';
@@ -65,12 +69,16 @@ async function checking(
     metrics.set('essaim_backlog_claims', waiting);
     if (slack !== undefined) metrics.set('essaim_backlog_slack_seconds', slack);
   });
-  const lanes = new Lanes(openTracer({ engines: enginesOf(options) }), 1, eye.timed);
+  const pool = openPool({ engines: enginesOf(options), ...executionOf(options, 'process'), tell: say });
+  const lanes = new Lanes(pool.trace, pool.width, eye.timed);
   const trace = lanes.at(ASSIGNED);
+  const alone = looker({ essaim, trace });
+  const fleet = options.queue ? await fleetOf(options.queue, essaim, options, alone, say) : undefined;
   const queue = options.mode === 'oversight' ? new Queue(folder) : undefined;
   const consent: Consent | undefined = queue ? oversee(essaim, queue, say) : account ? undefined : watching;
   const sampling = { all, steps, lot: lotOf(essaim, options) };
-  const verifier = new Verifier(essaim, trace, say, { patience, purse, budget, sampling, consent, eye, lanes });
+  const look = fleet?.look ?? alone;
+  const verifier = new Verifier(essaim, trace, say, { patience, purse, budget, sampling, consent, eye, lanes, look });
   const desk = { essaim, trace, say, patience, purse, budget, kept: new KeptAudits(folder), alone: assignedOnly };
   const [auditor, answers] = [new Auditor(desk), new AuditAnswers(desk)];
   await Promise.all([
@@ -81,4 +89,17 @@ async function checking(
       : []),
   ]);
   queue?.close();
+  await Promise.all([pool.close(), fleet?.close()]);
 }
+
+const fleetOf = (
+  address: string,
+  { deployment }: Essaim,
+  { queuePatience }: VerifierSettings,
+  alone: Look,
+  say: (event: VerifierEvent) => void,
+): Promise<Fleet> =>
+  Fleet.open({
+    ...{ address, deployment, alone, patience: 1_000 * queuePatience },
+    tell: (failure) => say({ event: 'fleet', ...failure }),
+  });

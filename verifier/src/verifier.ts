@@ -2,7 +2,7 @@ import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
 import { describeFailure, type Failure, isPassing, LogFeed, watch } from '@essaim/sdk/node';
-import { Backlog, type Due } from './backlog.ts';
+import type { Backlog, Due } from './backlog.ts';
 import { type Case, type Desk, openCase, type Submitted } from './case.ts';
 import type { CaseBudget } from './case-budget.ts';
 import { claimsOf } from './claims.ts';
@@ -11,11 +11,13 @@ import { collect, convict } from './convict.ts';
 import { Unanswered } from './demand.ts';
 import { docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
+import { type Look, looker } from './fleet/look.ts';
 import { Lanes } from './lanes.ts';
 import type { Met } from './policy/attention.ts';
 import { Eye } from './policy/eye.ts';
 import { barShown, barUnjudged } from './program.ts';
 import type { Purse } from './purse.ts';
+import { SealedToOthers } from './sealed/contents.ts';
 import { RunVerifier } from './training/run-verifier.ts';
 import type { Sampling } from './training/sampling.ts';
 import { tryClaim } from './trial.ts';
@@ -44,6 +46,10 @@ export interface VerifierOptions {
   readonly eye?: Eye;
   /** Where executions take turns, instead of one at a time. */
   readonly lanes?: Lanes;
+  /** Says which claims of a submission have to be tried; by running all of them here unless given. */
+  readonly look?: Look;
+  /** Keys of sealed jobs that were handed over, by job. */
+  readonly keys?: ReadonlyMap<string, string>;
 }
 
 /** A submission that waits to be checked. */
@@ -62,6 +68,7 @@ export class Verifier {
   readonly #arrived: Submitted[] = [];
   readonly #busy = new Map<string, Promise<void>>();
   readonly #judged = new Set<string>();
+  readonly #look: Look;
   readonly #runs: RunVerifier;
   #feed?: LogFeed;
 
@@ -75,13 +82,16 @@ export class Verifier {
       budget,
       sampling = { all: false, steps: 4 },
       consent,
-      eye,
-      lanes,
+      eye = new Eye(essaim),
+      lanes = new Lanes(trace, 1, eye.timed),
+      look,
+      keys,
     }: VerifierOptions = {},
   ) {
-    this.#eye = eye ?? new Eye(essaim);
-    this.#lanes = lanes ?? new Lanes(trace, 1, this.#eye.timed);
-    this.#desk = { essaim, trace, say, patience, purse, budget, consent };
+    this.#eye = eye;
+    this.#lanes = lanes;
+    this.#desk = { essaim, trace, say, patience, purse, budget, consent, keys };
+    this.#look = look ?? looker(this.#desk);
     this.#pending = new Backlog(essaim.pollingInterval);
     this.#runs = new RunVerifier(this.#desk, sampling, this.#eye, this.#lanes);
   }
@@ -134,6 +144,11 @@ export class Verifier {
         this.#pending.delete(jobId);
         return;
       }
+      if (error instanceof SealedToOthers) {
+        this.#desk.say({ event: 'sealed', jobId, provider });
+        this.#pending.delete(jobId);
+        return;
+      }
       const failure = describeFailure(error);
       this.#desk.say({ event: isPassing(error) ? 'retrying' : 'failed', jobId, provider, ...failure });
       if (isPassing(error)) this.#pending.postpone(jobId);
@@ -148,13 +163,17 @@ export class Verifier {
     if (!(await this.#isPending(submitted, signal))) return;
     if (!isAsked && this.#eye.isClean(submitted.met)) return say({ event: 'checked', ...told });
     if (!isAsked && !this.#eye.isChosen(submitted.met, told, say)) return;
+    const trace = this.#lanes.at(submitted.due.end);
+    const { doubtful } = await this.#look(submitted, signal, trace);
+    if (doubtful.length === 0) return this.#found(submitted);
     const submission = await this.#open(submitted, signal);
     if (!submission) return;
     await this.#lookAt(submission.model.program, signal);
-    const desk = { ...this.#desk, trace: this.#lanes.at(submitted.due.end) };
+    const desk = { ...this.#desk, trace };
     try {
       const views = await claimsOf(this.#desk, submission, signal);
       for (const view of views) {
+        if (doubtful !== 'all' && !doubtful.includes(view.leaf)) continue;
         const charge = await tryClaim(desk, submission, views, view, signal);
         if (!charge) continue;
         say({ event: 'convicted', ...told, ...(await convict(this.#desk, submission, charge, signal)) });
@@ -168,8 +187,12 @@ export class Verifier {
       say({ event: 'convicted', ...told, ...silence, transactions: 2, gas: 0, ...taken });
       return;
     }
-    this.#eye.clean(submitted.met);
-    say({ event: 'checked', ...told });
+    this.#found(submitted);
+  }
+
+  #found({ jobId, provider, met }: Waiting): void {
+    this.#eye.clean(met);
+    this.#desk.say({ event: 'checked', jobId, provider });
   }
 
   /** A submission to check; null if its program is malformed, which was shown then. */

@@ -1,8 +1,10 @@
 import { EssaimError } from '@essaim/protocol';
 import { pause, type SendOptions } from '@essaim/sdk';
+import { atOneBlock } from '@essaim/sdk/node';
 import {
   type Block,
   type ContractTransaction,
+  isCallException,
   keccak256,
   type Provider,
   solidityPacked,
@@ -31,7 +33,7 @@ const DAY = 86_400_000;
 
 /** What became of a transaction, for logs. */
 export interface TransactionEvent {
-  readonly event: `transaction-${'replaced' | 'stuck' | 'stolen' | 'reorganised' | 'recovered'}`;
+  readonly event: `transaction-${'replaced' | 'stuck' | 'stolen' | 'reorganised' | 'recovered' | 'moot'}`;
   readonly doing: string;
   readonly nonce: number;
   readonly hash?: string;
@@ -40,12 +42,32 @@ export interface TransactionEvent {
 /** Is told of each state after it is on the disk. */
 export type Watcher = (state: State | 'replaced', intent: Intent, fee?: bigint) => void;
 
+/** Milliseconds after which what no endpoint took is broadcast again as it is. */
+const REFUSED_FOR = 2_000;
+
+/** What was tried for an intent. Times as performance.now() tells them. */
+interface Tried {
+  /** When it was broadcast with this fee. */
+  at: number;
+  /** When it is broadcast again where no endpoint took it. */
+  again: number;
+  /** How often its nonce was seen used. */
+  missed: number;
+  /** The block at which its call was first seen to fail, if it still does. */
+  failing?: number;
+}
+
 /** How often a nonce has to be seen used by another: nodes behind one endpoint differ by a block or two. */
 const STOLEN_AFTER = 5;
+/** Blocks in a row at which a call has to fail before what it is for counts as gone. */
+const MOOT_AFTER = 3;
+/** Gas of a transfer. */
+const TRANSFER = 21_000n;
 
 /**
  * Brings an account's transactions into blocks, each once: written to a journal before they are broadcast, found again
- * after a restart, broadcast again where they were dropped, replaced where they are stuck.
+ * after a restart, broadcast again where they were dropped, replaced where they are stuck, and cancelled where what they were
+ * for is gone.
  */
 export class Sender {
   readonly #wallet: Wallet;
@@ -55,8 +77,8 @@ export class Sender {
   readonly #say: (event: TransactionEvent) => void;
   readonly #watcher: Watcher;
   readonly #callers = new Callers();
-  /** When an intent was last broadcast, and how often its nonce was seen used; lost with the process. */
-  readonly #tried = new Map<number, { at: number; missed: number }>();
+  /** What was tried for an intent; lost with the process. */
+  readonly #tried = new Map<number, Tried>();
   #turn: Promise<unknown> = Promise.resolve();
   #tending?: Promise<void>;
 
@@ -78,7 +100,7 @@ export class Sender {
   /**
    * Has a call in a block, once: one that is on its way already is joined. Its gas is given. CHAIN_UNCONFIRMED,
    * CHAIN_FEE_CAPPED, CHAIN_REPLACED where another transaction took its nonce (and the call may be tried again),
-   * WALLET_FUNDS, CHAIN_FAILED.
+   * CHAIN_MOOT where it would have failed, and was cancelled, WALLET_FUNDS, CHAIN_FAILED.
    */
   async deliver(call: ContractTransaction, doing: string, options: SendOptions = {}): Promise<TransactionReceipt> {
     const { signal } = options;
@@ -88,6 +110,12 @@ export class Sender {
     const looks = setInterval(() => this.tend().catch(() => undefined), this.#rules.interval);
     this.tend().catch(() => undefined);
     const outcome = await this.#callers.outcome(intent, limit, signal).finally(() => clearInterval(looks));
+    if (outcome === 'moot') {
+      throw new EssaimError('CHAIN_MOOT', `${doing}: what it was for is gone, and it was cancelled`, {
+        help: 'look at the chain for what became of it',
+        details: { nonce: intent.nonce },
+      });
+    }
     if (outcome !== 'stolen') return outcome;
     throw new EssaimError('CHAIN_REPLACED', `${doing}: another transaction has nonce ${intent.nonce}`, {
       help: 'something else signs with this account; look at the chain for what became of it, and try again',
@@ -127,23 +155,24 @@ export class Sender {
 
   /** Ends what is deep enough; takes what a reorganisation removed back to where it was. */
   async #deepen(intent: Intent, head: Block): Promise<void> {
-    const receipt = await this.#receipt(intent);
-    if (!receipt) {
-      this.#move(intent, 'sent');
+    const found = await this.#receipt(intent);
+    if (!found) {
+      this.#move(intent, isCancelled(intent) ? 'cancelling' : 'sent');
       this.#say({ event: 'transaction-reorganised', doing: intent.doing, nonce: intent.nonce });
       return;
     }
-    if (receipt.blockHash !== intent.blockHash) this.#mined(intent, receipt);
+    const { receipt, attempt } = found;
+    if (receipt.blockHash !== intent.blockHash) this.#mined(intent, found);
     if (head.number - receipt.blockNumber < this.#rules.confirmations) return;
-    const state = receipt.status === 1 ? 'final' : 'reverted';
+    const state = attempt.cancels ? 'cancelled' : receipt.status === 1 ? 'final' : 'reverted';
     this.#journal.end(intent.id, state);
     this.#watcher(state, this.#journal.get(intent.id));
   }
 
   async #advance(intent: Intent, used: number, head: Block): Promise<void> {
-    const receipt = await this.#receipt(intent);
-    if (receipt) return this.#mined(intent, receipt);
-    const tried = this.#tried.get(intent.id) ?? { at: Number.NEGATIVE_INFINITY, missed: 0 };
+    const found = await this.#receipt(intent);
+    if (found) return this.#mined(intent, found);
+    const tried = this.#tried.get(intent.id) ?? { at: Number.NEGATIVE_INFINITY, again: 0, missed: 0 };
     this.#tried.set(intent.id, tried);
     if (used > intent.nonce) {
       if (++tried.missed < STOLEN_AFTER) return;
@@ -155,11 +184,56 @@ export class Sender {
     tried.missed = 0;
     const waited = performance.now() - tried.at;
     const isNew = tried.at === Number.NEGATIVE_INFINITY;
+    const isRefused = intent.state === 'signed' && performance.now() >= tried.again;
+    if (!isNew && !isRefused && waited < this.#rules.resubmitAfter) return;
+    if (!(await this.#holds(intent, tried, used, head))) return;
     if (isNew) {
-      // of an earlier process: its fee may still do
+      // of an earlier process, or out of a block that is gone: its fee may still do
       this.#say({ event: 'transaction-recovered', doing: intent.doing, nonce: intent.nonce });
       await this.#broadcast(intent, intent.attempts.at(-1)!);
     } else if (waited >= this.#rules.resubmitAfter) await this.#replace(intent, head);
+    else await this.#repeat(intent, tried);
+  }
+
+  /** Broadcasts what no endpoint took as it is; it counts as waiting since it was broadcast first. */
+  async #repeat(intent: Intent, { at }: Tried): Promise<void> {
+    await this.#broadcast(intent, intent.attempts.at(-1)!);
+    this.#tried.get(intent.id)!.at = at;
+  }
+
+  /**
+   * Whether an intent is still to be sent: not while its call would fail. Where it fails at several blocks, and nothing
+   * that is before it can change that, it is cancelled.
+   */
+  async #holds(intent: Intent, tried: Tried, used: number, head: Block): Promise<boolean> {
+    const { id, to, data, value, gas, doing, nonce } = intent;
+    if (isCancelled(intent)) return true;
+    try {
+      await this.#provider.call({ from: this.#wallet.address, to, data, value, gasLimit: gas });
+      tried.failing = undefined;
+      return true;
+    } catch (error) {
+      if (!isCallException(error)) throw error;
+    }
+    tried.failing = Math.min(tried.failing ?? head.number, head.number);
+    if (used < nonce || head.number < tried.failing + MOOT_AFTER) return false;
+    const last = intent.attempts.at(-1)!;
+    const cap = capAt(this.#rules, this.#deadlineFrom(nonce), head.timestamp);
+    const fees = raised(last, feesFor(head, await this.#tip(), cap), cap);
+    if (!fees) return false;
+    const attempt = await this.#sign(this.#formOf({ ...intent, state: 'cancelling' }), fees);
+    this.#journal.cancel(id, attempt);
+    const cancelling = this.#journal.get(id);
+    this.#watcher('cancelling', cancelling);
+    this.#say({ event: 'transaction-moot', doing, nonce, hash: attempt.hash });
+    await this.#broadcast(cancelling, attempt);
+    return false;
+  }
+
+  /** What is signed for an intent: its call, or nothing where it is cancelled. */
+  #formOf(intent: Intent): Pick<Intent, 'to' | 'data' | 'value' | 'gas' | 'nonce'> {
+    if (!isCancelled(intent)) return intent;
+    return { to: this.#wallet.address, data: '0x', value: 0n, gas: TRANSFER, nonce: intent.nonce };
   }
 
   /** Sends the same with a higher fee; where the cap forbids it, the same again. */
@@ -171,7 +245,7 @@ export class Sender {
       this.#say({ event: 'transaction-stuck', doing: intent.doing, nonce: intent.nonce, hash: last.hash });
       return this.#broadcast(intent, last);
     }
-    const attempt = await this.#sign(intent, fees);
+    const attempt = { ...(await this.#sign(this.#formOf(intent), fees)), cancels: isCancelled(intent) };
     this.#journal.addAttempt(intent.id, attempt);
     this.#watcher('replaced', this.#journal.get(intent.id));
     this.#say({ event: 'transaction-replaced', doing: intent.doing, nonce: intent.nonce, hash: attempt.hash });
@@ -206,16 +280,15 @@ export class Sender {
     const { signal, onSigning, deadline = null } = options;
     const { address } = this.#wallet;
     // what others with this key have on its way is not counted: two copies then race for one nonce, and one of them wins
-    const [used, balance] = await Promise.all([
-      this.#provider.getTransactionCount(address),
-      this.#provider.getBalance(address),
-    ]);
+    const [used, balance, { timestamp }] = await atOneBlock(this.#provider, () =>
+      Promise.all([this.#provider.getTransactionCount(address), this.#provider.getBalance(address), this.#head()]),
+    );
     const nonce = Math.max(used, ...this.#journal.open().map((own) => own.nonce + 1));
     signal?.throwIfAborted();
     const { to, data = '0x', value, gasLimit } = call;
     const wanted = { key, doing, to, data, value: BigInt(value ?? 0n), gas: BigInt(gasLimit!), nonce };
     const most = wanted.value + wanted.gas * fees.maxFee;
-    await this.#requireBudget(doing, wanted.gas * fees.maxFee, deadline);
+    this.#requireBudget(doing, wanted.gas * fees.maxFee, deadline, timestamp);
     if (balance < most) {
       throw new EssaimError('WALLET_FUNDS', `${doing}: the account has ${balance} wei, and this may take ${most}`, {
         help: 'send it some of the chain’s own coin',
@@ -224,18 +297,18 @@ export class Sender {
     }
     onSigning?.();
     const attempt = await this.#sign(wanted, fees);
-    const intent = this.#journal.begin({ ...wanted, deadline }, attempt);
+    const intent = this.#journal.begin({ ...wanted, deadline, at: 1_000 * timestamp }, attempt);
     this.#watcher('signed', intent);
     await this.#broadcast(intent, attempt);
     return intent;
   }
 
   /** CHAIN_GAS_BUDGET if the day's gas would be more than it may, and no deadline is near. */
-  async #requireBudget(doing: string, more: bigint, deadline: number | null): Promise<void> {
+  #requireBudget(doing: string, more: bigint, deadline: number | null, now: number): void {
     const { dailyGas, urgentBefore } = this.#rules;
     if (dailyGas === undefined) return;
-    const isUrgent = deadline !== null && (await this.#head()).timestamp >= deadline - urgentBefore;
-    const spent = this.#journal.spentSince(Date.now() - DAY);
+    const isUrgent = deadline !== null && now >= deadline - urgentBefore;
+    const spent = this.#journal.spentSince(1_000 * now - DAY);
     if (isUrgent || spent + more <= dailyGas) return;
     throw new EssaimError(
       'CHAIN_GAS_BUDGET',
@@ -288,7 +361,8 @@ export class Sender {
   }
 
   async #broadcast(intent: Intent, { raw }: Attempt): Promise<void> {
-    this.#tried.set(intent.id, { at: performance.now(), missed: 0 });
+    const now = performance.now();
+    this.#tried.set(intent.id, { at: now, again: now + REFUSED_FOR, missed: 0 });
     try {
       await this.#provider.broadcastTransaction(raw);
     } catch {
@@ -298,10 +372,10 @@ export class Sender {
     if (this.#journal.get(intent.id).state === 'signed') this.#move(intent, 'sent');
   }
 
-  #mined(intent: Intent, receipt: TransactionReceipt): void {
+  #mined(intent: Intent, { receipt, attempt }: Found): void {
     this.#journal.mined(intent.id, receipt.blockNumber, receipt.blockHash, receipt.fee);
     this.#watcher('mined', this.#journal.get(intent.id), receipt.fee);
-    this.#settle(intent, receipt);
+    this.#settle(intent, attempt.cancels ? 'moot' : receipt);
   }
 
   #settle({ id }: Intent, outcome: Outcome): void {
@@ -314,10 +388,10 @@ export class Sender {
     this.#watcher(state, this.#journal.get(intent.id));
   }
 
-  async #receipt({ attempts }: Intent): Promise<TransactionReceipt | undefined> {
-    for (const { hash } of attempts) {
-      const receipt = await this.#provider.getTransactionReceipt(hash);
-      if (receipt) return receipt;
+  async #receipt({ attempts }: Intent): Promise<Found | undefined> {
+    for (const attempt of attempts) {
+      const receipt = await this.#provider.getTransactionReceipt(attempt.hash);
+      if (receipt) return { receipt, attempt };
     }
     return undefined;
   }
@@ -339,6 +413,16 @@ export class Sender {
     return turn;
   }
 }
+
+/** The form of an intent that is in a block. */
+interface Found {
+  readonly receipt: TransactionReceipt;
+  readonly attempt: Attempt;
+}
+
+/** Whether a form was signed that takes its nonce for nothing. */
+const isCancelled = ({ state, attempts }: Pick<Intent, 'state' | 'attempts'>): boolean =>
+  state === 'cancelling' || attempts.some(({ cancels }) => cancels);
 
 /** Names a call: whom, what and how much. */
 const keyOf = ({ to, data, value }: ContractTransaction): string =>

@@ -36,6 +36,9 @@ export const coin = z
 /** An http address. */
 export const url = z.url({ protocol: /^https?$/, error: 'not an http or https address' });
 
+/** The address of a Redis. */
+export const redis = z.url({ protocol: /^rediss?$/, error: 'not a redis or rediss address' });
+
 /** A path, or any other text that is not empty. */
 export const text = z.string().min(1, 'empty');
 

@@ -1,0 +1,67 @@
+import type { Hash, Program, Weight } from '@essaim/protocol';
+import type { Engine } from '../engine.ts';
+
+/** What a worker needs of a program: names, types and the cut; bytes of those weights only that a value only lays out anew. */
+export type ProgramPart = Pick<Program, 'id' | 'values' | 'boundary' | 'segments'> & {
+  readonly inputs: readonly Pick<Program['inputs'][number], 'name' | 'type'>[];
+  readonly weights: readonly Pick<Weight, 'name' | 'type' | 'bytes'>[];
+};
+
+/** How every model in a worker is opened. */
+export interface WorkerSettings {
+  readonly engines?: readonly Engine[];
+  readonly folder?: string;
+}
+
+/** Runs the model on row-major inputs and commits to the trace. */
+export interface TraceTask {
+  readonly kind: 'trace';
+  readonly inputs: readonly Uint8Array[];
+  /** Roots of the first inputs, where they are known. */
+  readonly known: readonly Hash[];
+  /** Values whose trace root is this one are not wanted. */
+  readonly claimed?: Hash;
+}
+
+/** Makes one segment's values again from committed inputs and values. */
+export interface RemakeTask {
+  readonly kind: 'remake';
+  readonly inputs: readonly Uint8Array[];
+  readonly values: readonly (Uint8Array | null)[];
+  readonly segment: number;
+}
+
+export type Task = TraceTask | RemakeTask;
+
+/** Work on one model, which comes along where the worker does not have it; models named in `drop` are closed first. */
+export interface Order {
+  readonly model: string;
+  readonly load?: { readonly part: ProgramPart; readonly onnx: Uint8Array };
+  readonly drop: readonly string[];
+  readonly tasks: readonly Task[];
+}
+
+/** A trace as a worker made it: bytes and roots by number, null for inner values, or no bytes at all where none are wanted. */
+export interface Traced {
+  readonly inputs: readonly Hash[];
+  readonly inputsRoot: Hash;
+  readonly traceRoot: Hash;
+  readonly values: readonly ({ readonly bytes: Uint8Array; readonly root: Hash } | null)[] | null;
+}
+
+/** The values of a segment, in order. */
+export interface Remade {
+  readonly values: readonly { readonly bytes: Uint8Array; readonly root: Hash }[];
+}
+
+/** An error on its way from a worker. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly help: string;
+}
+
+export type Outcome = { readonly made: Traced | Remade } | { readonly refusal: Refusal };
+
+/** What a worker says: that it stands, or what came of each of an order's tasks and how long they took. */
+export type Told = { readonly ready: true } | { readonly outcomes: readonly Outcome[]; readonly milliseconds: number };

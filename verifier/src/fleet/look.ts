@@ -1,0 +1,69 @@
+import type { Program } from '@essaim/protocol';
+import type { Tracer } from '@essaim/runtime';
+import { jobContext } from '@essaim/sdk';
+import { isPassing } from '@essaim/sdk/node';
+import { type Case, type Desk, openCase, type Submitted } from '../case.ts';
+import { type ClaimView, claimsOf } from '../claims.ts';
+import { watching } from '../consent.ts';
+import { barUnjudged } from '../program.ts';
+
+/** What a look at a submission found: the leaves of claims that have to be tried, none if it agrees with what it claims. */
+export interface Finding {
+  readonly doubtful: readonly number[] | 'all';
+}
+
+/** Looks at submissions: here, by the tracer that is given, or wherever there are hands for it. */
+export type Look = (submitted: Submitted, signal?: AbortSignal, trace?: Tracer) => Promise<Finding>;
+
+/** Claims whose inputs are on their way to workers at once. */
+const AT_ONCE = 64;
+
+/**
+ * Looks without acting: runs every claim of a submission again and compares. Whatever an account would be needed for, or
+ * is not served at this moment, is left to the trial: everything is doubtful then. What passes, such as a wire that is
+ * down, is thrown.
+ */
+export function looker(desk: Pick<Desk, 'essaim' | 'trace' | 'keys'>): Look {
+  const quiet: Desk = { ...desk, say: () => {}, patience: 0, consent: watching };
+  const judged = new Set<string>();
+  const judge = async (program: Program, signal?: AbortSignal): Promise<void> => {
+    if (!judged.has(program.id)) await barUnjudged(quiet, program, signal);
+    judged.add(program.id);
+  };
+  return async (submitted, signal, trace = desk.trace) => {
+    try {
+      const submission = await openCase(quiet, submitted, signal);
+      await judge(submission.model.program, signal);
+      const views = await claimsOf(quiet, submission, signal);
+      return { doubtful: await doubtfulOf({ ...quiet, trace }, submission, views, signal) };
+    } catch (error) {
+      if (signal?.aborted || isPassing(error)) throw error;
+      return { doubtful: 'all' };
+    }
+  };
+}
+
+/** The claims that are not this job's own execution, bit by bit. */
+export async function doubtfulOf(
+  { essaim, trace }: Pick<Desk, 'essaim' | 'trace'>,
+  { jobId, client, terms, model, inputs }: Case,
+  views: readonly ClaimView[],
+  signal?: AbortSignal,
+): Promise<number[] | 'all'> {
+  if (!inputs) return 'all';
+  const { program, onnx } = model;
+  const agrees = async ({ leaf, programId, shown }: ClaimView): Promise<boolean> => {
+    const { inputsRoot, traceRoot, context } = shown;
+    if (programId !== terms.programId) return false;
+    if (context !== jobContext(essaim.deployment.chainId, client, jobId, leaf)) return false;
+    const own = await trace(program, onnx, inputs[leaf], undefined, { signal, claimed: traceRoot });
+    return own.inputsRoot === inputsRoot && own.traceRoot === traceRoot;
+  };
+  const doubtful: number[] = [];
+  for (let at = 0; at < views.length; at += AT_ONCE) {
+    const some = views.slice(at, at + AT_ONCE);
+    const verdicts = await Promise.all(some.map(agrees));
+    doubtful.push(...some.filter((_, i) => !verdicts[i]).map(({ leaf }) => leaf));
+  }
+  return doubtful;
+}
