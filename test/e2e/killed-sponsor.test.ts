@@ -10,7 +10,8 @@ const PAY = parseEther('0.5');
 /** Results after which what a tab earned is put in escrow, and what is put there. */
 const [FUNDED_AFTER, LUMP] = [3, 50n * PAY];
 
-describe('a sponsor that is killed at every state of every transaction', () => {
+describe('a sponsor that is killed at every state of every transaction', function () {
+  this.timeout(180_000);
   let town: Town;
   let essaim: Essaim;
   before(async () => {
