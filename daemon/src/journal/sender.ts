@@ -55,12 +55,16 @@ interface Tried {
   missed: number;
   /** The block at which its call was first seen to fail, if it still does. */
   failing?: number;
+  /** The newest block at which it was seen to fail, and since when that is the newest. */
+  head?: { readonly number: number; readonly since: number };
 }
 
 /** How often a nonce has to be seen used by another: nodes behind one endpoint differ by a block or two. */
 const STOLEN_AFTER = 5;
 /** Blocks in a row at which a call has to fail before what it is for counts as gone. */
 const MOOT_AFTER = 3;
+/** Looks without a new block after which a chain counts as standing still. */
+const STILL = 60;
 /** Gas of a transfer. */
 const TRANSFER = 21_000n;
 
@@ -206,22 +210,29 @@ export class Sender {
    * that is before it can change that, it is cancelled.
    */
   async #holds(intent: Intent, tried: Tried, used: number, head: Block): Promise<boolean> {
-    const { id, to, data, value, gas, doing, nonce } = intent;
+    const { id, to, data, value, gas, doing, nonce, attempts } = intent;
     if (isCancelled(intent)) return true;
+    // a call without a price is simulated at a base fee of zero
+    const { maxFee: maxFeePerGas, tip: maxPriorityFeePerGas } = attempts.at(-1)!;
+    const fees = { maxFeePerGas, maxPriorityFeePerGas };
     try {
-      await this.#provider.call({ from: this.#wallet.address, to, data, value, gasLimit: gas });
+      await this.#provider.call({ from: this.#wallet.address, to, data, value, gasLimit: gas, ...fees });
       tried.failing = undefined;
       return true;
     } catch (error) {
       if (!isCallException(error)) throw error;
     }
+    const now = performance.now();
     tried.failing = Math.min(tried.failing ?? head.number, head.number);
+    if (tried.head?.number !== head.number) tried.head = { number: head.number, since: now };
+    // what holds from the next block on holds nowhere where no block comes without it
+    if (now - tried.head.since > STILL * this.#rules.interval) return true;
     if (used < nonce || head.number < tried.failing + MOOT_AFTER) return false;
     const last = intent.attempts.at(-1)!;
     const cap = capAt(this.#rules, this.#deadlineFrom(nonce), head.timestamp);
-    const fees = raised(last, feesFor(head, await this.#tip(), cap), cap);
-    if (!fees) return false;
-    const attempt = await this.#sign(this.#formOf({ ...intent, state: 'cancelling' }), fees);
+    const higher = raised(last, feesFor(head, await this.#tip(), cap), cap);
+    if (!higher) return false;
+    const attempt = await this.#sign(this.#formOf({ ...intent, state: 'cancelling' }), higher);
     this.#journal.cancel(id, attempt);
     const cancelling = this.#journal.get(id);
     this.#watcher('cancelling', cancelling);
