@@ -199,6 +199,11 @@ export class Town {
     return this.#stack.index(this.deployment);
   }
 
+  /** Where the storage node keeps its blocks. */
+  get blocks(): string {
+    return join(this.#stack.folder, 'ipfs');
+  }
+
   data = (name: string): string => join(this.folder, 'data', name);
 
   async close(): Promise<void> {
