@@ -5,6 +5,7 @@ import { admitJob } from './admission.ts';
 import { Bell } from './bell.ts';
 import { Capacity } from './capacity/capacity.ts';
 import { timed } from './capacity/timed-tracer.ts';
+import { KeptInputs } from './kept-inputs.ts';
 import { freeExit, leaveJob } from './leave.ts';
 import { produce } from './produce.ts';
 import { settle } from './settle.ts';
@@ -44,6 +45,7 @@ export class Provider {
   /** Jobs left by their free exit: not taken a second time. */
   readonly #left = new Set<string>();
   readonly #bell = new Bell();
+  readonly #inputs: KeptInputs | undefined;
   #feeds?: { jobs: LogFeed; verdicts: LogFeed };
   /** The newest second of the chain's clock, and when it was read here, in milliseconds. */
   #seen = { second: 0, at: 0 };
@@ -53,6 +55,7 @@ export class Provider {
     this.#shop = shop;
     this.#capacity = shop.capacity ?? new Capacity();
     this.#open = new Worklist(shop.essaim.pollingInterval);
+    this.#inputs = shop.folder === undefined ? undefined : new KeptInputs(shop.folder);
   }
 
   /**
@@ -124,7 +127,7 @@ export class Provider {
         return;
       }
       this.#open.delete(jobId);
-      this.#capacity.release(jobId);
+      await this.#release(jobId);
       this.#shop.say({ event: job.stage === 'posted' ? 'refused' : 'failed', jobId, ...failure });
     }
   }
@@ -154,7 +157,7 @@ export class Provider {
     const { essaim, say, archive } = this.#shop;
     const { state, provider } = await essaim.contracts.JobMarket.job(jobId);
     const isMine = provider === (await accountOf(this.#shop).getAddress());
-    if (state !== JobState.Accepted) this.#capacity.release(jobId);
+    if (state !== JobState.Accepted) await this.#release(jobId);
     if (state !== JobState.Posted && !isMine) return true;
     job.terms ??= await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
     if (state === JobState.Posted) {
@@ -167,7 +170,7 @@ export class Provider {
         return false;
       }
       say({ event: 'late', jobId });
-      this.#capacity.release(jobId);
+      await this.#release(jobId);
       await archive.release(jobId);
       return true;
     }
@@ -197,9 +200,10 @@ export class Provider {
     const work = async () => {
       const admit = (model: Model) =>
         admitJob(this.#shop, this.#capacity, { jobId, terms, model }, { now: this.#now(), submitted });
-      const refusal = await refusalFor(this.#shop, terms, admit, signal);
+      const refusal = await refusalFor(this.#shopFor(jobId), terms, admit, signal);
       isTaken = refusal === null;
       if (!refusal) return;
+      await this.#release(jobId);
       const { mayPass, ...reason } = refusal;
       if (job.refused !== reason.code) this.#shop.say({ event: 'refused', jobId, ...reason });
       job.refused = reason.code;
@@ -218,7 +222,7 @@ export class Provider {
     };
     await this.#try(jobId, job, work, signal);
     job.isBusy = false;
-    if (job.stage !== 'accepted') this.#capacity.release(jobId);
+    if (job.stage !== 'accepted') await this.#release(jobId);
   }
 
   /** Hands an accepted job to the lanes. */
@@ -255,10 +259,13 @@ export class Provider {
       job.stage = undefined;
       return;
     }
-    const { trace, timing } = timed(this.#shop.trace);
     const began = performance.now();
+    const timing = { executions: 0, seconds: 0 };
+    const latest = Date.now() + 1_000 * this.#capacity.spare(jobId, this.#now());
+    const { trace, own, ...shop } = this.#shopFor(jobId);
+    const measured = { trace: timed(trace, timing, latest), own: own && timed(own, timing) };
     try {
-      await produce({ ...this.#shop, trace }, jobId, terms, signal);
+      await produce({ ...shop, ...measured }, jobId, terms, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       const { open, urgent } = await freeExit(this.#shop, jobId, this.#now());
@@ -272,7 +279,19 @@ export class Provider {
     const count = Number(terms.count);
     if (timing.executions === count) this.#capacity.speeds.observed(terms.programId, count, seconds, timing.seconds);
     job.stage = 'submitted';
+    await this.#release(jobId);
+  }
+
+  /** What works with what was fetched for a job. */
+  #shopFor(jobId: string): Shop {
+    const { essaim } = this.#shop;
+    return { ...this.#shop, essaim: this.#inputs?.connectionFor(jobId, essaim) ?? essaim };
+  }
+
+  /** Has time and room for others again. */
+  async #release(jobId: string): Promise<void> {
     this.#capacity.release(jobId);
+    await this.#inputs?.release(jobId);
   }
 }
 
