@@ -61,7 +61,8 @@ export function thread(settings: WorkerSettings, heap: number, { told, ended }: 
 /** Variables that a worker needs to find libraries and devices; keys and passwords are not among them. */
 const PASSED = /^(PATH|HOME|TMPDIR|TEMP|TMP|LANG|TZ|LD_|DYLD_|CUDA|NVIDIA|VK_|XDG_|SYSTEMROOT|NODE_EXTRA)/i;
 
-const environment = (device?: string): NodeJS.ProcessEnv => ({
+/** What a process that opens anybody's models may know of this one's environment; `device`: the only GPU that it sees. */
+export const workerEnvironment = (device?: string): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED.test(name))),
   ...(device === undefined ? {} : { CUDA_VISIBLE_DEVICES: device }),
 });
@@ -72,7 +73,7 @@ const WORDS = 300;
 /** A process of its own, with none of this one's secrets; `device`: the only GPU that it sees. */
 export function child(settings: WorkerSettings, device: string | undefined, { told, ended }: SeatEvents): Seat {
   const worker = fork(PROGRAM, [JSON.stringify(settings)], {
-    ...{ serialization: 'advanced', env: environment(device) },
+    ...{ serialization: 'advanced', env: workerEnvironment(device) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let words = '';
