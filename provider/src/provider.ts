@@ -47,6 +47,7 @@ export class Provider {
   #feeds?: { jobs: LogFeed; verdicts: LogFeed };
   /** The newest second of the chain's clock, and when it was read here, in milliseconds. */
   #seen = { second: 0, at: 0 };
+  #hasLooked = false;
 
   constructor(shop: Shop) {
     this.#shop = shop;
@@ -85,16 +86,16 @@ export class Provider {
       };
       await this.#try(jobId, job, work, signal);
     }
+    this.#hasLooked = true;
     if (!signal?.aborted && !leaving?.aborted) await this.#accept(posted, signal);
   }
 
-  /** Whether the chain was read since the start. */
-  get hasLooked(): boolean {
-    return this.#seen.second > 0;
+  /** What is not over; undefined before everything was looked at once. */
+  held(): HeldJob[] | undefined {
+    return this.#hasLooked ? this.#held() : undefined;
   }
 
-  /** What is not over, as far as the chain was read. */
-  held(): HeldJob[] {
+  #held(): HeldJob[] {
     return this.#open.all().flatMap(([jobId, { stage, terms, until }]): HeldJob[] => {
       if (stage === 'accepted' && terms) return [{ jobId, stage, until: Number(terms.deadline) }];
       return stage === 'submitted' ? [{ jobId, stage, until }] : [];
@@ -191,7 +192,7 @@ export class Provider {
   /** Whether a posted job is for us and was taken on; what may change is asked again, ever more seldom. */
   async #admit(jobId: string, job: OpenJob, signal?: AbortSignal): Promise<boolean> {
     const terms = job.terms!;
-    const submitted = this.held().filter(({ stage }) => stage === 'submitted').length;
+    const submitted = this.#held().filter(({ stage }) => stage === 'submitted').length;
     let isTaken = false;
     const work = async () => {
       const admit = (model: Model) =>

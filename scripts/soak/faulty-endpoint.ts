@@ -29,8 +29,16 @@ export interface Faultiness {
 const BEHIND = 3;
 
 interface Call {
+  id: number;
   method: string;
   params?: unknown[];
+}
+
+interface Answer {
+  jsonrpc: string;
+  id: number;
+  result?: unknown;
+  error?: unknown;
 }
 
 /**
@@ -91,14 +99,16 @@ async function agedBy(rpc: string, body: string): Promise<string> {
   return JSON.stringify(Array.isArray(calls) ? calls.map(aged) : aged(calls));
 }
 
-/** Block numbers are some blocks ago too. */
+/** Block numbers are some blocks ago too, and a block that is named by its hash is not there yet. */
 function asOld(asked: string, answered: string): string {
-  const calls = [JSON.parse(asked)].flat() as (Call & { id: number })[];
-  const numbers = new Set(calls.filter(({ method }) => method === 'eth_blockNumber').map(({ id }) => id));
-  const aged = (answer: { id: number; result?: string }) =>
-    numbers.has(answer.id) && answer.result
-      ? { ...answer, result: `0x${Math.max(0, Number(answer.result) - BEHIND).toString(16)}` }
-      : answer;
-  const answers = JSON.parse(answered);
+  const calls = new Map(([JSON.parse(asked)].flat() as Call[]).map((call) => [call.id, call]));
+  const aged = ({ jsonrpc, id, ...answer }: Answer) => {
+    const { method, params = [] } = calls.get(id)!;
+    if (params.some((param) => typeof param === 'object' && param !== null && 'requireCanonical' in param))
+      return { jsonrpc, id, error: { code: -32_000, message: 'header not found' } };
+    if (method !== 'eth_blockNumber' || !answer.result) return { jsonrpc, id, ...answer };
+    return { jsonrpc, id, result: `0x${Math.max(0, Number(answer.result) - BEHIND).toString(16)}` };
+  };
+  const answers = JSON.parse(answered) as Answer | Answer[];
   return JSON.stringify(Array.isArray(answers) ? answers.map(aged) : aged(answers));
 }

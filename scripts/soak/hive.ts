@@ -6,7 +6,8 @@ import { type HDNodeWallet, JsonRpcProvider, parseEther } from 'ethers';
 import { deployProtocol } from '../lib/deploy.ts';
 import { saveDeployment } from '../lib/deployment-file.ts';
 import { localHands } from '../lib/genesis.ts';
-import type { Child } from '../lib/processes.ts';
+import type { Child, Line } from '../lib/processes.ts';
+import { freePorts } from '../stack/ports.ts';
 import { Stack } from '../stack/stack.ts';
 import type { CheatSettings } from './cheating-provider.ts';
 import { type FaultyEndpoint, faultyEndpoint } from './faulty-endpoint.ts';
@@ -16,6 +17,8 @@ import { modelFile } from './models.ts';
 import { Tally } from './tally.ts';
 
 const POLLING = 200;
+/** Milliseconds after which a daemon that ended is started again. */
+const REVIVAL = 1_000;
 const MODELS = ['perceptron', 'convolutions', 'wide'] as const satisfies Kind['model'][];
 export const ROYALTY = parseEther('0.5');
 
@@ -33,8 +36,10 @@ export interface HiveOptions {
 export interface Daemon {
   readonly name: string;
   readonly sort: 'provider' | 'cheat' | 'verifier' | 'monitor';
-  child: Child;
-  restarts: number;
+  readonly args: readonly string[];
+  child?: Child;
+  /** It ends because it was told to. */
+  isEnding: boolean;
 }
 
 /** Chain, storage, contracts, models and daemons of a soak, each a process of its own. */
@@ -44,7 +49,9 @@ export class Hive {
   readonly daemons: Daemon[] = [];
   readonly planFile = join(this.folder, 'plan.jsonl');
   readonly #options: HiveOptions;
-  readonly #args = new Map<string, string[]>();
+  #isClosing = false;
+  /** How often a daemon ended by itself and was started again, as a supervisor does. */
+  revivals = 0;
   #stack!: Stack;
   #deploymentFile = '';
   chain!: JsonRpcProvider;
@@ -121,41 +128,55 @@ export class Hive {
       await this.#add(`provider ${i + 1}`, 'provider', this.#provider(wallet));
     await this.#add('cheat', 'cheat', this.#cheat(cheat, false));
     await this.#add('silent cheat', 'cheat', this.#cheat(silent, true));
-    const patience = ['--patience', '1000', '--listen', '127.0.0.1:0'];
+    const [port] = await freePorts(1);
+    const patience = ['--patience', '1000', '--listen', `127.0.0.1:${port}`];
     await this.#add('verifier', 'verifier', ['verifier/src/main.ts', 'run', ...this.#flags(verifier), ...patience]);
-    const { listen } = this.daemons.at(-1)!.child.ready;
     const operators = providers.flatMap(({ address }) => ['--operator', address]);
     await this.#add('monitor', 'monitor', [
       ...['verifier/src/monitor/main.ts', 'run', ...this.#places()],
-      ...['--verifier', `http://127.0.0.1:${listen}`, ...operators],
+      ...['--verifier', `http://127.0.0.1:${port}`, ...operators],
     ]);
   }
 
   /** Kills a daemon where it stands and starts it again. */
   async restart(daemon: Daemon): Promise<void> {
-    const args = this.#args.get(daemon.name)!;
-    daemon.child.process.kill('SIGKILL');
-    daemon.child = await this.#start(daemon, args);
-    daemon.restarts++;
+    if (daemon.isEnding) return;
+    daemon.isEnding = true;
+    daemon.child?.process.kill('SIGKILL');
+    await this.#start(daemon);
   }
 
-  async #add(name: string, sort: Daemon['sort'], args: string[]): Promise<void> {
-    this.#args.set(name, args);
-    const child = await this.#start({ name, sort }, args);
-    this.daemons.push({ name, sort, child, restarts: 0 });
+  async #add(name: string, sort: Daemon['sort'], args: string[]): Promise<Daemon> {
+    const daemon: Daemon = { name, sort, args, isEnding: false };
+    this.daemons.push(daemon);
+    await this.#start(daemon);
+    return daemon;
   }
 
-  #start({ name, sort }: Pick<Daemon, 'name' | 'sort'>, args: string[]): Promise<Child> {
+  async #start(daemon: Daemon): Promise<void> {
+    const { name, sort, args } = daemon;
     const { logs } = this.#options;
     if (logs) mkdirSync(logs, { recursive: true });
-    return this.#stack.family.start(name, args, (line) => {
+    const heard = (line: Line): void => {
       this.tally.note(sort, line);
       if (logs) appendFileSync(join(logs, `${name}.jsonl`), `${JSON.stringify(line)}\n`);
-    });
+      if (line.event === 'exit' && !daemon.isEnding) this.#revive(daemon);
+    };
+    daemon.isEnding = true;
+    daemon.child = await this.#stack.family.start(name, [...args], heard).catch(() => undefined);
+    daemon.isEnding = false;
+    if (!daemon.child || daemon.child.process.exitCode !== null) this.#revive(daemon);
+  }
+
+  #revive(daemon: Daemon): void {
+    if (this.#isClosing) return;
+    this.revivals++;
+    daemon.isEnding = true;
+    setTimeout(() => this.#isClosing || this.#start(daemon), REVIVAL);
   }
 
   #provider(wallet: HDNodeWallet): string[] {
-    return ['provider/src/main.ts', 'run', ...this.#flags(wallet), '--fee', `${this.token}=1`];
+    return ['provider/src/main.ts', 'run', ...this.#flags(wallet), '--fee', `${this.token}=1`, '--concurrency', '2'];
   }
 
   #cheat(wallet: HDNodeWallet, silent: boolean): string[] {
@@ -199,6 +220,7 @@ export class Hive {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.requester?.close();
     this.chain?.destroy();
     this.endpoint?.close();

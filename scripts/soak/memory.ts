@@ -71,3 +71,15 @@ export function slopeOf({ samples }: Series): number | null {
   const together = half.reduce((sum, { jobs, mib }) => sum + (jobs / 1_000 - x) * (mib - y), 0);
   return spread === 0 ? null : together / spread;
 }
+
+/** Milliseconds of a processor, and of real time, that a job took in one of the quarters of a series; null where it is too short. */
+export function workIn({ samples }: Series, quarter: 0 | 1 | 2 | 3): { processor: number; real: number } | null {
+  const at = (part: number) => samples[Math.round((part * (samples.length - 1)) / 4)];
+  const [from, to] = [at(quarter), at(quarter + 1)];
+  const jobs = to.jobs - from.jobs;
+  if (jobs < 1) return null;
+  return {
+    processor: (1_000 * (to.processor - from.processor)) / jobs,
+    real: (1_000 * (to.seconds - from.seconds)) / jobs,
+  };
+}

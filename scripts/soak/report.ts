@@ -1,5 +1,5 @@
 import { formatEther } from 'ethers';
-import { slopeOf } from './memory.ts';
+import { slopeOf, workIn } from './memory.ts';
 import type { Soak } from './soak.ts';
 import { type Outcome, postingOf } from './truth/outcome.ts';
 
@@ -38,6 +38,7 @@ export function reportOf(soak: Soak, outcome: Outcome, broken: readonly string[]
         ['honest jobs convicted', verdicts.wronged],
         ['honest providers that lost stake', verdicts.honestSlashed],
         ['restarts by SIGKILL', restarts],
+        ['daemons that ended by themselves and were started again', hive.revivals],
         ['requests to the chain’s endpoint', asked()],
         ...Object.entries(done).map(([fault, count]) => [`of them: ${FAULT_TEXTS[fault]}`, count]),
         ['transactions of the daemons', sent.transactions],
@@ -69,13 +70,19 @@ export function reportOf(soak: Soak, outcome: Outcome, broken: readonly string[]
     'posting. The local chain keeps every state that ever was in memory, so that it grows.',
     '',
     ...table(
-      ['process', 'MiB at first', 'MiB at last', 'MiB more in 1,000 jobs', 'ms of a processor for each job'],
+      [
+        'process',
+        'MiB at first',
+        'MiB at last',
+        'MiB more in 1,000 jobs',
+        'ms of a processor for a job in the second quarter',
+        'in the last',
+      ],
       postingOf(soak).map((series) => {
         const { name, samples } = series;
         const [first, last] = [samples[0], samples.at(-1)!].map(({ mib }) => mib.toFixed(0));
-        const [from, to] = [samples[0], samples.at(-1)!];
-        const work = (1_000 * (to.processor - from.processor)) / Math.max(1, to.jobs - from.jobs);
-        return [name, first, last, slopeOf(series)?.toFixed(2) ?? 'too short', work.toFixed(0)];
+        const work = ([1, 3] as const).map((quarter) => workIn(series, quarter)?.processor.toFixed(0) ?? '');
+        return [name, first, last, slopeOf(series)?.toFixed(2) ?? 'too short', ...work];
       }),
     ),
     '## Time',
@@ -83,6 +90,15 @@ export function reportOf(soak: Soak, outcome: Outcome, broken: readonly string[]
     ...table(
       ['act', 'seconds'],
       Object.entries(acts).map(([act, seconds]) => [act, seconds.toFixed(0)]),
+    ),
+    'While jobs were posted a job took, in real time:',
+    '',
+    ...table(
+      ['quarter', 'ms a job'],
+      ([0, 1, 2, 3] as const).map((quarter) => {
+        const [any] = postingOf(soak);
+        return [quarter + 1, (any && workIn(any, quarter)?.real.toFixed(0)) ?? ''];
+      }),
     ),
   ].join('\n');
 }

@@ -37,6 +37,7 @@ export class Soak {
   readonly options: SoakOptions;
   readonly #began = performance.now();
   #lag = 0;
+  #going = { on: '', since: performance.now() };
   clock!: ChainClock;
   market!: MarketWatch;
   restarts = 0;
@@ -97,7 +98,7 @@ export class Soak {
         under.add(work);
         work.finally(() => under.delete(work)).catch(() => undefined);
       }
-      this.#progress();
+      this.#requireProgress();
       await Promise.race([pause(50), ...under]);
     }
     await Promise.all(under);
@@ -158,17 +159,21 @@ export class Soak {
     await this.market.look();
   }
 
-  /** Waits while something goes on. @throws Error where nothing does for too long */
+  /** Waits while something goes on. */
   async #until(done: () => boolean): Promise<void> {
-    let [seen, since] = ['', performance.now()];
     for (;;) {
       await this.market.look();
       if (done()) return;
-      const now = this.#progress();
-      if (now !== seen) [seen, since] = [now, performance.now()];
-      if (performance.now() - since > PATIENCE) throw new Error(`nothing went on any more: ${now}`);
+      this.#requireProgress();
       await pause(200);
     }
+  }
+
+  /** @throws Error where nothing went on for too long */
+  #requireProgress(): void {
+    const now = this.#progress();
+    if (now !== this.#going.on) this.#going = { on: now, since: performance.now() };
+    if (performance.now() - this.#going.since > PATIENCE) throw new Error(`nothing went on any more: ${now}`);
   }
 
   #look(): void {
@@ -180,7 +185,7 @@ export class Soak {
     const text = [
       `${this.posted.length} posted, ${market.of('Accepted')} accepted, ${market.of('Submitted')} submitted`,
       `${hive.tally.of('verifier', 'checked')} checked, ${market.rejected} convicted, ${market.settled} settled`,
-      `${this.restarts} restarts, lag ${this.#lag}`,
+      `${this.restarts} restarts, ${hive.revivals} revivals`,
     ].join('; ');
     this.options.progress?.show(text);
     return text;

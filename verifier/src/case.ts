@@ -2,6 +2,7 @@ import { EssaimError, type Hash } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, type Essaim, fetchInputs, findTerms, type Model, send, type Terms } from '@essaim/sdk';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
+import type { CaseBudget } from './case-budget.ts';
 import type { Consent } from './consent.ts';
 import { type Docket, docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
@@ -26,6 +27,8 @@ export interface Desk {
   readonly patience: number;
   /** What bonds of demands are paid from; without one they have no bound. */
   readonly purse?: Purse;
+  /** Bounds what one case may cost; without one it has no bound. */
+  readonly budget?: CaseBudget;
   /** Asked before anything is done in the account's name; without it everything is. */
   readonly consent?: Consent;
   /** Keys of sealed jobs that were handed over, by job. */

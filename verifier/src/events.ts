@@ -24,7 +24,8 @@ type OfSubmission = Told;
  * `barred`: the program breaks a rule of programs, and nobody can post a job for it any more; `forgone`: what would be
  * done, and is not: nobody signs here, or a person said no; `asks`: it waits for a person's yes, `agreed` was given;
  * `chosen` and `spared`: with a budget, whether it is looked at, and why; `unreached`: more waits than can be checked by the
- * end of their windows, and this comes last: seconds that are `left`, and that it would take.
+ * end of their windows, and this comes last: seconds that are `left`, and that it would take;
+ * `over-budget`: it would cost more than one challenge may; where `isSure` it would win.
  */
 export type VerifierEvent =
   | AuditEvent
@@ -57,6 +58,7 @@ export type VerifierEvent =
       /** What shows it: an operator's leaf, two in a row, or producer and consumer. */
       readonly fault: MalformedFault['kind'];
     }
+  | (OfSubmission & Failure & { readonly event: 'over-budget'; readonly isSure: boolean })
   | (OfSubmission & Failure & { readonly event: 'retrying' | 'failed' })
   | (Failure & { readonly event: 'chain' | 'fleet' })
   | PoolEvent;

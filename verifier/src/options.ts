@@ -2,6 +2,7 @@ import {
   accountTable,
   address,
   choice,
+  coin,
   connectionTable,
   costTable,
   dataOption,
@@ -41,6 +42,10 @@ export const verifierTable = {
   bondBudget: maybe(units, {
     ...{ value: '<wei>', group: CHECKS, example: '100000000000000000' },
     text: 'most coin in bonds of demands at once; no bound unless given',
+  }),
+  challengeBudget: maybe(coin, {
+    ...{ value: '<coin>', group: CHECKS, example: '0.5' },
+    text: 'most coin in gas and bonds for one case, from its first demand to its conviction; no bound unless given',
   }),
   hourlyExecutions: maybe(whole(), {
     ...{ value: '<claims>', group: CHECKS, example: '500' },

@@ -2,8 +2,9 @@ import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
 import { describeFailure, type Failure, isPassing, LogFeed, watch } from '@essaim/sdk/node';
-import { Backlog, type Due } from './backlog.ts';
+import type { Backlog, Due } from './backlog.ts';
 import { type Case, type Desk, openCase, type Submitted } from './case.ts';
+import type { CaseBudget } from './case-budget.ts';
 import { claimsOf } from './claims.ts';
 import { type Consent, Forgone } from './consent.ts';
 import { collect, convict } from './convict.ts';
@@ -35,6 +36,8 @@ export interface VerifierOptions {
   readonly patience?: number;
   /** Bounds the bonds of demands; without one they have no bound. */
   readonly purse?: Purse;
+  /** Bounds what one case may cost; without one it has no bound. */
+  readonly budget?: CaseBudget;
   /** Which steps of rounds of training are run again; four by default. */
   readonly sampling?: Sampling;
   /** Asked before anything is done in the account's name; without it everything is. */
@@ -76,6 +79,7 @@ export class Verifier {
     {
       patience = PATIENCE,
       purse,
+      budget,
       sampling = { all: false, steps: 4 },
       consent,
       eye = new Eye(essaim),
@@ -86,7 +90,7 @@ export class Verifier {
   ) {
     this.#eye = eye;
     this.#lanes = lanes;
-    this.#desk = { essaim, trace, say, patience, purse, consent, keys };
+    this.#desk = { essaim, trace, say, patience, purse, budget, consent, keys };
     this.#look = look ?? looker(this.#desk);
     this.#pending = new Backlog(essaim.pollingInterval);
     this.#runs = new RunVerifier(this.#desk, sampling, this.#eye, this.#lanes);

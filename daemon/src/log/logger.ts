@@ -18,6 +18,8 @@ const LEVELS: Readonly<Record<string, 'error' | 'warn'>> = {
   'endpoint-rests': 'warn',
   'endpoint-behind': 'warn',
   'audit-lost': 'error',
+  'over-budget': 'error',
+  unreached: 'error',
   chain: 'warn',
   retrying: 'warn',
   late: 'warn',

@@ -18,6 +18,9 @@ export interface Outcome {
 /** Most MiB of a thousand jobs that count as flat: 10,000 jobs then take less than a bare daemon does. */
 export const FLAT = 5;
 
+/** Jobs before which a process has not got warm: nothing is said of its memory. */
+const ENOUGH = 2_000;
+
 /** What the daemons stand upon: the local chain keeps all that ever was, in memory. */
 const isOurs = ({ name }: Series): boolean => name !== 'chain';
 
@@ -31,7 +34,7 @@ export async function outcomeOf(soak: Soak): Promise<Outcome> {
     ends: await endsOf(soak),
     books: await booksOf(soak),
     sent: await sentBy(soak),
-    slope: slopes.length === 0 ? null : Math.max(...slopes),
+    slope: slopes.length === 0 || soak.posted.length < ENOUGH ? null : Math.max(...slopes),
   };
 }
 
