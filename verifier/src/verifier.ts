@@ -2,7 +2,7 @@ import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
 import { describeFailure, type Failure, isPassing, LogFeed, watch } from '@essaim/sdk/node';
-import type { Backlog, Due } from './backlog.ts';
+import { Backlog, type Due } from './backlog.ts';
 import { type Case, type Desk, openCase, type Submitted } from './case.ts';
 import type { CaseBudget } from './case-budget.ts';
 import { claimsOf } from './claims.ts';
