@@ -2,6 +2,7 @@ import { EssaimError, type Hash, type Program } from '@essaim/protocol';
 import { bytesOpen } from './bytes-needed.ts';
 import { Hand, type Limits, Lost } from './hand.ts';
 import type { Outcome, Remade, Task, Traced, WorkerSettings } from './messages.ts';
+import { pack } from './parcel.ts';
 import { partOf } from './program-part.ts';
 import { child, type SeatEvents, thread } from './seat.ts';
 
@@ -159,7 +160,7 @@ export class Crew {
         model: key,
         load,
         drop,
-        tasks: batch.map(({ task }) => task),
+        ...pack(batch.map(({ task }) => task)),
       });
       if (isOpen) this.#speeds.set(key, milliseconds / batch.length);
       else if (outcomes.every((outcome) => 'refusal' in outcome)) hand.models.delete(key);

@@ -34,9 +34,11 @@ export function thread(settings: WorkerSettings, heap: number, { told, ended }: 
   let isEnding = false;
   worker.on('message', (said: Told) => {
     isBusy = false;
-    worker.unref();
     if (isEnding) void worker.terminate();
-    else told(said);
+    else {
+      worker.unref();
+      told(said);
+    }
   });
   worker.on('error', (error) => {
     why = `: ${error.message}`;
@@ -46,11 +48,12 @@ export function thread(settings: WorkerSettings, heap: number, { told, ended }: 
     send(order) {
       isBusy = true;
       worker.ref();
-      worker.postMessage(order);
+      worker.postMessage(order, [order.bytes.buffer]);
     },
     memory: () => null,
     end() {
       isEnding = true;
+      worker.ref();
       if (!isBusy) void worker.terminate();
     },
   };
@@ -90,7 +93,10 @@ export function child(settings: WorkerSettings, device: string | undefined, { to
       worker.send(order, () => {});
     },
     memory: () => residentBytes(worker.pid),
-    end: () => void worker.kill('SIGKILL'),
+    end() {
+      for (const part of parts) part.ref();
+      worker.kill('SIGKILL');
+    },
   };
 }
 

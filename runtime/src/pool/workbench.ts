@@ -3,6 +3,7 @@ import { Executor } from '../executor.ts';
 import { regenerateSegment } from '../segment.ts';
 import { commitTrace } from '../trace.ts';
 import type { Order, Outcome, Remade, RemakeTask, Task, Traced, TraceTask, WorkerSettings } from './messages.ts';
+import { unpack } from './parcel.ts';
 
 interface OpenModel {
   readonly program: Program;
@@ -20,10 +21,10 @@ export class Workbench {
   }
 
   /** What comes of each task; what fails for one of them leaves the others alone. */
-  async work({ model, load, drop, tasks }: Order): Promise<Outcome[]> {
+  async work({ model, load, drop, tasks, bytes }: Order): Promise<Outcome[]> {
     for (const key of drop) await this.#close(key);
     const outcomes: Outcome[] = [];
-    for (const task of tasks) {
+    for (const task of unpack(tasks, bytes)) {
       try {
         outcomes.push({ made: await this.#do(await this.#open(model, load), task) });
       } catch (error) {

@@ -1,6 +1,7 @@
 /** The program of one worker, a thread or a process: it does what it is ordered, one order after the other. */
 import { writeFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { useFastHashes } from '../hashes/fast-hashes.ts';
 import type { Order, Outcome, Told, WorkerSettings } from './messages.ts';
 import { Workbench } from './workbench.ts';
 
@@ -12,6 +13,7 @@ function buffersOf(outcomes: readonly Outcome[]): ArrayBuffer[] {
   return [...new Set(buffers)] as ArrayBuffer[];
 }
 
+useFastHashes();
 const settings: WorkerSettings = parentPort ? workerData : JSON.parse(process.argv[2]);
 const bench = new Workbench(settings);
 
