@@ -41,8 +41,12 @@ export interface Order {
   readonly model: string;
   readonly load?: { readonly part: ProgramPart; readonly onnx: Uint8Array };
   readonly drop: readonly string[];
+}
+
+/** An order on its way: the tasks' bytes come along, or lie in the mailbox of the process and are that many. */
+export interface SentOrder extends Order {
   readonly tasks: readonly Task<Place>[];
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array | number;
 }
 
 /** A trace as a worker made it: bytes and roots by number, null for inner values, or no bytes at all where none are wanted. */

@@ -1,25 +1,34 @@
 import type { Place, Task } from './messages.ts';
 
+/** Tasks whose bytes lie in one array: what is sent is copied once, and is one thing to send. */
+export interface Parcel {
+  readonly tasks: readonly Task<Place>[];
+  /** Bytes of all of them. */
+  readonly size: number;
+  /** Writes them. */
+  fill(all: Uint8Array): void;
+}
+
 /** What every element type may lie at. */
 const ALIGNMENT = 8;
 
-const places = (task: Task): readonly (Uint8Array | null)[] =>
-  task.kind === 'trace' ? task.inputs : [...task.inputs, ...task.values];
-
-const padded = (length: number): number => ALIGNMENT * Math.ceil(length / ALIGNMENT);
-
-/** Tasks with all their bytes in one array of its own: what is sent is copied once, and is one thing to send. */
-export function pack(tasks: readonly Task[]): { tasks: Task<Place>[]; bytes: Uint8Array<ArrayBuffer> } {
-  const size = tasks.flatMap(places).reduce((sum, bytes) => sum + padded(bytes?.length ?? 0), 0);
-  const all = new Uint8Array(size);
-  let end = 0;
+export function pack(tasks: readonly Task[]): Parcel {
+  const parts: { readonly at: number; readonly bytes: Uint8Array }[] = [];
+  let size = 0;
   const place = (bytes: Uint8Array): Place => {
-    const at = end;
-    all.set(bytes, at);
-    end += padded(bytes.length);
+    const at = size;
+    parts.push({ at, bytes });
+    size += ALIGNMENT * Math.ceil(bytes.length / ALIGNMENT);
     return [at, bytes.length];
   };
-  return { tasks: tasks.map((task) => map(task, place)), bytes: all };
+  const placed = tasks.map((task) => map(task, place));
+  return {
+    tasks: placed,
+    size,
+    fill(all) {
+      for (const { at, bytes } of parts) all.set(bytes, at);
+    },
+  };
 }
 
 /** The tasks as they were packed; their bytes are views. */

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { useFastHashes } from '../hashes/fast-hashes.ts';
-import type { Order, Outcome, Told, WorkerSettings } from './messages.ts';
+import type { Outcome, SentOrder, Told, WorkerSettings } from './messages.ts';
 import { Workbench } from './workbench.ts';
 
 /** The buffers of what is told: a thread hands them over as they are. */
@@ -23,7 +23,7 @@ const tell = (told: Told): void => {
 };
 
 let last: Promise<void> = Promise.resolve();
-const take = (order: Order): void => {
+const take = (order: SentOrder): void => {
   last = last.then(async () => {
     const began = performance.now();
     const outcomes = await bench.work(order);
