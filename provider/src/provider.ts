@@ -1,11 +1,13 @@
 import { EssaimError } from '@essaim/protocol';
 import { batchIdOf, findTerms, JobState, type Model, type Terms } from '@essaim/sdk';
-import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { behind, describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import type { Block } from 'ethers';
 import { admitJob } from './admission.ts';
 import { Bell } from './bell.ts';
 import { Capacity } from './capacity/capacity.ts';
 import { timed } from './capacity/timed-tracer.ts';
 import { freeExit, leaveJob } from './leave.ts';
+import { Openings } from './openings.ts';
 import { produce } from './produce.ts';
 import { settle } from './settle.ts';
 import { accountOf, type Shop } from './shop.ts';
@@ -30,7 +32,7 @@ export interface HeldJob {
   readonly until: number;
 }
 
-/** Acceptances that wait for a block at once. */
+/** Jobs that are looked at, accepted or paid out at once. */
 const AT_ONCE = 16;
 
 /**
@@ -44,7 +46,7 @@ export class Provider {
   /** Jobs left by their free exit: not taken a second time. */
   readonly #left = new Set<string>();
   readonly #bell = new Bell();
-  #feeds?: { jobs: LogFeed; verdicts: LogFeed };
+  #feeds?: { openings: Openings; verdicts: LogFeed };
   /** The newest second of the chain's clock, and when it was read here, in milliseconds. */
   #seen = { second: 0, at: 0 };
 
@@ -73,19 +75,26 @@ export class Provider {
     const head = await this.#shop.essaim.provider.getBlock('latest');
     if (!head) throw new EssaimError('CHAIN_FAILED', 'no latest block', { help: 'try another endpoint' });
     this.#seen = { second: head.timestamp, at: performance.now() };
-    await this.#read(head.number);
+    await this.#read(head);
+    const due = this.#open.due().filter(([, job]) => {
+      if (job.until > head.timestamp || job.isBusy) return false;
+      return job.stage !== 'accepted' || this.#isOver(job);
+    });
+    const ending = due.filter(([, { stage }]) => stage === 'submitted').slice(0, AT_ONCE);
+    const others = due.filter(([, { stage }]) => stage !== 'submitted');
     const posted: [string, OpenJob][] = [];
-    for (const [jobId, job] of this.#open.due()) {
-      if (signal?.aborted) return;
-      if (job.until > head.timestamp || job.isBusy) continue;
-      if (job.stage === 'accepted' && !this.#isOver(job)) continue;
+    const look = ([jobId, job]: [string, OpenJob]): Promise<void> => {
       const work = async () => {
         if (await this.#advance(jobId, job, signal)) this.#open.delete(jobId);
         else if (job.stage === 'posted') posted.push([jobId, job]);
       };
-      await this.#try(jobId, job, work, signal);
-    }
-    if (!signal?.aborted && !leaving?.aborted) await this.#accept(posted, signal);
+      return this.#try(jobId, job, work, signal);
+    };
+    for (let at = 0; at < others.length && !signal?.aborted; at += AT_ONCE)
+      await Promise.all(others.slice(at, at + AT_ONCE).map(look));
+    if (signal?.aborted) return;
+    // what is over waits for blocks: neither for each other, nor what can be accepted for it
+    await Promise.all([...ending.map(look), leaving?.aborted ? undefined : this.#accept(posted, signal)]);
   }
 
   /** Whether the chain was read since the start. */
@@ -129,21 +138,20 @@ export class Provider {
   }
 
   /** New and reopened jobs, and verdicts on those submitted. */
-  async #read(head: number): Promise<void> {
-    const { provider, contracts, deployment } = this.#shop.essaim;
-    const { JobMarket, Claims } = contracts;
+  async #read(head: Block): Promise<void> {
+    const { essaim } = this.#shop;
+    const { JobMarket, Claims } = essaim.contracts;
     const market = await JobMarket.getAddress();
-    if (!this.#feeds) {
-      const fromBlock = deployment.startBlock;
-      const opened = [JobMarket.getEvent('Posted'), JobMarket.getEvent('Exited')].map((e) => e.fragment.topicHash);
-      const rejected = Claims.getEvent('Rejected').fragment.topicHash;
-      this.#feeds = {
-        jobs: new LogFeed(provider, { address: market, topics: [opened], fromBlock }),
-        verdicts: new LogFeed(provider, { address: await Claims.getAddress(), topics: [rejected], fromBlock }),
-      };
-    }
-    for (const log of await this.#feeds.jobs.read(head)) this.#open.add(log.topics[1], { until: 0 });
-    const rejected = new Set((await this.#feeds.verdicts.read(head)).map(({ topics }) => topics[1]));
+    this.#feeds ??= {
+      openings: new Openings(essaim, await accountOf(this.#shop).getAddress()),
+      verdicts: new LogFeed(essaim.provider, {
+        address: await Claims.getAddress(),
+        topics: [Claims.getEvent('Rejected').fragment.topicHash],
+        fromBlock: essaim.deployment.startBlock,
+      }),
+    };
+    for (const { jobId, terms } of await this.#feeds.openings.read(head)) this.#open.add(jobId, { until: 0, terms });
+    const rejected = new Set((await this.#feeds.verdicts.read(head.number)).map(({ topics }) => topics[1]));
     if (rejected.size === 0) return;
     for (const [jobId, job] of this.#open.all()) if (rejected.has(batchIdOf(market, jobId))) job.until = 0;
   }
@@ -153,6 +161,7 @@ export class Provider {
     const { essaim, say, archive } = this.#shop;
     const { state, provider } = await essaim.contracts.JobMarket.job(jobId);
     const isMine = provider === (await accountOf(this.#shop).getAddress());
+    if (state === JobState.None) throw behind(`job ${jobId}`);
     if (state !== JobState.Accepted) this.#capacity.release(jobId);
     if (state !== JobState.Posted && !isMine) return true;
     job.terms ??= await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);

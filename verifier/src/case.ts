@@ -1,6 +1,7 @@
 import { EssaimError, type Hash } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, type Essaim, fetchInputs, findTerms, type Model, send, type Terms } from '@essaim/sdk';
+import { behind } from '@essaim/sdk/node';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
 import type { Consent } from './consent.ts';
 import { type Docket, docketOf } from './docket.ts';
@@ -46,6 +47,7 @@ export async function openCase(desk: Desk, submitted: Submitted, signal?: AbortS
   const client = await contracts.JobMarket.getAddress();
   const batchId = batchIdOf(client, submitted.jobId);
   const { root, count } = await contracts.Claims.batch(batchId);
+  if (count === 0n) throw behind(`the batch of job ${submitted.jobId}`);
   const terms = await findTerms(contracts, submitted.jobId, deployment.startBlock);
   const model = await models.load(terms.model, terms.programId, signal);
   const found = await served(desk, () => fetchInputs(storage, model.program, terms, signal), signal);
