@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EssaimError } from '@essaim/protocol';
 import { Essaim, readDeployment } from '@essaim/sdk';
+import { ipfsStorage } from '@essaim/storage';
 import type { Signer } from 'ethers';
 import { type ChainPlaces, openChain } from './endpoints/chain-provider.ts';
 import type { EndpointWatcher } from './endpoints/member.ts';
@@ -10,6 +11,8 @@ export interface Places extends ChainPlaces {
   /** Path of a deployments/<chainId>.json. */
   deployment: string;
   storage: string;
+  /** Gateways that are read from where the storage fails. */
+  gateway: readonly string[];
 }
 
 /**
@@ -21,10 +24,10 @@ export async function connectTo(
   signer?: (own: Essaim['provider']) => Signer,
   watcher?: EndpointWatcher,
 ): Promise<Essaim> {
-  const { storage, polling } = places;
+  const { storage: url, gateway: gateways, polling } = places;
   const deployment = readDeployment(readDeploymentFile(places.deployment));
   const rpc = await openChain(places, deployment.chainId, watcher);
-  return Essaim.connect({ rpc, storage, deployment, pollingInterval: polling, signer });
+  return Essaim.connect({ rpc, storage: ipfsStorage({ url, gateways }), deployment, pollingInterval: polling, signer });
 }
 
 /** What a deployment file holds. FILE_UNREADABLE, DEPLOYMENT_INVALID */

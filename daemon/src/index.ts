@@ -11,6 +11,7 @@ export { connectTo, type Places, readDeploymentFile } from './connect.ts';
 export { type Agreement, agree } from './endpoints/agree.ts';
 export { type ChainPlaces, ChainProvider, openChain, quorumOf } from './endpoints/chain-provider.ts';
 export type { EndpointEvent, EndpointWatcher } from './endpoints/member.ts';
+export { diskWatch } from './health/disk.ts';
 export { Pulse } from './health/pulse.ts';
 export { type Pages, serveHealth } from './health/server.ts';
 export { DeliveringSigner } from './journal/delivering-signer.ts';

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { requireAccount } from './account/account.ts';
 import { connectTo } from './connect.ts';
 import { endpointWatcher } from './endpoints/watcher.ts';
+import { diskWatch } from './health/disk.ts';
 import { Pulse } from './health/pulse.ts';
 import { type Pages, serveHealth } from './health/server.ts';
 import { DeliveringSigner } from './journal/delivering-signer.ts';
@@ -55,6 +56,9 @@ export interface Daemon {
 /** Milliseconds between two looks at what the account has. */
 const GAUGES = 60_000;
 
+/** Milliseconds between two looks at the disk. */
+const ROOM = 10_000;
+
 type Work = (daemon: Daemon) => Promise<void>;
 
 /**
@@ -80,13 +84,20 @@ export async function runDaemon<T extends DaemonTable>(
     const { sender, journal } = await openSender(wallet, folder, values, metrics, say);
     wallet.deliverBy(sender);
     const tell = (failure: Failure): void => say({ event: 'chain', ...failure });
+    const fills = (failure: Failure): void => say({ event: 'disk', ...failure });
+    const room = diskWatch(folder, metrics);
     const { dailyGas, watts } = values;
     const { bondBudget } = values as { bondBudget?: bigint };
     const earned = chainGauges(essaim, wallet.address, metrics);
     const spent = costGauges({ essaim, account: wallet.address, journal, metrics, dailyGas, bondBudget, watts });
     const gauges = () => Promise.all([earned(), spent()]).then(() => undefined);
     try {
-      await Promise.all([work(daemon), sender.run(signal), ...(listens ? [watch(gauges, GAUGES, signal, tell)] : [])]);
+      await Promise.all([
+        work(daemon),
+        sender.run(signal),
+        daemon.part('disk', (until) => watch(room, Math.min(ROOM, 50 * values.polling), until, fills)),
+        ...(listens ? [watch(gauges, GAUGES, signal, tell)] : []),
+      ]);
     } finally {
       journal.close();
     }
@@ -111,10 +122,11 @@ async function run(
   work: (daemon: Daemon & { listens: boolean }) => Promise<void>,
 ): Promise<void> {
   const values = need(options, prefix, 'rpc', 'deployment', 'storage');
-  const log = openLog({ name, level: values.logLevel, secrets });
   const stop = stopSignal();
   const signal = stop.now;
   const metrics = new Metrics();
+  const lost = () => metrics.add('essaim_log_lines_lost_total');
+  const log = openLog({ name, level: values.logLevel, secrets, lost });
   const pulse = new Pulse(1_000 * values.cycleLimit, metrics);
   const say: Say = (event) => {
     metrics.count(event);

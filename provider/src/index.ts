@@ -12,6 +12,7 @@ export type { Policy } from './policy.ts';
 export { type HeldJob, Provider } from './provider.ts';
 export { publishReceipt } from './publish.ts';
 export { Qualifier } from './qualified/qualifier.ts';
+export { ownSealingKey } from './sealed/own-key.ts';
 export { selfCheck } from './self-check.ts';
 export { checkRate } from './sponsor/check-rate.ts';
 export type { SponsorEvent } from './sponsor/events.ts';

@@ -49,6 +49,7 @@ export class Provider {
   #feeds?: { openings: Openings; verdicts: LogFeed };
   /** The newest second of the chain's clock, and when it was read here, in milliseconds. */
   #seen = { second: 0, at: 0 };
+  #hasLooked = false;
 
   constructor(shop: Shop) {
     this.#shop = shop;
@@ -93,17 +94,17 @@ export class Provider {
     for (let at = 0; at < others.length && !signal?.aborted; at += AT_ONCE)
       await Promise.all(others.slice(at, at + AT_ONCE).map(look));
     if (signal?.aborted) return;
+    this.#hasLooked = true;
     // what is over waits for blocks: neither for each other, nor what can be accepted for it
     await Promise.all([...ending.map(look), leaving?.aborted ? undefined : this.#accept(posted, signal)]);
   }
 
-  /** Whether the chain was read since the start. */
-  get hasLooked(): boolean {
-    return this.#seen.second > 0;
+  /** What is not over; undefined before everything was looked at once. */
+  held(): HeldJob[] | undefined {
+    return this.#hasLooked ? this.#held() : undefined;
   }
 
-  /** What is not over, as far as the chain was read. */
-  held(): HeldJob[] {
+  #held(): HeldJob[] {
     return this.#open.all().flatMap(([jobId, { stage, terms, until }]): HeldJob[] => {
       if (stage === 'accepted' && terms) return [{ jobId, stage, until: Number(terms.deadline) }];
       return stage === 'submitted' ? [{ jobId, stage, until }] : [];
@@ -126,7 +127,8 @@ export class Provider {
     } catch (error) {
       if (signal?.aborted) return;
       const failure = describeFailure(error);
-      if (isPassing(error) && (job.stage === 'submitted' || !this.#isOver(job))) {
+      const mayEnd = job.stage === 'posted' || job.stage === 'accepted';
+      if (isPassing(error) && !(mayEnd && this.#isOver(job))) {
         this.#open.postpone(jobId);
         this.#shop.say({ event: 'retrying', jobId, ...failure });
         return;
@@ -200,7 +202,7 @@ export class Provider {
   /** Whether a posted job is for us and was taken on; what may change is asked again, ever more seldom. */
   async #admit(jobId: string, job: OpenJob, signal?: AbortSignal): Promise<boolean> {
     const terms = job.terms!;
-    const submitted = this.held().filter(({ stage }) => stage === 'submitted').length;
+    const submitted = this.#held().filter(({ stage }) => stage === 'submitted').length;
     let isTaken = false;
     const work = async () => {
       const admit = (model: Model) =>

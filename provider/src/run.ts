@@ -39,7 +39,7 @@ async function work({ essaim, say, part, signal, stop }: Daemon, options: Provid
   await Promise.all([
     drainWhenTold({
       ...{ essaim, stop, leaving, say, folder: own.folder, limit: options.drainLimit },
-      held: () => (sells ? (provider.hasLooked ? provider.held() : undefined) : []),
+      held: () => (sells ? provider.held() : []),
       isAsked: () => answerer.isAsked,
     }),
     part('answers', (until) => answerer.run(until)),

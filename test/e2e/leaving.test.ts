@@ -65,7 +65,7 @@ describe('a provider that leaves, or comes back with nothing', () => {
     const metrics = async () => (await fetch(`http://127.0.0.1:${again.child.ready.listen}/metrics`)).text();
     while (!/essaim_cycles_total\{part="jobs",result="ok"\}/.test(await metrics())) await pause(50);
     again.child.process.kill('SIGTERM');
-    expect(await again.heard('draining')).to.include({ submitted: 2 });
+    expect((await again.heard('draining')).seconds).to.be.greaterThan(900_000);
     again.child.process.kill('SIGTERM');
     expect(await exitOf(again)).to.equal(0);
     expect(again.lines.some(({ event }) => event === 'drained')).to.equal(false);

@@ -111,7 +111,7 @@ describe('a provider that sells', () => {
     const file = join(town.folder, 'offers.json');
     const sells = (price: string) => [{ model: String(id), token, fee: price, collateral: String(parseEther('200')) }];
     writeFileSync(file, JSON.stringify(sells('1000')));
-    const selling = ['--offers', file, '--shop', '127.0.0.1:0'];
+    const selling = ['--offers', file, '--shop', '127.0.0.1:0', '--unqualified', 'qualify'];
     let bob = await town.provider('bob', ...selling);
     const url = String((await bob.heard('serving')).url);
     const [announced, again] = [

@@ -44,10 +44,14 @@ export async function convict(
   const shown = Object.entries(charge.told).map(([name, value]) => `${name} ${value}`);
   const why = `batch ${batchId}, leaf ${charge.leaf}: ${[`${charge.kind} (${verdict})`, ...shown].join(', ')}`;
   await desk.consent?.({ kind: 'convict', subject: batchId, place, why }, signal);
+  const simulation = await contracts.Referee.examine.populateTransaction(batchId, toHex(proof));
+  const isElement = charge.kind === 'element';
+  await desk.budget?.requireConviction(batchId, submission.told, proof, isElement ? simulation : undefined);
   const end = await windowEnd(desk, batchId);
   const { salt, accusation, isMade } = await accusationFor(desk, batchId, proof);
   const accuse = await contracts.Accusations.accuse.populateTransaction(accusation);
   const accused = isMade ? undefined : await act(desk, accuse, `accusing batch ${batchId}`, signal, end);
+  if (accused) desk.budget?.note(batchId, accused);
   const prove = await proving(desk, submission, charge, salt);
   const proven = await until(
     () => act(desk, prove, `proving a fault in batch ${batchId}`, signal, end).catch(whenTooEarly),

@@ -62,7 +62,7 @@ export async function demand(
   const { status } = await Availability.demand(argument);
   if (status === DemandStatus.None) {
     await agreed();
-    await post(desk, question, claim, signal);
+    await post(desk, submission.told, question, claim, signal);
     say({ event: 'demanded', ...told });
   }
   for (;;) {
@@ -81,7 +81,13 @@ export async function demand(
   return { question, answer };
 }
 
-async function post(desk: Desk, question: Question, claim: ShownClaim | null, signal?: AbortSignal): Promise<void> {
+async function post(
+  desk: Desk,
+  told: Docket['told'],
+  question: Question,
+  claim: ShownClaim | null,
+  signal?: AbortSignal,
+): Promise<void> {
   const { contracts, provider } = desk.essaim;
   const { batchId } = question;
   const head = await provider.getBlock('latest');
@@ -90,7 +96,8 @@ async function post(desk: Desk, question: Question, claim: ShownClaim | null, si
   const call = await asking(desk, question, claim, value);
   const end = await windowEnd(desk, batchId);
   const send = () => act(desk, call, `demanding ${question.kind} of batch ${batchId}`, signal, end);
-  await (desk.purse ? desk.purse.spend(value, send) : send());
+  const bonded = () => (desk.purse ? desk.purse.spend(value, send) : send());
+  await (desk.budget ? desk.budget.spend(batchId, told, call, bonded) : bonded());
 }
 
 /** Bytes that the contract counts for an answer. */

@@ -15,6 +15,7 @@ import { AuditAnswers } from './audits/answers.ts';
 import { Auditor } from './audits/auditor.ts';
 import { KeptAudits } from './audits/kept.ts';
 import { Bonds } from './bonds.ts';
+import { CaseBudget } from './case-budget.ts';
 import { type Consent, watching } from './consent.ts';
 import type { VerifierEvent } from './events.ts';
 import { Fleet } from './fleet/fleet.ts';
@@ -54,13 +55,15 @@ async function checking(
   options: VerifierSettings,
   tally: Tally,
 ): Promise<void> {
-  const { patience, bondBudget, all, steps, audits, assignedOnly } = options;
+  const { patience, bondBudget, challengeBudget, all, steps, audits, assignedOnly } = options;
   const say = (event: VerifierEvent): void => {
     tally.note(event);
     tell(event);
   };
   const account = await essaim.signer?.getAddress();
   const folder = accountFolder(folderOf(options.data), essaim.deployment.chainId, account ?? 'nobody');
+  const budget =
+    challengeBudget === undefined || !account ? undefined : new CaseBudget(essaim, account, challengeBudget, say);
   const purse = bondBudget === undefined || !account ? undefined : new Purse(essaim, account, bondBudget);
   const eye = new Eye(essaim, attentionOf(essaim, options), (waiting, slack) => {
     metrics.set('essaim_backlog_claims', waiting);
@@ -75,8 +78,8 @@ async function checking(
   const consent: Consent | undefined = queue ? oversee(essaim, queue, say) : account ? undefined : watching;
   const sampling = { all, steps, lot: lotOf(essaim, options) };
   const look = fleet?.look ?? alone;
-  const verifier = new Verifier(essaim, trace, say, { patience, purse, sampling, consent, eye, lanes, look });
-  const desk = { essaim, trace, say, patience, purse, kept: new KeptAudits(folder), alone: assignedOnly };
+  const verifier = new Verifier(essaim, trace, say, { patience, purse, budget, sampling, consent, eye, lanes, look });
+  const desk = { essaim, trace, say, patience, purse, budget, kept: new KeptAudits(folder), alone: assignedOnly };
   const [auditor, answers] = [new Auditor(desk), new AuditAnswers(desk)];
   await Promise.all([
     ...(account ? [part('bonds', (signal) => new Bonds(essaim, account, say).run(signal))] : []),

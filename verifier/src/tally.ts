@@ -11,7 +11,8 @@ export class Tally {
   note(event: VerifierEvent): void {
     const about = 'jobId' in event ? event.jobId : 'batchId' in event ? event.batchId : undefined;
     if (typeof about !== 'string') return;
-    if (!['checked', 'convicted', 'collected', 'lost', 'over', 'forgone', 'spared'].includes(event.event)) return;
+    if (!['checked', 'convicted', 'collected', 'lost', 'over', 'forgone', 'spared', 'sealed'].includes(event.event))
+      return;
     this.#found.set(about, event.event);
     if (this.#found.size > MOST) this.#found.delete(this.#found.keys().next().value!);
   }

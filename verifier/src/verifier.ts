@@ -4,6 +4,7 @@ import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
 import { behind, describeFailure, type Failure, isPassing, LogFeed, watch } from '@essaim/sdk/node';
 import { Backlog, type Due } from './backlog.ts';
 import { type Case, type Desk, openCase, type Submitted } from './case.ts';
+import type { CaseBudget } from './case-budget.ts';
 import { claimsOf } from './claims.ts';
 import { type Consent, Forgone } from './consent.ts';
 import { collect, convict } from './convict.ts';
@@ -16,6 +17,7 @@ import type { Met } from './policy/attention.ts';
 import { Eye } from './policy/eye.ts';
 import { barShown, barUnjudged } from './program.ts';
 import type { Purse } from './purse.ts';
+import { SealedToOthers } from './sealed/contents.ts';
 import { RunVerifier } from './training/run-verifier.ts';
 import type { Sampling } from './training/sampling.ts';
 import { tryClaim } from './trial.ts';
@@ -34,6 +36,8 @@ export interface VerifierOptions {
   readonly patience?: number;
   /** Bounds the bonds of demands; without one they have no bound. */
   readonly purse?: Purse;
+  /** Bounds what one case may cost; without one it has no bound. */
+  readonly budget?: CaseBudget;
   /** Which steps of rounds of training are run again; four by default. */
   readonly sampling?: Sampling;
   /** Asked before anything is done in the account's name; without it everything is. */
@@ -44,6 +48,8 @@ export interface VerifierOptions {
   readonly lanes?: Lanes;
   /** Says which claims of a submission have to be tried; by running all of them here unless given. */
   readonly look?: Look;
+  /** Keys of sealed jobs that were handed over, by job. */
+  readonly keys?: ReadonlyMap<string, string>;
 }
 
 /** A submission that waits to be checked. */
@@ -73,16 +79,18 @@ export class Verifier {
     {
       patience = PATIENCE,
       purse,
+      budget,
       sampling = { all: false, steps: 4 },
       consent,
       eye = new Eye(essaim),
       lanes = new Lanes(trace, 1, eye.timed),
       look,
+      keys,
     }: VerifierOptions = {},
   ) {
     this.#eye = eye;
     this.#lanes = lanes;
-    this.#desk = { essaim, trace, say, patience, purse, consent };
+    this.#desk = { essaim, trace, say, patience, purse, budget, consent, keys };
     this.#look = look ?? looker(this.#desk);
     this.#pending = new Backlog(essaim.pollingInterval);
     this.#runs = new RunVerifier(this.#desk, sampling, this.#eye, this.#lanes);
@@ -133,6 +141,11 @@ export class Verifier {
       if (error instanceof Forgone) {
         const { kind, why } = error.deed;
         this.#desk.say({ event: 'forgone', jobId, provider, deed: kind, why });
+        this.#pending.delete(jobId);
+        return;
+      }
+      if (error instanceof SealedToOthers) {
+        this.#desk.say({ event: 'sealed', jobId, provider });
         this.#pending.delete(jobId);
         return;
       }

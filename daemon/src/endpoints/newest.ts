@@ -43,7 +43,7 @@ export class Newest {
 
   async #look(candidates: readonly Member[]): Promise<Seen> {
     const began = this.#now();
-    const awake = candidates.filter(({ standing }) => standing.worth !== 'resting');
+    const awake = candidates.filter(({ standing }) => standing.worth !== 'resting' && !standing.isLate);
     const reports = await this.#reports(awake.length >= this.#quorum ? awake : candidates);
     const head = await agreeHead(reports, this.#quorum, (who, number) => who.blockAt(number));
     if (!head) {

@@ -82,6 +82,8 @@ export class Standing {
     // it answered, only not this
     if (reason === 'refused') return;
     if (reason !== 'limited') this.isProven = false;
+    // questions that were out at the same time fail for one reason
+    if (retryAfter === undefined && this.#rest && this.#now() < this.#rest.until) return;
     const rest = Math.min(FIRST_REST * 2 ** this.#failures++, LONGEST_REST);
     const until = this.#now() + Math.min(retryAfter ?? rest, LONGEST_WISH);
     this.#rest = { until, isWish: reason === 'limited' };

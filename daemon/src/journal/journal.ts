@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EssaimError } from '@essaim/protocol';
+import { diskFailure } from '@essaim/sdk/node';
 import { lockFolder } from './lock.ts';
 
 /**
@@ -42,9 +43,12 @@ export interface Intent {
   readonly attempts: readonly Attempt[];
 }
 
-export type NewIntent = Omit<Intent, 'id' | 'state' | 'block' | 'blockHash' | 'attempts'>;
+export type NewIntent = Omit<Intent, 'id' | 'state' | 'block' | 'blockHash' | 'attempts'> & {
+  /** Chain time in milliseconds at which it was begun. */
+  readonly at: number;
+};
 
-/** Wei that a journal, which may be in use, says were spent on gas since a time in milliseconds; 0 where there is none. */
+/** Wei that a journal, which may be in use, says were spent on gas since a chain time in milliseconds; 0 where there is none. */
 export function gasSpent(file: string, since: number): bigint {
   if (!existsSync(file)) return 0n;
   const database = new DatabaseSync(file, { readOnly: true });
@@ -83,7 +87,7 @@ export class Journal {
   readonly #database: DatabaseSync;
   readonly #unlock: () => void;
 
-  /** Opens a journal, and makes it where there is none. JOURNAL_LOCKED, JOURNAL_UNREADABLE */
+  /** Opens a journal, and makes it where there is none. JOURNAL_LOCKED, JOURNAL_UNREADABLE, DISK_FULL */
   constructor(file: string) {
     mkdirSync(dirname(file), { recursive: true });
     this.#unlock = lockFolder(`${file}.lock`);
@@ -94,22 +98,25 @@ export class Journal {
       this.#widen();
     } catch (cause) {
       this.#unlock();
-      throw new EssaimError('JOURNAL_UNREADABLE', `the journal ${file} cannot be opened`, {
-        help: 'check its rights and the disk; if nothing of this account is on its way, it may be deleted',
-        cause,
-      });
+      throw (
+        diskFailure(cause) ??
+        new EssaimError('JOURNAL_UNREADABLE', `the journal ${file} cannot be opened`, {
+          help: 'check its rights and the disk; if nothing of this account is on its way, it may be deleted',
+          cause,
+        })
+      );
     }
   }
 
-  /** Writes an intent with its first signed form. */
+  /** Writes an intent with its first signed form. DISK_FULL, as whatever is written here. */
   begin(intent: NewIntent, attempt: Attempt): Intent {
-    const { key, doing, to, data, value, gas, nonce, deadline } = intent;
+    const { key, doing, to, data, value, gas, nonce, deadline, at } = intent;
     const statement = this.#database.prepare(
       `INSERT INTO intents (key, doing, target, data, value, gas, nonce, state, deadline, at)
        VALUES (?, ?, ?, ?, ?, ?, ?, 'signed', ?, ?)`,
     );
     return this.#atOnce(() => {
-      const values = [key, doing, to, data, String(value), String(gas), nonce, deadline, Date.now()];
+      const values = [key, doing, to, data, String(value), String(gas), nonce, deadline, at];
       const { lastInsertRowid } = statement.run(...values);
       this.#insert(Number(lastInsertRowid), attempt);
       return this.get(Number(lastInsertRowid));
@@ -118,7 +125,7 @@ export class Journal {
 
   /** Adds a signed form that is to replace the others. */
   addAttempt(intent: number, attempt: Attempt): void {
-    this.#insert(intent, attempt);
+    this.#write(() => this.#insert(intent, attempt));
   }
 
   /** Adds the first signed form that is to take the nonce without doing anything. */
@@ -131,21 +138,25 @@ export class Journal {
 
   /** Takes an intent to another state. */
   move(intent: number, state: State): void {
-    this.#database
-      .prepare('UPDATE intents SET state = ?, block = NULL, block_hash = NULL WHERE id = ?')
-      .run(state, intent);
+    this.#write(() =>
+      this.#database
+        .prepare('UPDATE intents SET state = ?, block = NULL, block_hash = NULL WHERE id = ?')
+        .run(state, intent),
+    );
   }
 
   /** Notes the block that an intent is in, and what it cost in wei. */
   mined(intent: number, block: number, blockHash: string, fee: bigint): void {
-    this.#database
-      .prepare(`UPDATE intents SET state = 'mined', block = ?, block_hash = ?, fee = ? WHERE id = ?`)
-      .run(block, blockHash, String(fee), intent);
+    this.#write(() =>
+      this.#database
+        .prepare(`UPDATE intents SET state = 'mined', block = ?, block_hash = ?, fee = ? WHERE id = ?`)
+        .run(block, blockHash, String(fee), intent),
+    );
   }
 
   /** Ends a mined intent; where it is stays known. */
   end(intent: number, state: 'final' | 'reverted' | 'cancelled'): void {
-    this.#database.prepare('UPDATE intents SET state = ? WHERE id = ?').run(state, intent);
+    this.#write(() => this.#database.prepare('UPDATE intents SET state = ? WHERE id = ?').run(state, intent));
   }
 
   get(id: number): Intent {
@@ -167,7 +178,7 @@ export class Journal {
     return this.#read(`key = ? AND state IN ('signed', 'sent', 'mined')`, key);
   }
 
-  /** Wei that were spent on gas since a time in milliseconds. */
+  /** Wei that were spent on gas since a chain time in milliseconds. */
   spentSince(time: number): bigint {
     return sumOfFees(this.#database, time);
   }
@@ -179,15 +190,26 @@ export class Journal {
 
   /** All of it is written, or nothing. */
   #atOnce<T>(write: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE');
+    return this.#write(() => {
+      this.#database.exec('BEGIN IMMEDIATE');
+      try {
+        const made = write();
+        this.#database.exec('COMMIT');
+        return made;
+      } catch (error) {
+        // a full disk ends the transaction by itself
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** What cannot be written for want of room says so. */
+  #write<T>(write: () => T): T {
     try {
-      const made = write();
-      this.#database.exec('COMMIT');
-      return made;
+      return write();
     } catch (error) {
-      // a full disk ends the transaction by itself
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
+      throw diskFailure(error) ?? error;
     }
   }
 

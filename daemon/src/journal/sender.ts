@@ -1,5 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import { pause, type SendOptions } from '@essaim/sdk';
+import { atOneBlock } from '@essaim/sdk/node';
 import {
   type Block,
   type ContractTransaction,
@@ -279,16 +280,15 @@ export class Sender {
     const { signal, onSigning, deadline = null } = options;
     const { address } = this.#wallet;
     // what others with this key have on its way is not counted: two copies then race for one nonce, and one of them wins
-    const [used, balance] = await Promise.all([
-      this.#provider.getTransactionCount(address),
-      this.#provider.getBalance(address),
-    ]);
+    const [used, balance, { timestamp }] = await atOneBlock(this.#provider, () =>
+      Promise.all([this.#provider.getTransactionCount(address), this.#provider.getBalance(address), this.#head()]),
+    );
     const nonce = Math.max(used, ...this.#journal.open().map((own) => own.nonce + 1));
     signal?.throwIfAborted();
     const { to, data = '0x', value, gasLimit } = call;
     const wanted = { key, doing, to, data, value: BigInt(value ?? 0n), gas: BigInt(gasLimit!), nonce };
     const most = wanted.value + wanted.gas * fees.maxFee;
-    await this.#requireBudget(doing, wanted.gas * fees.maxFee, deadline);
+    this.#requireBudget(doing, wanted.gas * fees.maxFee, deadline, timestamp);
     if (balance < most) {
       throw new EssaimError('WALLET_FUNDS', `${doing}: the account has ${balance} wei, and this may take ${most}`, {
         help: 'send it some of the chain’s own coin',
@@ -297,18 +297,18 @@ export class Sender {
     }
     onSigning?.();
     const attempt = await this.#sign(wanted, fees);
-    const intent = this.#journal.begin({ ...wanted, deadline }, attempt);
+    const intent = this.#journal.begin({ ...wanted, deadline, at: 1_000 * timestamp }, attempt);
     this.#watcher('signed', intent);
     await this.#broadcast(intent, attempt);
     return intent;
   }
 
   /** CHAIN_GAS_BUDGET if the day's gas would be more than it may, and no deadline is near. */
-  async #requireBudget(doing: string, more: bigint, deadline: number | null): Promise<void> {
+  #requireBudget(doing: string, more: bigint, deadline: number | null, now: number): void {
     const { dailyGas, urgentBefore } = this.#rules;
     if (dailyGas === undefined) return;
-    const isUrgent = deadline !== null && (await this.#head()).timestamp >= deadline - urgentBefore;
-    const spent = this.#journal.spentSince(Date.now() - DAY);
+    const isUrgent = deadline !== null && now >= deadline - urgentBefore;
+    const spent = this.#journal.spentSince(1_000 * now - DAY);
     if (isUrgent || spent + more <= dailyGas) return;
     throw new EssaimError(
       'CHAIN_GAS_BUDGET',

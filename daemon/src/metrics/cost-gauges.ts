@@ -27,7 +27,8 @@ export function costGauges(parts: CostParts): () => Promise<void> {
     if (most !== undefined && most > 0n) metrics.set('essaim_cap_used_ratio', coin(used) / coin(most), { cap });
   };
   return async () => {
-    const gas = journal.spentSince(Date.now() - DAY);
+    const head = await essaim.provider.getBlock('latest');
+    const gas = journal.spentSince(1_000 * (head?.timestamp ?? 0) - DAY);
     metrics.set('essaim_day_gas_coin', coin(gas));
     capped('daily-gas', gas, dailyGas);
     const bonds = await bondsOut(essaim, account);

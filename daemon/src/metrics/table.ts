@@ -78,6 +78,12 @@ export const METRICS = {
     labels: ['endpoint'],
     text: 'times that it was set aside for saying otherwise than the others',
   },
+  essaim_disk_free_bytes: { kind: 'gauge', labels: [], text: 'room on the disk that the data folder is on' },
+  essaim_log_lines_lost_total: {
+    kind: 'counter',
+    labels: [],
+    text: 'lines of the log that could not be written, for want of room or because nobody reads them',
+  },
   essaim_chain_disagreements_total: {
     kind: 'counter',
     labels: [],

@@ -29,6 +29,10 @@ export const connectionTable = {
     ...{ value: '<url>', group: CHAIN, isNeeded: true, example: 'http://127.0.0.1:5001' },
     text: 'an IPFS node: Kubo’s RPC or the embedded one',
   }),
+  gateway: many(url, {
+    ...{ value: '<url>', group: CHAIN, secret: 'maybe', example: 'https://trustless-gateway.link' },
+    text: 'a gateway that is read from where the storage fails, is late or gives other bytes',
+  }),
   polling: one(whole(1), '4000', { value: '<ms>', group: CHAIN, text: 'how often the chain is looked at' }),
 };
 

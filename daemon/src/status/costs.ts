@@ -18,7 +18,8 @@ export async function tellCosts(options: Costs, essaim: Essaim, account: string)
   const { data, watts, powerPrice, dailyGas, bondBudget } = options;
   const { provider, deployment } = essaim;
   const file = await journalFile(accountFolder(folderOf(data), deployment.chainId, account), provider);
-  const [day, all] = [gasSpent(file, Date.now() - DAY), gasSpent(file, 0)];
+  const head = await provider.getBlock('latest');
+  const [day, all] = [gasSpent(file, 1_000 * (head?.timestamp ?? 0) - DAY), gasSpent(file, 0)];
   tell(
     'gas',
     `${formatEther(day)} coin within a day${ofCap(day, dailyGas)}, ${formatEther(all)} since this journal began`,

@@ -55,5 +55,6 @@ async function announceOffer(essaim: Essaim, options: ProviderOptions) {
 async function storedOffer(essaim: Essaim, options: ProviderOptions): Promise<string> {
   const shop = await openShop(essaim, options, () => {});
   const offer = await makeOffer({ ...openSelling(shop, options), essaim, url: '' }, STANDS);
+  await shop.pool.close();
   return `ipfs://${await essaim.storage.put(new TextEncoder().encode(JSON.stringify(offer)))}`;
 }

@@ -60,15 +60,16 @@ export class Quotes {
     const price = priceOf(policy, BigInt(asked.model), asked.token);
     const terms = { ...wouldBe(asked, self), fee: price?.fee ?? 0n };
     const refusal = refusalOf(policy, terms, self);
-    if (refusal) throw refused(refusal);
+    if (refusal) throw refused(refusal, 'see the offer for what is sold');
     const model = await essaim.models.load(terms.model, terms.programId);
     const unqualified = await qualifier?.refusal(model);
-    if (unqualified) throw refused(unqualified.message, unqualified.help);
+    if (unqualified) throw refused(unqualified.message, unqualified.help ?? 'ask for another model');
     await requireStake(essaim, terms, self);
     const task = { programId: asked.programId, count: asked.count, ...sizesOf(model.program, asked.count) };
     this.#forget(now);
     const readyBy = capacity.readyBy(task, now);
-    if (readyBy === undefined) throw refused('how long this model takes is not known yet');
+    if (readyBy === undefined)
+      throw refused('how long this model takes is not known yet', 'ask again when its first run was measured');
     if (
       this.#given.size >= MOST ||
       [...this.#given.values()].filter((each) => each.from === from).length >= MOST_OF_ONE
@@ -198,8 +199,7 @@ function readRequest(value: unknown): QuoteRequest {
   });
 }
 
-const refused = (why: string, help = 'see the offer for what is sold'): EssaimError =>
-  new EssaimError('QUOTE_REFUSED', why, { help });
+const refused = (why: string, help: string): EssaimError => new EssaimError('QUOTE_REFUSED', why, { help });
 
 function readGiven(file: string): Given[] {
   try {

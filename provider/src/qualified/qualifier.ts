@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import {
+  bytesNeeded,
+  bytesOpen,
   describeDevice,
   type Engine,
-  openSession,
-  type Probe,
   probe,
   type Qualification,
-  qualify,
   type Tracer,
 } from '@essaim/runtime';
 import type { Model } from '@essaim/sdk';
@@ -15,6 +14,7 @@ import type { Speeds } from '../capacity/speeds.ts';
 import type { ProviderEvent } from '../events.ts';
 import type { Refusal } from '../refusal.ts';
 import { type QualificationRecord, QualificationRecords } from './records.ts';
+import { tryModel } from './trial.ts';
 
 /** What is done about a model that this device was not qualified for. */
 export const UNQUALIFIED = ['qualify', 'refuse', 'take'] as const;
@@ -44,6 +44,9 @@ export class Qualifier {
   readonly #records: QualificationRecords;
   readonly #known = new Map<string, QualificationRecord>();
   readonly #trying = new Map<string, Promise<QualificationRecord>>();
+  /** What could not be tried: not again before a restart, for a job of it costs a requester nothing. */
+  readonly #failed = new Map<string, unknown>();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: QualifierOptions) {
     this.#options = options;
@@ -84,17 +87,15 @@ export class Qualifier {
     return undefined;
   }
 
-  /** Tries all kernels of a model on chosen and natural data, measures it, and keeps what came of it. ENGINE_NONE */
+  /** Tries all kernels of a model on chosen and natural data, measures it, and keeps what came of it. ENGINE_NONE, TRIAL_FAILED */
   async qualify({ program, onnx }: Pick<Model, 'program' | 'onnx'>): Promise<Tried> {
-    // the engine that takes the whole model: a single node might be taken by an earlier one
-    const { engine, session } = await openSession(onnx, { engines: this.#options.engines });
-    await session.release();
-    const { qualified, kernels, advice } = await qualify(program, onnx, { engines: [engine] });
-    const measured = await this.#probe({ program, onnx });
+    const { engine, found } = await tryModel({ onnx, engines: this.#options.engines });
+    const { qualified, kernels, advice } = found;
+    const seconds = await this.#probe({ program, onnx });
     const record: QualificationRecord = {
       ...{ programId: program.id, engine, ...(await describeDevice(engine)) },
       ...{ isQualified: qualified, advice, at: Date.now() },
-      ...(measured ?? { seconds: null, memory: 0 }),
+      ...{ seconds: seconds ?? null, memory: bytesOpen(onnx) + bytesNeeded(program) },
     };
     await this.#records.keep(record);
     this.#remember(record);
@@ -103,9 +104,13 @@ export class Qualifier {
 
   #try(model: Pick<Model, 'id' | 'program' | 'onnx'>): Promise<QualificationRecord> {
     const { id } = model.program;
+    if (this.#failed.has(id)) return Promise.reject(this.#failed.get(id));
     let trying = this.#trying.get(id);
     if (!trying) {
-      trying = this.qualify(model).then(({ record }) => {
+      // one at a time, beside what is sold
+      const turn = this.#last.then(() => this.qualify(model));
+      this.#last = turn.catch((error) => this.#failed.set(id, error));
+      trying = turn.then(({ record }) => {
         const { engine, isQualified, seconds } = record;
         this.#options.say?.({
           event: 'qualified',
@@ -130,11 +135,11 @@ export class Qualifier {
     return null;
   }
 
-  async #probe({ program, onnx }: Pick<Model, 'program' | 'onnx'>): Promise<Probe | undefined> {
+  async #probe({ program, onnx }: Pick<Model, 'program' | 'onnx'>): Promise<number | undefined> {
     try {
-      const measured = await probe(this.#options.trace, program, onnx);
-      this.#options.speeds.probed(program.id, measured.seconds);
-      return measured;
+      const seconds = await probe(this.#options.trace, program, onnx);
+      this.#options.speeds.probed(program.id, seconds);
+      return seconds;
     } catch (error) {
       // a model may refuse numbers that are made up; its first job says how fast it is
       this.#options.say?.({ event: 'unmeasured', programId: program.id, ...describeFailure(error) });

@@ -14,7 +14,7 @@ export interface QualificationRecord {
   readonly advice: readonly string[];
   /** Of one input's execution and commitment; null where no input could be made up that the model takes. */
   readonly seconds: number | null;
-  /** Bytes by which the process grew. */
+  /** Bytes that an execution takes, the open model with it. */
   readonly memory: number;
   /** When, in milliseconds since 1970. */
   readonly at: number;

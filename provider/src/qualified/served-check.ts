@@ -38,5 +38,5 @@ function told(name: string, { record, kernels }: Tried): Finding[] {
     return [...broken, said, warning(`${name}: made-up inputs do not run, so that its speed is not known`, todo)];
   }
   const takes = `${(1_000 * seconds).toFixed(1)} ms an input, ${Math.floor(HOUR / seconds)} an hour one after the other`;
-  return [...broken, said, ok(`${name}: ${takes}, ${Math.ceil(memory / MIB)} MiB of memory`)];
+  return [...broken, said, ok(`${name}: ${takes}, ${Math.ceil(memory / MIB)} MiB of memory at least`)];
 }

@@ -51,6 +51,8 @@ export function thread(settings: WorkerSettings, heap: number, { told, ended }: 
     memory: () => null,
     end() {
       isEnding = true;
+      // whoever waits for its end would wait in a process that has nothing left to do
+      worker.ref();
       if (!isBusy) void worker.terminate();
     },
   };
@@ -90,7 +92,10 @@ export function child(settings: WorkerSettings, device: string | undefined, { to
       worker.send(order, () => {});
     },
     memory: () => residentBytes(worker.pid),
-    end: () => void worker.kill('SIGKILL'),
+    end() {
+      for (const part of parts) part.ref();
+      worker.kill('SIGKILL');
+    },
   };
 }
 

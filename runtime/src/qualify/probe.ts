@@ -2,14 +2,6 @@ import { type DType, elementCount, type Program } from '@essaim/protocol';
 import { seeded } from '../seeded.ts';
 import type { Tracer } from '../tracer.ts';
 
-/** How long one input takes, and what the process grew by. */
-export interface Probe {
-  /** Of the slowest execution but the first, which opens the model. */
-  readonly seconds: number;
-  /** Bytes of memory, at least. */
-  readonly memory: number;
-}
-
 /** Executions, the first of which opens the model. */
 const TIMES = 4;
 /** Seconds after which no further one is begun. */
@@ -44,9 +36,11 @@ function draw(dtype: DType, { low, high, step }: Program['inputs'][number]['rang
   return Math.min(high, Math.max(low, grid > 0 ? grid * Math.round(drawn / grid) : drawn));
 }
 
-/** Runs a program a few times on numbers of its declared ranges, and measures. What the execution throws, it throws. */
-export async function probe(trace: Tracer, program: Program, onnx: Uint8Array): Promise<Probe> {
-  const before = process.memoryUsage().rss;
+/**
+ * Runs a program a few times on numbers of its declared ranges: the seconds of the slowest execution but the first, which
+ * opens the model. What the execution throws, it throws.
+ */
+export async function probe(trace: Tracer, program: Program, onnx: Uint8Array): Promise<number> {
   const inputs = probeInputs(program);
   const took: number[] = [];
   const began = performance.now();
@@ -56,6 +50,5 @@ export async function probe(trace: Tracer, program: Program, onnx: Uint8Array): 
     took.push((performance.now() - started) / 1_000);
     if (performance.now() - began > 1_000 * ENOUGH) break;
   }
-  const warm = took.length > 1 ? took.slice(1) : took;
-  return { seconds: Math.max(...warm), memory: Math.max(0, process.memoryUsage().rss - before) };
+  return Math.max(...(took.length > 1 ? took.slice(1) : took));
 }

@@ -2,6 +2,7 @@ export type { Difference } from '../governance/state.ts';
 export { main } from './command-line.ts';
 export { type ConnectionOptions, connectFromFiles, connectionOptions, milliseconds } from './connection.ts';
 export * from './datasets/index.ts';
+export { diskFailure } from './disk-failure.ts';
 export { behind, describeFailure, type Failure, isPassing } from './failure.ts';
 export { type FailedSimulation, type Simulation, simulate } from './governance/simulate.ts';
 export { LogFeed } from './log-feed.ts';

@@ -23,7 +23,7 @@ const AT_ONCE = 64;
  * is not served at this moment, is left to the trial: everything is doubtful then. What passes, such as a wire that is
  * down, is thrown.
  */
-export function looker(desk: Pick<Desk, 'essaim' | 'trace'>): Look {
+export function looker(desk: Pick<Desk, 'essaim' | 'trace' | 'keys'>): Look {
   const quiet: Desk = { ...desk, say: () => {}, patience: 0, consent: watching };
   const judged = new Set<string>();
   const judge = async (program: Program, signal?: AbortSignal): Promise<void> => {

@@ -9,7 +9,8 @@ const PATIENCE = 2;
 /** Alarms on runs that are paid for and do not go on: nobody draws their seed, or nobody makes the next round. */
 export class StuckRuns {
   readonly #essaim: Essaim;
-  readonly #open = new Set<string>();
+  /** Runs, and when they were funded or drawn, in seconds: before, nothing could be done for their rounds. */
+  readonly #open = new Map<string, number>();
   #feed?: LogFeed;
 
   constructor(essaim: Essaim) {
@@ -21,15 +22,18 @@ export class StuckRuns {
     const { TrainingRegistry } = contracts;
     this.#feed ??= new LogFeed(provider, {
       address: await TrainingRegistry.getAddress(),
-      topics: [TrainingRegistry.getEvent('Funded').fragment.topicHash],
+      topics: [
+        [TrainingRegistry.getEvent('Funded').fragment.topicHash, TrainingRegistry.getEvent('Drawn').fragment.topicHash],
+      ],
       fromBlock: deployment.startBlock,
     });
-    for (const { topics } of await this.#feed.read(head.number)) this.#open.add(topics[1]);
+    for (const { topics, blockNumber } of await this.#feed.read(head.number))
+      this.#open.set(topics[1], (await provider.getBlock(blockNumber))?.timestamp ?? head.timestamp);
     const alarms: Alarm[] = [];
-    for (const runId of this.#open) {
+    for (const [runId, began] of this.#open) {
       const { state: at, round, rounds, settled, depth, time, roundSeconds } = await TrainingRegistry.run(runId);
       const state = Number(at);
-      const since = head.timestamp - Number(time);
+      const since = head.timestamp - Math.max(began, Number(time));
       const limit = PATIENCE * Number(roundSeconds);
       if (state > RunState.Running) this.#open.delete(runId);
       // as many rounds as may be pending are: it waits for their windows
