@@ -207,9 +207,9 @@ export class Sender {
     if (isCancelled(intent)) return true;
     // a call without a price is simulated at a base fee of zero
     const { maxFee: maxFeePerGas, tip: maxPriorityFeePerGas } = attempts.at(-1)!;
-    const fees = { maxFeePerGas, maxPriorityFeePerGas };
+    const price = { maxFeePerGas, maxPriorityFeePerGas };
     try {
-      await this.#provider.call({ from: this.#wallet.address, to, data, value, gasLimit: gas, ...fees });
+      await this.#provider.call({ from: this.#wallet.address, to, data, value, gasLimit: gas, ...price });
       tried.failing = undefined;
       return true;
     } catch (error) {
