@@ -3,7 +3,7 @@ import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
-import { Killer } from './kill/killer.ts';
+import { Killer, PATIENCE } from './kill/killer.ts';
 import { lieIn, Town } from './town.ts';
 
 /** So much more than the collateral that every batch is audited. */
@@ -12,7 +12,7 @@ const DRAW = 33;
 const THREE_QUARTERS = (3 * 86_400) / 4 + 60;
 
 describe('an auditor that is killed at every state of every transaction', function () {
-  this.timeout(180_000);
+  this.timeout(PATIENCE);
   let town: Town;
   let killer: Killer;
   let reader: Essaim;

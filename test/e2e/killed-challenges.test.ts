@@ -2,11 +2,11 @@ import { batchIdOf, ClaimState, type Essaim } from '@essaim/sdk';
 import { expect } from 'chai';
 import { AbiCoder, decodeBytes32String, keccak256, ZeroHash } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
-import { Killer } from './kill/killer.ts';
+import { Killer, PATIENCE } from './kill/killer.ts';
 import { lieIn, Town } from './town.ts';
 
 describe('a verifier that is killed at every state of every transaction against a job', function () {
-  this.timeout(180_000);
+  this.timeout(PATIENCE);
   let town: Town;
   let killer: Killer;
   let reader: Essaim;

@@ -1,11 +1,11 @@
 import { batchIdOf, ClaimState, type Essaim, JobState } from '@essaim/sdk';
 import { expect } from 'chai';
 import { postBadly } from './bad-job.ts';
-import { Killer } from './kill/killer.ts';
+import { Killer, PATIENCE } from './kill/killer.ts';
 import { Town } from './town.ts';
 
 describe('a provider that is killed at every state of every transaction of a job', function () {
-  this.timeout(180_000);
+  this.timeout(PATIENCE);
   let town: Town;
   let killer: Killer;
   let reader: Essaim;

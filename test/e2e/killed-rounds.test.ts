@@ -2,14 +2,14 @@ import { type Essaim, RunState } from '@essaim/sdk';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
-import { Killer } from './kill/killer.ts';
+import { Killer, PATIENCE } from './kill/killer.ts';
 import { createRun, passDraw, passWindow, registerDigits } from './school.ts';
 import { Town } from './town.ts';
 
 const HOUR = 3_600;
 
 describe('a trainer that is killed at every state of every transaction of a run', function () {
-  this.timeout(180_000);
+  this.timeout(PATIENCE);
   let town: Town;
   let killer: Killer;
   let initiator: Essaim;

@@ -2,7 +2,7 @@ import type { Essaim } from '@essaim/sdk';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
-import { Killer } from './kill/killer.ts';
+import { Killer, PATIENCE } from './kill/killer.ts';
 import { LentTab } from './lent-tab.ts';
 import { type Daemon, Town } from './town.ts';
 
@@ -11,7 +11,7 @@ const PAY = parseEther('0.5');
 const [FUNDED_AFTER, LUMP] = [3, 50n * PAY];
 
 describe('a sponsor that is killed at every state of every transaction', function () {
-  this.timeout(180_000);
+  this.timeout(PATIENCE);
   let town: Town;
   let essaim: Essaim;
   before(async () => {

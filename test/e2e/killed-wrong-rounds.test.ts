@@ -3,7 +3,7 @@ import { ClaimState, type Essaim } from '@essaim/sdk';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
-import { Killer } from './kill/killer.ts';
+import { Killer, PATIENCE } from './kill/killer.ts';
 import { train } from './pupil.ts';
 import { createRun, passDraw, passWindow, registerDigits } from './school.ts';
 import { Town } from './town.ts';
@@ -26,7 +26,7 @@ function skipping(honest: Tracer): Tracer {
 }
 
 describe('a verifier that is killed at every state of every transaction against a round', function () {
-  this.timeout(180_000);
+  this.timeout(PATIENCE);
   let town: Town;
   let killer: Killer;
   let initiator: Essaim;
