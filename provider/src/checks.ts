@@ -8,6 +8,7 @@ import {
   connectTo,
   contractsCheck,
   diskCheck,
+  endpointsCheck,
   folderOf,
   type Identity,
   judgesCheck,
@@ -49,6 +50,7 @@ export async function checkProvider(
   try {
     const around = [
       chainCheck(essaim),
+      endpointsCheck(values, essaim.deployment.chainId),
       contractsCheck(essaim),
       judgesCheck(essaim),
       clockCheck([...values.rpc, values.storage], essaim.provider),

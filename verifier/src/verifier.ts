@@ -1,7 +1,7 @@
 import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
-import { describeFailure, type Failure, isPassing, LogFeed, watch } from '@essaim/sdk/node';
+import { behind, describeFailure, type Failure, isPassing, LogFeed, watch } from '@essaim/sdk/node';
 import { Backlog, type Due } from './backlog.ts';
 import { type Case, type Desk, openCase, type Submitted } from './case.ts';
 import type { CaseBudget } from './case-budget.ts';
@@ -226,6 +226,7 @@ export class Verifier {
     const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
     const state = await Claims.state(batchId);
     if (state === ClaimState.Pending) return true;
+    if (state === ClaimState.None) throw behind(`job ${jobId}`);
     if (state !== ClaimState.Rejected) {
       say({ event: 'over', jobId, provider });
       return false;
