@@ -5,6 +5,7 @@ export { balanceCheck, chainCheck, contractsCheck } from './check/chain.ts';
 export { type Check, type Finding, ok, runChecks, warning, wrong } from './check/check.ts';
 export { clockCheck } from './check/clock.ts';
 export { diskCheck } from './check/disk.ts';
+export { endpointsCheck } from './check/endpoints.ts';
 export { judgesCheck, judgesThatDiffer } from './check/judges.ts';
 export { storageCheck } from './check/storage.ts';
 export { connectTo, type Places, readDeploymentFile } from './connect.ts';

@@ -1,7 +1,7 @@
 import { type ChainQuestion, type Question, questionArgument, questionFrom, toHex } from '@essaim/protocol';
 import { answerFor, claimKept, type KeptClaim, segmentAsked } from '@essaim/runtime';
 import { DemandStatus, findTerms, newestLog } from '@essaim/sdk';
-import { describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { atOneBlock, describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
 import type { Contents } from '@essaim/storage';
 import { waitsForFee } from './extend.ts';
 import { recall } from './produce.ts';
@@ -95,10 +95,12 @@ export class Answerer {
     const { Availability } = contracts;
     const source = await this.#sourceOf(question.batchId);
     if (!source) return true;
-    const { status, fee, endsAt, endsAtBlock } = await Availability.demand(questionArgument(question));
+    // of one block: a clock that was extended meanwhile must not look as if it were over
+    const [{ status, fee, endsAt, endsAtBlock }, head] = await atOneBlock(provider, () =>
+      Promise.all([Availability.demand(questionArgument(question)), provider.getBlock('latest')]),
+    );
     if (status !== DemandStatus.Open) return true;
     const told = { ...source.about, demandId: id, leaf: question.leaf, kind: question.kind, index: question.index };
-    const head = await provider.getBlock('latest');
     if (head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
       this.#shop.say({ event: 'unanswered', ...told });
       return true;

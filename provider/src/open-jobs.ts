@@ -91,7 +91,8 @@ export class OpenJobs {
     } catch (error) {
       if (signal?.aborted) return;
       const failure = describeFailure(error);
-      if (isPassing(error) && (job.stage === 'submitted' || !this.isOver(job))) {
+      const mayEnd = job.stage === 'posted' || job.stage === 'accepted';
+      if (isPassing(error) && !(mayEnd && this.isOver(job))) {
         this.list.postpone(jobId);
         this.shop.say({ event: 'retrying', jobId, ...failure });
         return;

@@ -1,5 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import type { Essaim, Terms } from '@essaim/sdk';
+import { atOneBlock } from '@essaim/sdk/node';
 import { formatEther, ZeroAddress } from 'ethers';
 import type { Price } from './prices.ts';
 
@@ -50,10 +51,15 @@ export function refusalOf(policy: Policy, terms: Terms, self: string): string | 
 const MILLI = 10n ** 15n;
 
 /** PROVIDER_STAKE unless the account's provision can back one job more, as JobMarket.accept would lock it. */
-export async function requireStake({ contracts, staking }: Essaim, terms: Terms, self: string): Promise<void> {
+export async function requireStake(
+  { contracts, staking, provider }: Pick<Essaim, 'contracts' | 'staking' | 'provider'>,
+  terms: Terms,
+  self: string,
+): Promise<void> {
   const parameters = contracts.ProtocolParameters;
-  const rules = await parameters.jobRules(await parameters.epoch());
-  const { tokens, locked, thawing, held } = await staking.provision(self);
+  const [rules, { tokens, locked, thawing, held }] = await atOneBlock(provider, () =>
+    Promise.all([parameters.epoch().then((epoch) => parameters.jobRules(epoch)), staking.provision(self)]),
+  );
   const floor = rules.collateralFloor * MILLI;
   const asked = (terms.collateral > floor ? terms.collateral : floor) + held * rules.collateralPerJobHeld * MILLI;
   const minimum = rules.minimumStake * MILLI;

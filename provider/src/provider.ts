@@ -1,6 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import { findTerms, JobState, type Model } from '@essaim/sdk';
-import { type Failure, watch } from '@essaim/sdk/node';
+import { behind, type Failure, watch } from '@essaim/sdk/node';
 import { admitJob } from './admission.ts';
 import { Lanes } from './lanes.ts';
 import { MarketFeed } from './market-feed.ts';
@@ -9,7 +9,7 @@ import { settle } from './settle.ts';
 import { accountOf, type Shop } from './shop.ts';
 import { acceptJob, refusalFor } from './take.ts';
 
-/** Acceptances that wait for a block at once. */
+/** Jobs that are looked at, accepted or paid out at once. */
 const AT_ONCE = 16;
 
 /**
@@ -50,20 +50,27 @@ export class Provider {
     const head = await this.#shop.essaim.provider.getBlock('latest');
     if (!head) throw new EssaimError('CHAIN_FAILED', 'no latest block', { help: 'try another endpoint' });
     this.#jobs.see(head);
-    await this.#feed.read(head.number, list);
+    await this.#feed.read(head, await accountOf(this.#shop).getAddress(), list);
+    const due = list.due().filter(([, job]) => {
+      if (job.until > head.timestamp || job.isBusy) return false;
+      return job.stage !== 'accepted' || this.#jobs.isOver(job);
+    });
+    const ending = due.filter(([, { stage }]) => stage === 'submitted').slice(0, AT_ONCE);
+    const others = due.filter(([, { stage }]) => stage !== 'submitted');
     const posted: [string, OpenJob][] = [];
-    for (const [jobId, job] of list.due()) {
-      if (signal?.aborted) return;
-      if (job.until > head.timestamp || job.isBusy) continue;
-      if (job.stage === 'accepted' && !this.#jobs.isOver(job)) continue;
+    const look = ([jobId, job]: [string, OpenJob]): Promise<void> => {
       const work = async () => {
         if (await this.#advance(jobId, job, signal)) list.delete(jobId);
         else if (job.stage === 'posted') posted.push([jobId, job]);
       };
-      await this.#jobs.try(jobId, job, work, signal);
-    }
+      return this.#jobs.try(jobId, job, work, signal);
+    };
+    for (let at = 0; at < others.length && !signal?.aborted; at += AT_ONCE)
+      await Promise.all(others.slice(at, at + AT_ONCE).map(look));
+    if (signal?.aborted) return;
     this.#hasLooked = true;
-    if (!signal?.aborted && !leaving?.aborted) await this.#accept(posted, signal);
+    // what is over waits for blocks: neither for each other, nor what can be accepted for it
+    await Promise.all([...ending.map(look), leaving?.aborted ? undefined : this.#accept(posted, signal)]);
   }
 
   /** What is not over; undefined before everything was looked at once. */
@@ -76,6 +83,7 @@ export class Provider {
     const { essaim, say, archive } = this.#shop;
     const { state, provider } = await essaim.contracts.JobMarket.job(jobId);
     const isMine = provider === (await accountOf(this.#shop).getAddress());
+    if (state === JobState.None) throw behind(`job ${jobId}`);
     if (state !== JobState.Accepted) await this.#jobs.release(jobId);
     if (state !== JobState.Posted && !isMine) return true;
     job.terms ??= await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);

@@ -11,6 +11,7 @@ export { Archive } from './archive.ts';
 export { addEngine, ENGINES, type Engine, type EngineOptions } from './engine.ts';
 export { Executor, type NamedBytes } from './executor.ts';
 export { externalFolder } from './external-folder.ts';
+export { useFastHashes } from './hashes/fast-hashes.ts';
 export { nativeHasher } from './native-hasher.ts';
 export { openSession } from './node-engine.ts';
 export { bytesNeeded, bytesOpen } from './pool/bytes-needed.ts';

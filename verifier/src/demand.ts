@@ -10,6 +10,7 @@ import {
   toHex,
 } from '@essaim/protocol';
 import { DemandStatus, newestLog, pause } from '@essaim/sdk';
+import { atOneBlock } from '@essaim/sdk/node';
 import { accountOf, act, type Desk, windowEnd } from './case.ts';
 import type { Docket } from './docket.ts';
 
@@ -66,9 +67,10 @@ export async function demand(
     say({ event: 'demanded', ...told });
   }
   for (;;) {
-    const { status: now, endsAt, endsAtBlock } = await Availability.demand(argument);
+    const [{ status: now, endsAt, endsAtBlock }, head] = await atOneBlock(essaim.provider, () =>
+      Promise.all([Availability.demand(argument), essaim.provider.getBlock('latest')]),
+    );
     if (now === DemandStatus.Answered || now === DemandStatus.Settled) break;
-    const head = await essaim.provider.getBlock('latest');
     if (head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
       const call = await Availability.expire.populateTransaction(argument);
       await act(desk, call, `convicting a silent executor of batch ${question.batchId}`, signal);

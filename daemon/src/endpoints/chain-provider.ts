@@ -7,6 +7,7 @@ import { Endpoint } from './endpoint.ts';
 import { Endpoints, type OnError } from './endpoints.ts';
 import type { Seen } from './heads.ts';
 import type { EndpointWatcher } from './member.ts';
+import type { Worth } from './standing.ts';
 
 /** How the chain is reached. Times in milliseconds. */
 export interface ChainPlaces {
@@ -60,6 +61,11 @@ export class ChainProvider extends JsonRpcProvider {
     super(undefined, network, { staticNetwork: network, cacheTimeout: -1, pollingInterval });
     this.#endpoints = endpoints;
     this.#chainId = chainId;
+  }
+
+  /** What each endpoint is worth now. */
+  endpoints(): { endpoint: string; worth: Worth }[] {
+    return this.#endpoints.worths();
   }
 
   /**

@@ -7,6 +7,7 @@ import type { Seen } from './heads.ts';
 import { type Asked, type EndpointWatcher, Member } from './member.ts';
 import { Newest } from './newest.ts';
 import { saying } from './same.ts';
+import type { Worth } from './standing.ts';
 
 export interface EndpointRules {
   readonly chainId: number;
@@ -45,6 +46,11 @@ export class Endpoints {
     this.#now = now;
     this.#members = endpoints.map((endpoint) => new Member(endpoint, rules.chainId, watcher, now));
     this.#newest = new Newest(this.#members, rules.quorum, watcher, now);
+  }
+
+  /** What each endpoint is worth now. */
+  worths(): { endpoint: string; worth: Worth }[] {
+    return this.#members.map(({ label, standing }) => ({ endpoint: label, worth: standing.worth }));
   }
 
   /** The newest block that enough endpoints have, as it was at most `age` milliseconds ago. CHAIN_… */

@@ -5,31 +5,24 @@ import {
   type Block,
   type ContractTransaction,
   isCallException,
-  keccak256,
   type Provider,
-  solidityPacked,
   type TransactionReceipt,
-  toBeHex,
   type Wallet,
 } from 'ethers';
 import { Callers, type Outcome } from './callers.ts';
-import { capAt, type FeeRules, type Fees, feesFor, raised } from './fees.ts';
+import type { Fees } from './fees.ts';
+import { isCancelled, keyOf, signForm, signNothing } from './forms.ts';
 import type { Attempt, Intent, Journal, State } from './journal.ts';
+import { headOf, Paying, type PayingRules } from './paying.ts';
 
-export interface SenderRules extends FeeRules {
+export interface SenderRules extends PayingRules {
   /** Milliseconds after which what is in no block is replaced by the same with a higher fee. */
   readonly resubmitAfter: number;
   /** Blocks under which nothing is reorganised. */
   readonly confirmations: number;
-  /** Milliseconds between two looks at the chain. */
-  readonly interval: number;
   /** Milliseconds for which a caller waits; the transaction goes on after it. */
   readonly patience: number;
-  /** Wei for gas within a day, above which nothing is begun whose deadline is not near. */
-  readonly dailyGas?: bigint;
 }
-
-const DAY = 86_400_000;
 
 /** What became of a transaction, for logs. */
 export interface TransactionEvent {
@@ -55,14 +48,16 @@ interface Tried {
   missed: number;
   /** The block at which its call was first seen to fail, if it still does. */
   failing?: number;
+  /** The newest block at which it was seen to fail, and since when that is the newest. */
+  head?: { readonly number: number; readonly since: number };
 }
 
 /** How often a nonce has to be seen used by another: nodes behind one endpoint differ by a block or two. */
 const STOLEN_AFTER = 5;
 /** Blocks in a row at which a call has to fail before what it is for counts as gone. */
 const MOOT_AFTER = 3;
-/** Gas of a transfer. */
-const TRANSFER = 21_000n;
+/** Looks without a new block after which a chain counts as standing still. */
+const STILL = 60;
 
 /**
  * Brings an account's transactions into blocks, each once: written to a journal before they are broadcast, found again
@@ -74,6 +69,7 @@ export class Sender {
   readonly #provider: Provider;
   readonly #journal: Journal;
   readonly #rules: SenderRules;
+  readonly #paying: Paying;
   readonly #say: (event: TransactionEvent) => void;
   readonly #watcher: Watcher;
   readonly #callers = new Callers();
@@ -93,6 +89,7 @@ export class Sender {
     this.#provider = wallet.provider as Provider;
     this.#journal = journal;
     this.#rules = rules;
+    this.#paying = new Paying(this.#provider, journal, rules);
     this.#say = say;
     this.#watcher = watcher;
   }
@@ -145,7 +142,7 @@ export class Sender {
   }
 
   async #tend(): Promise<void> {
-    const head = await this.#head();
+    const head = await headOf(this.#provider);
     for (const intent of this.#journal.shallow()) await this.#deepen(intent, head);
     const open = this.#journal.open();
     if (open.length === 0) return;
@@ -206,22 +203,27 @@ export class Sender {
    * that is before it can change that, it is cancelled.
    */
   async #holds(intent: Intent, tried: Tried, used: number, head: Block): Promise<boolean> {
-    const { id, to, data, value, gas, doing, nonce } = intent;
+    const { id, to, data, value, gas, doing, nonce, attempts } = intent;
     if (isCancelled(intent)) return true;
+    // a call without a price is simulated at a base fee of zero
+    const { maxFee: maxFeePerGas, tip: maxPriorityFeePerGas } = attempts.at(-1)!;
+    const price = { maxFeePerGas, maxPriorityFeePerGas };
     try {
-      await this.#provider.call({ from: this.#wallet.address, to, data, value, gasLimit: gas });
+      await this.#provider.call({ from: this.#wallet.address, to, data, value, gasLimit: gas, ...price });
       tried.failing = undefined;
       return true;
     } catch (error) {
       if (!isCallException(error)) throw error;
     }
+    const now = performance.now();
     tried.failing = Math.min(tried.failing ?? head.number, head.number);
+    if (tried.head?.number !== head.number) tried.head = { number: head.number, since: now };
+    // what holds from the next block on holds nowhere where no block comes without it
+    if (now - tried.head.since > STILL * this.#rules.interval) return true;
     if (used < nonce || head.number < tried.failing + MOOT_AFTER) return false;
-    const last = intent.attempts.at(-1)!;
-    const cap = capAt(this.#rules, this.#deadlineFrom(nonce), head.timestamp);
-    const fees = raised(last, feesFor(head, await this.#tip(), cap), cap);
+    const fees = await this.#paying.more(intent.attempts.at(-1)!, nonce, head);
     if (!fees) return false;
-    const attempt = await this.#sign(this.#formOf({ ...intent, state: 'cancelling' }), fees);
+    const attempt = await signNothing(this.#wallet, intent, fees);
     this.#journal.cancel(id, attempt);
     const cancelling = this.#journal.get(id);
     this.#watcher('cancelling', cancelling);
@@ -230,32 +232,19 @@ export class Sender {
     return false;
   }
 
-  /** What is signed for an intent: its call, or nothing where it is cancelled. */
-  #formOf(intent: Intent): Pick<Intent, 'to' | 'data' | 'value' | 'gas' | 'nonce'> {
-    if (!isCancelled(intent)) return intent;
-    return { to: this.#wallet.address, data: '0x', value: 0n, gas: TRANSFER, nonce: intent.nonce };
-  }
-
   /** Sends the same with a higher fee; where the cap forbids it, the same again. */
   async #replace(intent: Intent, head: Block): Promise<void> {
     const last = intent.attempts.at(-1)!;
-    const cap = capAt(this.#rules, this.#deadlineFrom(intent.nonce), head.timestamp);
-    const fees = raised(last, feesFor(head, await this.#tip(), cap), cap);
+    const fees = await this.#paying.more(last, intent.nonce, head);
     if (!fees) {
       this.#say({ event: 'transaction-stuck', doing: intent.doing, nonce: intent.nonce, hash: last.hash });
       return this.#broadcast(intent, last);
     }
-    const attempt = { ...(await this.#sign(this.#formOf(intent), fees)), cancels: isCancelled(intent) };
+    const attempt = await (isCancelled(intent) ? signNothing : signForm)(this.#wallet, intent, fees);
     this.#journal.addAttempt(intent.id, attempt);
     this.#watcher('replaced', this.#journal.get(intent.id));
     this.#say({ event: 'transaction-replaced', doing: intent.doing, nonce: intent.nonce, hash: attempt.hash });
     await this.#broadcast(intent, attempt);
-  }
-
-  /** The nearest deadline of what waits for this nonce. */
-  #deadlineFrom(nonce: number): number | null {
-    const waiting = this.#journal.open().filter((other) => other.nonce >= nonce && other.deadline !== null);
-    return waiting.length === 0 ? null : Math.min(...waiting.map(({ deadline }) => deadline!));
   }
 
   /** The same call on its way already; where it is in a block that the endpoint does not know of, that is waited for. */
@@ -272,7 +261,7 @@ export class Sender {
   }
 
   async #begin(key: string, call: ContractTransaction, doing: string, limit: number, options: SendOptions) {
-    const fees = await this.#affordable(doing, options.deadline ?? null, limit, options.signal);
+    const fees = await this.#paying.affordable(doing, options.deadline ?? null, limit, options.signal);
     return this.#inTurn(async () => this.#open(key) ?? this.#sendFirst(key, call, doing, fees, options));
   }
 
@@ -281,14 +270,18 @@ export class Sender {
     const { address } = this.#wallet;
     // what others with this key have on its way is not counted: two copies then race for one nonce, and one of them wins
     const [used, balance, { timestamp }] = await atOneBlock(this.#provider, () =>
-      Promise.all([this.#provider.getTransactionCount(address), this.#provider.getBalance(address), this.#head()]),
+      Promise.all([
+        this.#provider.getTransactionCount(address),
+        this.#provider.getBalance(address),
+        headOf(this.#provider),
+      ]),
     );
     const nonce = Math.max(used, ...this.#journal.open().map((own) => own.nonce + 1));
     signal?.throwIfAborted();
     const { to, data = '0x', value, gasLimit } = call;
     const wanted = { key, doing, to, data, value: BigInt(value ?? 0n), gas: BigInt(gasLimit!), nonce };
     const most = wanted.value + wanted.gas * fees.maxFee;
-    this.#requireBudget(doing, wanted.gas * fees.maxFee, deadline, timestamp);
+    this.#paying.requireBudget(doing, wanted.gas * fees.maxFee, deadline, timestamp);
     if (balance < most) {
       throw new EssaimError('WALLET_FUNDS', `${doing}: the account has ${balance} wei, and this may take ${most}`, {
         help: 'send it some of the chain’s own coin',
@@ -296,68 +289,11 @@ export class Sender {
       });
     }
     onSigning?.();
-    const attempt = await this.#sign(wanted, fees);
+    const attempt = await signForm(this.#wallet, wanted, fees);
     const intent = this.#journal.begin({ ...wanted, deadline, at: 1_000 * timestamp }, attempt);
     this.#watcher('signed', intent);
     await this.#broadcast(intent, attempt);
     return intent;
-  }
-
-  /** CHAIN_GAS_BUDGET if the day's gas would be more than it may, and no deadline is near. */
-  #requireBudget(doing: string, more: bigint, deadline: number | null, now: number): void {
-    const { dailyGas, urgentBefore } = this.#rules;
-    if (dailyGas === undefined) return;
-    const isUrgent = deadline !== null && now >= deadline - urgentBefore;
-    const spent = this.#journal.spentSince(1_000 * now - DAY);
-    if (isUrgent || spent + more <= dailyGas) return;
-    throw new EssaimError(
-      'CHAIN_GAS_BUDGET',
-      `${doing} may take ${more} wei of gas, and ${spent} were spent within a day`,
-      {
-        help: 'it is tried again tomorrow, or when its deadline is near; --daily-gas sets the budget',
-        details: { more, spent, budget: dailyGas },
-      },
-    );
-  }
-
-  /** Waits until the fee is below the cap. CHAIN_FEE_CAPPED */
-  async #affordable(doing: string, deadline: number | null, limit: number, signal?: AbortSignal): Promise<Fees> {
-    for (;;) {
-      const head = await this.#head();
-      const cap = capAt(this.#rules, deadline, head.timestamp);
-      const fees = feesFor(head, await this.#tip(), cap);
-      if (fees) return fees;
-      if (performance.now() > limit) {
-        throw new EssaimError(
-          'CHAIN_FEE_CAPPED',
-          `${doing}: the base fee of ${head.baseFeePerGas} wei is above the cap of ${cap}`,
-          {
-            help: 'it is tried again when the fee falls or a deadline is near; --max-fee and --urgent-fee set the caps',
-            details: { baseFee: head.baseFeePerGas, cap },
-          },
-        );
-      }
-      await pause(this.#rules.interval, signal);
-    }
-  }
-
-  async #sign(
-    { to, data, value, gas, nonce }: Pick<Intent, 'to' | 'data' | 'value' | 'gas' | 'nonce'>,
-    { maxFee, tip }: Fees,
-  ): Promise<Attempt> {
-    const { chainId } = await this.#provider.getNetwork();
-    const fees = { maxFeePerGas: maxFee, maxPriorityFeePerGas: tip };
-    const raw = await this.#wallet.signTransaction({
-      to,
-      data,
-      value,
-      gasLimit: gas,
-      nonce,
-      chainId,
-      type: 2,
-      ...fees,
-    });
-    return { hash: keccak256(raw), raw, maxFee, tip };
   }
 
   async #broadcast(intent: Intent, { raw }: Attempt): Promise<void> {
@@ -396,16 +332,6 @@ export class Sender {
     return undefined;
   }
 
-  async #head(): Promise<Block> {
-    const head = await this.#provider.getBlock('latest');
-    if (head) return head;
-    throw new EssaimError('CHAIN_FAILED', 'no latest block', { help: 'try another endpoint' });
-  }
-
-  async #tip(): Promise<bigint> {
-    return (await this.#provider.getFeeData()).maxPriorityFeePerGas ?? 10n ** 9n;
-  }
-
   /** One after another: two calls never take the same nonce. */
   #inTurn<T>(work: () => Promise<T> | T): Promise<T> {
     const turn = this.#turn.then(work);
@@ -419,11 +345,3 @@ interface Found {
   readonly receipt: TransactionReceipt;
   readonly attempt: Attempt;
 }
-
-/** Whether a form was signed that takes its nonce for nothing. */
-const isCancelled = ({ state, attempts }: Pick<Intent, 'state' | 'attempts'>): boolean =>
-  state === 'cancelling' || attempts.some(({ cancels }) => cancels);
-
-/** Names a call: whom, what and how much. */
-const keyOf = ({ to, data, value }: ContractTransaction): string =>
-  keccak256(solidityPacked(['address', 'bytes32', 'uint256'], [to, keccak256(data ?? '0x'), toBeHex(value ?? 0n)]));

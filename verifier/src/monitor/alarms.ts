@@ -1,7 +1,7 @@
 /** What a monitor looks for. */
 export const ALARMS = [
   ...(['unchecked', 'stuck', 'demand', 'audit', 'stake', 'judges', 'twins'] as const),
-  ...(['indexer', 'verifier', 'blind'] as const),
+  ...(['indexer', 'verifier', 'endpoint', 'blind'] as const),
 ] as const;
 export type AlarmName = (typeof ALARMS)[number];
 

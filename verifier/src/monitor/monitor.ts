@@ -4,7 +4,7 @@ import type { Alarm, AlarmName } from './alarms.ts';
 import { DueAudits } from './audits.ts';
 import { UncheckedClaims } from './claims.ts';
 import { OpenDemands } from './demands.ts';
-import { askVerifier, indexerApart, lowStake, strangeJudges } from './looks.ts';
+import { askVerifier, endpointsApart, indexerApart, lowStake, strangeJudges } from './looks.ts';
 import type { MonitorSettings } from './options.ts';
 import { StuckRuns } from './runs.ts';
 import { DisagreeingTwins } from './twins.ts';
@@ -38,8 +38,9 @@ export class Monitor {
     const { verifier, operator, leastStake, indexer, indexerLag } = this.#settings;
     const head = await this.#essaim.provider.getBlock('latest');
     if (!head) throw new EssaimError('CHAIN_FAILED', 'no latest block', { help: 'try another endpoint' });
-    const looked: AlarmName[] = ['demand', 'stuck', 'stake'];
+    const looked: AlarmName[] = ['demand', 'stuck', 'stake', 'endpoint'];
     const alarms = [
+      ...endpointsApart(this.#essaim),
       ...(await this.#demands.look(head)),
       ...(await this.#runs.look(head)),
       ...(await lowStake(this.#essaim, operator, leastStake)),

@@ -2,8 +2,8 @@ import { type ChainProvider, type EndpointEvent, openChain } from '@essaim/daemo
 import { EssaimError } from '@essaim/protocol';
 import { expect } from 'chai';
 import { HDNodeWallet, Wallet } from 'ethers';
-import { type Call, type UnsteadyEndpoint, unsteadyEndpoint } from '../../test/e2e/unsteady-endpoint.ts';
-import { TestChain } from './chain.ts';
+import { type Call, type UnsteadyEndpoint, unsteadyEndpoint } from '../../../test/e2e/unsteady-endpoint.ts';
+import { TestChain } from '../chain.ts';
 
 const MNEMONIC = 'test test test test test test test test test test test junk';
 const MILLION = '0xf4240';
