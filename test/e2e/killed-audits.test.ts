@@ -11,7 +11,8 @@ const FEE = parseEther('1000');
 const DRAW = 33;
 const THREE_QUARTERS = (3 * 86_400) / 4 + 60;
 
-describe('an auditor that is killed at every state of every transaction', () => {
+describe('an auditor that is killed at every state of every transaction', function () {
+  this.timeout(180_000);
   let town: Town;
   let killer: Killer;
   let reader: Essaim;

@@ -5,7 +5,8 @@ import { accounts } from '../../scripts/demo/accounts.ts';
 import { Killer } from './kill/killer.ts';
 import { lieIn, Town } from './town.ts';
 
-describe('a verifier that is killed at every state of every transaction against a job', () => {
+describe('a verifier that is killed at every state of every transaction against a job', function () {
+  this.timeout(180_000);
   let town: Town;
   let killer: Killer;
   let reader: Essaim;

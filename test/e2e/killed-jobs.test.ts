@@ -4,7 +4,8 @@ import { postBadly } from './bad-job.ts';
 import { Killer } from './kill/killer.ts';
 import { Town } from './town.ts';
 
-describe('a provider that is killed at every state of every transaction of a job', () => {
+describe('a provider that is killed at every state of every transaction of a job', function () {
+  this.timeout(180_000);
   let town: Town;
   let killer: Killer;
   let reader: Essaim;

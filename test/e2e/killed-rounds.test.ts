@@ -8,7 +8,8 @@ import { Town } from './town.ts';
 
 const HOUR = 3_600;
 
-describe('a trainer that is killed at every state of every transaction of a run', () => {
+describe('a trainer that is killed at every state of every transaction of a run', function () {
+  this.timeout(180_000);
   let town: Town;
   let killer: Killer;
   let initiator: Essaim;

@@ -25,7 +25,8 @@ function skipping(honest: Tracer): Tracer {
   );
 }
 
-describe('a verifier that is killed at every state of every transaction against a round', () => {
+describe('a verifier that is killed at every state of every transaction against a round', function () {
+  this.timeout(180_000);
   let town: Town;
   let killer: Killer;
   let initiator: Essaim;

@@ -91,29 +91,43 @@ export class Backlog<T> {
       entry.told = true;
       return [[key, entry.item, entry.due]];
     });
+    const rankOf = (at: number, { end }: Due): number => (late.has(at) ? LATE : end <= time ? OVER : REACHED);
     const ranked = waiting
-      .map(([key, entry], at) => ({ key, entry, isLate: late.has(at) }))
+      .map(([key, entry], at) => ({ key, entry, rank: rankOf(at, entry.due) }))
       .filter(({ entry }) => entry.next <= now)
-      .sort((a, b) => Number(a.isLate) - Number(b.isLate) || latest(a.entry.due) - latest(b.entry.due));
+      .sort((a, b) => a.rank - b.rank || latest(a.entry.due) - latest(b.entry.due));
     return { order: ranked.map(({ key, entry }) => [key, entry.item]), unreached };
   }
 }
 
+/** In this order: what can be done in time, what is over and only has to be ended, and what is out of reach. */
+const [REACHED, OVER, LATE] = [0, 1, 2];
+
 /** Positions, in a list by end, of the fewest checks that have to be left out for all others to end in time. */
 function outOfReach(list: readonly Due[], time: number, width: number): Set<number> {
   const out = new Set<number>();
+  /** Those that are done, the longest last. */
   const done: number[] = [];
   let at = time;
   for (const [index, { end, cost }] of list.entries()) {
-    // its window is over: that it ended is all that there is to see
     if (end <= time) continue;
-    done.push(index);
+    done.splice(placeOf(cost, done, list), 0, index);
     at += cost / width;
     if (at <= end) continue;
-    const longest = done.reduce((most, each) => (list[each].cost > list[most].cost ? each : most));
-    done.splice(done.indexOf(longest), 1);
+    const longest = done.pop()!;
     at -= list[longest].cost / width;
     out.add(longest);
   }
   return out;
+}
+
+/** Where a check of this cost belongs among others in the order of theirs. */
+function placeOf(cost: number, among: readonly number[], list: readonly Due[]): number {
+  let [low, high] = [0, among.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[among[middle]].cost <= cost) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -33,17 +33,25 @@ describe('the backlog of checks', () => {
     return all.plan(0, width);
   }
 
-  it('does not name what is over, and counts nothing for it', () => {
+  it('ends what is over after what can still be reached, counts nothing for it and does not name it', () => {
     const all = backlog();
     all.add('over', 'a', { end: 100, cost: 1_000 });
     all.add('open', 'b', { end: 210, cost: 10 });
-    expect(all.plan(200)).to.deep.equal({
-      order: [
-        ['over', 'a'],
-        ['open', 'b'],
-      ],
-      unreached: [],
-    });
+    all.add('huge', 'c', { end: 211, cost: 10_000 });
+    const { order, unreached } = all.plan(200);
+    expect(keys(order)).to.deep.equal(['open', 'over', 'huge']);
+    expect(keys(unreached)).to.deep.equal(['huge']);
+  });
+
+  it('plans ten thousand that cannot all be reached in less than a second', () => {
+    const next = random(5);
+    const all = backlog();
+    for (let each = 0; each < 10_000; each++)
+      all.add(String(each), 'x', { end: 1 + 10 * each * next(), cost: 30 * next() });
+    const began = performance.now();
+    const { unreached } = all.plan(0);
+    expect(performance.now() - began).to.be.below(1_000);
+    expect(unreached.length).to.be.within(1, 9_999);
   });
 
   it('takes up again what was out of reach once there is room', () => {

@@ -48,12 +48,16 @@ interface Tried {
   missed: number;
   /** The block at which its call was first seen to fail, if it still does. */
   failing?: number;
+  /** The newest block at which it was seen to fail, and since when that is the newest. */
+  head?: { readonly number: number; readonly since: number };
 }
 
 /** How often a nonce has to be seen used by another: nodes behind one endpoint differ by a block or two. */
 const STOLEN_AFTER = 5;
 /** Blocks in a row at which a call has to fail before what it is for counts as gone. */
 const MOOT_AFTER = 3;
+/** Looks without a new block after which a chain counts as standing still. */
+const STILL = 60;
 
 /**
  * Brings an account's transactions into blocks, each once: written to a journal before they are broadcast, found again
@@ -199,20 +203,30 @@ export class Sender {
    * that is before it can change that, it is cancelled.
    */
   async #holds(intent: Intent, tried: Tried, used: number, head: Block): Promise<boolean> {
-    const { id, to, data, value, gas, doing, nonce } = intent;
+    const { id, to, data, value, gas, doing, nonce, attempts } = intent;
     if (isCancelled(intent)) return true;
+    // a call without a price is simulated at a base fee of zero, one with less than the base fee not at all
+    const { maxFee, tip } = attempts.at(-1)!;
+    const least = 2n * (head.baseFeePerGas ?? 0n);
+    const fees = { maxFeePerGas: maxFee > least ? maxFee : least + tip, maxPriorityFeePerGas: tip };
     try {
-      await this.#provider.call({ from: this.#wallet.address, to, data, value, gasLimit: gas });
+      await this.#provider.call({ from: this.#wallet.address, to, data, value, gasLimit: gas, ...fees });
       tried.failing = undefined;
       return true;
     } catch (error) {
-      if (!isCallException(error)) throw error;
+      if (error instanceof EssaimError) throw error;
+      // what cannot be tried is not held back for it
+      if (!isCallException(error)) return true;
     }
+    const now = performance.now();
     tried.failing = Math.min(tried.failing ?? head.number, head.number);
+    if (tried.head?.number !== head.number) tried.head = { number: head.number, since: now };
+    // what holds from the next block on holds nowhere where no block comes without it
+    if (now - tried.head.since > STILL * this.#rules.interval) return true;
     if (used < nonce || head.number < tried.failing + MOOT_AFTER) return false;
-    const fees = await this.#paying.more(intent.attempts.at(-1)!, nonce, head);
-    if (!fees) return false;
-    const attempt = await signNothing(this.#wallet, intent, fees);
+    const higher = await this.#paying.more(attempts.at(-1)!, nonce, head);
+    if (!higher) return false;
+    const attempt = await signNothing(this.#wallet, intent, higher);
     this.#journal.cancel(id, attempt);
     const cancelling = this.#journal.get(id);
     this.#watcher('cancelling', cancelling);

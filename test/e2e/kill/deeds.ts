@@ -26,6 +26,7 @@ export const DEEDS = {
     ...['committing to round', 'drawing the rows of a round', 'recording the draw', 'ending a missed commitment'],
     ...['beginning a round again', 'scoring round', 'locking one more collateral for run', 'aggregating round'],
   ],
+  'escrow for a lent tab': ['approving tokens for an escrow', 'funding an escrow'],
   audit: [
     'recording the draw',
     'auditing leaf',

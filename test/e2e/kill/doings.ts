@@ -29,6 +29,24 @@ export function doingsIn(...patterns: string[]): Doing[] {
   });
 }
 
+/** What each method or function of a file calls of the same file, by name. */
+export function callsWithin(file: string): Map<string, Set<string>> {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const calls = new Map<string, Set<string>>();
+  const visit = (node: ts.Node, caller: string): void => {
+    const own = nameOf(node) ?? caller;
+    if (!calls.has(own)) calls.set(own, new Set());
+    if (ts.isCallExpression(node) && isOwn(node)) calls.get(own)!.add(calleeOf(node));
+    ts.forEachChild(node, (child) => visit(child, own));
+  };
+  visit(source, '');
+  return calls;
+}
+
+const isOwn = ({ expression }: ts.CallExpression): boolean =>
+  ts.isIdentifier(expression) ||
+  (ts.isPropertyAccessExpression(expression) && expression.expression.kind === ts.SyntaxKind.ThisKeyword);
+
 const calleeOf = ({ expression }: ts.CallExpression): string =>
   ts.isPropertyAccessExpression(expression) ? expression.name.text : ts.isIdentifier(expression) ? expression.text : '';
 
@@ -45,5 +63,5 @@ function textOf(argument: ts.Expression): string[] {
     : ts.isStringLiteralLike(argument)
       ? argument.text
       : '';
-  return /^[a-z]+ing /.test(text) ? [text.trim()] : [];
+  return /^[a-z]+ing( |$)/.test(text) ? [text.trim()] : [];
 }
