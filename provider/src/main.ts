@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { makeAccount, Program } from '@essaim/daemon';
+import { useFastHashes } from '@essaim/runtime';
 import { checkProvider } from './checks.ts';
 import { PROVIDER } from './identity.ts';
 import { runProvider } from './run.ts';
 import { simulateJob } from './simulate.ts';
 import { providerStatus } from './status.ts';
 
+useFastHashes();
 await new Program(PROVIDER)
   .addInit()
   .add(
