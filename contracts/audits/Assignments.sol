@@ -49,7 +49,8 @@ abstract contract Assignments is Seats {
 
     /// @inheritdoc IAuditPool
     function odds(IJobMarket.Terms calldata terms) external view returns (uint256) {
-        return _odds(terms, _case(AuditClaim.jobId(terms)));
+        Case memory it = _case(AuditClaim.jobId(terms));
+        return terms.isSealed ? 0 : _odds(terms, it);
     }
 
     function _case(bytes32 jobId) internal view returns (Case memory it) {
@@ -59,13 +60,14 @@ abstract contract Assignments is Seats {
         it.rules = PARAMETERS.auditRules(it.epoch);
     }
 
-    /// @dev Nobody where the batch is not audited, has no such audit, or no auditor was there to draw.
+    /// @dev Nobody where the batch is sealed, is not audited, has no such audit, or no auditor was there to draw.
     function _assignment(
         IJobMarket.Terms calldata terms,
         Case memory it,
         uint32 index
     ) internal view returns (Assignment memory a) {
         a.batchId = it.batchId;
+        if (terms.isSealed) return a;
         uint256 round = RANDOMNESS.roundFor(it.blockNumber, it.time);
         IRandomness.Status status = RANDOMNESS.status(round);
         require(status != IRandomness.Status.Pending, AuditPool_Pending(round));

@@ -9,7 +9,7 @@ import {Tags} from "../referee/lib/Tags.sol";
 /// @notice An audit as a claim: the job's program on the job's input, in a context that says what was audited, by whom and
 /// with what outcome. It is built here, never taken as a hash, so that no audit can be of something else.
 library AuditClaim {
-    uint256 private constant TERMS = 13 * 32;
+    uint256 private constant TERMS = 14 * 32;
 
     /// @notice The job of these terms, as {IJobMarket} names it.
     function jobId(IJobMarket.Terms calldata terms) internal pure returns (bytes32 id) {

@@ -40,6 +40,8 @@ contract Availability is Demands {
     mapping(bytes32 batchLeafDemander => Shown) private _shown;
     mapping(bytes32 partZero => Output) private _outputs;
     mapping(bytes32 batchLeafSegment => bytes32) private _segments;
+    /// @inheritdoc IAvailability
+    mapping(bytes32 batchId => mapping(address demander => bool)) public appointed;
 
     constructor(IClaims claims, IParameters parameters) Demands(claims, parameters) {}
 
@@ -52,6 +54,7 @@ contract Availability is Demands {
         uint32 count
     ) external payable returns (bytes32) {
         require(list <= Kind.Operators, Availability_Kind(list));
+        _requireAsker(batchId);
         require(CLAIMS.inWindow(batchId), Availability_WindowOver(batchId));
         IClaims.Batch memory batch = CLAIMS.batch(batchId);
         require(leaf < batch.count, Availability_Index(leaf, batch.count));
@@ -93,6 +96,7 @@ contract Availability is Demands {
 
     /// @inheritdoc IAvailability
     function demandSegment(bytes32 batchId, uint32 leaf, uint32 segment) external payable returns (bytes32 demandId) {
+        _requireAsker(batchId);
         IClaims.Batch memory batch = CLAIMS.batch(batchId);
         require(leaf < batch.count, Availability_Index(leaf, batch.count));
         IParameters.DemandRules memory rules = PARAMETERS.demandRules(batch.epoch);
@@ -145,6 +149,14 @@ contract Availability is Demands {
             question.first = (uint256(part) * rules.maxRange).toUint32();
         }
         return _ask(question, 0, block.basefee, rules);
+    }
+
+    /// @inheritdoc IAvailability
+    function appoint(bytes32 batchId, address demander) external {
+        address asker = CLAIMS.askerOf(batchId);
+        require(msg.sender == asker, Availability_NotRequester(asker));
+        appointed[batchId][demander] = true;
+        emit Appointed(batchId, demander);
     }
 
     /// @inheritdoc IAvailability
@@ -222,6 +234,15 @@ contract Availability is Demands {
 
     function _show(Question calldata question, bytes32 claimed) private {
         _shown[_below(question)] = Shown(claimed, uint40(block.timestamp), block.number.toUint32());
+    }
+
+    /// @dev Whoever may begin with this batch: what follows below a root demand is its own demander's.
+    function _requireAsker(bytes32 batchId) private view {
+        address asker = CLAIMS.askerOf(batchId);
+        require(
+            asker == address(0) || asker == msg.sender || appointed[batchId][msg.sender],
+            Availability_NotRequester(asker)
+        );
     }
 
     /// @dev A follow-up: its demander was shown this claim, not more than nine quarters of a clock ago, and it has what is asked for.

@@ -26,6 +26,8 @@ contract Claims is IClaims {
     ///   Demanded: open 0 ‖ time of the last answer 32 ‖ its block 72
     ///   Rejected: challenger 0 ‖ leaf 160 ‖ adjudicator 192
     mapping(bytes32 batchId => uint256) private _more;
+    /// @inheritdoc IClaims
+    mapping(bytes32 batchId => address) public askerOf;
     mapping(bytes32 batchId => uint256) private _voids;
     mapping(bytes32 batchId => mapping(uint256 word => uint256 bits)) private _voidLeaves;
 
@@ -53,6 +55,15 @@ contract Claims is IClaims {
         uint32 number = SafeCast.toUint32(block.number);
         row.write(Batch(root, msg.sender, lock, count, executor, time, number, epoch));
         emit Submitted(batchId, msg.sender, executor, subject, root, count, lock, epoch);
+    }
+
+    /// @inheritdoc IClaims
+    function seal(bytes32 batchId, address asker) external {
+        Row storage row = _rows[batchId];
+        require(msg.sender == row.client(), Claims_NotAdjudicator(msg.sender));
+        require(row.standing.blockOf() == block.number, Claims_SealedLate(batchId));
+        askerOf[batchId] = asker;
+        emit Sealed(batchId, asker);
     }
 
     /// @inheritdoc IClaims

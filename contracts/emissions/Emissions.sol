@@ -55,6 +55,7 @@ contract Emissions is EmissionDays {
     function recordJob(IJobMarket.Terms calldata terms) external returns (bytes32 id, uint256 asks) {
         require(terms.token == address(MIEL), Emissions_Token(terms.token));
         id = keccak256(abi.encode(terms));
+        require(!terms.isSealed, Emissions_Sealed(id));
         IJobMarket.Job memory job = MARKET.job(id);
         bool paid = job.state == IJobMarket.State.Paid || job.state == IJobMarket.State.Unlocked;
         require(paid, Emissions_NotPaid(id, job.state));

@@ -234,7 +234,7 @@ interface IAuditPool is IClient {
     /// @notice What audit `index` of the job's batch is, as its round drew it.
     function assignment(IJobMarket.Terms calldata terms, uint32 index) external view returns (Assignment memory);
 
-    /// @notice Probability in basis points with which the job's batch is audited.
+    /// @notice Probability in basis points with which the job's batch is audited; 0 of a sealed one.
     function odds(IJobMarket.Terms calldata terms) external view returns (uint256);
 
     /// @notice What an account is owed.

@@ -42,7 +42,10 @@ pragma solidity 0.8.37;
 /// **Segments.** A trace commits to boundary values only; what lies inside a segment its executor says when it is asked,
 /// once, and answers for from then on. Only the executor can say it: any other answer names the list that stands already.
 ///
-/// Limits: sealed batches, whose demands only the requester may make, do not exist yet. On a rollup the fee for data is not in the base fee; `gasPerByte` has to allow for it.
+/// **Sealed batches.** Root demands of a sealed batch are for its requester ({IClaims-askerOf}) and for whom it appoints,
+/// and every other demand begins below a root demand of one's own: so nobody else makes its content public.
+///
+/// Limits: on a rollup the fee for data is not in the base fee; `gasPerByte` has to allow for it.
 interface IAvailability {
     /// @notice What is asked for. The first four are lists of roots (root demands), then what follows below a claim,
     /// an output's bytes, for the requester, a segment's list of roots, and bytes of a value inside it.
@@ -114,6 +117,8 @@ interface IAvailability {
     event Expired(bytes32 indexed demandId, bytes32 indexed batchId);
     /// @notice The bond was divided.
     event Settled(bytes32 indexed demandId, uint256 toAnswerer, uint256 toDemander);
+    /// @notice The requester of a sealed batch lets `demander` demand of it too.
+    event Appointed(bytes32 indexed batchId, address indexed demander);
     /// @notice Credited coins left.
     event Withdrawn(address indexed account, uint256 amount);
 
@@ -133,7 +138,8 @@ interface IAvailability {
     error Availability_NotBelow();
     /// @notice The bytes are not the claim that was shown for this leaf.
     error Availability_Claim(bytes32 shown);
-    /// @notice The client names another requester for this batch.
+    /// @notice The batch's client names another requester for it, or it is sealed and the caller neither its requester nor
+    /// appointed; zero where it is not sealed.
     error Availability_NotRequester(address requester);
     /// @notice This question was not asked, or is not open, or was not answered.
     error Availability_Status(bytes32 demandId, Status status);
@@ -167,7 +173,7 @@ interface IAvailability {
     error Availability_Refused(address account);
 
     /// @notice Asks for a claim and `count` roots of one of its lists from position `first` on, while the window is
-    /// open. The value sent is the bond.
+    /// open. The value sent is the bond. Of a sealed batch: for its requester and whom it appointed.
     /// @param list Inputs, Weights, Values or Operators
     function demandClaim(
         bytes32 batchId,
@@ -231,6 +237,10 @@ interface IAvailability {
         bytes calldata clientData
     ) external returns (bytes32 demandId);
 
+    /// @notice Lets another account (a verifier that was handed the key) demand of a sealed batch as its requester may.
+    /// For the requester.
+    function appoint(bytes32 batchId, address demander) external;
+
     /// @notice Answers an open question with the right bytes. For anyone.
     function answer(Question calldata question, bytes calldata blob) external;
 
@@ -248,6 +258,9 @@ interface IAvailability {
 
     /// @notice Sends the caller what is credited to it.
     function withdraw() external;
+
+    /// @notice Whether the requester of a sealed batch appointed this account.
+    function appointed(bytes32 batchId, address demander) external view returns (bool);
 
     /// @notice Wei that an account can withdraw.
     function credit(address account) external view returns (uint256);

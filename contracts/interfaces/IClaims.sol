@@ -45,6 +45,9 @@ interface IClaims {
     /// @notice One claim is unpaid; its batch stands.
     event Voided(bytes32 indexed batchId, uint32 leaf);
 
+    /// @notice Of this batch only `asker`, and whom it appoints, may demand.
+    event Sealed(bytes32 indexed batchId, address indexed asker);
+
     /// @notice This client has already submitted a batch for this subject.
     error Claims_Exists(bytes32 batchId);
     /// @notice A batch holds at least one claim.
@@ -59,6 +62,8 @@ interface IClaims {
     error Claims_AlreadyVoid(bytes32 batchId, uint32 leaf);
     /// @notice There is no open demand to answer.
     error Claims_NothingDemanded(bytes32 batchId);
+    /// @notice A batch is sealed in the block of its submission or never.
+    error Claims_SealedLate(bytes32 batchId);
 
     /// @notice Submits a batch; the caller is its client, once for a subject.
     /// @param subject what the batch is about, to its client: a job's id
@@ -76,6 +81,10 @@ interface IClaims {
         uint40 lock,
         uint16 epoch
     ) external returns (bytes32 batchId);
+
+    /// @notice Seals a batch: nobody but `asker` makes its content public by demands. For its client, in the block of its
+    /// submission.
+    function seal(bytes32 batchId, address asker) external;
 
     /// @notice Convicts a claim and so rejects its batch, once. For an adjudicator or the batch's client.
     /// @param challenger who takes the bounty
@@ -109,6 +118,9 @@ interface IClaims {
     function submission(
         bytes32 batchId
     ) external view returns (address executor, uint40 time, uint32 blockNumber, uint16 epoch);
+
+    /// @notice Who alone may demand of a sealed batch; zero where anyone may.
+    function askerOf(bytes32 batchId) external view returns (address);
 
     /// @notice Number of demands that wait for an answer (0 for a rejected batch).
     function openDemands(bytes32 batchId) external view returns (uint32);

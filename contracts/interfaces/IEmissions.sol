@@ -55,6 +55,8 @@ interface IEmissions {
 
     /// @notice Only fees in MIEL burn.
     error Emissions_Token(address token);
+    /// @notice Sealed jobs are not audited, and earn no emissions.
+    error Emissions_Sealed(bytes32 jobId);
     /// @notice The job is not, or not yet, both final and paid.
     error Emissions_NotPaid(bytes32 jobId, IJobMarket.State state);
     /// @notice The work is recorded.

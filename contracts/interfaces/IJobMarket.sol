@@ -30,6 +30,9 @@ interface IJobMarket is IClient, IFeeBurn {
     /// @param inputsRoot of one input: the claim's inputsRoot; of n: the list root over their n inputsRoots
     /// @param inputs sha2-256 digest of the inputs' manifest
     /// @param collateral MIEL in wei that the provider must lock at least; rounded up to milli-MIEL
+    /// @param isSealed input and result are readable to the named provider and to whom the requester lets read: of its
+    /// batch only the requester may demand ({IClaims-seal}), it is not audited and pays no verification fee, and it earns
+    /// no emissions
     struct Terms {
         address requester;
         address provider;
@@ -44,6 +47,7 @@ interface IJobMarket is IClient, IFeeBurn {
         bytes32 inputsRoot;
         bytes32 inputs;
         uint96 collateral;
+        bool isSealed;
     }
 
     /// @notice Where a job stands. Released: paid before the window ended, the lock still held. Unlocked: its lock was
@@ -85,7 +89,8 @@ interface IJobMarket is IClient, IFeeBurn {
         bytes32 programId,
         bytes32 inputsRoot,
         bytes32 inputs,
-        uint96 collateral
+        uint96 collateral,
+        bool isSealed
     );
     event Cancelled(bytes32 indexed jobId);
     event Accepted(bytes32 indexed jobId, address indexed provider, uint40 lock);
@@ -134,6 +139,8 @@ interface IJobMarket is IClient, IFeeBurn {
     error JobMarket_Deadline(uint256 deadline, uint256 time);
     /// @notice A job has at least one input.
     error JobMarket_Empty();
+    /// @notice A sealed job names the provider that can open it.
+    error JobMarket_NoProvider();
     /// @notice The royalty is below the model's price, or in another token than the model's.
     error JobMarket_Royalty(address token, uint256 price);
     /// @notice The token handed over another amount than was sent.
@@ -196,7 +203,8 @@ interface IJobMarket is IClient, IFeeBurn {
 
     /// @notice Gives the requester its money back: all of it where no result came by the deadline (a share of the lock
     /// is burned); where the result was rejected (its lock is for Penalties) all but the verification fee, for what was
-    /// submitted is drawn for audits, and pays them however it ends. For anyone; only the requester is paid.
+    /// submitted is drawn for audits, and pays them however it ends (a sealed job, which is not drawn, gets all of it).
+    /// For anyone; only the requester is paid.
     function refund(Terms calldata terms) external;
 
     /// @notice Convicts a claim that is not this job's: another program, another input at its index, another client,

@@ -26,7 +26,7 @@ contract JobMarket is MarketLedger {
     uint256 private constant UNIT = 1e15;
     /// @dev Every function that takes terms takes them first, so abi.encode(terms) lies in calldata already. Words that
     /// overflow their types make ids that no job has: `post` encodes the terms for its event, which refuses them.
-    uint256 private constant TERMS_END = 4 + 13 * 32;
+    uint256 private constant TERMS_END = 4 + 14 * 32;
 
     IClaims private immutable CLAIMS;
     IStakeManager private immutable STAKE;
@@ -61,6 +61,7 @@ contract JobMarket is MarketLedger {
     function post(Terms calldata terms) external nonReentrant returns (bytes32 jobId) {
         require(msg.sender == terms.requester, JobMarket_Caller(msg.sender, terms.requester));
         require(terms.count != 0, JobMarket_Empty());
+        require(!terms.isSealed || terms.provider != address(0), JobMarket_NoProvider());
         require(block.timestamp < terms.deadline, JobMarket_Deadline(terms.deadline, block.timestamp));
         uint16 epoch = PARAMETERS.openEpoch();
         require(epoch != 0, JobMarket_Paused());
@@ -171,8 +172,10 @@ contract JobMarket is MarketLedger {
             require(row.state == State.Submitted, JobMarket_State(jobId, row.state));
             require(CLAIMS.state(batchIdOf(jobId)) == IClaims.State.Rejected, JobMarket_NoRefund(jobId));
             reason = Reason.Rejected;
-            (, kept, ) = FeeSplit.split(PARAMETERS, row.epoch, uint256(terms.fee) * terms.count, false);
-            _creditFees(terms.token, 0, kept);
+            if (!terms.isSealed) {
+                (, kept, ) = FeeSplit.split(PARAMETERS, row.epoch, uint256(terms.fee) * terms.count, false);
+                _creditFees(terms.token, 0, kept);
+            }
         }
         _jobs[jobId].state = State.Refunded;
         if (reason == Reason.Late) {
@@ -252,7 +255,8 @@ contract JobMarket is MarketLedger {
             terms.programId,
             terms.inputsRoot,
             terms.inputs,
-            terms.collateral
+            terms.collateral,
+            terms.isSealed
         );
     }
 
@@ -267,7 +271,8 @@ contract JobMarket is MarketLedger {
         require(block.timestamp <= terms.deadline, JobMarket_Deadline(terms.deadline, block.timestamp));
         _jobs[jobId].state = State.Submitted;
         emit Submitted(jobId, msg.sender, batchRoot, traceRoot, receipt);
-        CLAIMS.submit(jobId, batchRoot, terms.count, msg.sender, row.lock, row.epoch);
+        bytes32 batchId = CLAIMS.submit(jobId, batchRoot, terms.count, msg.sender, row.lock, row.epoch);
+        if (terms.isSealed) CLAIMS.seal(batchId, terms.requester);
     }
 
     /// @dev Void claims pay nobody: half goes back, half is out of everybody's reach.
@@ -286,6 +291,7 @@ contract JobMarket is MarketLedger {
             amount,
             terms.token == address(MIEL)
         );
+        if (terms.isSealed) toAudits = 0;
         amount -= toTreasury + toAudits + burned;
         _creditFees(terms.token, toTreasury, toAudits);
         _burnFee(burned);

@@ -35,6 +35,8 @@ contract Demands__Handler is TestBase {
     uint256 public convictions;
     /// a bond's division gave somebody more or less than the bond
     bool public misdivided;
+    /// somebody demanded of a sealed batch who may not, or was kept from it who may
+    bool public trespassed;
 
     constructor() {
         ProtocolParameters parameters = new ProtocolParameters(address(this), address(0));
@@ -49,7 +51,20 @@ contract Demands__Handler is TestBase {
     function newBatch() public {
         bytes32 programId = keccak256(abi.encodePacked(Tags.PROGRAM, _header()));
         bytes32 root = keccak256(abi.encodePacked(Tags.CLAIM, programId, ROOT, ROOT, bytes32(uint256(9))));
-        _batches.push(claims.submit(bytes32(_batches.length), root, 1, address(2), 1, 1));
+        bytes32 batchId = claims.submit(bytes32(_batches.length), root, 1, address(2), 1, 1);
+        if (_batches.length % 2 == 1) claims.seal(batchId, _person(_batches.length));
+        _batches.push(batchId);
+    }
+
+    function appoint(uint256 seed, uint256 by) external {
+        bytes32 batchId = _batches[_batches.length - 1];
+        address asker = claims.askerOf(batchId);
+        vm.prank(_person(by));
+        try availability.appoint(batchId, _person(seed)) {
+            trespassed = trespassed || asker != _person(by);
+        } catch {
+            trespassed = trespassed || asker == _person(by);
+        }
     }
 
     function ask(uint256 seed, uint8 list, uint16 first, uint16 count, uint256 baseFee, uint256 extra) external {
@@ -69,8 +84,15 @@ contract Demands__Handler is TestBase {
         fees.fee(bound(baseFee, 0, 1_000 gwei));
         uint256 bond = availability.bondFor(batchId, 32 * uint256(q.count), block.basefee) + bound(extra, 0, 1 ether);
         fees.deal(q.demander, bond);
+        address asker = claims.askerOf(batchId);
+        bool may = asker == address(0) || asker == q.demander || availability.appointed(batchId, q.demander);
         vm.prank(q.demander);
-        availability.demandClaim{value: bond}(batchId, 0, q.kind, q.first, q.count);
+        try availability.demandClaim{value: bond}(batchId, 0, q.kind, q.first, q.count) {
+            trespassed = trespassed || !may;
+        } catch {
+            trespassed = trespassed || may;
+            return;
+        }
         bonded += bond;
         _questions.push(q);
     }
@@ -206,6 +228,11 @@ contract AvailabilityInvariants is TestBase {
         assertEq(_handler.bonded(), _handler.withdrawn() + balance, "in = out + balance");
         assertEq(balance, _handler.credits() + _handler.held(), "balance = credits + bonds held");
         require(!_handler.misdivided(), "a bond was divided wrongly");
+    }
+
+    /// @notice Of a sealed batch its requester demands, and whom it appointed, and nobody else.
+    function invariant_OnlyTheRequesterAndWhomItAppointedDemandOfASealedBatch() public view {
+        require(!_handler.trespassed(), "a sealed batch was opened, or kept shut");
     }
 
     /// @notice Claims counts exactly the open demands, so a batch is final neither too early nor never.

@@ -17,6 +17,14 @@ contract Client__Harness is IClient {
         return CLAIMS.submit(subject, root, count, executor, 1_000, 1);
     }
 
+    function submitSealed(bytes32 subject, bytes32 root, uint32 count, address executor) external {
+        seal(CLAIMS.submit(subject, root, count, executor, 1_000, 1));
+    }
+
+    function seal(bytes32 batchId) public {
+        CLAIMS.seal(batchId, OWNER);
+    }
+
     /// @inheritdoc IClient
     function injured(bytes32, bytes calldata) external view returns (address) {
         return OWNER;

@@ -142,7 +142,8 @@ abstract contract Dealer__Harness is TestBase {
             programId: bytes32(model + 1),
             inputsRoot: "inputs",
             inputs: "manifest",
-            collateral: 0
+            collateral: 0,
+            isSealed: false
         });
         market.post(terms);
         market.accept(terms);

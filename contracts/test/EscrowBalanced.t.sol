@@ -81,9 +81,10 @@ contract MarketHandler is TestBase {
     }
 
     function post(uint128 fee, uint128 royalty, uint8 count, uint96 collateral, uint32 time) external {
+        bool isSealed = time % 3 == 0;
         IJobMarket.Terms memory terms = IJobMarket.Terms({
             requester: address(this),
-            provider: address(0),
+            provider: isSealed ? providers[time % 2] : address(0),
             token: address(token),
             deadline: uint40(block.timestamp + 1 + (time % 1 days)),
             count: uint32(count % 5) + 1,
@@ -94,7 +95,8 @@ contract MarketHandler is TestBase {
             programId: PROGRAM,
             inputsRoot: "inputs",
             inputs: "manifest",
-            collateral: collateral % 1e22
+            collateral: collateral % 1e22,
+            isSealed: isSealed
         });
         uint256 escrow = _escrow(terms);
         token.mint(address(this), escrow);
@@ -113,7 +115,9 @@ contract MarketHandler is TestBase {
         if (job.state != IJobMarket.State.Posted || block.timestamp > terms.deadline) return;
         if (job.time == block.timestamp) return;
         if (job.provider == providers[who % 2]) who++;
-        vm.prank(providers[who % 2]);
+        address provider = terms.isSealed ? terms.provider : providers[who % 2];
+        if (provider == job.provider) return;
+        vm.prank(provider);
         market.accept(terms);
     }
 

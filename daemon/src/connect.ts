@@ -1,21 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { EssaimError } from '@essaim/protocol';
-import { Essaim } from '@essaim/sdk';
+import { Essaim, readDeployment } from '@essaim/sdk';
+import { ipfsStorage } from '@essaim/storage';
 import type { Signer } from 'ethers';
+import { type ChainPlaces, openChain } from './endpoints/chain-provider.ts';
+import type { EndpointWatcher } from './endpoints/member.ts';
 
 /** How chain, contracts and storage are reached. */
-export interface Places {
-  rpc: string;
+export interface Places extends ChainPlaces {
   /** Path of a deployments/<chainId>.json. */
   deployment: string;
   storage: string;
-  /** Milliseconds between two looks at the chain. */
-  polling: number;
+  /** Gateways that are read from where the storage fails. */
+  gateway: readonly string[];
 }
 
-/** Connects as `signer`, or to read only. FILE_UNREADABLE, DEPLOYMENT_INVALID, and what Essaim.connect throws */
-export function connectTo({ rpc, deployment, storage, polling }: Places, signer?: (own: Essaim['provider']) => Signer) {
-  return Essaim.connect({ rpc, storage, deployment: readDeploymentFile(deployment), pollingInterval: polling, signer });
+/**
+ * Connects as `signer`, or to read only. FILE_UNREADABLE, DEPLOYMENT_INVALID, CHAIN_UNREACHABLE, CHAIN_MISMATCH,
+ * OPTION_INVALID
+ */
+export async function connectTo(
+  places: Places,
+  signer?: (own: Essaim['provider']) => Signer,
+  watcher?: EndpointWatcher,
+): Promise<Essaim> {
+  const { storage: url, gateway: gateways, polling } = places;
+  const deployment = readDeployment(readDeploymentFile(places.deployment));
+  const rpc = await openChain(places, deployment.chainId, watcher);
+  return Essaim.connect({ rpc, storage: ipfsStorage({ url, gateways }), deployment, pollingInterval: polling, signer });
 }
 
 /** What a deployment file holds. FILE_UNREADABLE, DEPLOYMENT_INVALID */

@@ -3,6 +3,8 @@ import { type Failure, watch } from '@essaim/sdk/node';
 import type { Logger } from 'pino';
 import { requireAccount } from './account/account.ts';
 import { connectTo } from './connect.ts';
+import { endpointWatcher } from './endpoints/watcher.ts';
+import { diskWatch } from './health/disk.ts';
 import { Pulse } from './health/pulse.ts';
 import { type Pages, serveHealth } from './health/server.ts';
 import { DeliveringSigner } from './journal/delivering-signer.ts';
@@ -10,6 +12,7 @@ import { accountFolder, openSender } from './journal/open-sender.ts';
 import { logEvent, openLog } from './log/logger.ts';
 import type { Secrets } from './log/secrets.ts';
 import { chainGauges } from './metrics/chain-gauges.ts';
+import { costGauges } from './metrics/cost-gauges.ts';
 import { Metrics } from './metrics/metrics.ts';
 import {
   type accountTable,
@@ -22,7 +25,7 @@ import {
 import type { Option, OptionTable, ValuesOf } from './options/option.ts';
 import { need } from './options/read.ts';
 import type { Identity } from './program.ts';
-import { stopSignal } from './stop-signal.ts';
+import { type Stop, stopSignal } from './stop-signal.ts';
 
 /** Tells what happens. */
 export type Say = (event: object) => void;
@@ -43,13 +46,18 @@ export interface Daemon {
   readonly log: Logger;
   /** Aborted when the daemon is told to stop. */
   readonly signal: AbortSignal;
+  /** For those who end what they began before. */
+  readonly stop: Stop;
   readonly metrics: Metrics;
-  /** Runs a part until it is told to stop, and feels its pulse. */
-  part(name: string, run: (signal: AbortSignal) => Promise<void>): Promise<void>;
+  /** Runs a part until it is told to stop, or `leaving` is aborted, and feels its pulse. */
+  part(name: string, run: (signal: AbortSignal) => Promise<void>, leaving?: AbortSignal): Promise<void>;
 }
 
 /** Milliseconds between two looks at what the account has. */
 const GAUGES = 60_000;
+
+/** Milliseconds between two looks at the disk. */
+const ROOM = 10_000;
 
 type Work = (daemon: Daemon) => Promise<void>;
 
@@ -76,11 +84,19 @@ export async function runDaemon<T extends DaemonTable>(
     const { sender, journal } = await openSender(wallet, folder, values, metrics, say);
     wallet.deliverBy(sender);
     const tell = (failure: Failure): void => say({ event: 'chain', ...failure });
+    const fills = (failure: Failure): void => say({ event: 'disk', ...failure });
+    const room = diskWatch(folder, metrics);
+    const { dailyGas, watts } = values;
+    const { bondBudget } = values as { bondBudget?: bigint };
+    const earned = chainGauges(essaim, wallet.address, metrics);
+    const spent = costGauges({ essaim, account: wallet.address, journal, metrics, dailyGas, bondBudget, watts });
+    const gauges = () => Promise.all([earned(), spent()]).then(() => undefined);
     try {
       await Promise.all([
         work(daemon),
         sender.run(signal),
-        ...(listens ? [watch(chainGauges(essaim, wallet.address, metrics), GAUGES, signal, tell)] : []),
+        daemon.part('disk', (until) => watch(room, Math.min(ROOM, 50 * values.polling), until, fills)),
+        ...(listens ? [watch(gauges, GAUGES, signal, tell)] : []),
       ]);
     } finally {
       journal.close();
@@ -106,23 +122,27 @@ async function run(
   work: (daemon: Daemon & { listens: boolean }) => Promise<void>,
 ): Promise<void> {
   const values = need(options, prefix, 'rpc', 'deployment', 'storage');
-  const log = openLog({ name, level: values.logLevel, secrets });
-  const signal = stopSignal();
+  const stop = stopSignal();
+  const signal = stop.now;
   const metrics = new Metrics();
+  const lost = () => metrics.add('essaim_log_lines_lost_total');
+  const log = openLog({ name, level: values.logLevel, secrets, lost });
   const pulse = new Pulse(1_000 * values.cycleLimit, metrics);
   const say: Say = (event) => {
     metrics.count(event);
     logEvent(log, event);
   };
-  const essaim = await connectTo(values, signer && ((provider) => signer.connected(provider)));
+  const connected = signer && ((provider: Essaim['provider']) => signer.connected(provider));
+  const essaim = await connectTo(values, connected, endpointWatcher(metrics, say));
   const { chainId } = essaim.deployment;
   const health = values.listen && (await serveHealth(values.listen, metrics, pulse, pages));
   metrics.set('essaim_info', 1, { daemon: name, chain: String(chainId), address: signer?.address ?? '' });
   metrics.set('essaim_start_time_seconds', Date.now() / 1_000);
-  const part: Daemon['part'] = (which, cycle) => cycle(pulse.feel(which, signal));
+  const part: Daemon['part'] = (which, cycle, leaving) =>
+    cycle(pulse.feel(which, leaving ? AbortSignal.any([signal, leaving]) : signal)).finally(() => pulse.forget(which));
   try {
     say({ event: 'ready', address: signer?.address, chainId, listen: health?.port });
-    await work({ essaim, say, log, signal, metrics, part, listens: health !== undefined });
+    await work({ essaim, say, log, signal, stop, metrics, part, listens: health !== undefined });
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

@@ -25,6 +25,7 @@ describe('the sender of a daemon', () => {
   beforeEach(async () => {
     account++;
     await chain.automine(false);
+    await chain.provider.send('hardhat_setBalance', [wallet().address, `0x${(10n ** 22n).toString(16)}`]);
     await chain.baseFee(1);
     await chain.mine();
   });
@@ -228,6 +229,82 @@ describe('the sender of a daemon', () => {
     journal.close();
   });
 
+  describe('finds that what a transaction was for is gone', () => {
+    /** Code that fails as soon as it has coin. */
+    const DOOR = '0x47600557005b60006000fd';
+    const door = async (): Promise<string> => {
+      const at = somebody();
+      await chain.provider.send('hardhat_setCode', [at, DOOR]);
+      return at;
+    };
+    const enter = (to: string) => ({ to, data: '0x', value: 0n, gasLimit: 60_000n });
+    const close = (at: string) => chain.provider.send('hardhat_setBalance', [at, '0x1']);
+    const settle = async (sender: Sender, states: string[], end: string): Promise<void> => {
+      for (let turn = 0; states.at(-1) !== end; turn++) {
+        if (turn > 40) throw new Error(`not ${end} but ${states.join(', ')}`);
+        await sender.tend();
+        await chain.mine();
+      }
+    };
+
+    it('after a reorganisation removed it, and takes its nonce with nothing', async () => {
+      const { sender, journal, events, states } = open();
+      const at = await door();
+      const before = await chain.provider.getTransactionCount(wallet().address);
+      const snapshot = await chain.provider.send('evm_snapshot', []);
+      const entering = sender.deliver(enter(at), 'entering');
+      await until(() => sender.pending() === 1);
+      await chain.mine();
+      const { hash } = await entering;
+      await chain.provider.send('evm_revert', [snapshot]);
+      await close(at);
+      await chain.mine();
+      await settle(sender, states, 'cancelled');
+      expect(events).to.include.members(['transaction-reorganised', 'transaction-moot']);
+      expect(states.filter((state) => state === 'cancelling')).to.have.length(1);
+      expect(await chain.provider.getTransactionCount(wallet().address)).to.equal(before + 1);
+      expect(await chain.provider.getTransactionReceipt(hash)).to.equal(null);
+      expect(sender.pending()).to.equal(0);
+      journal.close();
+    });
+
+    it('while it waited through a restart, and tells who asks for it again', async () => {
+      const first = open();
+      const at = await door();
+      const entering = failure(first.sender.deliver(enter(at), 'entering', { signal: AbortSignal.timeout(200) }));
+      expect((await entering).code).to.equal('CHAIN_UNCONFIRMED');
+      for (const { hash } of first.journal.open()[0].attempts) {
+        await chain.provider.send('hardhat_dropTransaction', [hash]);
+      }
+      first.journal.close();
+      await close(at);
+      const { sender, journal, states } = open();
+      const again = failure(sender.deliver(enter(at), 'entering'));
+      await settle(sender, states, 'cancelled');
+      expect((await again).code).to.equal('CHAIN_MOOT');
+      journal.close();
+    });
+
+    it('but sends it once where the call goes through again', async () => {
+      const { sender, journal, events, states } = open();
+      const at = await door();
+      const snapshot = await chain.provider.send('evm_snapshot', []);
+      const entering = sender.deliver(enter(at), 'entering');
+      await until(() => sender.pending() === 1);
+      await chain.mine();
+      await entering;
+      await chain.provider.send('evm_revert', [snapshot]);
+      await close(at);
+      await chain.mine();
+      await sender.tend();
+      await sender.tend();
+      await chain.provider.send('hardhat_setBalance', [at, '0x0']);
+      await settle(sender, states, 'final');
+      expect(events).to.not.include('transaction-moot');
+      journal.close();
+    });
+  });
+
   it('pays no fee above its cap, but up to another near a deadline', async () => {
     const caps = { maxFee: 10n ** 10n, urgentFee: 10n ** 11n, urgentBefore: 600, patience: 500 };
     const { sender, journal } = open(caps);
@@ -306,6 +383,30 @@ describe('the sender of a daemon', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     fails = false;
     expect((await giving).status).to.equal(1);
+    journal.close();
+    provider.destroy();
+  });
+
+  it('broadcasts soon again what no endpoint took, with the same fee', async () => {
+    let refused = 0;
+    class Refusing extends JsonRpcProvider {
+      override send(method: string, parameters: unknown[]): Promise<unknown> {
+        if (method === 'eth_sendRawTransaction' && refused++ === 0) return Promise.reject(new Error('no answer'));
+        return super.send(method, parameters as never);
+      }
+    }
+    const provider = new Refusing(chain.rpc, 31337, { staticNetwork: true, cacheTimeout: -1 });
+    const { sender, journal, states } = open(
+      { resubmitAfter: 60_000 },
+      'refused',
+      wallet().connect(provider) as Wallet,
+    );
+    const giving = sender.deliver(give(somebody()), 'giving');
+    await until(() => sender.pending() === 1 && journal.open()[0].state === 'sent');
+    expect(refused).to.equal(2);
+    await chain.mine();
+    expect((await giving).status).to.equal(1);
+    expect(states).to.not.include('replaced');
     journal.close();
     provider.destroy();
   });

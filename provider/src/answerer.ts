@@ -1,11 +1,13 @@
 import { type ChainQuestion, type Question, questionArgument, questionFrom, toHex } from '@essaim/protocol';
 import { answerFor, claimKept, type KeptClaim, segmentAsked } from '@essaim/runtime';
 import { DemandStatus, findTerms, newestLog } from '@essaim/sdk';
-import { describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { atOneBlock, describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import type { Contents } from '@essaim/storage';
 import { waitsForFee } from './extend.ts';
 import { recall } from './produce.ts';
 import { publishSegment } from './publish.ts';
 import { withSegment } from './sample.ts';
+import { contentsOf } from './sealed/contents.ts';
 import { accountOf, act, type Shop } from './shop.ts';
 
 /** A question, and when its clock was to end at first, in seconds. */
@@ -20,6 +22,8 @@ export interface Source {
   readonly about: { readonly jobId: string } | { readonly runId: string };
   /** One claim of it, as it was committed to, and the model that made it. */
   recall(leaf: number, signal?: AbortSignal): Promise<{ claim: KeptClaim; onnx: Uint8Array }>;
+  /** Where what it shows off chain is put; the storage as it is unless given. */
+  contents?(): Promise<Contents>;
 }
 
 /** Finds what a batch of another client than the job market is about; undefined if it is not one of its. */
@@ -37,6 +41,11 @@ export class Answerer {
     this.#shop = shop;
     this.#sources = sources;
     this.#asked = new Worklist(shop.essaim.pollingInterval);
+  }
+
+  /** Whether questions wait to be looked at or answered. */
+  get isAsked(): boolean {
+    return this.#asked.all().length > 0;
   }
 
   /** Answers until the signal is aborted. */
@@ -86,10 +95,12 @@ export class Answerer {
     const { Availability } = contracts;
     const source = await this.#sourceOf(question.batchId);
     if (!source) return true;
-    const { status, fee, endsAt, endsAtBlock } = await Availability.demand(questionArgument(question));
+    // of one block: a clock that was extended meanwhile must not look as if it were over
+    const [{ status, fee, endsAt, endsAtBlock }, head] = await atOneBlock(provider, () =>
+      Promise.all([Availability.demand(questionArgument(question)), provider.getBlock('latest')]),
+    );
     if (status !== DemandStatus.Open) return true;
     const told = { ...source.about, demandId: id, leaf: question.leaf, kind: question.kind, index: question.index };
-    const head = await provider.getBlock('latest');
     if (head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
       this.#shop.say({ event: 'unanswered', ...told });
       return true;
@@ -106,11 +117,15 @@ export class Answerer {
   }
 
   /** Puts the values inside the segment that is asked for on IPFS; without them the demander asks for them on chain. */
-  async #serve({ kind, index }: Question, { about }: Source, { trace }: KeptClaim): Promise<string | undefined> {
+  async #serve(
+    { kind, index }: Question,
+    { about, contents }: Source,
+    { trace }: KeptClaim,
+  ): Promise<string | undefined> {
     const { policy, essaim, say } = this.#shop;
     if (kind !== 'segment' || policy.publishTraces === false || !trace.program.segments[index]) return undefined;
     try {
-      return await publishSegment(essaim.storage, trace, index);
+      return await publishSegment((await contents?.()) ?? essaim.storage, trace, index);
     } catch (error) {
       say({ event: 'unserved', ...about, segment: index, ...describeFailure(error) });
       return undefined;
@@ -146,10 +161,12 @@ export class Answerer {
 
   #job(jobId: string): Source {
     const { contracts, deployment, models } = this.#shop.essaim;
+    const termsOf = () => findTerms(contracts, jobId, deployment.startBlock);
     return {
       about: { jobId },
+      contents: async () => contentsOf(this.#shop, await termsOf()),
       recall: async (leaf, signal) => {
-        const terms = await findTerms(contracts, jobId, deployment.startBlock);
+        const terms = await termsOf();
         const kept = await recall(this.#shop, jobId, terms, signal);
         const { onnx } = await models.load(terms.model, terms.programId, signal);
         return { claim: claimKept(kept, leaf), onnx };

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import {
+  accountFolder,
   balanceCheck,
   type Check,
   chainCheck,
@@ -6,6 +8,7 @@ import {
   connectTo,
   contractsCheck,
   diskCheck,
+  endpointsCheck,
   folderOf,
   type Identity,
   judgesCheck,
@@ -18,10 +21,16 @@ import {
   warning,
 } from '@essaim/daemon';
 import { writeOnnx } from '@essaim/protocol';
-import { type Engine, openSession } from '@essaim/runtime';
+import { type Engine, openSession, openTracer } from '@essaim/runtime';
 import type { Essaim } from '@essaim/sdk';
+import { Speeds } from './capacity/speeds.ts';
 import { modelCheck } from './check.ts';
 import { enginesOf, type ProviderOptions, type providerTable } from './options.ts';
+import { readPrices } from './prices.ts';
+import { Qualifier } from './qualified/qualifier.ts';
+import { servedCheck } from './qualified/served-check.ts';
+import { sealingCheck } from './sealed/check.ts';
+import { sellsInference } from './sells.ts';
 import { stakeCheck } from './stake-check.ts';
 
 /** Says what is wrong with a provider's surroundings; false if anything is. Model files are enough to check the device. */
@@ -33,7 +42,7 @@ export async function checkProvider(
 ): Promise<boolean> {
   const engines = enginesOf(options);
   const device = [engineCheck(engines), ...files.map((file) => modelCheck(file, engines))];
-  const isDeviceOnly = files.length > 0 && !options.rpc && !options.deployment && !options.storage;
+  const isDeviceOnly = files.length > 0 && options.rpc.length === 0 && !options.deployment && !options.storage;
   if (isDeviceOnly) return runChecks(device, secrets);
   const values = need(options, prefix, 'rpc', 'deployment', 'storage');
   const account = await requireAccount(values, secrets);
@@ -41,20 +50,39 @@ export async function checkProvider(
   try {
     const around = [
       chainCheck(essaim),
+      endpointsCheck(values, essaim.deployment.chainId),
       contractsCheck(essaim),
       judgesCheck(essaim),
-      clockCheck([values.rpc, values.storage], essaim.provider),
+      clockCheck([...values.rpc, values.storage], essaim.provider),
       storageCheck(essaim.storage),
       diskCheck(folderOf(values.data)),
       balanceCheck(essaim, account.address),
-      ...(values.fee.length > 0 ? [stakeCheck(essaim, account.address, 'jobs')] : []),
+      ...(sellsInference(values)
+        ? [stakeCheck(essaim, account.address, 'jobs'), sealingCheck(essaim, account.address, values)]
+        : []),
       ...(values.train.length > 0 ? [stakeCheck(essaim, account.address, 'training')] : []),
       offerCheck(essaim, values),
+      ...(sellsInference(values)
+        ? [servedCheck(essaim, qualifierOf(essaim, account.address, values), served(values))]
+        : []),
     ];
     return await runChecks([...around, ...device], secrets);
   } finally {
     essaim.close();
   }
+}
+
+/** Models that are named, by --model or with a price of their own. */
+function served({ model, offers }: ProviderOptions): bigint[] {
+  return [...new Set([...model, ...(offers === undefined ? [] : readPrices(offers)).map((price) => price.model)])];
+}
+
+/** What keeps results where `run` looks for them. */
+function qualifierOf({ deployment }: Essaim, account: string, options: ProviderOptions): Qualifier {
+  const engines = enginesOf(options);
+  const folder = folderOf(options.data);
+  const speeds = new Speeds(join(accountFolder(folder, deployment.chainId, account), 'speeds.json'));
+  return new Qualifier({ engines, trace: openTracer({ engines }), speeds, folder });
 }
 
 /** Whether ONNX Runtime opens an engine here at all. */
@@ -72,17 +100,21 @@ const engineCheck = (engines: readonly Engine[]): Check => ({
 });
 
 /** Whether there is something to sell, of what the registry knows. */
-const offerCheck = ({ contracts }: Essaim, { fee, train, model }: ProviderOptions): Check => ({
+const offerCheck = ({ contracts }: Essaim, options: ProviderOptions): Check => ({
   name: 'offer',
   async run() {
-    if (fee.length === 0 && train.length === 0) {
+    const { fee, train, offers } = options;
+    if (!sellsInference(options) && train.length === 0) {
       return warning(
         'it sells nothing: neither jobs nor runs of training',
-        'give --fee TOKEN=LEAST or --train TOKEN=LEAST',
+        'give --fee TOKEN=LEAST, --offers FILE or --train TOKEN=LEAST',
       );
     }
-    for (const id of model) await contracts.ModelRegistry.ownerOf(id);
-    const models = model.length > 0 ? `${model.length} models, all registered` : 'any model';
-    return ok(`${models}; ${[...fee, ...train].map(([token, least]) => `at least ${least} of ${token}`).join(', ')}`);
+    const named = served(options);
+    for (const id of named) await contracts.ModelRegistry.ownerOf(id);
+    const models = named.length > 0 ? `${named.length} models, all registered` : 'any model';
+    const own = offers === undefined ? [] : [`prices of models in ${offers}`];
+    const least = [...fee, ...train].map(([token, amount]) => `at least ${amount} of ${token}`);
+    return ok([models, ...own, ...least].join('; '));
   },
 });

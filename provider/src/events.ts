@@ -3,6 +3,10 @@ import type { DemandKind, Question } from '@essaim/protocol';
 interface OfJob {
   readonly jobId: string;
 }
+interface OfModel {
+  readonly model: string;
+  readonly programId: string;
+}
 interface OfRun {
   readonly runId: string;
 }
@@ -23,7 +27,9 @@ interface Reason {
 /**
  * What happens, for logs and for programs around the provider. `retrying`: something failed that may pass, and is tried
  * again; `failed`: it cannot succeed. `lost`: another provider was faster. `left`: by the free exit. `extended`: an
- * answer waits for a lower base fee. `unserved`: what lies inside a segment is shown on chain only. Of runs `trained`:
+ * answer waits for a lower base fee. `qualified`: whether this device may sell a model was found out; `unmeasured`: how fast
+ * it is was not. `serving`: offers are served; `quoted`: a promise was given. `draining`: nothing new is accepted; `drained`:
+ * what could be ended was, `until` says when the last of what is left can be. `unserved`: what lies inside a segment is shown on chain only. Of runs `trained`:
  * steps that were run now; `committed`: the round was submitted; `settled`: rounds became final; `earned`: their pay came;
  * `aggregated`: the updates of these seats were made the next checkpoint; `overtaken`: the round went on before our batch
  * came; of private runs `sealed`: the update was committed to; `rows-drawn`: the block that names the rows is fixed;
@@ -36,6 +42,29 @@ export type ProviderEvent =
   | (OfJob & { readonly event: 'accepted' | 'lost' | 'paid' | 'rejected' | 'late' })
   | (OfJob & { readonly event: 'submitted'; readonly receipt: string; readonly batchRoot: string })
   | (OfJob & Reason & { readonly event: 'refused' | 'retrying' | 'failed' | 'left' | 'input-fault' })
+  | (OfModel & {
+      readonly event: 'qualified';
+      readonly isQualified: boolean;
+      readonly engine: string;
+      readonly seconds: number | null;
+    })
+  | (Pick<OfModel, 'programId'> & Reason & { readonly event: 'unmeasured' })
+  | (Reason & { readonly event: 'shop-failed' })
+  | { readonly event: 'serving'; readonly url: string }
+  | {
+      readonly event: 'quoted';
+      readonly quote: string;
+      readonly model: string;
+      readonly count: number;
+      readonly readyBy: number;
+    }
+  | {
+      readonly event: 'draining';
+      readonly seconds: number | null;
+      readonly accepted: number;
+      readonly submitted: number;
+    }
+  | { readonly event: 'drained'; readonly accepted: number; readonly submitted: number; readonly until: number | null }
   | (OfRun & { readonly event: 'seated'; readonly seat: number; readonly locks: number })
   | (OfRun & { readonly event: 'vacated'; readonly seat: number })
   | (OfRun & { readonly event: 'drawn' | 'unseated' | 'earned' | 'completed' | 'done' })

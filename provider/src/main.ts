@@ -2,8 +2,11 @@
 import { makeAccount, Program } from '@essaim/daemon';
 import { useFastHashes } from '@essaim/runtime';
 import { checkProvider } from './checks.ts';
+import { drainProvider } from './drain/command.ts';
 import { PROVIDER } from './identity.ts';
+import { announce } from './offers/announce.ts';
 import { runProvider } from './run.ts';
+import { publishSealingKey } from './sealed/command.ts';
 import { simulateJob } from './simulate.ts';
 import { providerStatus } from './status.ts';
 
@@ -23,8 +26,19 @@ await new Program(PROVIDER)
       if (!(await checkProvider(PROVIDER, options, secrets, (models ?? []) as string[]))) process.exitCode = 1;
     },
   )
+  .add('sealing-key', 'make the key that private jobs are sealed to, and publish it', (options, secrets) =>
+    publishSealingKey(PROVIDER, options, secrets),
+  )
   .add('run', 'take jobs, run them, answer for them and be paid', (options, secrets) =>
     runProvider(PROVIDER, options, secrets),
+  )
+  .add('announce', 'have requesters find what is sold: by an agent’s file', (options, secrets) =>
+    announce(PROVIDER, options, secrets),
+  )
+  .add(
+    'drain [seconds]',
+    'have the running daemon accept nothing new, and end when every claim of it is final, or after so long',
+    (options, secrets, seconds) => drainProvider(PROVIDER, options, secrets, seconds as string | undefined),
   )
   .add('status', 'say what is at stake, pending and earned', (options, secrets) =>
     providerStatus(PROVIDER, options, secrets),

@@ -7,18 +7,22 @@ import { Purse } from '@essaim/verifier';
 import type { ProviderEvent } from './events.ts';
 import { enginesOf, type ProviderOptions } from './options.ts';
 import type { Policy } from './policy.ts';
+import { readPrices } from './prices.ts';
+import { ownSealingKey } from './sealed/own-key.ts';
 import { RoundArchive } from './training/round-archive.ts';
 
 /** What a provider sells for, as its options say. */
 export function policyOf({
   model,
   fee,
+  offers,
   collateral,
   selfCheck,
   publishTraces,
 }: ProviderOptions): Policy & { publishTraces: boolean } {
   const minimumFee = Object.fromEntries(fee);
-  return { models: model, minimumFee, maximumCollateral: collateral, selfCheck, publishTraces };
+  const prices = offers === undefined ? [] : readPrices(offers);
+  return { models: model, minimumFee, prices, maximumCollateral: collateral, selfCheck, publishTraces };
 }
 
 /** Whether anybody's model may come: one that was not chosen by name. */
@@ -39,7 +43,7 @@ export async function openShop(essaim: Essaim, options: ProviderOptions, say: (e
   });
   return {
     ...{ essaim, say, policy, engines, folder },
-    ...{ pool, trace: pool.trace },
+    ...{ pool, trace: pool.trace, sealing: await ownSealingKey(options) },
     archive: new Archive(folder),
     training: {
       ...policy,

@@ -1,30 +1,33 @@
 import { EssaimError } from '@essaim/protocol';
-import { batchOf, type Kept, type Trace, type Within } from '@essaim/runtime';
+import { batchOf, type Kept, type Trace, type Tracer, type Within } from '@essaim/runtime';
 import { fetchInputs, jobContext, type Model, type Terms } from '@essaim/sdk';
 import { inputFaultOf } from './input-fault.ts';
 import { proveInput } from './leave.ts';
 import { publishReceipt } from './publish.ts';
 import { withSample } from './sample.ts';
+import { contentsOf } from './sealed/contents.ts';
 import { selfCheck } from './self-check.ts';
 import { act, type Shop } from './shop.ts';
 
 /** Runs an accepted job, checks itself, keeps the traces, publishes and submits. */
 export async function produce(shop: Shop, jobId: string, terms: Terms, signal?: AbortSignal): Promise<void> {
   const { essaim, policy, archive, say } = shop;
-  const { storage, models } = essaim;
+  const { models } = essaim;
   const model = await models.load(terms.model, terms.programId, signal);
+  const contents = await contentsOf(shop, terms, signal);
   let traces = await archive.traces(jobId);
   if (!traces) {
-    const inputs = await fetchInputs(storage, model.program, terms, signal);
+    const inputs = await fetchInputs(contents, model.program, terms, signal);
     const fault = inputFaultOf(model.program, inputs);
     if (fault) return proveInput(shop, jobId, terms, fault, signal);
     const until = await lastMoment(shop, terms);
-    traces = await execute(shop, model, inputs, { until, signal });
+    traces = await execute(tracerFor(shop, terms), model, inputs, { until, signal });
     if (policy.selfCheck) for (const trace of traces) selfCheck(await withSample(shop, trace, model.onnx));
     await archive.keep(jobId, model.onnx, traces);
   }
   const publishTraces = policy.publishTraces ?? true;
-  const receipt = await publishReceipt(storage, model.program, traces, { runtime: 'onnxruntime' }, publishTraces);
+  const publish = () => publishReceipt(contents, model.program, traces, { runtime: 'onnxruntime' }, publishTraces);
+  const receipt = terms.isSealed ? await sealedOnce(shop, jobId, publish) : await publish();
   signal?.throwIfAborted();
   const kept = await keptOf(shop, jobId, traces);
   const batchRoot = batchOf(kept).root;
@@ -46,8 +49,8 @@ export async function recall(shop: Shop, jobId: string, terms: Terms, signal?: A
   const kept = await archive.traces(jobId).catch(() => null);
   if (kept) return keptOf(shop, jobId, kept);
   const model = await essaim.models.load(terms.model, terms.programId, signal);
-  const inputs = await fetchInputs(essaim.storage, model.program, terms, signal);
-  const again = await keptOf(shop, jobId, await execute(shop, model, inputs, { until: 0, signal }));
+  const inputs = await fetchInputs(await contentsOf(shop, terms, signal), model.program, terms, signal);
+  const again = await keptOf(shop, jobId, await execute(tracerFor(shop, terms), model, inputs, { until: 0, signal }));
   const { JobMarket, Claims } = essaim.contracts;
   const { root } = await Claims.batch(await JobMarket.batchIdOf(jobId));
   if (batchOf(again).root !== root) {
@@ -65,8 +68,20 @@ async function lastMoment({ essaim }: Shop, { deadline }: Terms): Promise<number
   return Date.now() + 500 * (Number(deadline) - (head?.timestamp ?? 0));
 }
 
+/** A sealed receipt is another each time it is made: what was named before a restart is named again. */
+async function sealedOnce({ archive }: Shop, jobId: string, publish: () => Promise<string>): Promise<string> {
+  const known = await archive.note(jobId, 'receipt');
+  if (known !== null) return known;
+  const receipt = await publish();
+  await archive.keepNote(jobId, 'receipt', receipt);
+  return receipt;
+}
+
+/** What is sealed runs on this device alone. */
+const tracerFor = ({ trace, own }: Shop, { isSealed }: Terms): Tracer => (isSealed ? (own ?? trace) : trace);
+
 async function execute(
-  { trace }: Shop,
+  trace: Tracer,
   { program, onnx }: Model,
   inputs: readonly (readonly Uint8Array[])[],
   within: Within,

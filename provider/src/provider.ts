@@ -1,138 +1,160 @@
 import { EssaimError } from '@essaim/protocol';
-import { batchIdOf, findTerms, JobState, type Terms } from '@essaim/sdk';
-import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
-import type { Block } from 'ethers';
-import { freeExit, leaveJob } from './leave.ts';
-import { produce } from './produce.ts';
+import { findTerms, JobState, type Model } from '@essaim/sdk';
+import { behind, type Failure, watch } from '@essaim/sdk/node';
+import { admitJob } from './admission.ts';
+import { Lanes } from './lanes.ts';
+import { MarketFeed } from './market-feed.ts';
+import { byDeadline, type HeldJob, type OpenJob, OpenJobs } from './open-jobs.ts';
 import { settle } from './settle.ts';
 import { accountOf, type Shop } from './shop.ts';
-import { takeJob } from './take.ts';
+import { acceptJob, refusalFor } from './take.ts';
 
-interface OpenJob {
-  terms?: Terms;
-  /** Nothing to do before this chain time. */
-  until: number;
-  /** How far it is: what cannot be done for a posted job is no loss, what is submitted has no deadline any more. */
-  stage?: 'posted' | 'accepted' | 'submitted';
-}
+/** Jobs that are looked at, accepted or paid out at once. */
+const AT_ONCE = 16;
 
-/** Takes jobs, runs them, commits to their traces, and is paid. What it does next follows from the chain alone. */
+/**
+ * Takes jobs that it can finish, runs them, the earliest due first, commits to their traces, and is paid. What it does next
+ * follows from the chain alone.
+ */
 export class Provider {
   readonly #shop: Shop;
-  readonly #open: Worklist<OpenJob>;
-  /** Jobs left by their free exit: not taken a second time. */
-  readonly #left = new Set<string>();
-  #feeds?: { jobs: LogFeed; verdicts: LogFeed };
+  readonly #jobs: OpenJobs;
+  readonly #lanes: Lanes;
+  readonly #feed: MarketFeed;
+  #hasLooked = false;
 
   constructor(shop: Shop) {
     this.#shop = shop;
-    this.#open = new Worklist(shop.essaim.pollingInterval);
+    this.#jobs = new OpenJobs(shop);
+    this.#lanes = new Lanes(this.#jobs);
+    this.#feed = new MarketFeed(shop);
   }
 
-  /** Works until the signal is aborted; what fails for a passing reason is tried again, ever more seldom. */
-  run(signal: AbortSignal): Promise<void> {
+  /**
+   * Works until the signal is aborted; what fails for a passing reason is tried again, ever more seldom. Nothing new is
+   * accepted from when `leaving` is aborted.
+   */
+  async run(signal: AbortSignal, leaving?: AbortSignal): Promise<void> {
     const { essaim, say } = this.#shop;
     const tell = (failure: Failure) => say({ event: 'chain', ...failure });
-    return watch((until) => this.cycle(until), essaim.pollingInterval, signal, tell);
+    const lane = () => watch((until) => this.#lanes.next(until), 1, signal, tell);
+    await Promise.all([
+      watch((until) => this.cycle(until, leaving), essaim.pollingInterval, signal, tell),
+      ...Array.from({ length: this.#jobs.capacity.lanes }, lane),
+    ]);
   }
 
-  /** One look at the chain and everything that follows from it. */
-  async cycle(signal?: AbortSignal): Promise<void> {
+  /** One look at the chain: settles what is over, hands what is accepted to the lanes, accepts what can be finished. */
+  async cycle(signal?: AbortSignal, leaving?: AbortSignal): Promise<void> {
+    const { list } = this.#jobs;
     const head = await this.#shop.essaim.provider.getBlock('latest');
     if (!head) throw new EssaimError('CHAIN_FAILED', 'no latest block', { help: 'try another endpoint' });
-    await this.#read(head.number);
-    for (const [jobId, job] of this.#open.due()) {
-      if (signal?.aborted) return;
-      if (job.until > head.timestamp) continue;
-      await this.#work(jobId, job, head, signal);
-    }
-  }
-
-  async #work(jobId: string, job: OpenJob, head: Block, signal?: AbortSignal): Promise<void> {
-    try {
-      if (await this.#advance(jobId, job, head, signal)) this.#open.delete(jobId);
-      else this.#open.succeeded(jobId);
-    } catch (error) {
-      if (signal?.aborted) return;
-      const failure = describeFailure(error);
-      if (isPassing(error) && (job.stage === 'submitted' || !isOver(job, head))) {
-        this.#open.postpone(jobId);
-        this.#shop.say({ event: 'retrying', jobId, ...failure });
-        return;
-      }
-      this.#open.delete(jobId);
-      this.#shop.say({ event: job.stage === 'posted' ? 'refused' : 'failed', jobId, ...failure });
-    }
-  }
-
-  /** New and reopened jobs, and verdicts on those submitted. */
-  async #read(head: number): Promise<void> {
-    const { provider, contracts, deployment } = this.#shop.essaim;
-    const { JobMarket, Claims } = contracts;
-    const market = await JobMarket.getAddress();
-    if (!this.#feeds) {
-      const fromBlock = deployment.startBlock;
-      const opened = [JobMarket.getEvent('Posted'), JobMarket.getEvent('Exited')].map((e) => e.fragment.topicHash);
-      const rejected = Claims.getEvent('Rejected').fragment.topicHash;
-      this.#feeds = {
-        jobs: new LogFeed(provider, { address: market, topics: [opened], fromBlock }),
-        verdicts: new LogFeed(provider, { address: await Claims.getAddress(), topics: [rejected], fromBlock }),
+    this.#jobs.see(head);
+    await this.#feed.read(head, await accountOf(this.#shop).getAddress(), list);
+    const due = list.due().filter(([, job]) => {
+      if (job.until > head.timestamp || job.isBusy) return false;
+      return job.stage !== 'accepted' || this.#jobs.isOver(job);
+    });
+    const ending = due.filter(([, { stage }]) => stage === 'submitted').slice(0, AT_ONCE);
+    const others = due.filter(([, { stage }]) => stage !== 'submitted');
+    const posted: [string, OpenJob][] = [];
+    const look = ([jobId, job]: [string, OpenJob]): Promise<void> => {
+      const work = async () => {
+        if (await this.#advance(jobId, job, signal)) list.delete(jobId);
+        else if (job.stage === 'posted') posted.push([jobId, job]);
       };
-    }
-    for (const log of await this.#feeds.jobs.read(head)) this.#open.add(log.topics[1], { until: 0 });
-    const rejected = new Set((await this.#feeds.verdicts.read(head)).map(({ topics }) => topics[1]));
-    if (rejected.size === 0) return;
-    for (const [jobId, job] of this.#open.all()) if (rejected.has(batchIdOf(market, jobId))) job.until = 0;
+      return this.#jobs.try(jobId, job, work, signal);
+    };
+    for (let at = 0; at < others.length && !signal?.aborted; at += AT_ONCE)
+      await Promise.all(others.slice(at, at + AT_ONCE).map(look));
+    if (signal?.aborted) return;
+    this.#hasLooked = true;
+    // what is over waits for blocks: neither for each other, nor what can be accepted for it
+    await Promise.all([...ending.map(look), leaving?.aborted ? undefined : this.#accept(posted, signal)]);
   }
 
-  /** Does the next thing for one job; true when there is nothing left to do. */
-  async #advance(jobId: string, job: OpenJob, head: Block, signal?: AbortSignal): Promise<boolean> {
+  /** What is not over; undefined before everything was looked at once. */
+  held(): HeldJob[] | undefined {
+    return this.#hasLooked ? this.#jobs.held() : undefined;
+  }
+
+  /** Finds out how far a job is, and settles what is over; true when there is nothing left to do. */
+  async #advance(jobId: string, job: OpenJob, signal?: AbortSignal): Promise<boolean> {
     const { essaim, say, archive } = this.#shop;
     const { state, provider } = await essaim.contracts.JobMarket.job(jobId);
     const isMine = provider === (await accountOf(this.#shop).getAddress());
+    if (state === JobState.None) throw behind(`job ${jobId}`);
+    if (state !== JobState.Accepted) await this.#jobs.release(jobId);
     if (state !== JobState.Posted && !isMine) return true;
     job.terms ??= await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
-    const { terms } = job;
     if (state === JobState.Posted) {
       job.stage = 'posted';
-      if (this.#left.has(jobId)) return true;
-      if (isOver(job, head) || !(await takeJob(this.#shop, jobId, terms, signal))) return true;
-      job.stage = 'accepted';
-      await this.#produce(jobId, terms, head, signal);
-      return false;
+      return this.#jobs.left.has(jobId) || this.#jobs.isOver(job);
     }
     if (state === JobState.Accepted) {
-      job.stage = 'accepted';
-      if (!isOver(job, head)) {
-        await this.#produce(jobId, terms, head, signal);
+      if (!this.#jobs.isOver(job)) {
+        this.#toLanes(jobId, job);
         return false;
       }
       say({ event: 'late', jobId });
+      await this.#jobs.release(jobId);
       await archive.release(jobId);
       return true;
     }
     if (state !== JobState.Submitted && state !== JobState.Released) return true;
     job.stage = 'submitted';
-    const settlement = await settle(this.#shop, jobId, terms, signal);
+    const settlement = await settle(this.#shop, jobId, job.terms, signal);
     if (!settlement.ended) job.until = settlement.until;
+    this.#jobs.list.succeeded(jobId);
     return settlement.ended;
   }
 
-  /** Produces; a job that cannot be done is left while that costs nothing. */
-  async #produce(jobId: string, terms: Terms, head: Block, signal?: AbortSignal): Promise<void> {
-    try {
-      await produce(this.#shop, jobId, terms, signal);
-    } catch (error) {
-      if (signal?.aborted) throw error;
-      const { open, urgent } = await freeExit(this.#shop, jobId, head.timestamp);
-      if (open && (urgent || !isPassing(error))) {
-        await leaveJob(this.#shop, jobId, terms, describeFailure(error), signal);
-        this.#left.add(jobId);
-      }
-      throw error;
+  /** Accepts of the posted jobs those that can be finished, the earliest due first. */
+  async #accept(posted: [string, OpenJob][], signal?: AbortSignal): Promise<void> {
+    const sending: Promise<void>[] = [];
+    for (const [jobId, job] of posted.sort(byDeadline)) {
+      if (signal?.aborted || sending.length === AT_ONCE) break;
+      if (await this.#admit(jobId, job, signal)) sending.push(this.#take(jobId, job, signal));
     }
+    await Promise.all(sending);
+  }
+
+  /** Whether a posted job is for us and was taken on; what may change is asked again, ever more seldom. */
+  async #admit(jobId: string, job: OpenJob, signal?: AbortSignal): Promise<boolean> {
+    const { capacity, list } = this.#jobs;
+    const terms = job.terms!;
+    const submitted = this.#jobs.held().filter(({ stage }) => stage === 'submitted').length;
+    let isTaken = false;
+    const work = async () => {
+      const admit = (model: Model) =>
+        admitJob(this.#shop, capacity, { jobId, terms, model }, { now: this.#jobs.now, submitted });
+      const refusal = await refusalFor(this.#jobs.shopFor(jobId), terms, admit, signal);
+      isTaken = refusal === null;
+      if (!refusal) return;
+      await this.#jobs.release(jobId);
+      const { mayPass, ...reason } = refusal;
+      if (job.refused !== reason.code) this.#shop.say({ event: 'refused', jobId, ...reason });
+      job.refused = reason.code;
+      if (mayPass) list.postpone(jobId);
+      else list.delete(jobId);
+    };
+    await this.#jobs.try(jobId, job, work, signal);
+    return isTaken;
+  }
+
+  async #take(jobId: string, job: OpenJob, signal?: AbortSignal): Promise<void> {
+    job.isBusy = true;
+    const work = async () => {
+      if (await acceptJob(this.#shop, jobId, job.terms!, signal)) this.#toLanes(jobId, job);
+      else this.#jobs.list.delete(jobId);
+    };
+    await this.#jobs.try(jobId, job, work, signal);
+    job.isBusy = false;
+    if (job.stage !== 'accepted') await this.#jobs.release(jobId);
+  }
+
+  #toLanes(jobId: string, job: OpenJob): void {
+    this.#jobs.accepted(jobId, job);
+    this.#lanes.wake();
   }
 }
-
-const isOver = ({ terms }: OpenJob, head: Block): boolean =>
-  terms !== undefined && BigInt(head.timestamp) > terms.deadline;

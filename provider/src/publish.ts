@@ -1,11 +1,11 @@
 import { concat, fromHex, type Hash, innerValues, type Program, traceRoots } from '@essaim/protocol';
 import { boundaryBytes, type Trace } from '@essaim/runtime';
 import type { ClaimReceipt, Receipt, SegmentManifest } from '@essaim/sdk';
-import type { Storage } from '@essaim/storage';
+import type { Contents } from '@essaim/storage';
 
 /** Uploads outputs and (unless told not to) traces of a job's claims, and the receipt that names them; returns its digest. */
 export async function publishReceipt(
-  storage: Storage,
+  storage: Contents,
   program: Program,
   traces: readonly Trace[],
   engine: Record<string, string>,
@@ -21,7 +21,7 @@ export async function publishReceipt(
  * Uploads the values inside a segment, which have to be at hand, and the manifest that names them; returns its digest, or
  * undefined where the segment has none.
  */
-export async function publishSegment(storage: Storage, trace: Trace, segment: number): Promise<Hash | undefined> {
+export async function publishSegment(storage: Contents, trace: Trace, segment: number): Promise<Hash | undefined> {
   const inner = innerValues(trace.program, segment).map((value) => trace.values[value]!.bytes);
   if (inner.length === 0) return undefined;
   const manifest: SegmentManifest = { kind: 'essaim/segment/1', values: await storage.put(concat(inner)) };
@@ -29,7 +29,7 @@ export async function publishSegment(storage: Storage, trace: Trace, segment: nu
 }
 
 async function publishClaim(
-  storage: Storage,
+  storage: Contents,
   program: Program,
   trace: Trace,
   publishTrace: boolean,

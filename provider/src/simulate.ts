@@ -6,6 +6,7 @@ import { openShop } from './open-shop.ts';
 import type { ProviderOptions, providerTable } from './options.ts';
 import { refusalOf, requireStake } from './policy.ts';
 import { withSample } from './sample.ts';
+import { contentsOf } from './sealed/contents.ts';
 import { selfCheck } from './self-check.ts';
 
 const STATES = Object.fromEntries(Object.entries(JobState).map(([name, state]) => [String(state), name.toLowerCase()]));
@@ -23,7 +24,7 @@ export async function simulateJob(
   const tell = (what: string, found: string): void => console.log(secrets.hide(`${what.padEnd(10)}  ${found}`));
   try {
     const shop = await openShop(essaim, values, () => {});
-    const { contracts, deployment, models, storage } = essaim;
+    const { contracts, deployment, models } = essaim;
     const { state } = await contracts.JobMarket.job(jobId);
     const terms = await findTerms(contracts, jobId, deployment.startBlock);
     const until = new Date(Number(terms.deadline) * 1_000).toISOString();
@@ -36,7 +37,7 @@ export async function simulateJob(
     );
     const { program, onnx, manifest } = await models.load(terms.model, terms.programId);
     tell('model', `${manifest.name}: ${program.operators.length} operators, compiles to the program that is asked for`);
-    const inputs = await fetchInputs(storage, program, terms);
+    const inputs = await fetchInputs(await contentsOf(shop, terms), program, terms);
     const fault = inputFaultOf(program, inputs);
     tell('inputs', fault ? `at fault: ${fault.reason}` : 'served, and in range');
     if (fault) return;

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import {
   connectTo,
+  folderOf,
   type Identity,
   need,
   requireAccount,
@@ -9,9 +11,11 @@ import {
   tellCosts,
   tellEarnings,
 } from '@essaim/daemon';
-import { allLogs, type Essaim, JobState, type StakedFor } from '@essaim/sdk';
+import type { Essaim, StakedFor } from '@essaim/sdk';
 import { formatEther } from 'ethers';
+import { tellJobs } from './held.ts';
 import type { ProviderOptions, providerTable } from './options.ts';
+import { QualificationRecords } from './qualified/records.ts';
 
 /** Prints what the account has at stake, what is pending, and what came of the rest. */
 export async function providerStatus(
@@ -25,7 +29,8 @@ export async function providerStatus(
   try {
     await tellAccount(essaim, address);
     for (const what of ['jobs', 'training'] as const) await tellStake(essaim, address, what);
-    await tellJobs(essaim, address);
+    await tellJobs(essaim, address, values.data);
+    tellQualified(values.data);
     for (const [token] of values.fee) {
       const owed = await essaim.contracts.JobMarket.owed(token, address);
       if (owed > 0n) tell('owed', `${owed} of ${token} wait at the market (collect)`);
@@ -44,24 +49,11 @@ async function tellStake({ staking }: Essaim, account: string, what: StakedFor):
   tell(`stake: ${what}`, `${miel[0]} MIEL, ${miel[1]} of it locked by ${held}, ${miel[2]} thawing`);
 }
 
-/** Counts the jobs that the account accepted and that are not over, by what the chain says of them. */
-async function tellJobs({ provider, contracts, deployment }: Essaim, account: string): Promise<void> {
-  const { JobMarket } = contracts;
-  const own = `0x${account.slice(2).toLowerCase().padStart(64, '0')}`;
-  const accepted = await allLogs(provider, {
-    address: await JobMarket.getAddress(),
-    topics: [JobMarket.getEvent('Accepted').fragment.topicHash, null, own],
-    fromBlock: deployment.startBlock,
-  });
-  const counts = new Map<bigint, number>();
-  for (const jobId of new Set(accepted.map(({ topics }) => topics[1]))) {
-    const { state, provider: by } = await JobMarket.job(jobId);
-    if (by.toLowerCase() === account.toLowerCase()) counts.set(state, (counts.get(state) ?? 0) + 1);
-  }
-  const of = (...states: bigint[]): number => states.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0);
-  const { Accepted, Submitted, Released, Paid, Unlocked, Refunded } = JobState;
-  tell(
-    'jobs',
-    `${of(Accepted)} to run, ${of(Submitted, Released)} pending, ${of(Paid, Unlocked)} paid, ${of(Refunded)} refunded`,
-  );
+/** Prints which programs this device was tried on. */
+function tellQualified(data: string): void {
+  const records = new QualificationRecords(join(folderOf(data), 'qualified.json')).all();
+  if (records.length === 0) return;
+  const not = records.filter(({ isQualified }) => !isQualified);
+  const names = not.map(({ programId, engine }) => `${programId} on ${engine}`).join(', ');
+  tell('qualified', `for ${records.length - not.length} programs${not.length > 0 ? `, not for ${names}` : ''}`);
 }

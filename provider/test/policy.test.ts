@@ -20,6 +20,7 @@ const terms: Terms = {
   inputsRoot: hash,
   inputs: hash,
   collateral: 100n,
+  isSealed: false,
 };
 const policy = { models: [3n], minimumFee: { [token.toLowerCase()]: 5n }, maximumCollateral: 100n, selfCheck: true };
 

@@ -53,6 +53,17 @@ export class Archive {
     return new Uint8Array(await readFile(this.#model(programId)));
   }
 
+  /** Keeps a word about a job whose traces are kept. */
+  async keepNote(jobId: string, name: string, text: string): Promise<void> {
+    await written(join(this.#job(jobId), `${name}.note`), text);
+  }
+
+  /** A word that was kept about a job; null if there is none. */
+  async note(jobId: string, name: string): Promise<string | null> {
+    const file = join(this.#job(jobId), `${name}.note`);
+    return existsSync(file) ? readFile(file, 'utf8') : null;
+  }
+
   /** Frees what a job takes. */
   async release(jobId: string): Promise<void> {
     this.#restored.delete(jobId);

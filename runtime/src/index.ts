@@ -14,9 +14,13 @@ export { externalFolder } from './external-folder.ts';
 export { useFastHashes } from './hashes/fast-hashes.ts';
 export { nativeHasher } from './native-hasher.ts';
 export { openSession } from './node-engine.ts';
+export { bytesNeeded, bytesOpen } from './pool/bytes-needed.ts';
 export type { PoolEvent } from './pool/crew.ts';
 export { openPool, type Pool, type PoolOptions } from './pool/pool.ts';
+export { workerEnvironment } from './pool/seat.ts';
+export { type DeviceDescription, describeDevice } from './qualify/device.ts';
 export { inDomain, PATTERNS, type Pattern } from './qualify/patterns.ts';
+export { probe, probeInputs } from './qualify/probe.ts';
 export {
   type KernelFinding,
   type NodeRunner,

@@ -16,7 +16,7 @@ import {
   transactionTable,
   watchingTable,
 } from '@essaim/daemon';
-import { Answerer, Archive, Provider, RoundArchive, runSource, Trainer } from '@essaim/provider';
+import { Answerer, Archive, ownSealingKey, Provider, RoundArchive, runSource, Trainer } from '@essaim/provider';
 import { commitTrace, Executor, openTracer, type Tracer } from '@essaim/runtime';
 import { cidOfDigest, encodeManifest, type Storage } from '@essaim/storage';
 import { type Lie, tamper } from './tamper.ts';
@@ -105,6 +105,7 @@ await runDaemon(identity, options, secrets, async ({ essaim, say, signal }) => {
     policy,
     trace,
     archive: new Archive(settings.data),
+    sealing: await ownSealingKey({ data: settings.data }),
     say,
     training: { ...policy, runs: [], checkpointEvery: 2 },
     rounds: new RoundArchive(settings.data),

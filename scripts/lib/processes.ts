@@ -44,6 +44,11 @@ export class Family {
     return made;
   }
 
+  /** Children that run now. */
+  alive(): Child[] {
+    return this.#children.filter(({ process: { exitCode, signalCode } }) => exitCode === null && signalCode === null);
+  }
+
   async stop(): Promise<void> {
     for (const child of this.#children.splice(0).reverse()) await child.stop();
   }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Step } from './suites.ts';
@@ -8,32 +8,50 @@ import type { Step } from './suites.ts';
 export interface Counts {
   passed: number;
   failed: number;
+  /** Files of tests that failed, where it is known of all of them. */
+  files?: string[];
 }
 
-const LIMIT_MS = 15 * 60_000;
+/** Whether a step's output is passed on as it comes, or kept until it is done. */
+export type Output = 'stream' | 'whole';
+
+const LIMIT_MS = 30 * 60_000;
 const LINGER_MS = 20_000;
 
+/** Ends everything that runs now, when this process is told to stop. */
+const running = new Set<() => void>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    for (const kill of running) kill();
+    process.exit(130);
+  });
+
 /**
- * Runs one step with its output passed through. A check counts as one; a step of tests as many as it reports, and as
+ * Runs one step. A check counts as one; a step of tests as many as it reports, and as
  * one failure more where it died without a report, ran no test at all, or left something running when it was done.
  * Skipped tests count as failed where `CI` is set.
  */
-export async function runStep(step: Step): Promise<Counts> {
+export async function runStep(step: Step, title: string, output: Output): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'essaim-test-'));
   const countsFile = join(folder, 'counts.json');
+  const outputFile = output === 'whole' ? join(folder, 'output.txt') : undefined;
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const end = await runProcess(step, countsFile);
+  console.log(`\n${title}${outputFile ? ' runs beside the next; what it says follows when it is done' : ''}`);
+  const end = await runProcess(step, countsFile, outputFile);
+  if (outputFile) process.stdout.write(`\n${title}\n${readFileSync(outputFile, 'utf8')}`);
   if (!step.counts) return end === 'passed' ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   return countTests(countsFile, end);
 }
 
 type End = 'passed' | 'failed' | 'lingered' | 'timed out';
 
-function runProcess(step: Step, countsFile: string): Promise<End> {
+function runProcess(step: Step, countsFile: string, outputFile?: string): Promise<End> {
   const [command, ...args] = step.argv;
   const env = { ...process.env, TEST_COUNTS: countsFile };
   // a process group of its own, so that whatever it started ends with it
-  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env, detached: true });
+  const output = outputFile ? openSync(outputFile, 'w') : 'inherit';
+  const child = spawn(command, args, { stdio: ['ignore', output, output], env, detached: true });
+  if (typeof output === 'number') closeSync(output);
   const kill = () => {
     try {
       if (child.pid) process.kill(-child.pid, 'SIGKILL');
@@ -41,11 +59,7 @@ function runProcess(step: Step, countsFile: string): Promise<End> {
       // it is gone already
     }
   };
-  const interrupted = () => {
-    kill();
-    process.exit(130);
-  };
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  running.add(kill);
 
   return new Promise<End>((resolve) => {
     let stopped: End | undefined;
@@ -59,7 +73,7 @@ function runProcess(step: Step, countsFile: string): Promise<End> {
     }, 500);
     const finish = (end: End) => {
       clearInterval(watch);
-      process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+      running.delete(kill);
       resolve(end);
     };
     child.once('error', (error) => {
@@ -78,8 +92,9 @@ function countTests(countsFile: string, end: End): Counts {
     console.error(end === 'timed out' ? 'The tests did not end in time.' : 'The tests ended without a report.');
     return { passed: 0, failed: 1 };
   }
-  const { passed, failed, skipped } = JSON.parse(readFileSync(countsFile, 'utf8'));
-  const counts = { passed, failed: failed + (process.env.CI ? skipped : 0) };
+  const { passed, failed, skipped, files } = JSON.parse(readFileSync(countsFile, 'utf8'));
+  const counts: Counts = { passed, failed: failed + (process.env.CI ? skipped : 0) };
+  if (end === 'failed' && counts.failed === failed) counts.files = files;
   if (skipped > 0) console.error(`${skipped} skipped${process.env.CI ? ', counted as failed' : ''}`);
   if (passed + failed === 0) {
     console.error('No test ran.');

@@ -11,6 +11,8 @@ export interface Step {
 export interface Suite {
   readonly name: string;
   readonly steps: readonly Step[];
+  /** It waits more than it computes, and runs beside the suites that do not. */
+  readonly waits?: boolean;
 }
 
 const { workspaces } = JSON.parse(readFileSync('package.json', 'utf8')) as { workspaces: string[] };
@@ -33,9 +35,9 @@ export function suites(): Suite[] {
     ...['scripts', 'conformance', 'package'].flatMap((name) =>
       when(`test/${name}/**/*.test.ts`, (files) => suite(name, mocha(files))),
     ),
-    // each has a chain of its own and waits more than it computes
-    ...when('test/e2e/**/*.test.ts', (files) => suite('e2e', mocha(files, '--parallel', '--jobs', '2'))),
-    ...when('{app/test,test/app}/**/*.test.ts', (files) => suite('app', mocha(files))),
+    // each file has a chain of its own
+    ...when('test/e2e/**/*.test.ts', (files) => waiting('e2e', mocha(files, '--parallel', '--jobs', '2'))),
+    ...when('{app/test,test/app}/**/*.test.ts', (files) => waiting('app', mocha(files))),
   ];
 }
 
@@ -62,22 +64,15 @@ function lint(): Step[] {
 
 function mocha(files: string[], ...flags: string[]): Step {
   const forbid = process.env.CI ? ['--forbid-only'] : [];
-  return tests(
-    'mocha',
-    'mocha',
-    '--timeout',
-    '60000',
-    '--reporter',
-    './scripts/test/reporter.ts',
-    ...forbid,
-    ...flags,
-    ...files,
-  );
+  const own = ['--timeout', '120000', '--reporter', './scripts/test/reporter.ts'];
+  return tests('mocha', 'mocha', ...own, ...forbid, ...flags, ...files);
 }
 
 function suite(name: string, ...steps: Step[]): Suite {
   return { name, steps };
 }
+
+const waiting = (name: string, ...steps: Step[]): Suite => ({ ...suite(name, ...steps), waits: true });
 
 function check(title: string, ...argv: string[]): Step {
   return { title, argv, counts: false };

@@ -1,8 +1,9 @@
-import { EssaimError } from '@essaim/protocol';
-import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
+import { EssaimError, toHex } from '@essaim/protocol';
+import { type ContractTransaction, getBytes, type Signer, type TransactionReceipt } from 'ethers';
 import { chainFailure } from './chain/reverts.ts';
 import { send } from './chain/send.ts';
 import type { Contracts } from './contracts/contracts.ts';
+import { type KeyPlace, SEALING_METADATA, signedKey, signKey } from './sealed/published-key.ts';
 
 /** What came of an agent's work, counted by the protocol. */
 export interface AgentRecord {
@@ -47,10 +48,12 @@ const OUTCOMES: readonly Outcome[] = ['paid', 'stood', 'late', 'rejected', 'void
 export class Agents {
   readonly #contracts: Contracts;
   readonly #signer: Signer | undefined;
+  readonly #chainId: number;
 
-  constructor(contracts: Contracts, signer?: Signer) {
+  constructor(contracts: Contracts, signer?: Signer, chainId = 0) {
     this.#contracts = contracts;
     this.#signer = signer;
+    this.#chainId = chainId;
   }
 
   /** Registers an agent of the signer's; `uri` leads to its registration file. Returns its id. WALLET_MISSING. */
@@ -60,6 +63,12 @@ export class Agents {
     const { logs } = await this.#send(call, 'registering an agent', signal);
     const registered = logs.map((log) => IdentityRegistry.interface.parseLog(log));
     return registered.find((log) => log?.name === 'Registered')!.args.agentId;
+  }
+
+  /** Says where an agent's registration file is from now on; for its owner. WALLET_MISSING */
+  async move(agent: bigint, uri: string, signal?: AbortSignal): Promise<void> {
+    const call = this.#contracts.IdentityRegistry.setAgentURI.populateTransaction(agent, uri);
+    await this.#send(call, 'naming an agent’s registration file', signal);
   }
 
   /**
@@ -117,6 +126,47 @@ export class Agents {
   /** As {@link recordJob}, of a trainer's batch; `subject` is that of its claims (`runSubject`). */
   async recordBatch(subject: string, signal?: AbortSignal): Promise<Outcome> {
     return this.#recordOf(await this.#contracts.TrainingRegistry.getAddress(), subject, signal);
+  }
+
+  /**
+   * The X25519 key that an account's agent publishes for it, signed by the account itself: what is for it is sealed to
+   * that. SEALING_KEY_UNKNOWN, SEALING_KEY_FORGED.
+   */
+  async sealingKey(account: string): Promise<Uint8Array> {
+    const { IdentityRegistry } = this.#contracts;
+    const agent = await this.of(account);
+    const entry =
+      agent === null
+        ? '0x'
+        : await this.#read('asking for a sealing key', () => IdentityRegistry.getMetadata(agent, SEALING_METADATA));
+    if (entry !== '0x') return signedKey(account, await this.#place(), getBytes(entry));
+    throw new EssaimError('SEALING_KEY_UNKNOWN', `${account} publishes no key that anything could be sealed to`, {
+      help: 'name a provider that takes sealed jobs: it publishes its key with `essaim-provider sealing-key`',
+      details: { account },
+    });
+  }
+
+  /**
+   * Publishes the signer's X25519 key with the agent that it is linked to; registers one where it has none. For who may
+   * manage the agent. WALLET_MISSING, IdentityRegistry_NotManager.
+   */
+  async publishSealingKey(publicKey: Uint8Array, signal?: AbortSignal): Promise<bigint> {
+    const { IdentityRegistry } = this.#contracts;
+    if (!this.#signer)
+      throw new EssaimError('WALLET_MISSING', 'publishing a key needs a signer', { help: 'connect with one' });
+    let agent = await this.of(await this.#signer.getAddress());
+    if (agent === null) {
+      agent = await this.register('', signal);
+      await this.link(agent, signal);
+    }
+    const entry = toHex(await signKey(this.#signer, await this.#place(), publicKey));
+    const call = IdentityRegistry.setMetadata.populateTransaction(agent, SEALING_METADATA, entry);
+    await this.#send(call, 'publishing a sealing key', signal);
+    return agent;
+  }
+
+  async #place(): Promise<KeyPlace> {
+    return { chainId: this.#chainId, registry: await this.#contracts.IdentityRegistry.getAddress() };
   }
 
   async #recordOf(client: string, subject: string, signal?: AbortSignal): Promise<Outcome> {

@@ -14,6 +14,7 @@ import type { Jobs } from './jobs/jobs.ts';
 import { JobRuns } from './jobs/runs.ts';
 import type { Models } from './models.ts';
 import { completed, storageOf } from './networks/completed.ts';
+import type { Offers } from './offers/offers.ts';
 import { once, part, streamed } from './part.ts';
 import type { Pools } from './pools/pools.ts';
 import type { IndexerOptions } from './reading/context.ts';
@@ -26,8 +27,8 @@ import type { Vouchers } from './vouchers.ts';
 export interface ConnectOptions {
   /** Name or chain id of a network that this version knows; what is named beside it goes before its own. */
   network?: string | number;
-  /** RPC endpoint of the chain. */
-  rpc?: string;
+  /** RPC endpoint of the chain, or a provider of one's own, which is closed with the connection. */
+  rpc?: string | JsonRpcProvider;
   /** Where the contracts are: the content of a `deployments/<chainId>.json`. */
   deployment?: unknown;
   /** URL of an IPFS node (Kubo's RPC or the embedded node), or a storage of one's own. Only contents need it. */
@@ -83,6 +84,7 @@ export class Essaim {
   readonly training: Training;
   readonly governance: Governance;
   readonly pools: Pools;
+  readonly offers: Offers;
   readonly vouchers: Vouchers;
   /** What the network tells: lists, single things and sums, with where they come from and how certain they are. */
   readonly reading: Reading;
@@ -113,7 +115,8 @@ export class Essaim {
     const models = once(async () => new (await import('./models.ts')).Models(contracts, storage, signer, closed));
     this.models = part(models);
     const jobs = once(
-      async () => new (await import('./jobs/jobs.ts')).Jobs({ ...context, signer, models: this.models }),
+      async () =>
+        new (await import('./jobs/jobs.ts')).Jobs({ ...context, signer, models: this.models, agents: this.agents }),
     );
     this.jobs = part(jobs, new JobRuns(jobs, closed));
     this.datasets = part(
@@ -127,10 +130,11 @@ export class Essaim {
     this.audits = part(once(async () => new (await import('./audits.ts')).Audits(context)));
     const disputed = { contracts, provider, deployment, startBlock };
     this.disputes = part(once(async () => new (await import('./disputes/disputes.ts')).Disputes(disputed)));
-    this.agents = part(once(async () => new (await import('./agents.ts')).Agents(contracts, signer)));
+    this.agents = part(once(async () => new (await import('./agents.ts')).Agents(contracts, signer, chainId)));
     const governance = once(async () => new (await import('./governance/governance.ts')).Governance(holder));
     this.governance = part(governance, { context: holder });
     this.pools = part(once(async () => new (await import('./pools/pools.ts')).Pools(holder)));
+    this.offers = part(once(async () => new (await import('./offers/offers.ts')).Offers(holder, storage)));
     this.vouchers = part(once(async () => new (await import('./vouchers.ts')).Vouchers(holder)));
     this.reading = new Reading(() => {
       const { addresses } = deployment;
@@ -152,7 +156,7 @@ export class Essaim {
     const options = await completed(given);
     const { rpc, pollingInterval = 1_000, timeout } = options;
     const deployment = readDeployment(options.deployment);
-    const provider = await connectChain(rpc, { pollingInterval, timeout });
+    const provider = typeof rpc === 'string' ? await connectChain(rpc, { pollingInterval, timeout }) : rpc;
     try {
       await requireChain('the endpoint', provider, deployment);
       const made = await options.signer?.(provider);

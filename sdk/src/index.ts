@@ -1,4 +1,4 @@
-export { EssaimError } from '@essaim/protocol';
+export { blinded, EssaimError, isBlinded } from '@essaim/protocol';
 export { ipfsStorage, type Storage, StorageError } from '@essaim/storage';
 export { type Agent, type AgentRecord, Agents, type Outcome } from './agents.ts';
 export { type AuditSeat, Audits } from './audits.ts';
@@ -97,11 +97,16 @@ export {
 } from './jobs/terms.ts';
 export { type Lineage, type Model, Models, modelIdOf, type NewModel } from './models.ts';
 export { type Network, networkOf } from './networks/networks.ts';
+export { lineFor, Offers, type WantedJob } from './offers/offers.ts';
+export { jsonAt, type Registration, registrationWith } from './offers/registration.ts';
+export { readOffer, readQuote, signOffer } from './offers/signed.ts';
+export type { Choice, MissingOffer, Offer, OfferLine, Quote, QuoteRequest } from './offers/types.ts';
 export { type Backing, Pools, type PoolView, type Yield } from './pools/pools.ts';
 export type { IndexerOptions } from './reading/context.ts';
 export { Reading } from './reading/reading.ts';
 export type * from './reading/types/index.ts';
 export type { WatchOptions } from './reading/watch.ts';
+export * from './sealed/index.ts';
 export { descendantsOf } from './shares/descendants.ts';
 export { Shares } from './shares/shares.ts';
 export type { Drawing, Holder, Holding, Parent, Part, Revenue } from './shares/types.ts';

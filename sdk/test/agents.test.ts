@@ -31,6 +31,7 @@ describe('agents', () => {
       ...{ deadline: BigInt(timestamp) + 600n, count: 1n, salt: randomSalt(), fee: FEE, royalty: PRICE },
       ...{ model: at.model.id, programId: at.model.program.id, inputsRoot: hash('inputs'), inputs: hash('manifest') },
       collateral: COLLATERAL,
+      isSealed: false,
     };
     await (await MielToken.approve(await JobMarket.getAddress(), FEE + PRICE)).wait();
     await (await JobMarket.post(terms)).wait();

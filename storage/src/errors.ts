@@ -13,7 +13,11 @@ export type StorageErrorCode =
   | 'STORAGE_MANIFEST_INVALID'
   | 'STORAGE_RANGE_INVALID'
   | 'STORAGE_UNLOADED'
-  | 'STORAGE_DIR_IN_USE';
+  | 'STORAGE_DIR_IN_USE'
+  | 'SEALED_MALFORMED'
+  | 'SEALED_OTHER_KEY'
+  | 'SEALED_FORGED'
+  | 'SEALED_KEY_INVALID';
 
 /** A failure with what is wrong (`message`), what to do (`help`) and the values involved (`details`). */
 export class StorageError extends Error {

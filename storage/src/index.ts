@@ -4,7 +4,9 @@ export { cidOfFile } from './import-file.ts';
 export { type IpfsStorageOptions, ipfsStorage } from './ipfs/ipfs-storage.ts';
 export { decodeManifest, encodeManifest } from './manifest.ts';
 export { type FileLayout, UNIXFS_V1_2025 } from './profile.ts';
+export * from './sealed/index.ts';
 export {
+  type Contents,
   DEFAULT_MAX_BYTES,
   DEFAULT_TIMEOUT_MS,
   type GetOptions,

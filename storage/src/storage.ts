@@ -63,3 +63,6 @@ export interface Storage {
   /** True when the server itself holds the block that `cid` names (nothing is fetched from elsewhere). */
   has(cid: string, options?: WaitOptions): Promise<boolean>;
 }
+
+/** What inputs and results need of a storage. */
+export type Contents = Pick<Storage, 'put' | 'get' | 'putManifest' | 'getManifest'>;

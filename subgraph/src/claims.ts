@@ -1,6 +1,7 @@
 import { Accused } from '../generated/Accusations/Accusations';
 import {
   Answered,
+  Appointed,
   Demanded,
   Expired,
   Extended,
@@ -8,7 +9,7 @@ import {
   Settled,
   Withdrawn,
 } from '../generated/Availability/Availability';
-import { Rejected, Submitted, Voided } from '../generated/Claims/Claims';
+import { Rejected, Sealed, Submitted, Voided } from '../generated/Claims/Claims';
 import { Collected } from '../generated/Penalties/Penalties';
 import {
   Accusation,
@@ -48,6 +49,7 @@ export function claimsSubmitted(event: Submitted): void {
   batch.count = at.count.toI32();
   batch.lock = at.lock;
   batch.epoch = at.epoch;
+  batch.appointed = [];
   batch.isRejected = false;
   batch.voids = [];
   batch.openDemands = 0;
@@ -71,6 +73,18 @@ export function claimsSubmitted(event: Submitted): void {
   }
   sums.batches += 1;
   sums.save();
+  batch.save();
+}
+
+export function claimsSealed(event: Sealed): void {
+  const batch = Batch.load(event.params.batchId)!;
+  batch.asker = event.params.asker;
+  batch.save();
+}
+
+export function availabilityAppointed(event: Appointed): void {
+  const batch = Batch.load(event.params.batchId)!;
+  batch.appointed = batch.appointed.concat([event.params.demander]);
   batch.save();
 }
 

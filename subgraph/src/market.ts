@@ -35,6 +35,7 @@ export function jobMarketPosted(event: Posted): void {
   job.inputsRoot = at.inputsRoot;
   job.inputs = at.inputs;
   job.collateral = at.collateral;
+  job.isSealed = at.isSealed;
   job.exits = 0;
   job.postedAt = event.block.timestamp;
   job.transaction = event.transaction.hash;

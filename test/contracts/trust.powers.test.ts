@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { FunctionFragment, Interface } from 'ethers';
 import { artifacts, type ContractName, contractNames } from '../../scripts/lib/artifacts.ts';
 
-const TERMS = '(address,address,address,uint40,uint32,uint64,uint128,uint128,uint256,bytes32,bytes32,bytes32,uint96)';
+const TERMS =
+  '(address,address,address,uint40,uint32,uint64,uint128,uint128,uint256,bytes32,bytes32,bytes32,uint96,bool)';
 const RUN =
   '(address,address,bytes32,bytes32,uint256,bytes32,bytes32,uint256,uint32,uint32,uint16,uint32,uint16,uint24,uint16,uint8,uint96,uint96,uint40,uint24,uint40,bytes32,uint32,uint40,uint40,uint16,uint16,uint16,uint16,uint16,bytes32,uint64,bytes32)';
 const BATCH = '(uint24,uint24,uint24,uint16,address,uint32,bytes32,bytes32)';

@@ -40,6 +40,7 @@ export async function postBadly(
     programId: model.program.id,
     inputsRoot: listRoot([commitTensor(model.program.inputs[0].type, digit(pixels)).root]),
     inputs: digest,
+    isSealed: false,
   };
   await (await requester.contracts.JobMarket.post(terms)).wait();
   return { jobId: jobIdOf(terms), terms };

@@ -153,7 +153,7 @@ describe('who operates a daemon', () => {
     expect(paid.stdout).to.match(/jobs +0 to run, 0 pending, 1 paid/);
     expect(paid.stdout)
       .to.match(/gas +0\.0*[1-9]\d* coin within a day/)
-      .and.to.match(/power +8\.4 kWh a day, which cost 1\.68/);
+      .and.to.match(/power +\d+\.\d kWh a day as now \(.* W\), which cost \d+\.\d\d/);
     expect(paid.stdout).to.match(/last day +1 jobs paid 1\.\d+ MIEL/);
     const verifier = await run('verifier', ['status', ...town.common(), '--key-file', town.keyFile('verifier')]);
     expect(verifier.stdout).to.match(/all time +0 jobs paid nothing; 0 convictions/);

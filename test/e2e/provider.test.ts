@@ -55,7 +55,7 @@ describe('a provider', () => {
 
   it('outlives an endpoint that fails for a while, and stops at once when it is told to', async () => {
     const endpoint = await unsteadyEndpoint(town.rpc);
-    const alice = await town.provider('alice', '--rpc', endpoint.url);
+    const alice = await town.provider('alice', '--rpc', endpoint.url, '--quorum', '2');
     const first = await town.post(town.models.mlp, 'alice');
     await alice.heard('submitted', first);
     endpoint.fails = true;

@@ -13,6 +13,7 @@ import { openTracer, type Tracer } from '@essaim/runtime';
 import type { Essaim } from '@essaim/sdk';
 import { parseEther } from 'ethers';
 import type { Role } from '../../scripts/demo/accounts.ts';
+import { inWords, until } from './patience.ts';
 import type { Town } from './town.ts';
 
 /** What a trainer does otherwise than an honest one with its defaults. */
@@ -29,9 +30,24 @@ export interface Pupil {
   /** Waits until it said something so many times. */
   times(event: ProviderEvent['event'], count?: number): Promise<void>;
   stop(): Promise<void>;
+  /** Throws if it said that something failed. */
+  requireWhole(): void;
 }
 
-export const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 40));
+/** Waits until a run is so many rounds on. */
+export const untilRound = (
+  reader: Essaim,
+  runId: string,
+  rounds: number,
+  pupils: readonly Pupil[] = [],
+): Promise<void> =>
+  until(
+    async () => {
+      for (const pupil of pupils) pupil.requireWhole();
+      return (await reader.training.history(runId)).current.round >= rounds;
+    },
+    () => pupils.map(({ said }) => said),
+  );
 
 /** Has a role train one run. */
 export function train(town: Town, role: Role, own: Essaim, runId: string, habits: Habits = {}): Pupil {
@@ -54,17 +70,21 @@ export function train(town: Town, role: Role, own: Essaim, runId: string, habits
   const end = new AbortController();
   const work = [new Trainer(shop).run(end.signal)];
   if (!silent) work.push(new Answerer(shop, [runSource(shop)]).run(end.signal));
-  const times = async (event: ProviderEvent['event'], count = 1) => {
-    while (said.filter((line) => line.event === event).length < count) {
-      const broken = said.find((line) => line.event === 'failed');
-      if (broken) throw new Error(JSON.stringify(broken));
-      await pause();
-    }
+  const requireWhole = () => {
+    if (said.some((line) => line.event === 'failed')) throw new Error(`${role} failed: ${inWords(said)}`);
   };
+  const times = (event: ProviderEvent['event'], count = 1) =>
+    until(
+      () => {
+        requireWhole();
+        return said.filter((line) => line.event === event).length >= count;
+      },
+      () => ({ role, event, said }),
+    );
   const stop = async () => {
     end.abort();
     await Promise.all(work);
     await closeRuns(shop);
   };
-  return { said, times, stop };
+  return { said, times, stop, requireWhole };
 }

@@ -101,10 +101,10 @@ export class Town {
     });
   }
 
-  /** A provider as anybody runs it. */
+  /** A provider as anybody runs it, but that it sells what its device was not tried on: models here run on any. */
   provider(role: Role, ...more: string[]): Promise<Daemon> {
     const fee = `${this.deployment.addresses.MielToken}=1`;
-    const own = ['--key-file', this.keyFile(role), '--fee', fee, '--data', this.data(role)];
+    const own = ['--key-file', this.keyFile(role), '--fee', fee, '--unqualified', 'take', '--data', this.data(role)];
     return this.#start(role, ['provider/src/main.ts', 'run', ...this.common(), ...own, ...more]);
   }
 
@@ -197,6 +197,11 @@ export class Town {
   /** Starts an indexer over the town's contracts. */
   index(): Promise<Indexer> {
     return this.#stack.index(this.deployment);
+  }
+
+  /** Where the storage node keeps its blocks. */
+  get blocks(): string {
+    return join(this.#stack.folder, 'ipfs');
   }
 
   data = (name: string): string => join(this.folder, 'data', name);

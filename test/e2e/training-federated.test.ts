@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import { altered } from './altered.ts';
-import { type Habits, type Pupil, pause, train as trainRun } from './pupil.ts';
+import { pause } from './patience.ts';
+import { type Habits, type Pupil, train as trainRun, untilRound } from './pupil.ts';
 import { createRun, FEE_PER_STEP, passDraw, passWindow, registerDigits } from './school.ts';
 import { type Daemon, Town } from './town.ts';
 
@@ -89,7 +90,7 @@ describe('a run of several seats', function () {
     const alice = train('alice', runId, inTurn);
     await alice.times('seated');
     const bob = train('bob', runId, inTurn);
-    while ((await backer.training.history(runId)).current.round < 2) await pause();
+    await untilRound(backer, runId, 2, [alice, bob]);
     const checked = await verdicts(runId, 'checked', 6);
     expect(checked.filter(({ seat }) => seat === 'aggregation').map(({ steps }) => steps)).to.deep.equal([2, 2]);
     await passWindow(town);
@@ -115,7 +116,7 @@ describe('a run of several seats', function () {
     for (let i = 0; i < 10; i++) await pause();
     expect((await backer.training.history(runId)).current.round).to.equal(0);
     await town.pass(3_700);
-    while ((await backer.training.history(runId)).current.round < 1) await pause();
+    await untilRound(backer, runId, 1, [alice, bob]);
     await expectMean(runId, 0);
     const [{ made }] = (await backer.training.history(runId)).rounds;
     expect(made!.contributions.map(({ seat }) => seat)).to.deep.equal([0, 1]);

@@ -9,12 +9,13 @@ import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import { altered } from './altered.ts';
+import { pause } from './patience.ts';
+import { untilRound } from './pupil.ts';
 import { createRun, example, FEE_PER_STEP, passDraw, passWindow, registerDigits, shardOfDigits } from './school.ts';
 import { type Daemon, Town } from './town.ts';
 
 const AGGREGATION_FEE = parseEther('0.2');
 const TRAINERS = ['alice', 'bob', 'carol', 'dave', 'dora'] as const;
-const pause = () => new Promise((resolve) => setTimeout(resolve, 40));
 const codeOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'taken',
@@ -98,7 +99,7 @@ describe('a run of private shards', function () {
     const alice = await trainer('alice', runId, shards.alice);
     await passRows(runId, 1);
     await passRows(runId, 2);
-    while ((await backer.training.history(runId)).current.round < 2) await pause();
+    await untilRound(backer, runId, 2);
     await passWindow(town);
     await Promise.all([times(alice, 'done', runId), times(bob, 'done', runId), watching]);
     expect(alice.lines.filter(({ event }) => event === 'trained').length).to.equal(1);
@@ -257,7 +258,7 @@ describe('a run of private shards', function () {
     expect(of('dave')).to.include({ fault: 'batch', leaf: 0, transactions: 2 });
     await Promise.all([times(carol, 'unseated', runId), times(dave, 'unseated', runId)]);
     await town.pass(3_700);
-    while ((await backer.training.history(runId)).current.round < 1) await pause();
+    await untilRound(backer, runId, 1);
     const { history } = await backer.training.view(runId);
     const { contributions } = history.rounds[0].made!;
     const honest = [alice, bob].map((_, i) => accounts(town.chain)[TRAINERS[i]].address);

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
 import { altered } from './altered.ts';
-import { type Habits, pause, train } from './pupil.ts';
+import { type Habits, train, untilRound } from './pupil.ts';
 import { createRun, passDraw, passWindow, registerDigits } from './school.ts';
 import { Town } from './town.ts';
 
@@ -62,7 +62,7 @@ describe('a seat that serves nothing off chain', function () {
   it('and answers on chain holds up no round: what it ended in is demanded, and taken in', async () => {
     const runId = await funded(3);
     const [alice, bob] = await seats(runId, {});
-    while ((await backer.training.history(runId)).current.round < 3) await pause();
+    await untilRound(backer, runId, 3, [alice, bob]);
     const shown = alice.said.flatMap((line) => (line.event === 'shown' ? [[line.round, line.seat]] : []));
     // the second round's aggregation was the other's turn, and the third begins from it
     expect(shown).to.deep.include.members([
@@ -94,7 +94,7 @@ describe('a seat that serves nothing off chain', function () {
     expect(await backer.contracts.StakeManager.credit(accounts(town.chain).alice.address)).to.be.above(before);
     await bob.times('unseated');
     const carol = train(town, 'carol', trainers.carol, runId, { stepIn: 600_000 });
-    while ((await backer.training.history(runId)).current.round < 1) await pause();
+    await untilRound(backer, runId, 1, [alice, bob, carol]);
     const [{ made }] = (await backer.training.history(runId)).rounds;
     const own = accounts(town.chain);
     expect(made!.contributions.map(({ trainer }) => trainer)).to.deep.equal([own.alice.address, own.carol.address]);

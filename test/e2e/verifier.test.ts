@@ -15,6 +15,7 @@ import { commitTrace, Executor, openTracer, type Trace } from '@essaim/runtime';
 import { batchIdOf, type Essaim, jobContext, type Model, modelIdOf } from '@essaim/sdk';
 import { expect } from 'chai';
 import { decodeBytes32String, id } from 'ethers';
+import { accounts } from '../../scripts/demo/accounts.ts';
 import { tamper } from '../../scripts/demo/tamper.ts';
 import { barUnjudged } from '../../verifier/src/program.ts';
 import { digit, postBadly } from './bad-job.ts';
@@ -111,6 +112,28 @@ describe('a verifier', () => {
     expect(poor.lines.concat(rich.lines).filter(({ event }) => event === 'demanded')).to.have.length(1);
     await rich.child.stop();
     await withholding.child.stop();
+  });
+
+  it('begins no challenge that may cost more than its budget, says so loudly if it would win, and does it with more', async () => {
+    const { cnn, mlp } = town.models;
+    const cheat = await town.cheat('bob', { cheats: [{ programId: cnn.program.id, claim: 0, lie: lieIn(cnn) }] });
+    const withholding = await town.cheat('alice', { cheats: [], withhold: true, hideReceipts: true, silent: true });
+    const [wrong, hidden] = [await town.post(cnn, 'bob'), await town.post(mlp, 'alice')];
+    await Promise.all([cheat.heard('submitted', wrong), withholding.heard('submitted', hidden)]);
+    await Promise.all([cheat.child.stop(), withholding.child.stop()]);
+    const transactions = () => town.chain.getTransactionCount(accounts(town.chain).verifier.address);
+    const before = await transactions();
+    const poor = await town.verifier('verifier', '--challenge-budget', '0.000001');
+    const code = 'WALLET_CHALLENGE_BUDGET';
+    expect(await poor.heard('over-budget', wrong)).to.include({ level: 'error', isSure: true, code });
+    expect(await poor.heard('over-budget', hidden)).to.include({ level: 'error', isSure: false, code });
+    expect(await poor.heard('retrying', wrong)).to.include({ code });
+    await poor.child.stop();
+    expect(await transactions()).to.equal(before);
+    const rich = await town.verifier('verifier', '--challenge-budget', '1');
+    expect(await rich.heard('convicted', wrong)).to.include({ verdict: 'convicted' });
+    await rich.heard('demanded', hidden);
+    await rich.child.stop();
   });
 
   it('bars a program of which an operator has no judge on this chain, and no other', async () => {

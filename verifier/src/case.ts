@@ -1,11 +1,14 @@
 import { EssaimError, type Hash } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, type Essaim, fetchInputs, findTerms, type Model, send, type Terms } from '@essaim/sdk';
+import { behind } from '@essaim/sdk/node';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
+import type { CaseBudget } from './case-budget.ts';
 import type { Consent } from './consent.ts';
 import { type Docket, docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
 import type { Purse } from './purse.ts';
+import { contentsOf } from './sealed/contents.ts';
 import { served } from './served.ts';
 
 /** A submission as the chain tells it. */
@@ -25,8 +28,12 @@ export interface Desk {
   readonly patience: number;
   /** What bonds of demands are paid from; without one they have no bound. */
   readonly purse?: Purse;
+  /** Bounds what one case may cost; without one it has no bound. */
+  readonly budget?: CaseBudget;
   /** Asked before anything is done in the account's name; without it everything is. */
   readonly consent?: Consent;
+  /** Keys of sealed jobs that were handed over, by job. */
+  readonly keys?: ReadonlyMap<Hash, string>;
 }
 
 /** Everything known about a submission before its executor is asked anything. */
@@ -39,23 +46,25 @@ export interface Case extends Submitted, Docket {
   readonly inputs: readonly (readonly Uint8Array[])[] | null;
 }
 
-/** Reads what a submission is about: terms, batch, model and inputs, each checked against its commitment. */
+/** Reads what a submission is about: terms, batch, model and inputs, each checked against its commitment. JOB_SEALED */
 export async function openCase(desk: Desk, submitted: Submitted, signal?: AbortSignal): Promise<Case> {
   const { essaim, say } = desk;
-  const { contracts, deployment, models, storage } = essaim;
+  const { contracts, deployment, models } = essaim;
   const client = await contracts.JobMarket.getAddress();
   const batchId = batchIdOf(client, submitted.jobId);
   const { root, count } = await contracts.Claims.batch(batchId);
+  if (count === 0n) throw behind(`the batch of job ${submitted.jobId}`);
   const terms = await findTerms(contracts, submitted.jobId, deployment.startBlock);
+  const contents = await contentsOf(desk, submitted.jobId, client, terms);
   const model = await models.load(terms.model, terms.programId, signal);
-  const found = await served(desk, () => fetchInputs(storage, model.program, terms, signal), signal);
+  const found = await served(desk, () => fetchInputs(contents, model.program, terms, signal), signal);
   const { jobId, provider } = submitted;
   if ('missing' in found) say({ event: 'withheld', jobId, provider, what: `the inputs: ${found.missing}` });
   const inputs = 'content' in found ? found.content : null;
   return {
     ...submitted,
     ...docketOf(contracts, submitted, batchId, terms),
-    ...{ batch: { root, count: Number(count) }, client, terms, model, inputs },
+    ...{ batch: { root, count: Number(count) }, client, terms, model, inputs, contents },
   };
 }
 

@@ -6,6 +6,7 @@ import {
   connectTo,
   contractsCheck,
   diskCheck,
+  endpointsCheck,
   folderOf,
   type Identity,
   judgesCheck,
@@ -33,9 +34,10 @@ export async function checkVerifier(
   try {
     const checks = [
       chainCheck(essaim),
+      endpointsCheck(values, essaim.deployment.chainId),
       contractsCheck(essaim),
       judgesCheck(essaim),
-      clockCheck([values.rpc, values.storage], essaim.provider),
+      clockCheck([...values.rpc, values.storage], essaim.provider),
       storageCheck(essaim.storage),
       diskCheck(folderOf(values.data)),
       ...(address ? [balanceCheck(essaim, address)] : []),

@@ -40,7 +40,7 @@ export async function claimsOf(desk: Desk, submission: Case, signal?: AbortSigna
   const { chainId } = essaim.deployment;
   const committed = { chainId, client, jobId, programId: terms.programId, batchRoot: batch.root, receipt };
   const read = async () => {
-    const { claims } = await fetchReceipt(essaim.storage, committed, signal);
+    const { claims } = await fetchReceipt(submission.contents ?? essaim.storage, committed, signal);
     return claims.map((claim, leaf) => fromReceipt(submission, claim, leaf, chainId));
   };
   const found = await served(desk, read, signal);

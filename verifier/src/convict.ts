@@ -1,5 +1,6 @@
 import { accusationHash, EssaimError, toHex } from '@essaim/protocol';
 import { ClaimState, settleDemands, until } from '@essaim/sdk';
+import { atOneBlock } from '@essaim/sdk/node';
 import { type ContractTransaction, keccak256 } from 'ethers';
 import { accountOf, act, type Desk, windowEnd } from './case.ts';
 import type { Charge } from './charge.ts';
@@ -44,10 +45,14 @@ export async function convict(
   const shown = Object.entries(charge.told).map(([name, value]) => `${name} ${value}`);
   const why = `batch ${batchId}, leaf ${charge.leaf}: ${[`${charge.kind} (${verdict})`, ...shown].join(', ')}`;
   await desk.consent?.({ kind: 'convict', subject: batchId, place, why }, signal);
+  const simulation = await contracts.Referee.examine.populateTransaction(batchId, toHex(proof));
+  const isElement = charge.kind === 'element';
+  await desk.budget?.requireConviction(batchId, submission.told, proof, isElement ? simulation : undefined);
   const end = await windowEnd(desk, batchId);
   const { salt, accusation, isMade } = await accusationFor(desk, batchId, proof);
   const accuse = await contracts.Accusations.accuse.populateTransaction(accusation);
   const accused = isMade ? undefined : await act(desk, accuse, `accusing batch ${batchId}`, signal, end);
+  if (accused) desk.budget?.note(batchId, accused);
   const prove = await proving(desk, submission, charge, salt);
   const proven = await until(
     () => act(desk, prove, `proving a fault in batch ${batchId}`, signal, end).catch(whenTooEarly),
@@ -76,8 +81,9 @@ async function accusationFor(desk: Desk, batchId: string, proof: Uint8Array) {
   for (let turn = 0; ; turn++) {
     const salt = keccak256(await account.signMessage(`Essaim accusation ${batchId} ${keccak256(proof)} ${turn}`));
     const accusation = accusationHash(batchId, proof, challenger, salt);
-    const { time, maxSeconds } = await contracts.Accusations.madeAt(accusation);
-    const head = await provider.getBlock('latest');
+    const [{ time, maxSeconds }, head] = await atOneBlock(provider, () =>
+      Promise.all([contracts.Accusations.madeAt(accusation), provider.getBlock('latest')]),
+    );
     const isMade = time > 0n;
     if (!isMade || (head && BigInt(head.timestamp) < time + maxSeconds / 2n)) return { salt, accusation, isMade };
   }
@@ -139,6 +145,7 @@ export async function collect(
     const { amount, bounty, compensation } = event?.args ?? { amount: 0n, bounty: 0n, compensation: 0n };
     taken = { slashed: String(amount), bounty: String(bounty), compensation: String(compensation) };
   }
-  await settleDemands(essaim, batchId, essaim.deployment.startBlock, account, signal);
+  const since = Math.max(essaim.deployment.startBlock, Number((await Claims.batch(batchId)).blockNumber));
+  await settleDemands(essaim, batchId, since, account, signal);
   return taken;
 }

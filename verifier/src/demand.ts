@@ -10,6 +10,7 @@ import {
   toHex,
 } from '@essaim/protocol';
 import { DemandStatus, newestLog, pause } from '@essaim/sdk';
+import { atOneBlock } from '@essaim/sdk/node';
 import { accountOf, act, type Desk, windowEnd } from './case.ts';
 import type { Docket } from './docket.ts';
 
@@ -62,13 +63,14 @@ export async function demand(
   const { status } = await Availability.demand(argument);
   if (status === DemandStatus.None) {
     await agreed();
-    await post(desk, question, claim, signal);
+    await post(desk, submission.told, question, claim, signal);
     say({ event: 'demanded', ...told });
   }
   for (;;) {
-    const { status: now, endsAt, endsAtBlock } = await Availability.demand(argument);
+    const [{ status: now, endsAt, endsAtBlock }, head] = await atOneBlock(essaim.provider, () =>
+      Promise.all([Availability.demand(argument), essaim.provider.getBlock('latest')]),
+    );
     if (now === DemandStatus.Answered || now === DemandStatus.Settled) break;
-    const head = await essaim.provider.getBlock('latest');
     if (head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
       const call = await Availability.expire.populateTransaction(argument);
       await act(desk, call, `convicting a silent executor of batch ${question.batchId}`, signal);
@@ -81,7 +83,13 @@ export async function demand(
   return { question, answer };
 }
 
-async function post(desk: Desk, question: Question, claim: ShownClaim | null, signal?: AbortSignal): Promise<void> {
+async function post(
+  desk: Desk,
+  told: Docket['told'],
+  question: Question,
+  claim: ShownClaim | null,
+  signal?: AbortSignal,
+): Promise<void> {
   const { contracts, provider } = desk.essaim;
   const { batchId } = question;
   const head = await provider.getBlock('latest');
@@ -90,7 +98,8 @@ async function post(desk: Desk, question: Question, claim: ShownClaim | null, si
   const call = await asking(desk, question, claim, value);
   const end = await windowEnd(desk, batchId);
   const send = () => act(desk, call, `demanding ${question.kind} of batch ${batchId}`, signal, end);
-  await (desk.purse ? desk.purse.spend(value, send) : send());
+  const bonded = () => (desk.purse ? desk.purse.spend(value, send) : send());
+  await (desk.budget ? desk.budget.spend(batchId, told, call, bonded) : bonded());
 }
 
 /** Bytes that the contract counts for an answer. */

@@ -1,5 +1,6 @@
 import { type Hash, toHex } from '@essaim/protocol';
 import { type Essaim, encodeTerms, type Model, type Terms } from '@essaim/sdk';
+import type { Contents } from '@essaim/storage';
 import type { ContractTransaction } from 'ethers';
 import type { Submitted } from './case.ts';
 import type { Charge } from './charge.ts';
@@ -13,6 +14,8 @@ export interface Docket {
   /** What every claim of it has to be of. */
   readonly programId: Hash;
   readonly model: Pick<Model, 'program' | 'onnx'>;
+  /** Where what its executor serves is read; the storage as it is unless given. */
+  readonly contents?: Contents;
   /** For logs: what it is about, and whose it is. */
   readonly told: Told;
   /** Proves a fault that only the batch's client can see. */
@@ -27,7 +30,7 @@ export function docketOf(
   { jobId, provider }: Pick<Submitted, 'jobId' | 'provider'>,
   batchId: Hash,
   terms: Terms,
-): Omit<Docket, 'batch' | 'model'> {
+): Omit<Docket, 'batch' | 'model' | 'contents'> {
   return {
     batchId,
     programId: terms.programId,

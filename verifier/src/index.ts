@@ -2,6 +2,7 @@ export { AuditAnswers } from './audits/answers.ts';
 export { Auditor } from './audits/auditor.ts';
 export type { AuditDesk } from './audits/desk.ts';
 export { KeptAudits } from './audits/kept.ts';
+export { CaseBudget } from './case-budget.ts';
 export { type Charge, charges } from './charge.ts';
 export { type Conviction, convict } from './convict.ts';
 export type { VerifierEvent } from './events.ts';

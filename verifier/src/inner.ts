@@ -1,6 +1,7 @@
-import { byteLength, type Hash, innerValues, type Program } from '@essaim/protocol';
+import { byteLength, type Hash, innerValues } from '@essaim/protocol';
 import { readSegmentManifest } from '@essaim/sdk';
 import type { Desk } from './case.ts';
+import type { Docket } from './docket.ts';
 import { served } from './served.ts';
 
 /**
@@ -9,13 +10,12 @@ import { served } from './served.ts';
  */
 export async function fetchInner(
   desk: Desk,
-  program: Pick<Program, 'values' | 'segments' | 'boundary'>,
+  { model: { program }, contents: storage = desk.essaim.storage }: Pick<Docket, 'model' | 'contents'>,
   segment: number,
   manifest: Hash | null,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<number, Uint8Array> | null> {
   if (manifest === null) return null;
-  const { storage } = desk.essaim;
   const inner = innerValues(program, segment).map((value) => ({ value, size: byteLength(program.values[value].type) }));
   const maxBytes = inner.reduce((sum, { size }) => sum + size, 0);
   const found = await served(

@@ -9,6 +9,8 @@ import { VERIFIER } from './identity.ts';
 import type { VerifierSettings, verifierTable } from './options.ts';
 import { withQueue } from './oversight/commands.ts';
 import { runVerifier } from './run.ts';
+import { checkSealed } from './sealed/check-sealed.ts';
+import { writeHandOver } from './sealed/hand-over.ts';
 import { simulateCheck } from './simulate.ts';
 import { verifierStatus } from './status.ts';
 
@@ -55,6 +57,16 @@ await new Program(VERIFIER)
   )
   .add('simulate <job>', 'check one submission, and do nothing about it', (options, secrets, job) =>
     simulateCheck(VERIFIER, options, secrets, String(job)),
+  )
+  .add(
+    'check-sealed <file>',
+    'check the sealed job that its requester handed over in a file',
+    (options, secrets, file) => checkSealed(VERIFIER, options, secrets, String(file)),
+  )
+  .add(
+    'hand-over <job> <file>',
+    'for a requester: write what a verifier needs to check a sealed job to a file',
+    (options, secrets, job, file) => writeHandOver(VERIFIER, options, secrets, String(job), String(file)),
   )
   .add(
     'enroll',

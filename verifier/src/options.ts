@@ -1,6 +1,8 @@
 import {
   accountTable,
+  address,
   choice,
+  coin,
   connectionTable,
   costTable,
   dataOption,
@@ -9,6 +11,7 @@ import {
   maybe,
   one,
   redis,
+  text,
   toggle,
   transactionTable,
   units,
@@ -22,6 +25,7 @@ import { PATIENCE } from './verifier.ts';
 const CHECKS = 'What it checks';
 const FLEET = 'Fleet';
 const AUDITS = 'Audits';
+const SEALED = 'Sealed jobs';
 
 /** Every option of a verifier. */
 export const verifierTable = {
@@ -38,6 +42,18 @@ export const verifierTable = {
   bondBudget: maybe(units, {
     ...{ value: '<wei>', group: CHECKS, example: '100000000000000000' },
     text: 'most coin in bonds of demands at once; no bound unless given',
+  }),
+  challengeBudget: maybe(coin, {
+    ...{ value: '<coin>', group: CHECKS, example: '0.5' },
+    text: 'most coin in gas and bonds for one case, from its first demand to its conviction; no bound unless given',
+  }),
+  hourlyExecutions: maybe(whole(), {
+    ...{ value: '<claims>', group: CHECKS, example: '500' },
+    text: 'claims that are run again within an hour, on average; without this and the next everything is',
+  }),
+  hourlySeconds: maybe(whole(), {
+    ...{ value: '<seconds>', group: CHECKS, example: '1800' },
+    text: 'seconds of running claims again within an hour, on average',
   }),
   steps: one(whole(1), '4', {
     ...{ value: '<count>', group: CHECKS },
@@ -56,6 +72,14 @@ export const verifierTable = {
   queuePatience: one(whole(1), '600', {
     ...{ value: '<seconds>', group: FLEET },
     text: 'after which a submission that no worker looked at is looked at here',
+  }),
+  jobKey: maybe(text, {
+    ...{ value: '<hex>', group: SEALED, secret: 'always', example: 'job.key' },
+    text: 'for `hand-over`: the key that posting a sealed job returned',
+  }),
+  appoint: maybe(address, {
+    ...{ value: '<address>', group: SEALED },
+    text: 'for `hand-over`: a verifier that may demand in the requester’s stead too',
   }),
   audits: toggle(false, { group: AUDITS, text: 'do the audits too that this account’s seat is drawn for' }),
   assignedOnly: toggle(false, {

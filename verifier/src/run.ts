@@ -14,13 +14,18 @@ import type { Essaim } from '@essaim/sdk';
 import { AuditAnswers } from './audits/answers.ts';
 import { Auditor } from './audits/auditor.ts';
 import { KeptAudits } from './audits/kept.ts';
+import { Bonds } from './bonds.ts';
+import { CaseBudget } from './case-budget.ts';
 import { type Consent, watching } from './consent.ts';
 import type { VerifierEvent } from './events.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { type Look, looker } from './fleet/look.ts';
+import { ASSIGNED, Lanes } from './lanes.ts';
 import { enginesOf, type VerifierSettings, type verifierTable } from './options.ts';
 import { oversee } from './oversight/oversee.ts';
 import { Queue } from './oversight/queue.ts';
+import { attentionOf, lotOf } from './policy/attention-of.ts';
+import { Eye } from './policy/eye.ts';
 import { Purse } from './purse.ts';
 import { Tally } from './tally.ts';
 import { Verifier } from './verifier.ts';
@@ -45,31 +50,39 @@ export function runVerifier(
     : runDaemon(identity, options, secrets, work, pages);
 }
 
-async function checking({ essaim, say: tell, part }: Daemon, options: VerifierSettings, tally: Tally): Promise<void> {
-  const { patience, bondBudget, all, steps, audits, assignedOnly } = options;
+async function checking(
+  { essaim, say: tell, part, metrics }: Daemon,
+  options: VerifierSettings,
+  tally: Tally,
+): Promise<void> {
+  const { patience, bondBudget, challengeBudget, all, steps, audits, assignedOnly } = options;
   const say = (event: VerifierEvent): void => {
     tally.note(event);
     tell(event);
   };
   const account = await essaim.signer?.getAddress();
   const folder = accountFolder(folderOf(options.data), essaim.deployment.chainId, account ?? 'nobody');
+  const budget =
+    challengeBudget === undefined || !account ? undefined : new CaseBudget(essaim, account, challengeBudget, say);
   const purse = bondBudget === undefined || !account ? undefined : new Purse(essaim, account, bondBudget);
+  const eye = new Eye(essaim, attentionOf(essaim, options), (waiting, slack) => {
+    metrics.set('essaim_backlog_claims', waiting);
+    if (slack !== undefined) metrics.set('essaim_backlog_slack_seconds', slack);
+  });
   const pool = openPool({ engines: enginesOf(options), ...executionOf(options, 'process'), tell: say });
-  const { trace } = pool;
+  const lanes = new Lanes(pool.trace, pool.width, eye.timed);
+  const trace = lanes.at(ASSIGNED);
   const alone = looker({ essaim, trace });
   const fleet = options.queue ? await fleetOf(options.queue, essaim, options, alone, say) : undefined;
   const queue = options.mode === 'oversight' ? new Queue(folder) : undefined;
   const consent: Consent | undefined = queue ? oversee(essaim, queue, say) : account ? undefined : watching;
-  const verifier = new Verifier(essaim, trace, say, {
-    patience,
-    purse,
-    sampling: { all, steps },
-    consent,
-    look: fleet?.look ?? alone,
-  });
-  const desk = { essaim, trace, say, patience, purse, kept: new KeptAudits(folder), alone: assignedOnly };
+  const sampling = { all, steps, lot: lotOf(essaim, options) };
+  const look = fleet?.look ?? alone;
+  const verifier = new Verifier(essaim, trace, say, { patience, purse, budget, sampling, consent, eye, lanes, look });
+  const desk = { essaim, trace, say, patience, purse, budget, kept: new KeptAudits(folder), alone: assignedOnly };
   const [auditor, answers] = [new Auditor(desk), new AuditAnswers(desk)];
   await Promise.all([
+    ...(account ? [part('bonds', (signal) => new Bonds(essaim, account, say).run(signal))] : []),
     ...(assignedOnly ? [] : [part('claims', (signal) => verifier.run(signal))]),
     ...(audits || assignedOnly
       ? [part('audits', (signal) => auditor.run(signal)), part('answers', (signal) => answers.run(signal))]

@@ -104,7 +104,7 @@ export class ClaimedValues {
     const list = segmentTree(program.segments[segment], roots);
     let fetching: ReturnType<typeof fetchInner> | undefined;
     const fetch = () => {
-      fetching ??= fetchInner(this.#desk, program, segment, served, signal);
+      fetching ??= fetchInner(this.#desk, this.#case, segment, served, signal);
       return fetching;
     };
     return { segment, roots, list, fetch };
@@ -166,7 +166,7 @@ export class ClaimedValues {
     const size = program.values.reduce((sum, { type }, i) => sum + (program.boundary[i] ? byteLength(type) : 0), 0);
     const found = await served(
       this.#desk,
-      () => this.#desk.essaim.storage.get(trace, { signal, maxBytes: size }),
+      () => (this.#case.contents ?? this.#desk.essaim.storage).get(trace, { signal, maxBytes: size }),
       signal,
     );
     return 'content' in found ? boundaryParts(program, found.content) : null;

@@ -1,8 +1,10 @@
 import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
-import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { behind, describeFailure, type Failure, isPassing, LogFeed, watch } from '@essaim/sdk/node';
+import { Backlog, type Due } from './backlog.ts';
 import { type Case, type Desk, openCase, type Submitted } from './case.ts';
+import type { CaseBudget } from './case-budget.ts';
 import { claimsOf } from './claims.ts';
 import { type Consent, Forgone } from './consent.ts';
 import { collect, convict } from './convict.ts';
@@ -10,8 +12,12 @@ import { Unanswered } from './demand.ts';
 import { docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
 import { type Look, looker } from './fleet/look.ts';
+import { Lanes } from './lanes.ts';
+import type { Met } from './policy/attention.ts';
+import { Eye } from './policy/eye.ts';
 import { barShown, barUnjudged } from './program.ts';
 import type { Purse } from './purse.ts';
+import { SealedToOthers } from './sealed/contents.ts';
 import { RunVerifier } from './training/run-verifier.ts';
 import type { Sampling } from './training/sampling.ts';
 import { tryClaim } from './trial.ts';
@@ -30,18 +36,36 @@ export interface VerifierOptions {
   readonly patience?: number;
   /** Bounds the bonds of demands; without one they have no bound. */
   readonly purse?: Purse;
+  /** Bounds what one case may cost; without one it has no bound. */
+  readonly budget?: CaseBudget;
   /** Which steps of rounds of training are run again; four by default. */
   readonly sampling?: Sampling;
   /** Asked before anything is done in the account's name; without it everything is. */
   readonly consent?: Consent;
+  /** Chooses what is looked at; without it everything is. */
+  readonly eye?: Eye;
+  /** Where executions take turns, instead of one at a time. */
+  readonly lanes?: Lanes;
   /** Says which claims of a submission have to be tried; by running all of them here unless given. */
   readonly look?: Look;
+  /** Keys of sealed jobs that were handed over, by job. */
+  readonly keys?: ReadonlyMap<string, string>;
+}
+
+/** A submission that waits to be checked. */
+interface Waiting extends Submitted {
+  readonly due: Due;
+  readonly met: Met;
 }
 
 /** Re-executes submitted claims and convicts the wrong ones. What it does next follows from the chain alone. */
 export class Verifier {
   readonly #desk: Desk;
-  readonly #pending: Worklist<Submitted>;
+  readonly #eye: Eye;
+  readonly #lanes: Lanes;
+  readonly #pending: Backlog<Waiting>;
+  /** Read from the chain, and not met yet. */
+  readonly #arrived: Submitted[] = [];
   readonly #busy = new Map<string, Promise<void>>();
   readonly #judged = new Set<string>();
   readonly #look: Look;
@@ -52,12 +76,24 @@ export class Verifier {
     essaim: Essaim,
     trace: Tracer,
     say: (event: VerifierEvent) => void = () => {},
-    { patience = PATIENCE, purse, sampling = { all: false, steps: 4 }, consent, look }: VerifierOptions = {},
+    {
+      patience = PATIENCE,
+      purse,
+      budget,
+      sampling = { all: false, steps: 4 },
+      consent,
+      eye = new Eye(essaim),
+      lanes = new Lanes(trace, 1, eye.timed),
+      look,
+      keys,
+    }: VerifierOptions = {},
   ) {
-    this.#desk = { essaim, trace, say, patience, purse, consent };
+    this.#eye = eye;
+    this.#lanes = lanes;
+    this.#desk = { essaim, trace, say, patience, purse, budget, consent, keys };
     this.#look = look ?? looker(this.#desk);
-    this.#pending = new Worklist(essaim.pollingInterval);
-    this.#runs = new RunVerifier(this.#desk, sampling);
+    this.#pending = new Backlog(essaim.pollingInterval);
+    this.#runs = new RunVerifier(this.#desk, sampling, this.#eye, this.#lanes);
   }
 
   /** Works until the signal is aborted. */
@@ -68,10 +104,16 @@ export class Verifier {
     await Promise.all([jobs, this.#runs.run(signal)]);
   }
 
-  /** Reads new submissions and begins to check them, oldest first. */
+  /** Reads new submissions and begins to check them: what has the least time left first. */
   async cycle(signal?: AbortSignal): Promise<void> {
-    await this.#read();
-    for (const [jobId, submitted] of this.#pending.due()) {
+    const head = await this.#desk.essaim.provider.getBlock('latest');
+    if (!head) return;
+    await this.#read(head.number);
+    const { order, unreached } = this.#pending.plan(head.timestamp, this.#lanes.width);
+    this.#eye.waiting(this.#pending.size, this.#pending.slack(head.timestamp));
+    for (const [, { jobId, provider, due }] of unreached)
+      this.#desk.say({ event: 'unreached', jobId, provider, left: due.end - head.timestamp, takes: due.cost });
+    for (const [jobId, submitted] of order) {
       if (signal?.aborted || this.#busy.size >= AT_ONCE) return;
       if (this.#busy.has(jobId)) continue;
       const work = this.#work(submitted, signal).finally(() => this.#busy.delete(jobId));
@@ -84,21 +126,26 @@ export class Verifier {
     while (this.#busy.size > 0) await Promise.all(this.#busy.values());
   }
 
-  /** Checks one submission, now. */
-  check(submitted: Submitted, signal?: AbortSignal): Promise<void> {
-    return this.#work(submitted, signal);
+  /** Checks one submission, now, whatever its chance. */
+  async check(submitted: Submitted, signal?: AbortSignal): Promise<void> {
+    await this.#work({ ...submitted, ...(await this.#eye.meet(submitted)) }, signal, true);
   }
 
-  async #work(submitted: Submitted, signal?: AbortSignal): Promise<void> {
+  async #work(submitted: Waiting, signal?: AbortSignal, isAsked = false): Promise<void> {
     const { jobId, provider } = submitted;
     try {
-      await this.#check(submitted, signal);
+      await this.#check(submitted, isAsked, signal);
       this.#pending.delete(jobId);
     } catch (error) {
       if (signal?.aborted) return;
       if (error instanceof Forgone) {
         const { kind, why } = error.deed;
         this.#desk.say({ event: 'forgone', jobId, provider, deed: kind, why });
+        this.#pending.delete(jobId);
+        return;
+      }
+      if (error instanceof SealedToOthers) {
+        this.#desk.say({ event: 'sealed', jobId, provider });
         this.#pending.delete(jobId);
         return;
       }
@@ -109,24 +156,25 @@ export class Verifier {
     }
   }
 
-  /** Re-executes every claim of a pending submission; convicts the first that is wrong. */
-  async #check(submitted: Submitted, signal?: AbortSignal): Promise<void> {
+  /** Re-executes every claim of a pending submission that is chosen; convicts the first that is wrong. */
+  async #check(submitted: Waiting, isAsked: boolean, signal?: AbortSignal): Promise<void> {
     const { say } = this.#desk;
     const told = { jobId: submitted.jobId, provider: submitted.provider };
     if (!(await this.#isPending(submitted, signal))) return;
-    const { doubtful } = await this.#look(submitted, signal);
-    if (doubtful.length === 0) {
-      say({ event: 'checked', ...told });
-      return;
-    }
+    if (!isAsked && this.#eye.isClean(submitted.met)) return say({ event: 'checked', ...told });
+    if (!isAsked && !this.#eye.isChosen(submitted.met, told, say)) return;
+    const trace = this.#lanes.at(submitted.due.end);
+    const { doubtful } = await this.#look(submitted, signal, trace);
+    if (doubtful.length === 0) return this.#found(submitted);
     const submission = await this.#open(submitted, signal);
     if (!submission) return;
     await this.#lookAt(submission.model.program, signal);
+    const desk = { ...this.#desk, trace };
     try {
       const views = await claimsOf(this.#desk, submission, signal);
       for (const view of views) {
         if (doubtful !== 'all' && !doubtful.includes(view.leaf)) continue;
-        const charge = await tryClaim(this.#desk, submission, views, view, signal);
+        const charge = await tryClaim(desk, submission, views, view, signal);
         if (!charge) continue;
         say({ event: 'convicted', ...told, ...(await convict(this.#desk, submission, charge, signal)) });
         if (charge.verdict === 'convicted') return;
@@ -139,7 +187,12 @@ export class Verifier {
       say({ event: 'convicted', ...told, ...silence, transactions: 2, gas: 0, ...taken });
       return;
     }
-    say({ event: 'checked', ...told });
+    this.#found(submitted);
+  }
+
+  #found({ jobId, provider, met }: Waiting): void {
+    this.#eye.clean(met);
+    this.#desk.say({ event: 'checked', jobId, provider });
   }
 
   /** A submission to check; null if its program is malformed, which was shown then. */
@@ -173,6 +226,7 @@ export class Verifier {
     const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
     const state = await Claims.state(batchId);
     if (state === ClaimState.Pending) return true;
+    if (state === ClaimState.None) throw behind(`job ${jobId}`);
     if (state !== ClaimState.Rejected) {
       say({ event: 'over', jobId, provider });
       return false;
@@ -189,7 +243,7 @@ export class Verifier {
     return false;
   }
 
-  async #read(): Promise<void> {
+  async #read(head: number): Promise<void> {
     const { provider, contracts, deployment } = this.#desk.essaim;
     const { JobMarket } = contracts;
     this.#feed ??= new LogFeed(provider, {
@@ -197,11 +251,27 @@ export class Verifier {
       topics: [JobMarket.getEvent('Submitted').fragment.topicHash],
       fromBlock: deployment.startBlock,
     });
-    for (const log of await this.#feed.read(await provider.getBlockNumber())) {
+    for (const log of await this.#feed.read(head)) {
       const event = JobMarket.interface.parseLog(log);
       if (!event) continue;
       const { jobId, provider: by, batchRoot, receipt } = event.args;
-      this.#pending.add(jobId, { jobId, provider: by, batchRoot, receipt });
+      this.#arrived.push({ jobId, provider: by, batchRoot, receipt });
     }
+    if (this.#arrived.length > 0) await this.#eye.read(head);
+    while (this.#arrived.length > 0) {
+      const some = this.#arrived.slice(0, AT_ONCE);
+      const next = some.filter((each) => this.#isReadable(each));
+      const known = await Promise.all(next.map((each) => this.#eye.meet(each)));
+      for (const [i, each] of next.entries()) this.#pending.add(each.jobId, { ...each, ...known[i] }, known[i].due);
+      this.#arrived.splice(0, some.length);
+    }
+  }
+
+  /** Whether there is anything to look at in a submission: says so where it is sealed to others. */
+  #isReadable({ jobId, provider }: Submitted): boolean {
+    const { keys, say } = this.#desk;
+    if (!this.#eye.book.pay(jobId)?.isSealed || keys?.has(jobId)) return true;
+    say({ event: 'sealed', jobId, provider });
+    return false;
   }
 }

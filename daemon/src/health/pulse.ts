@@ -14,7 +14,7 @@ export class Pulse {
   readonly #limit: number;
   readonly #metrics: Metrics;
   readonly #now: () => number;
-  readonly #loops: Loop[] = [];
+  #loops: Loop[] = [];
 
   /** @param limit milliseconds within which a cycle has to end well */
   constructor(limit: number, metrics: Metrics, now: () => number = () => performance.now()) {
@@ -28,6 +28,11 @@ export class Pulse {
     const own = AbortSignal.any([signal]);
     observeCycles(own, () => this.#beat(part));
     return own;
+  }
+
+  /** A part has ended: nothing is expected of it any more. */
+  forget(part: string): void {
+    this.#loops = this.#loops.filter((loop) => loop.part !== part);
   }
 
   /** Parts of which a cycle did not end well within the limit. */

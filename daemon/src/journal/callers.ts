@@ -2,8 +2,8 @@ import { EssaimError } from '@essaim/protocol';
 import type { TransactionReceipt } from 'ethers';
 import type { Intent } from './journal.ts';
 
-/** What became of an intent. */
-export type Outcome = TransactionReceipt | 'stolen';
+/** What became of an intent; `moot`: what it was for was gone before it was in a block. */
+export type Outcome = TransactionReceipt | 'stolen' | 'moot';
 
 /** Who waits for the outcome of which intent. */
 export class Callers {

@@ -2,13 +2,15 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EssaimError } from '@essaim/protocol';
+import { diskFailure } from '@essaim/sdk/node';
 import { lockFolder } from './lock.ts';
 
 /**
  * How far a transaction is. `signed`: on this disk, perhaps elsewhere; `sent`: an endpoint took it; `mined`: in a block;
- * `final`: deep enough; `reverted`: final, and it failed; `stolen`: another transaction has its nonce.
+ * `final`: deep enough; `reverted`: final, and it failed; `stolen`: another transaction has its nonce; `cancelling`: what
+ * it was for is gone, and a transfer of nothing is to take its nonce; `cancelled`: that is final.
  */
-export type State = 'signed' | 'sent' | 'mined' | 'final' | 'reverted' | 'stolen';
+export type State = 'signed' | 'sent' | 'mined' | 'final' | 'reverted' | 'stolen' | 'cancelling' | 'cancelled';
 
 /** One signed form of an intent: what is replaced has several, all of one nonce. */
 export interface Attempt {
@@ -17,6 +19,8 @@ export interface Attempt {
   /** Wei. */
   readonly maxFee: bigint;
   readonly tip: bigint;
+  /** It does nothing but take the nonce. */
+  readonly cancels?: boolean;
 }
 
 /** Something that the account wants to have in a block, once. */
@@ -39,9 +43,12 @@ export interface Intent {
   readonly attempts: readonly Attempt[];
 }
 
-export type NewIntent = Omit<Intent, 'id' | 'state' | 'block' | 'blockHash' | 'attempts'>;
+export type NewIntent = Omit<Intent, 'id' | 'state' | 'block' | 'blockHash' | 'attempts'> & {
+  /** Chain time in milliseconds at which it was begun. */
+  readonly at: number;
+};
 
-/** Wei that a journal, which may be in use, says were spent on gas since a time in milliseconds; 0 where there is none. */
+/** Wei that a journal, which may be in use, says were spent on gas since a chain time in milliseconds; 0 where there is none. */
 export function gasSpent(file: string, since: number): bigint {
   if (!existsSync(file)) return 0n;
   const database = new DatabaseSync(file, { readOnly: true });
@@ -67,7 +74,7 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS intents_by_key ON intents (key);
   CREATE TABLE IF NOT EXISTS attempts (
     hash TEXT PRIMARY KEY, intent INTEGER NOT NULL REFERENCES intents (id), raw TEXT NOT NULL,
-    max_fee TEXT NOT NULL, tip TEXT NOT NULL
+    max_fee TEXT NOT NULL, tip TEXT NOT NULL, cancels INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX IF NOT EXISTS attempts_by_intent ON attempts (intent);
 `;
@@ -80,7 +87,7 @@ export class Journal {
   readonly #database: DatabaseSync;
   readonly #unlock: () => void;
 
-  /** Opens a journal, and makes it where there is none. JOURNAL_LOCKED, JOURNAL_UNREADABLE */
+  /** Opens a journal, and makes it where there is none. JOURNAL_LOCKED, JOURNAL_UNREADABLE, DISK_FULL */
   constructor(file: string) {
     mkdirSync(dirname(file), { recursive: true });
     this.#unlock = lockFolder(`${file}.lock`);
@@ -88,57 +95,68 @@ export class Journal {
       this.#database = new DatabaseSync(file);
       // a signature must be on the disk before it is in the world
       this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${SCHEMA}`);
+      this.#widen();
     } catch (cause) {
       this.#unlock();
-      throw new EssaimError('JOURNAL_UNREADABLE', `the journal ${file} cannot be opened`, {
-        help: 'check its rights and the disk; if nothing of this account is on its way, it may be deleted',
-        cause,
-      });
+      throw (
+        diskFailure(cause) ??
+        new EssaimError('JOURNAL_UNREADABLE', `the journal ${file} cannot be opened`, {
+          help: 'check its rights and the disk; if nothing of this account is on its way, it may be deleted',
+          cause,
+        })
+      );
     }
   }
 
-  /** Writes an intent with its first signed form. */
+  /** Writes an intent with its first signed form. DISK_FULL, as whatever is written here. */
   begin(intent: NewIntent, attempt: Attempt): Intent {
-    const { key, doing, to, data, value, gas, nonce, deadline } = intent;
+    const { key, doing, to, data, value, gas, nonce, deadline, at } = intent;
     const statement = this.#database.prepare(
       `INSERT INTO intents (key, doing, target, data, value, gas, nonce, state, deadline, at)
        VALUES (?, ?, ?, ?, ?, ?, ?, 'signed', ?, ?)`,
     );
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const values = [key, doing, to, data, String(value), String(gas), nonce, deadline, Date.now()];
+    return this.#atOnce(() => {
+      const values = [key, doing, to, data, String(value), String(gas), nonce, deadline, at];
       const { lastInsertRowid } = statement.run(...values);
       this.#insert(Number(lastInsertRowid), attempt);
-      this.#database.exec('COMMIT');
       return this.get(Number(lastInsertRowid));
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 
   /** Adds a signed form that is to replace the others. */
   addAttempt(intent: number, attempt: Attempt): void {
-    this.#insert(intent, attempt);
+    this.#write(() => this.#insert(intent, attempt));
+  }
+
+  /** Adds the first signed form that is to take the nonce without doing anything. */
+  cancel(intent: number, attempt: Attempt): void {
+    this.#atOnce(() => {
+      this.#insert(intent, { ...attempt, cancels: true });
+      this.move(intent, 'cancelling');
+    });
   }
 
   /** Takes an intent to another state. */
   move(intent: number, state: State): void {
-    this.#database
-      .prepare('UPDATE intents SET state = ?, block = NULL, block_hash = NULL WHERE id = ?')
-      .run(state, intent);
+    this.#write(() =>
+      this.#database
+        .prepare('UPDATE intents SET state = ?, block = NULL, block_hash = NULL WHERE id = ?')
+        .run(state, intent),
+    );
   }
 
   /** Notes the block that an intent is in, and what it cost in wei. */
   mined(intent: number, block: number, blockHash: string, fee: bigint): void {
-    this.#database
-      .prepare(`UPDATE intents SET state = 'mined', block = ?, block_hash = ?, fee = ? WHERE id = ?`)
-      .run(block, blockHash, String(fee), intent);
+    this.#write(() =>
+      this.#database
+        .prepare(`UPDATE intents SET state = 'mined', block = ?, block_hash = ?, fee = ? WHERE id = ?`)
+        .run(block, blockHash, String(fee), intent),
+    );
   }
 
   /** Ends a mined intent; where it is stays known. */
-  end(intent: number, state: 'final' | 'reverted'): void {
-    this.#database.prepare('UPDATE intents SET state = ? WHERE id = ?').run(state, intent);
+  end(intent: number, state: 'final' | 'reverted' | 'cancelled'): void {
+    this.#write(() => this.#database.prepare('UPDATE intents SET state = ? WHERE id = ?').run(state, intent));
   }
 
   get(id: number): Intent {
@@ -147,7 +165,7 @@ export class Journal {
 
   /** Intents that are in no block yet, in the order of their nonces. */
   open(): Intent[] {
-    return this.#read(`state IN ('signed', 'sent')`);
+    return this.#read(`state IN ('signed', 'sent', 'cancelling')`);
   }
 
   /** Intents in blocks that may still be reorganised away. */
@@ -160,7 +178,7 @@ export class Journal {
     return this.#read(`key = ? AND state IN ('signed', 'sent', 'mined')`, key);
   }
 
-  /** Wei that were spent on gas since a time in milliseconds. */
+  /** Wei that were spent on gas since a chain time in milliseconds. */
   spentSince(time: number): bigint {
     return sumOfFees(this.#database, time);
   }
@@ -170,10 +188,42 @@ export class Journal {
     this.#unlock();
   }
 
-  #insert(intent: number, { hash, raw, maxFee, tip }: Attempt): void {
+  /** All of it is written, or nothing. */
+  #atOnce<T>(write: () => T): T {
+    return this.#write(() => {
+      this.#database.exec('BEGIN IMMEDIATE');
+      try {
+        const made = write();
+        this.#database.exec('COMMIT');
+        return made;
+      } catch (error) {
+        // a full disk ends the transaction by itself
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** What cannot be written for want of room says so. */
+  #write<T>(write: () => T): T {
+    try {
+      return write();
+    } catch (error) {
+      throw diskFailure(error) ?? error;
+    }
+  }
+
+  /** A journal of before has not all columns. */
+  #widen(): void {
+    const columns = this.#database.prepare('PRAGMA table_info(attempts)').all();
+    if (columns.some(({ name }) => name === 'cancels')) return;
+    this.#database.exec('ALTER TABLE attempts ADD COLUMN cancels INTEGER NOT NULL DEFAULT 0');
+  }
+
+  #insert(intent: number, { hash, raw, maxFee, tip, cancels = false }: Attempt): void {
     this.#database
-      .prepare('INSERT INTO attempts (hash, intent, raw, max_fee, tip) VALUES (?, ?, ?, ?, ?)')
-      .run(hash, intent, raw, String(maxFee), String(tip));
+      .prepare('INSERT INTO attempts (hash, intent, raw, max_fee, tip, cancels) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(hash, intent, raw, String(maxFee), String(tip), Number(cancels));
   }
 
   #read(where: string, ...values: (string | number)[]): Intent[] {
@@ -183,9 +233,9 @@ export class Journal {
 
   #attempts(intent: number): Attempt[] {
     const rows = this.#database.prepare('SELECT * FROM attempts WHERE intent = ? ORDER BY rowid').all(intent);
-    return rows.map(({ hash, raw, max_fee, tip }) => ({
+    return rows.map(({ hash, raw, max_fee, tip, cancels }) => ({
       ...{ hash: String(hash), raw: String(raw) },
-      ...{ maxFee: BigInt(String(max_fee)), tip: BigInt(String(tip)) },
+      ...{ maxFee: BigInt(String(max_fee)), tip: BigInt(String(tip)), cancels: cancels === 1 },
     }));
   }
 }

@@ -1,37 +1,32 @@
 import { EssaimError } from '@essaim/protocol';
 import { pause, type SendOptions } from '@essaim/sdk';
+import { atOneBlock } from '@essaim/sdk/node';
 import {
   type Block,
   type ContractTransaction,
-  keccak256,
+  isCallException,
   type Provider,
-  solidityPacked,
   type TransactionReceipt,
-  toBeHex,
   type Wallet,
 } from 'ethers';
 import { Callers, type Outcome } from './callers.ts';
-import { capAt, type FeeRules, type Fees, feesFor, raised } from './fees.ts';
+import type { Fees } from './fees.ts';
+import { isCancelled, keyOf, signForm, signNothing } from './forms.ts';
 import type { Attempt, Intent, Journal, State } from './journal.ts';
+import { headOf, Paying, type PayingRules } from './paying.ts';
 
-export interface SenderRules extends FeeRules {
+export interface SenderRules extends PayingRules {
   /** Milliseconds after which what is in no block is replaced by the same with a higher fee. */
   readonly resubmitAfter: number;
   /** Blocks under which nothing is reorganised. */
   readonly confirmations: number;
-  /** Milliseconds between two looks at the chain. */
-  readonly interval: number;
   /** Milliseconds for which a caller waits; the transaction goes on after it. */
   readonly patience: number;
-  /** Wei for gas within a day, above which nothing is begun whose deadline is not near. */
-  readonly dailyGas?: bigint;
 }
-
-const DAY = 86_400_000;
 
 /** What became of a transaction, for logs. */
 export interface TransactionEvent {
-  readonly event: `transaction-${'replaced' | 'stuck' | 'stolen' | 'reorganised' | 'recovered'}`;
+  readonly event: `transaction-${'replaced' | 'stuck' | 'stolen' | 'reorganised' | 'recovered' | 'moot'}`;
   readonly doing: string;
   readonly nonce: number;
   readonly hash?: string;
@@ -40,23 +35,46 @@ export interface TransactionEvent {
 /** Is told of each state after it is on the disk. */
 export type Watcher = (state: State | 'replaced', intent: Intent, fee?: bigint) => void;
 
+/** Milliseconds after which what no endpoint took is broadcast again as it is. */
+const REFUSED_FOR = 2_000;
+
+/** What was tried for an intent. Times as performance.now() tells them. */
+interface Tried {
+  /** When it was broadcast with this fee. */
+  at: number;
+  /** When it is broadcast again where no endpoint took it. */
+  again: number;
+  /** How often its nonce was seen used. */
+  missed: number;
+  /** The block at which its call was first seen to fail, if it still does. */
+  failing?: number;
+  /** The newest block at which it was seen to fail, and since when that is the newest. */
+  head?: { readonly number: number; readonly since: number };
+}
+
 /** How often a nonce has to be seen used by another: nodes behind one endpoint differ by a block or two. */
 const STOLEN_AFTER = 5;
+/** Blocks in a row at which a call has to fail before what it is for counts as gone. */
+const MOOT_AFTER = 3;
+/** Looks without a new block after which a chain counts as standing still. */
+const STILL = 60;
 
 /**
  * Brings an account's transactions into blocks, each once: written to a journal before they are broadcast, found again
- * after a restart, broadcast again where they were dropped, replaced where they are stuck.
+ * after a restart, broadcast again where they were dropped, replaced where they are stuck, and cancelled where what they were
+ * for is gone.
  */
 export class Sender {
   readonly #wallet: Wallet;
   readonly #provider: Provider;
   readonly #journal: Journal;
   readonly #rules: SenderRules;
+  readonly #paying: Paying;
   readonly #say: (event: TransactionEvent) => void;
   readonly #watcher: Watcher;
   readonly #callers = new Callers();
-  /** When an intent was last broadcast, and how often its nonce was seen used; lost with the process. */
-  readonly #tried = new Map<number, { at: number; missed: number }>();
+  /** What was tried for an intent; lost with the process. */
+  readonly #tried = new Map<number, Tried>();
   #turn: Promise<unknown> = Promise.resolve();
   #tending?: Promise<void>;
 
@@ -71,6 +89,7 @@ export class Sender {
     this.#provider = wallet.provider as Provider;
     this.#journal = journal;
     this.#rules = rules;
+    this.#paying = new Paying(this.#provider, journal, rules);
     this.#say = say;
     this.#watcher = watcher;
   }
@@ -78,7 +97,7 @@ export class Sender {
   /**
    * Has a call in a block, once: one that is on its way already is joined. Its gas is given. CHAIN_UNCONFIRMED,
    * CHAIN_FEE_CAPPED, CHAIN_REPLACED where another transaction took its nonce (and the call may be tried again),
-   * WALLET_FUNDS, CHAIN_FAILED.
+   * CHAIN_MOOT where it would have failed, and was cancelled, WALLET_FUNDS, CHAIN_FAILED.
    */
   async deliver(call: ContractTransaction, doing: string, options: SendOptions = {}): Promise<TransactionReceipt> {
     const { signal } = options;
@@ -88,6 +107,12 @@ export class Sender {
     const looks = setInterval(() => this.tend().catch(() => undefined), this.#rules.interval);
     this.tend().catch(() => undefined);
     const outcome = await this.#callers.outcome(intent, limit, signal).finally(() => clearInterval(looks));
+    if (outcome === 'moot') {
+      throw new EssaimError('CHAIN_MOOT', `${doing}: what it was for is gone, and it was cancelled`, {
+        help: 'look at the chain for what became of it',
+        details: { nonce: intent.nonce },
+      });
+    }
     if (outcome !== 'stolen') return outcome;
     throw new EssaimError('CHAIN_REPLACED', `${doing}: another transaction has nonce ${intent.nonce}`, {
       help: 'something else signs with this account; look at the chain for what became of it, and try again',
@@ -117,7 +142,7 @@ export class Sender {
   }
 
   async #tend(): Promise<void> {
-    const head = await this.#head();
+    const head = await headOf(this.#provider);
     for (const intent of this.#journal.shallow()) await this.#deepen(intent, head);
     const open = this.#journal.open();
     if (open.length === 0) return;
@@ -127,23 +152,24 @@ export class Sender {
 
   /** Ends what is deep enough; takes what a reorganisation removed back to where it was. */
   async #deepen(intent: Intent, head: Block): Promise<void> {
-    const receipt = await this.#receipt(intent);
-    if (!receipt) {
-      this.#move(intent, 'sent');
+    const found = await this.#receipt(intent);
+    if (!found) {
+      this.#move(intent, isCancelled(intent) ? 'cancelling' : 'sent');
       this.#say({ event: 'transaction-reorganised', doing: intent.doing, nonce: intent.nonce });
       return;
     }
-    if (receipt.blockHash !== intent.blockHash) this.#mined(intent, receipt);
+    const { receipt, attempt } = found;
+    if (receipt.blockHash !== intent.blockHash) this.#mined(intent, found);
     if (head.number - receipt.blockNumber < this.#rules.confirmations) return;
-    const state = receipt.status === 1 ? 'final' : 'reverted';
+    const state = attempt.cancels ? 'cancelled' : receipt.status === 1 ? 'final' : 'reverted';
     this.#journal.end(intent.id, state);
     this.#watcher(state, this.#journal.get(intent.id));
   }
 
   async #advance(intent: Intent, used: number, head: Block): Promise<void> {
-    const receipt = await this.#receipt(intent);
-    if (receipt) return this.#mined(intent, receipt);
-    const tried = this.#tried.get(intent.id) ?? { at: Number.NEGATIVE_INFINITY, missed: 0 };
+    const found = await this.#receipt(intent);
+    if (found) return this.#mined(intent, found);
+    const tried = this.#tried.get(intent.id) ?? { at: Number.NEGATIVE_INFINITY, again: 0, missed: 0 };
     this.#tried.set(intent.id, tried);
     if (used > intent.nonce) {
       if (++tried.missed < STOLEN_AFTER) return;
@@ -155,33 +181,70 @@ export class Sender {
     tried.missed = 0;
     const waited = performance.now() - tried.at;
     const isNew = tried.at === Number.NEGATIVE_INFINITY;
+    const isRefused = intent.state === 'signed' && performance.now() >= tried.again;
+    if (!isNew && !isRefused && waited < this.#rules.resubmitAfter) return;
+    if (!(await this.#holds(intent, tried, used, head))) return;
     if (isNew) {
-      // of an earlier process: its fee may still do
+      // of an earlier process, or out of a block that is gone: its fee may still do
       this.#say({ event: 'transaction-recovered', doing: intent.doing, nonce: intent.nonce });
       await this.#broadcast(intent, intent.attempts.at(-1)!);
     } else if (waited >= this.#rules.resubmitAfter) await this.#replace(intent, head);
+    else await this.#repeat(intent, tried);
+  }
+
+  /** Broadcasts what no endpoint took as it is; it counts as waiting since it was broadcast first. */
+  async #repeat(intent: Intent, { at }: Tried): Promise<void> {
+    await this.#broadcast(intent, intent.attempts.at(-1)!);
+    this.#tried.get(intent.id)!.at = at;
+  }
+
+  /**
+   * Whether an intent is still to be sent: not while its call would fail. Where it fails at several blocks, and nothing
+   * that is before it can change that, it is cancelled.
+   */
+  async #holds(intent: Intent, tried: Tried, used: number, head: Block): Promise<boolean> {
+    const { id, to, data, value, gas, doing, nonce, attempts } = intent;
+    if (isCancelled(intent)) return true;
+    // a call without a price is simulated at a base fee of zero
+    const { maxFee: maxFeePerGas, tip: maxPriorityFeePerGas } = attempts.at(-1)!;
+    const price = { maxFeePerGas, maxPriorityFeePerGas };
+    try {
+      await this.#provider.call({ from: this.#wallet.address, to, data, value, gasLimit: gas, ...price });
+      tried.failing = undefined;
+      return true;
+    } catch (error) {
+      if (!isCallException(error)) throw error;
+    }
+    const now = performance.now();
+    tried.failing = Math.min(tried.failing ?? head.number, head.number);
+    if (tried.head?.number !== head.number) tried.head = { number: head.number, since: now };
+    // what holds from the next block on holds nowhere where no block comes without it
+    if (now - tried.head.since > STILL * this.#rules.interval) return true;
+    if (used < nonce || head.number < tried.failing + MOOT_AFTER) return false;
+    const fees = await this.#paying.more(intent.attempts.at(-1)!, nonce, head);
+    if (!fees) return false;
+    const attempt = await signNothing(this.#wallet, intent, fees);
+    this.#journal.cancel(id, attempt);
+    const cancelling = this.#journal.get(id);
+    this.#watcher('cancelling', cancelling);
+    this.#say({ event: 'transaction-moot', doing, nonce, hash: attempt.hash });
+    await this.#broadcast(cancelling, attempt);
+    return false;
   }
 
   /** Sends the same with a higher fee; where the cap forbids it, the same again. */
   async #replace(intent: Intent, head: Block): Promise<void> {
     const last = intent.attempts.at(-1)!;
-    const cap = capAt(this.#rules, this.#deadlineFrom(intent.nonce), head.timestamp);
-    const fees = raised(last, feesFor(head, await this.#tip(), cap), cap);
+    const fees = await this.#paying.more(last, intent.nonce, head);
     if (!fees) {
       this.#say({ event: 'transaction-stuck', doing: intent.doing, nonce: intent.nonce, hash: last.hash });
       return this.#broadcast(intent, last);
     }
-    const attempt = await this.#sign(intent, fees);
+    const attempt = await (isCancelled(intent) ? signNothing : signForm)(this.#wallet, intent, fees);
     this.#journal.addAttempt(intent.id, attempt);
     this.#watcher('replaced', this.#journal.get(intent.id));
     this.#say({ event: 'transaction-replaced', doing: intent.doing, nonce: intent.nonce, hash: attempt.hash });
     await this.#broadcast(intent, attempt);
-  }
-
-  /** The nearest deadline of what waits for this nonce. */
-  #deadlineFrom(nonce: number): number | null {
-    const waiting = this.#journal.open().filter((other) => other.nonce >= nonce && other.deadline !== null);
-    return waiting.length === 0 ? null : Math.min(...waiting.map(({ deadline }) => deadline!));
   }
 
   /** The same call on its way already; where it is in a block that the endpoint does not know of, that is waited for. */
@@ -198,7 +261,7 @@ export class Sender {
   }
 
   async #begin(key: string, call: ContractTransaction, doing: string, limit: number, options: SendOptions) {
-    const fees = await this.#affordable(doing, options.deadline ?? null, limit, options.signal);
+    const fees = await this.#paying.affordable(doing, options.deadline ?? null, limit, options.signal);
     return this.#inTurn(async () => this.#open(key) ?? this.#sendFirst(key, call, doing, fees, options));
   }
 
@@ -206,16 +269,19 @@ export class Sender {
     const { signal, onSigning, deadline = null } = options;
     const { address } = this.#wallet;
     // what others with this key have on its way is not counted: two copies then race for one nonce, and one of them wins
-    const [used, balance] = await Promise.all([
-      this.#provider.getTransactionCount(address),
-      this.#provider.getBalance(address),
-    ]);
+    const [used, balance, { timestamp }] = await atOneBlock(this.#provider, () =>
+      Promise.all([
+        this.#provider.getTransactionCount(address),
+        this.#provider.getBalance(address),
+        headOf(this.#provider),
+      ]),
+    );
     const nonce = Math.max(used, ...this.#journal.open().map((own) => own.nonce + 1));
     signal?.throwIfAborted();
     const { to, data = '0x', value, gasLimit } = call;
     const wanted = { key, doing, to, data, value: BigInt(value ?? 0n), gas: BigInt(gasLimit!), nonce };
     const most = wanted.value + wanted.gas * fees.maxFee;
-    await this.#requireBudget(doing, wanted.gas * fees.maxFee, deadline);
+    this.#paying.requireBudget(doing, wanted.gas * fees.maxFee, deadline, timestamp);
     if (balance < most) {
       throw new EssaimError('WALLET_FUNDS', `${doing}: the account has ${balance} wei, and this may take ${most}`, {
         help: 'send it some of the chain’s own coin',
@@ -223,72 +289,16 @@ export class Sender {
       });
     }
     onSigning?.();
-    const attempt = await this.#sign(wanted, fees);
-    const intent = this.#journal.begin({ ...wanted, deadline }, attempt);
+    const attempt = await signForm(this.#wallet, wanted, fees);
+    const intent = this.#journal.begin({ ...wanted, deadline, at: 1_000 * timestamp }, attempt);
     this.#watcher('signed', intent);
     await this.#broadcast(intent, attempt);
     return intent;
   }
 
-  /** CHAIN_GAS_BUDGET if the day's gas would be more than it may, and no deadline is near. */
-  async #requireBudget(doing: string, more: bigint, deadline: number | null): Promise<void> {
-    const { dailyGas, urgentBefore } = this.#rules;
-    if (dailyGas === undefined) return;
-    const isUrgent = deadline !== null && (await this.#head()).timestamp >= deadline - urgentBefore;
-    const spent = this.#journal.spentSince(Date.now() - DAY);
-    if (isUrgent || spent + more <= dailyGas) return;
-    throw new EssaimError(
-      'CHAIN_GAS_BUDGET',
-      `${doing} may take ${more} wei of gas, and ${spent} were spent within a day`,
-      {
-        help: 'it is tried again tomorrow, or when its deadline is near; --daily-gas sets the budget',
-        details: { more, spent, budget: dailyGas },
-      },
-    );
-  }
-
-  /** Waits until the fee is below the cap. CHAIN_FEE_CAPPED */
-  async #affordable(doing: string, deadline: number | null, limit: number, signal?: AbortSignal): Promise<Fees> {
-    for (;;) {
-      const head = await this.#head();
-      const cap = capAt(this.#rules, deadline, head.timestamp);
-      const fees = feesFor(head, await this.#tip(), cap);
-      if (fees) return fees;
-      if (performance.now() > limit) {
-        throw new EssaimError(
-          'CHAIN_FEE_CAPPED',
-          `${doing}: the base fee of ${head.baseFeePerGas} wei is above the cap of ${cap}`,
-          {
-            help: 'it is tried again when the fee falls or a deadline is near; --max-fee and --urgent-fee set the caps',
-            details: { baseFee: head.baseFeePerGas, cap },
-          },
-        );
-      }
-      await pause(this.#rules.interval, signal);
-    }
-  }
-
-  async #sign(
-    { to, data, value, gas, nonce }: Pick<Intent, 'to' | 'data' | 'value' | 'gas' | 'nonce'>,
-    { maxFee, tip }: Fees,
-  ): Promise<Attempt> {
-    const { chainId } = await this.#provider.getNetwork();
-    const fees = { maxFeePerGas: maxFee, maxPriorityFeePerGas: tip };
-    const raw = await this.#wallet.signTransaction({
-      to,
-      data,
-      value,
-      gasLimit: gas,
-      nonce,
-      chainId,
-      type: 2,
-      ...fees,
-    });
-    return { hash: keccak256(raw), raw, maxFee, tip };
-  }
-
   async #broadcast(intent: Intent, { raw }: Attempt): Promise<void> {
-    this.#tried.set(intent.id, { at: performance.now(), missed: 0 });
+    const now = performance.now();
+    this.#tried.set(intent.id, { at: now, again: now + REFUSED_FOR, missed: 0 });
     try {
       await this.#provider.broadcastTransaction(raw);
     } catch {
@@ -298,10 +308,10 @@ export class Sender {
     if (this.#journal.get(intent.id).state === 'signed') this.#move(intent, 'sent');
   }
 
-  #mined(intent: Intent, receipt: TransactionReceipt): void {
+  #mined(intent: Intent, { receipt, attempt }: Found): void {
     this.#journal.mined(intent.id, receipt.blockNumber, receipt.blockHash, receipt.fee);
     this.#watcher('mined', this.#journal.get(intent.id), receipt.fee);
-    this.#settle(intent, receipt);
+    this.#settle(intent, attempt.cancels ? 'moot' : receipt);
   }
 
   #settle({ id }: Intent, outcome: Outcome): void {
@@ -314,22 +324,12 @@ export class Sender {
     this.#watcher(state, this.#journal.get(intent.id));
   }
 
-  async #receipt({ attempts }: Intent): Promise<TransactionReceipt | undefined> {
-    for (const { hash } of attempts) {
-      const receipt = await this.#provider.getTransactionReceipt(hash);
-      if (receipt) return receipt;
+  async #receipt({ attempts }: Intent): Promise<Found | undefined> {
+    for (const attempt of attempts) {
+      const receipt = await this.#provider.getTransactionReceipt(attempt.hash);
+      if (receipt) return { receipt, attempt };
     }
     return undefined;
-  }
-
-  async #head(): Promise<Block> {
-    const head = await this.#provider.getBlock('latest');
-    if (head) return head;
-    throw new EssaimError('CHAIN_FAILED', 'no latest block', { help: 'try another endpoint' });
-  }
-
-  async #tip(): Promise<bigint> {
-    return (await this.#provider.getFeeData()).maxPriorityFeePerGas ?? 10n ** 9n;
   }
 
   /** One after another: two calls never take the same nonce. */
@@ -340,6 +340,8 @@ export class Sender {
   }
 }
 
-/** Names a call: whom, what and how much. */
-const keyOf = ({ to, data, value }: ContractTransaction): string =>
-  keccak256(solidityPacked(['address', 'bytes32', 'uint256'], [to, keccak256(data ?? '0x'), toBeHex(value ?? 0n)]));
+/** The form of an intent that is in a block. */
+interface Found {
+  readonly receipt: TransactionReceipt;
+  readonly attempt: Attempt;
+}

@@ -12,7 +12,14 @@ const LEVELS: Readonly<Record<string, 'error' | 'warn'>> = {
   failed: 'error',
   rejected: 'error',
   'answer-delayed': 'error',
+  disk: 'error',
+  'endpoint-lies': 'error',
+  'endpoint-refused': 'error',
+  'endpoint-rests': 'warn',
+  'endpoint-behind': 'warn',
   'audit-lost': 'error',
+  'over-budget': 'error',
+  unreached: 'error',
   chain: 'warn',
   retrying: 'warn',
   late: 'warn',
@@ -21,6 +28,7 @@ const LEVELS: Readonly<Record<string, 'error' | 'warn'>> = {
   'transaction-stuck': 'warn',
   'transaction-stolen': 'warn',
   'transaction-reorganised': 'warn',
+  'transaction-moot': 'warn',
 };
 
 export interface LogOptions {
@@ -30,10 +38,16 @@ export interface LogOptions {
   secrets: Secrets;
   /** Takes whole lines; standard output by default. */
   write?: (line: string) => void;
+  /** Is told of each line that could not be written. */
+  lost?: () => void;
 }
 
+/** How often, and after how many milliseconds, a line is written again that nobody had room for. */
+const TRIES = 20;
+const PAUSE = 5;
+
 /** A log of lines of JSON, with an event's name and fields at their top; whatever `secrets` knows is taken out. */
-export function openLog({ name, level, secrets, write = (line) => writeSync(1, line) }: LogOptions): Logger {
+export function openLog({ name, level, secrets, write = writeLine, lost = () => {} }: LogOptions): Logger {
   const options = {
     level,
     base: { daemon: name },
@@ -44,7 +58,29 @@ export function openLog({ name, level, secrets, write = (line) => writeSync(1, l
       log: (fields: Record<string, unknown>) => plain(fields) as Record<string, unknown>,
     },
   };
-  return pino(options, { write: (line: string) => write(secrets.hide(line)) });
+  return pino(options, {
+    write(line: string) {
+      try {
+        write(secrets.hide(line));
+      } catch {
+        // work goes on without its log
+        lost();
+      }
+    },
+  });
+}
+
+/** Writes to standard output; a pipe that is full is waited for, but not for long. */
+function writeLine(line: string): void {
+  let rest = Buffer.from(line);
+  for (let tries = 0; rest.length > 0; ) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || ++tries > TRIES) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+    }
+  }
 }
 
 /** Logs an event at the level that it deserves. */

@@ -1,10 +1,12 @@
 import type { Essaim, StakedFor } from '@essaim/sdk';
 import { formatEther } from 'ethers';
+import { blockAt } from '../status/block-at.ts';
 import { earningsOf } from '../status/earnings.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Cycles between two looks at what was earned: that takes a look at all events. */
 const SELDOM = 10;
+const DAY = 86_400;
 
 /** Measures, each time it is called, what the chain says of an account: balance, stake, and now and then what it earned. */
 export function chainGauges(essaim: Essaim, account: string, metrics: Metrics): () => Promise<void> {
@@ -29,6 +31,12 @@ export function chainGauges(essaim: Essaim, account: string, metrics: Metrics): 
     metrics.set('essaim_bounties_miel', miel(bounties));
     metrics.set('essaim_convictions', convictions);
     metrics.set('essaim_slashed_miel', miel(slashed));
+    const dayBegan = await blockAt(provider, (head?.timestamp ?? 0) - DAY, deployment.startBlock);
+    const day = await earningsOf(essaim, account, dayBegan);
+    // a token that paid before and not within the day is told as nothing
+    for (const token of paid.keys()) metrics.set('essaim_day_paid_units', Number(day.paid.get(token) ?? 0n), { token });
+    metrics.set('essaim_day_bounties_miel', miel(day.bounties));
+    metrics.set('essaim_day_slashed_miel', miel(day.slashed));
   };
 }
 

@@ -29,13 +29,66 @@ export const METRICS = {
   essaim_bounties_miel: { kind: 'gauge', labels: [], text: 'bounties of convictions, of all time' },
   essaim_convictions: { kind: 'gauge', labels: [], text: 'convictions that brought them' },
   essaim_slashed_miel: { kind: 'gauge', labels: [], text: 'what was taken of the own stake, of all time' },
+  essaim_day_paid_units: { kind: 'gauge', labels: ['token'], text: 'what jobs paid within the last day of the chain' },
+  essaim_day_bounties_miel: { kind: 'gauge', labels: [], text: 'bounties within that day' },
+  essaim_day_slashed_miel: { kind: 'gauge', labels: [], text: 'what was taken of the own stake within that day' },
+  essaim_day_gas_coin: { kind: 'gauge', labels: [], text: 'coin spent on gas within a day, as the journal knows it' },
+  essaim_bonds_coin: { kind: 'gauge', labels: [], text: 'coin in bonds of demands that are not divided yet' },
+  essaim_cap_used_ratio: {
+    kind: 'gauge',
+    labels: ['cap'],
+    text: 'how much of a spending cap is used, from 0 to 1: of daily-gas, of bond-budget',
+  },
+  essaim_power_watts: {
+    kind: 'gauge',
+    labels: ['source'],
+    text: 'power that is drawn, by processor (RAPL), cards (nvidia-smi), or as stated by `--watts`',
+  },
   essaim_transactions_total: {
     kind: 'counter',
     labels: ['state'],
-    text: 'transactions that came to a state of the journal: signed, sent, replaced, mined, final, reverted, stolen',
+    text: 'transactions that came to a state of the journal: signed, sent, replaced, mined, final, reverted, stolen, cancelling, cancelled',
   },
   essaim_transactions_pending: { kind: 'gauge', labels: [], text: 'transactions signed and not in a block yet' },
   essaim_transaction_fees_coin: { kind: 'counter', labels: [], text: 'coin spent on gas since the start' },
+  essaim_backlog_claims: { kind: 'gauge', labels: [], text: 'jobs’ batches that wait to be checked' },
+  essaim_backlog_slack_seconds: {
+    kind: 'gauge',
+    labels: [],
+    text: 'how long the most urgent of them can still wait; below zero it is too late for it',
+  },
+  essaim_endpoint_usable: {
+    kind: 'gauge',
+    labels: ['endpoint'],
+    text: '1 while an RPC endpoint is asked, 0 while it rests, is behind, was set aside or is on another chain',
+  },
+  essaim_endpoint_behind_blocks: {
+    kind: 'gauge',
+    labels: ['endpoint'],
+    text: 'blocks by which its newest is below the one that was agreed on',
+  },
+  essaim_endpoint_answers_total: {
+    kind: 'counter',
+    labels: ['endpoint', 'result'],
+    text: 'what it answered: ok, failed, or apart from what enough others said',
+  },
+  essaim_endpoint_seconds: { kind: 'histogram', labels: ['endpoint'], text: 'how long it took to answer' },
+  essaim_endpoint_lies_total: {
+    kind: 'counter',
+    labels: ['endpoint'],
+    text: 'times that it was set aside for saying otherwise than the others',
+  },
+  essaim_disk_free_bytes: { kind: 'gauge', labels: [], text: 'room on the disk that the data folder is on' },
+  essaim_log_lines_lost_total: {
+    kind: 'counter',
+    labels: [],
+    text: 'lines of the log that could not be written, for want of room or because nobody reads them',
+  },
+  essaim_chain_disagreements_total: {
+    kind: 'counter',
+    labels: [],
+    text: 'questions that not enough endpoints answered alike, so that nothing was done on them',
+  },
   essaim_alarms: { kind: 'gauge', labels: ['alarm'], text: 'alarms of the monitor that stand now' },
 } as const satisfies Record<string, { kind: Kind; labels: readonly string[]; text: string }>;
 

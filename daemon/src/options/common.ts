@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { maybe, one } from './option.ts';
+import { many, maybe, one } from './option.ts';
 import { amount, choice, coin, gwei, hostAndPort, text, url, whole } from './values.ts';
 
 const CHAIN = 'Chain and storage';
@@ -12,10 +12,15 @@ const WATCHING = 'Watching over it';
 
 /** How chain, contracts and storage are reached. */
 export const connectionTable = {
-  rpc: maybe(url, {
+  rpc: many(url, {
     ...{ value: '<url>', group: CHAIN, secret: 'maybe', isNeeded: true, example: 'http://127.0.0.1:8545' },
-    text: 'the RPC endpoint of the chain',
+    text: 'an RPC endpoint of the chain, the best first: with three of different operators one may fail or lie',
   }),
+  quorum: maybe(whole(1), {
+    ...{ value: '<count>', group: CHAIN, example: '2' },
+    text: 'how many endpoints have to say the same; a majority of three and more, else one, unless given',
+  }),
+  rpcTimeout: one(whole(1), '10000', { value: '<ms>', group: CHAIN, text: 'how long an endpoint may take to answer' }),
   deployment: maybe(text, {
     ...{ value: '<file>', group: CHAIN, isNeeded: true, example: 'deployments/1.json' },
     text: 'where the contracts are: a deployments/<chainId>.json',
@@ -23,6 +28,10 @@ export const connectionTable = {
   storage: maybe(url, {
     ...{ value: '<url>', group: CHAIN, isNeeded: true, example: 'http://127.0.0.1:5001' },
     text: 'an IPFS node: Kubo’s RPC or the embedded one',
+  }),
+  gateway: many(url, {
+    ...{ value: '<url>', group: CHAIN, secret: 'maybe', example: 'https://trustless-gateway.link' },
+    text: 'a gateway that is read from where the storage fails, is late or gives other bytes',
   }),
   polling: one(whole(1), '4000', { value: '<ms>', group: CHAIN, text: 'how often the chain is looked at' }),
 };

@@ -70,7 +70,7 @@ const given = (value: string | string[] | undefined, where: string, isFile?: boo
   value === undefined ? undefined : { texts: Array.isArray(value) ? value : [value], where, isFile };
 
 function read(key: string, { schema, secret, isRepeatable, value }: Option, from: Given, secrets: Secrets): unknown {
-  const texts = from.isFile ? [readText(from.texts[0])] : from.texts;
+  const texts = from.isFile ? textsIn(readText(from.texts[0]), isRepeatable) : from.texts;
   if (secret === 'always') for (const text of texts) secrets.add(text);
   if (secret === 'maybe') for (const text of texts) secrets.addUrl(text);
   const read = texts.map((text) => {
@@ -89,6 +89,15 @@ const standardOf = ({ schema, standard, isRepeatable }: Option): unknown => {
   return standard === undefined ? undefined : schema.parse(standard);
 };
 
+/** What a file holds: one value, or one a line where it is repeatable. */
+const textsIn = (text: string, isRepeatable: boolean): string[] =>
+  isRepeatable
+    ? text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean)
+    : [text];
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
@@ -106,7 +115,9 @@ export function need<V extends object, K extends keyof V & string>(
   prefix: string,
   ...keys: readonly K[]
 ): V & { [P in K]-?: NonNullable<V[P]> } {
-  const missing = keys.filter((key) => values[key] === undefined);
+  const missing = keys.filter(
+    (key) => values[key] === undefined || (Array.isArray(values[key]) && values[key].length === 0),
+  );
   if (missing.length === 0) return values as V & { [P in K]-?: NonNullable<V[P]> };
   const ways = missing.map(
     (key) => `--${kebab(key)} (or ${prefix}${shout(key)}, or "${kebab(key)} = …" in --config FILE)`,

@@ -4,23 +4,41 @@ import { gasSpent } from '../journal/journal.ts';
 import { accountFolder, journalFile } from '../journal/open-sender.ts';
 import { type costTable, folderOf } from '../options/common.ts';
 import type { ValuesOf } from '../options/option.ts';
+import { bondsOut } from './bonds.ts';
+import { powerNow, totalOf } from './power.ts';
 import { tell } from './tell.ts';
 
 const DAY = 86_400_000;
 const HOURS = 24;
 
-/** Prints what an account spent on gas, as this disk's journal knows it, and what power costs. */
-export async function tellCosts(
-  { data, watts, powerPrice, dailyGas }: ValuesOf<typeof costTable> & { data: string },
-  { provider, deployment }: Essaim,
-  account: string,
-): Promise<void> {
+type Costs = ValuesOf<typeof costTable> & { data: string; bondBudget?: bigint };
+
+/** Prints what an account spent on gas, as this disk's journal knows it, what of its caps is used, and what power costs. */
+export async function tellCosts(options: Costs, essaim: Essaim, account: string): Promise<void> {
+  const { data, watts, powerPrice, dailyGas, bondBudget } = options;
+  const { provider, deployment } = essaim;
   const file = await journalFile(accountFolder(folderOf(data), deployment.chainId, account), provider);
-  const [day, all] = [gasSpent(file, Date.now() - DAY), gasSpent(file, 0)].map(formatEther);
-  const budget = dailyGas === undefined ? '' : `, of ${formatEther(dailyGas)} that it may`;
-  tell('gas', `${day} coin within a day${budget}, ${all} since this journal began`);
-  if (watts === undefined) return;
-  const energy = (watts * HOURS) / 1_000;
+  const head = await provider.getBlock('latest');
+  const [day, all] = [gasSpent(file, 1_000 * (head?.timestamp ?? 0) - DAY), gasSpent(file, 0)];
+  tell(
+    'gas',
+    `${formatEther(day)} coin within a day${ofCap(day, dailyGas)}, ${formatEther(all)} since this journal began`,
+  );
+  const bonds = await bondsOut(essaim, account);
+  if (bonds > 0n || bondBudget !== undefined) {
+    tell('bonds out', `${formatEther(bonds)} coin${ofCap(bonds, bondBudget)}`);
+  }
+  const power = await powerNow(watts);
+  if (power.size === 0) return tell('power', 'not readable here; --watts says what this machine draws');
+  const energy = (totalOf(power) * HOURS) / 1_000;
   const price = powerPrice === undefined ? '' : `, which cost ${(energy * powerPrice).toFixed(2)}`;
-  tell('power', `${energy.toFixed(1)} kWh a day${price}`);
+  const parts = [...power].map(([source, drawn]) => `${source} ${drawn.toFixed(0)} W`).join(', ');
+  tell('power', `${energy.toFixed(1)} kWh a day as now (${parts})${price}`);
+}
+
+/** How much of a cap is used, in words. */
+function ofCap(used: bigint, cap: bigint | undefined): string {
+  if (cap === undefined) return '';
+  const share = cap === 0n ? 100 : Number((1_000n * used) / cap) / 10;
+  return `, ${share} % of the ${formatEther(cap)} that it may`;
 }

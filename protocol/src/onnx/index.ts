@@ -1,3 +1,4 @@
+export { BLIND, BLIND_BYTES, BLINDED, blinded, isBlinded } from './blind.ts';
 export * from './builder.ts';
 export type { ExternalData } from './external-data.ts';
 export * from './model.ts';

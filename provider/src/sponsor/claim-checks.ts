@@ -69,6 +69,7 @@ export class ClaimChecks {
     const { storage, models, contracts, deployment } = essaim;
     const { JobMarket, Claims } = contracts;
     const terms = await findTerms(contracts, jobId, deployment.startBlock);
+    if (terms.isSealed) return false;
     const { program, onnx } = await models.load(terms.model, terms.programId, signal);
     if (!program.exact) return false;
     const client = await JobMarket.getAddress();

@@ -1,5 +1,5 @@
 import { EssaimError, type Hash, type RunTerms, runBatchId, ZERO_HASH } from '@essaim/protocol';
-import { ClaimState, findRun, pastLogs, type RunHistory, RunState, settleDemands } from '@essaim/sdk';
+import { ClaimState, findRun, newestLog, pastLogs, type RunHistory, RunState, settleDemands } from '@essaim/sdk';
 import { zeroPadValue } from 'ethers';
 import { accountOf, act } from '../shop.ts';
 import { aggregateRound } from './aggregate-round.ts';
@@ -24,6 +24,8 @@ export interface RunWork {
   readonly checkpoints: Checkpoints;
   /** Rounds that this trainer cannot take part in, as far as they were told of. */
   readonly unable: Set<string>;
+  /** The run's model is registered. */
+  made?: boolean;
   /** Since when the current round could be aggregated, and the turn that its aggregation would begin. */
   ready?: { readonly nextTurn: number; readonly since: number };
 }
@@ -109,11 +111,13 @@ async function collect(
     work.earned = earned;
     if (paid) say({ event: 'earned', runId });
   }
-  if (state === RunState.Running && history.settled === terms.rounds) {
+  const isWhole = state === RunState.Running && history.settled === terms.rounds;
+  if (isWhole || (state === RunState.Completed && !work.made && !(await isMade(shop, runId)))) {
     const model = await training.complete(runId, signal).catch(unlessMade);
     if (model !== false) say({ event: 'completed', runId });
     return false;
   }
+  work.made = state === RunState.Completed;
   if (state < RunState.Completed || own.pending > 0n) return false;
   if (own.seat > 0n) await training.leave(runId, signal);
   if (state === RunState.Completed && own.steps > 0n)
@@ -174,6 +178,14 @@ async function settleAll(
     else await settleDemands(essaim, id, deployment.startBlock, self, signal);
   }
   return all;
+}
+
+/** Whether a closed run's model is registered: who closed it may have stopped before. */
+async function isMade({ essaim }: TrainingShop, runId: Hash): Promise<boolean> {
+  const { RunEscrow } = essaim.contracts;
+  const topics = [RunEscrow.getEvent('ModelMade').fragment.topicHash, runId];
+  const { startBlock: fromBlock } = essaim.deployment;
+  return (await newestLog(essaim.provider, { address: await RunEscrow.getAddress(), topics, fromBlock })) !== undefined;
 }
 
 async function isPast({ essaim }: TrainingShop, time: number): Promise<boolean> {

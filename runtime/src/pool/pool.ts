@@ -36,6 +36,8 @@ export interface PoolOptions {
 export interface Pool {
   /** Runs models in the pool's workers. EXECUTION_TOO_LARGE, EXECUTION_TOO_SLOW, EXECUTION_CRASHED, POOL_CLOSED, and what executors throw. */
   readonly trace: Tracer;
+  /** Executions at once. */
+  readonly width: number;
   /** Ends all workers; what they had in hand ends with POOL_CLOSED. Settles when none is left: threads finish what they run. */
   close(): Promise<void>;
 }
@@ -81,7 +83,7 @@ export function openPool({ workers, isolation, devices = [], memory, cache, time
       lateTensor(program.values[firstValue + i].type, root, () => bytes),
     );
   };
-  return { trace: Object.assign(trace, { remake }), close: () => crew.close() };
+  return { trace: Object.assign(trace, { remake }), width: count, close: () => crew.close() };
 }
 
 function traceOf(program: Program, inputs: readonly Uint8Array[], known: readonly Tensor[], made: Traced): Trace {

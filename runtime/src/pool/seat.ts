@@ -57,6 +57,7 @@ export function thread(settings: WorkerSettings, heap: number, { told, ended }: 
     memory: () => null,
     end() {
       isEnding = true;
+      // whoever waits for its end would wait in a process that has nothing left to do
       worker.ref();
       if (!isBusy) void worker.terminate();
     },
@@ -66,7 +67,8 @@ export function thread(settings: WorkerSettings, heap: number, { told, ended }: 
 /** Variables that a worker needs to find libraries and devices; keys and passwords are not among them. */
 const PASSED = /^(PATH|HOME|TMPDIR|TEMP|TMP|LANG|TZ|LD_|DYLD_|CUDA|NVIDIA|VK_|XDG_|SYSTEMROOT|NODE_EXTRA)/i;
 
-const environment = (device?: string): NodeJS.ProcessEnv => ({
+/** What a process that opens anybody's models may know of this one's environment; `device`: the only GPU that it sees. */
+export const workerEnvironment = (device?: string): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED.test(name))),
   ...(device === undefined ? {} : { CUDA_VISIBLE_DEVICES: device }),
 });
@@ -78,7 +80,7 @@ const WORDS = 300;
 export function child(settings: WorkerSettings, device: string | undefined, { told, ended }: SeatEvents): Seat {
   const mailbox = new Mailbox();
   const worker = fork(PROGRAM, [JSON.stringify(settings)], {
-    ...{ serialization: 'advanced', env: environment(device) },
+    ...{ serialization: 'advanced', env: workerEnvironment(device) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc', mailbox.descriptor ?? 'ignore'],
   });
   let words = '';

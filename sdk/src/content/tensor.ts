@@ -1,9 +1,9 @@
 import { byteLength, type TensorType } from '@essaim/protocol';
-import { type Storage, StorageError } from '@essaim/storage';
+import { type Contents, StorageError } from '@essaim/storage';
 
 /** The bytes that a CID names if they are as many as a tensor of this type has; no more than those are ever read. */
 export async function fetchTensor(
-  storage: Storage,
+  storage: Contents,
   type: TensorType,
   cid: string,
   signal?: AbortSignal,

@@ -12,8 +12,9 @@ import {
   type Verdict,
   ZERO_HASH,
 } from '@essaim/protocol';
-import { StorageError } from '@essaim/storage';
+import { type Contents, StorageError } from '@essaim/storage';
 import type { ClaimReceipt } from '../content/manifests.ts';
+import { readable } from '../sealed/job-key.ts';
 import type { JobContext } from './context.ts';
 import { fetchInputs } from './inputs.ts';
 import { fetchOutputs, fetchReceipt, type Output, valueRoots } from './result.ts';
@@ -40,6 +41,8 @@ export interface CheckOptions {
   signal?: AbortSignal;
   /** Which input of the job; default the first. */
   position?: number;
+  /** Of a sealed job: what opens it. */
+  key?: string;
   /** The most elements that are judged; above it as many of each value, evenly. Default 20,000. */
   elements?: number;
   /** Called after each step that held. */
@@ -68,10 +71,10 @@ const ELEMENTS = 20_000;
 /** Elements judged before others get their turn on this thread. */
 const BREATH = 500;
 
-/** Holds one claim of a submitted job against the chain. JOB_UNSUBMITTED; RESULT_MISMATCH where something is not what was committed to. */
+/** Holds one claim of a submitted job against the chain. JOB_UNSUBMITTED, JOB_SEALED; RESULT_MISMATCH where something is not what was committed to. */
 export async function checkJob(context: JobContext, jobId: Hash, options: CheckOptions = {}): Promise<CheckedJob> {
   const { signal, position = 0, elements = ELEMENTS, onStep } = options;
-  const { chainId, contracts, startBlock, storage, models } = context;
+  const { chainId, contracts, startBlock, models } = context;
   const steps: CheckStep[] = [];
   const held = (step: CheckStep) => {
     steps.push(step);
@@ -80,6 +83,7 @@ export async function checkJob(context: JobContext, jobId: Hash, options: CheckO
 
   const { terms } = await findPosted(contracts, jobId, startBlock);
   held({ step: 'terms' });
+  const { storage } = await readable(context, terms, options.key);
   const { program, onnx, manifest } = await models.load(terms.model, terms.programId, signal);
   held({ step: 'model', bytes: onnx.length, operators: program.operators.length });
   const inputs = (await fetchInputs(storage, program, terms, signal))[position];
@@ -95,7 +99,7 @@ export async function checkJob(context: JobContext, jobId: Hash, options: CheckO
   const outputBytes = program.outputs.map(({ value }) => byteLength(program.values[value].type));
   held({ step: 'outputs', bytes: outputBytes.reduce((sum, length) => sum + length, 0) });
 
-  const values = await fetchTrace(context, program, claim, signal);
+  const values = await fetchTrace(storage, program, claim, signal);
   const shown = values?.filter((value) => value !== null) ?? [];
   const bytes = shown.reduce((sum, { bytes: { length } }) => sum + length, 0);
   held({ step: 'trace', served: values !== undefined, values: shown.length, bytes });
@@ -116,7 +120,7 @@ async function submissionOf({ contracts, startBlock }: JobContext, jobId: Hash) 
 
 /** The tensors of a claim's boundary values; undefined where they are not served. RESULT_MISMATCH if one differs. */
 async function fetchTrace(
-  { storage }: JobContext,
+  storage: Contents,
   program: Program,
   claim: ClaimReceipt,
   signal?: AbortSignal,

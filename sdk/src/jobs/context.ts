@@ -1,5 +1,6 @@
-import type { Storage } from '@essaim/storage';
+import type { Contents } from '@essaim/storage';
 import type { Provider, Signer } from 'ethers';
+import type { Agents } from '../agents.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Models } from '../models.ts';
 
@@ -8,8 +9,9 @@ export interface JobContext {
   chainId: number;
   provider: Provider;
   contracts: Contracts;
-  storage: Storage;
+  storage: Contents;
   models: Models;
+  agents: Pick<Agents, 'sealingKey'>;
   signer: Signer | undefined;
   /** First block worth scanning for events. */
   startBlock: number;

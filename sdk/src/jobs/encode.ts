@@ -1,4 +1,4 @@
-import { commitTensor, EssaimError, listRoot, type Program } from '@essaim/protocol';
+import { BLIND_BYTES, commitTensor, EssaimError, isBlinded, listRoot, type Program } from '@essaim/protocol';
 import { encodeInput, type TensorData } from '../content/inputs.ts';
 import type { JobInputs } from './request.ts';
 
@@ -9,11 +9,14 @@ export interface EncodedInputs {
   readonly inputsRoot: string;
 }
 
-/** Encodes and checks a job's inputs: INPUT_COUNT, INPUT_WRONG_TYPE, INPUT_WRONG_SHAPE, INPUT_OUT_OF_RANGE. */
+/** Encodes and checks a job's inputs; a blinded model's blind is drawn here unless it is given. INPUT_COUNT, INPUT_WRONG_TYPE, INPUT_WRONG_SHAPE, INPUT_OUT_OF_RANGE. */
 export function encodeInputs(program: Program, inputs: JobInputs): EncodedInputs {
   const given = asClaims(inputs);
   if (given.length === 0) refuse('the job has no input', program);
-  const claims = given.map((tensors) => {
+  const blinds = isBlinded(program);
+  const claims = given.map((listed) => {
+    const isShort = blinds && listed.length === program.inputs.length - 1;
+    const tensors = isShort ? [...listed, crypto.getRandomValues(new Uint8Array(BLIND_BYTES))] : listed;
     if (tensors.length !== program.inputs.length) {
       refuse(`${tensors.length} tensors given, the model has ${program.inputs.length} inputs`, program);
     }

@@ -2,6 +2,7 @@ import type { LogDescription } from 'ethers';
 import { patiently } from '../chain/patience.ts';
 import { chainFailure } from '../chain/reverts.ts';
 import { pause } from '../chain/wait.ts';
+import { readable } from '../sealed/job-key.ts';
 import type { JobContext } from './context.ts';
 import { fetchResult } from './result.ts';
 import type { JobStage } from './stages.ts';
@@ -14,6 +15,8 @@ export interface FollowOptions {
   signal?: AbortSignal;
   /** Milliseconds until the run ends with ABORTED or JOB_GOES_ON. Default: none; a job's deadline ends it anyway. */
   timeout?: number;
+  /** Of a sealed job: what opens it. Without it the result fails with JOB_SEALED. */
+  key?: string;
   /** Milliseconds for which failures of the endpoint or of storage are borne while a job goes on. Default 60,000. */
   patience?: number;
 }
@@ -28,7 +31,7 @@ export async function* followJob(
   fromBlock: number,
   options: FollowOptions & { signal: AbortSignal },
 ): AsyncGenerator<JobStage> {
-  const { until = 'result', signal, patience = PATIENCE } = options;
+  const { until = 'result', signal, key, patience = PATIENCE } = options;
   const trying = { signal, patience, interval: context.interval };
   const watch = new JobWatch(context, jobId, terms, fromBlock);
   let submission: LogDescription | undefined;
@@ -49,7 +52,8 @@ export async function* followJob(
     if (submission && claim !== Claim.None) {
       if (shown !== submission) {
         const { batchRoot, receipt } = submission.args;
-        const fetched = patiently(() => fetchResult(context, jobId, terms, { batchRoot, receipt }, signal), {
+        const opened = await readable(context, terms, key);
+        const fetched = patiently(() => fetchResult(opened, jobId, terms, { batchRoot, receipt }, signal), {
           ...trying,
           passing: isPassing,
         });

@@ -1,5 +1,5 @@
 import { EssaimError, type Program } from '@essaim/protocol';
-import type { Storage } from '@essaim/storage';
+import type { Contents } from '@essaim/storage';
 import { readInputsManifest } from '../content/manifests.ts';
 import { fetchTensor } from '../content/tensor.ts';
 import { inputsRootOf } from './encode.ts';
@@ -10,7 +10,7 @@ import type { Terms } from './terms.ts';
  * of each program input. JOB_INPUTS_MISMATCH if they are not what the terms name.
  */
 export async function fetchInputs(
-  storage: Storage,
+  storage: Contents,
   program: Program,
   terms: Terms,
   signal?: AbortSignal,

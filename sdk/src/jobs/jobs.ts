@@ -1,12 +1,12 @@
 import { EssaimError } from '@essaim/protocol';
 import type { ContractTransaction, Signer } from 'ethers';
 import { send } from '../chain/send.ts';
+import { type HandOver, handOver, planAppointment } from '../sealed/hand-over.ts';
 import { type CheckedJob, type CheckOptions, checkJob } from './check.ts';
 import type { JobContext } from './context.ts';
-import { encodeInputs } from './encode.ts';
 import { type FollowOptions, followJob } from './follow.ts';
 import { planPosting, tryPosting } from './post.ts';
-import { digestOfInputs, fixTerms, publishInputs } from './prepare.ts';
+import { type FixedJob, fixJob } from './prepare.ts';
 import { isPrepared, type JobRequest, type PreparedJob } from './request.ts';
 import type { StageSource } from './run.ts';
 import { JobRuns, type StageSources } from './runs.ts';
@@ -42,11 +42,14 @@ export class Jobs implements StageSources {
     ({ run: this.run, follow: this.follow } = new JobRuns(async () => this, context.closed));
   }
 
-  /** Checks the inputs, publishes them and fixes the terms. Nothing is paid. INPUT_…, TERMS_INVALID, STORAGE_…. */
+  /**
+   * Checks the inputs, publishes them and fixes the terms. Nothing is paid. A sealed job's `key` is there before anything is
+   * posted. INPUT_…, TERMS_INVALID, STORAGE_…; MODEL_UNBLINDED, SEALING_KEY_UNKNOWN.
+   */
   async prepare(request: JobRequest, signal?: AbortSignal): Promise<PreparedJob> {
-    const requester = await this.#wallet().getAddress();
-    const { storage } = this.#context;
-    return fixTerms(this.#context, requester, request, (inputs) => publishInputs(storage, inputs, signal), signal);
+    const { prepared, publish } = await this.#fix(request, signal);
+    await publish(signal);
+    return prepared;
   }
 
   /**
@@ -54,7 +57,7 @@ export class Jobs implements StageSources {
    * token that would refuse the transfer itself shows only once it is approved.
    */
   async simulate(job: JobRequest | PreparedJob, signal?: AbortSignal): Promise<PreparedJob> {
-    const prepared = await this.#fix(job, signal);
+    const { prepared } = await this.#fix(job, signal);
     await tryPosting(this.#context, prepared, signal);
     return prepared;
   }
@@ -107,6 +110,24 @@ export class Jobs implements StageSources {
     return (await planRelease(this.#context, jobId)).transaction;
   }
 
+  /**
+   * What a verifier of one's choice needs to check a sealed job: its key, and which job it is. Tried first. JOB_OPEN,
+   * JOB_KEY_INVALID, SEALED_….
+   */
+  handOver(jobId: string, key: string, signal?: AbortSignal): Promise<HandOver> {
+    return handOver(this.#context, jobId, key, signal);
+  }
+
+  /**
+   * Lets a verifier demand of a sealed job that was submitted, as its requester may: where its provider serves nothing.
+   * Returns the transaction's hash. Availability_NotRequester
+   */
+  async appoint(jobId: string, verifier: string, signal?: AbortSignal): Promise<string> {
+    const transaction = await planAppointment(this.#context, jobId, verifier);
+    const { interval } = this.#context;
+    return (await send(this.#wallet(), transaction, `appointing ${verifier}`, { signal, interval })).hash;
+  }
+
   /** @internal */
   async posting(job: JobRequest | PreparedJob, options: FollowOptions): Promise<StageSource> {
     return (signal, committed) => this.#post(job, { ...options, signal }, committed);
@@ -119,23 +140,23 @@ export class Jobs implements StageSources {
 
   async *#post(job: JobRequest | PreparedJob, options: Limited, committed: (jobId: string) => void) {
     const { signal } = options;
-    const { interval, storage } = this.#context;
+    const { interval } = this.#context;
     const wallet = this.#wallet();
-    const prepared = await this.#fix(job, signal);
+    const { prepared, publish } = await this.#fix(job, signal);
     const { approvals, post } = await tryPosting(this.#context, prepared, signal);
-    if (!isPrepared(job)) await publishInputs(storage, encodeInputs(job.model.program, job.inputs), signal);
-    const { jobId, terms } = prepared;
+    await publish(signal);
+    const { jobId, terms, key } = prepared;
     for (const approval of approvals) await send(wallet, approval, 'approving the escrow', { signal, interval });
     const onSigning = () => committed(jobId);
     const { hash, blockNumber } = await send(wallet, post, 'posting the job', { signal, interval, onSigning });
-    yield { stage: 'posted', jobId, terms, transaction: hash } as const;
-    yield* followJob(this.#context, jobId, terms, blockNumber, options);
+    yield { stage: 'posted', jobId, terms, transaction: hash, ...(key && { key }) } as const;
+    yield* followJob(this.#context, jobId, terms, blockNumber, { ...options, key: options.key ?? key });
   }
 
   /** The terms, with the digest that the inputs will have; nothing is stored. */
-  async #fix(job: JobRequest | PreparedJob, signal?: AbortSignal): Promise<PreparedJob> {
-    if (isPrepared(job)) return job;
-    return fixTerms(this.#context, await this.#wallet().getAddress(), job, digestOfInputs, signal);
+  async #fix(job: JobRequest | PreparedJob, signal?: AbortSignal): Promise<FixedJob> {
+    if (isPrepared(job)) return { prepared: job, publish: async () => undefined };
+    return fixJob(this.#context, await this.#wallet().getAddress(), job, signal);
   }
 
   async *#resume(jobId: string, options: Limited, committed: (jobId: string) => void) {

@@ -1,25 +1,36 @@
-import { EssaimError } from '@essaim/protocol';
-import { cidOfFile, encodeManifest, type Storage } from '@essaim/storage';
-import { isError, sha256, ZeroAddress } from 'ethers';
+import { EssaimError, isBlinded, ZERO_HASH } from '@essaim/protocol';
+import { makeSealingKey } from '@essaim/storage';
+import { isError, ZeroAddress } from 'ethers';
+
 import { chainFailure } from '../chain/reverts.ts';
 import { unlessAborted } from '../chain/wait.ts';
-import type { InputsManifest } from '../content/manifests.ts';
+import { sealInputs } from '../sealed/seal-inputs.ts';
 import type { JobContext } from './context.ts';
 import { type EncodedInputs, encodeInputs } from './encode.ts';
+import { openInputs, type PublishableInputs } from './publish-inputs.ts';
 import type { JobRequest, PreparedJob } from './request.ts';
 import { jobIdOf, randomSalt, type Terms } from './terms.ts';
 
 /** Seconds. */
 const WITHIN = 3_600;
 
-/** Checks a request and fixes its terms; `inputs` gives the manifest's digest. Nothing is paid. TERMS_INVALID. */
-export async function fixTerms(
-  { contracts, provider }: JobContext,
+/** A request whose terms are fixed, and its inputs, which are not stored yet. */
+export interface FixedJob {
+  readonly prepared: PreparedJob;
+  publish(signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * Checks a request and fixes its terms. Nothing is stored or paid. TERMS_INVALID; of a sealed job MODEL_UNBLINDED,
+ * SEALING_KEY_UNKNOWN.
+ */
+export async function fixJob(
+  context: JobContext,
   requester: string,
   request: JobRequest,
-  inputs: (encoded: EncodedInputs) => Promise<string>,
   signal?: AbortSignal,
-): Promise<PreparedJob> {
+): Promise<FixedJob> {
+  const { contracts, provider, storage } = context;
   const { model, token, fee, collateral, within = WITHIN } = request;
   const encoded = encodeInputs(model.program, request.inputs);
   const asked = Promise.all([contracts.ModelRegistry.quote(model.id, model.program.id), provider.getBlock('latest')]);
@@ -41,10 +52,33 @@ export async function fixTerms(
     model: model.id,
     programId: model.program.id,
     inputsRoot: encoded.inputsRoot,
-    inputs: await inputs(encoded),
+    inputs: ZERO_HASH,
     collateral,
+    isSealed: request.sealed ?? false,
   };
-  return { jobId: idOf(terms), terms, cost: (fee + royalty) * terms.count };
+  idOf(terms);
+  const inputs = terms.isSealed
+    ? await sealedInputs(context, request, terms, encoded)
+    : await openInputs(encoded.claims);
+  terms.inputs = inputs.digest;
+  const prepared = { jobId: idOf(terms), terms, cost: (fee + royalty) * terms.count, key: inputs.key };
+  return { prepared, publish: (until) => inputs.publish(storage, until) };
+}
+
+/** The inputs sealed to a new key of the job's, for the provider that the terms name. */
+async function sealedInputs(
+  { chainId, contracts, agents }: JobContext,
+  { model, guessable }: JobRequest,
+  terms: Terms,
+  { claims }: EncodedInputs,
+): Promise<PublishableInputs> {
+  if (!isBlinded(model.program) && !guessable) {
+    throw new EssaimError('MODEL_UNBLINDED', 'nothing random goes into this model: who guesses an input can check it', {
+      help: 'use a model that was published blinded, or say that the inputs may be guessable',
+    });
+  }
+  const place = { chainId, market: await contracts.JobMarket.getAddress(), terms };
+  return sealInputs(claims, place, await agents.sealingKey(terms.provider), await makeSealingKey());
 }
 
 function idOf(terms: Terms): string {
@@ -57,28 +91,4 @@ function idOf(terms: Terms): string {
       cause,
     });
   }
-}
-
-/** Stores the inputs and their manifest; returns the manifest's digest. */
-export async function publishInputs(
-  storage: Storage,
-  { claims }: EncodedInputs,
-  signal?: AbortSignal,
-): Promise<string> {
-  const put = (bytes: Uint8Array) => storage.put(bytes, { signal });
-  return (await storage.putManifest(await manifestOf(claims, put), { signal })).digest;
-}
-
-/** The digest that `publishInputs` would return; nothing is stored. */
-export async function digestOfInputs({ claims }: EncodedInputs): Promise<string> {
-  return sha256(encodeManifest(await manifestOf(claims, (bytes) => cidOfFile(bytes))));
-}
-
-async function manifestOf(
-  claims: EncodedInputs['claims'],
-  put: (bytes: Uint8Array) => Promise<string>,
-): Promise<InputsManifest> {
-  const cids: string[][] = [];
-  for (const tensors of claims) cids.push(await Promise.all(tensors.map(put)));
-  return { kind: 'essaim/inputs/1', claims: cids };
 }

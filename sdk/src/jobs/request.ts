@@ -23,6 +23,13 @@ export interface JobRequest {
   within?: number;
   /** Only this provider may accept. */
   provider?: string;
+  /**
+   * Seals inputs and result: the named provider reads them, and whom the requester hands the job's key. Nobody audits it,
+   * and nobody else can demand its bytes. Needs a model that was published blinded.
+   */
+  sealed?: boolean;
+  /** Seals a job on a model that is not blinded too: its inputs can be told by who guesses them. */
+  guessable?: boolean;
 }
 
 export type JobInputs = TensorData | readonly TensorData[] | readonly (readonly TensorData[])[];
@@ -33,6 +40,8 @@ export interface PreparedJob {
   readonly terms: Terms;
   /** Escrow that posting takes, in smallest units of the terms' token. */
   readonly cost: bigint;
+  /** Of a sealed job: opens its inputs and its result. Keep it: it cannot be made again. */
+  readonly key?: string;
 }
 
 export const isPrepared = (job: JobRequest | PreparedJob): job is PreparedJob => 'terms' in job;

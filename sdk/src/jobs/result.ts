@@ -1,4 +1,5 @@
 import {
+  BLINDED,
   claimHash,
   commitTensor,
   contextHash,
@@ -10,7 +11,7 @@ import {
   toHex,
   ZERO_HASH,
 } from '@essaim/protocol';
-import type { Storage } from '@essaim/storage';
+import type { Contents } from '@essaim/storage';
 import { decodeTensor, type TensorData } from '../content/inputs.ts';
 import { type ClaimReceipt, type Receipt, readReceipt } from '../content/manifests.ts';
 import { driftOfOutput, type NumericsManifest } from '../content/numerics.ts';
@@ -65,7 +66,7 @@ export function receiptClaim(
 }
 
 /** Fetches a receipt and checks that its claims are the ones below the batch root. RESULT_MISMATCH if not. */
-export async function fetchReceipt(storage: Storage, submission: Submission, signal?: AbortSignal): Promise<Receipt> {
+export async function fetchReceipt(storage: Contents, submission: Submission, signal?: AbortSignal): Promise<Receipt> {
   const receipt = readReceipt(await storage.getManifest(submission.receipt, { signal }));
   const claims = receipt.claims.map((claim, position) => {
     if (listRoot(valueRoots(claim)) !== claim.traceRoot) mismatch(`the value list of claim ${position}`);
@@ -77,10 +78,10 @@ export async function fetchReceipt(storage: Storage, submission: Submission, sig
 
 /**
  * Fetches the outputs of one claim and checks each against its committed root. RESULT_MISMATCH if one differs.
- * `numerics` is what the model's manifest says of them.
+ * `numerics` is what the model's manifest says of them. What only blinds the trace is checked and left out.
  */
 export async function fetchOutputs(
-  storage: Storage,
+  storage: Contents,
   program: Program,
   claim: ClaimReceipt,
   signal?: AbortSignal,
@@ -88,7 +89,7 @@ export async function fetchOutputs(
 ): Promise<Output[]> {
   const roots = valueRoots(claim);
   if (claim.outputs.length !== program.outputs.length) mismatch('the number of outputs');
-  return Promise.all(
+  const outputs = await Promise.all(
     program.outputs.map(async ({ name, value }, i) => {
       const { type } = program.values[value];
       const bytes = await fetchTensor(storage, type, claim.outputs[i], signal);
@@ -97,6 +98,7 @@ export async function fetchOutputs(
       return { name, data: decodeTensor(type, bytes), dims: type.dims, drift };
     }),
   );
+  return outputs.filter(({ name }) => name !== BLINDED);
 }
 
 /** Fetches a job's receipt and all outputs, and checks that they are of this job's program and inputs. */

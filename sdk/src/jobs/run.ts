@@ -104,6 +104,8 @@ function after(result: Omit<JobResult, 'jobId'>, stage: JobStage, jobId: string)
     new EssaimError(code, message, { help, details: { jobId } });
   const takeBack = 'take the money back with jobs.refund(jobId)';
   switch (stage.stage) {
+    case 'posted':
+      return stage.key === undefined ? result : { ...result, key: stage.key };
     case 'submitted':
       return { ...result, provider: stage.provider };
     case 'result':

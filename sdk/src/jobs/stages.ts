@@ -1,9 +1,15 @@
 import type { Output } from './result.ts';
 import type { Terms } from './terms.ts';
 
-/** What happens to a job, in order. Amounts in smallest units, times in seconds. */
+/** What happens to a job, in order. Amounts in smallest units, times in seconds; `key` is a sealed job's. */
 export type JobStage =
-  | { readonly stage: 'posted'; readonly jobId: string; readonly terms: Terms; readonly transaction: string }
+  | {
+      readonly stage: 'posted';
+      readonly jobId: string;
+      readonly terms: Terms;
+      readonly transaction: string;
+      readonly key?: string;
+    }
   | { readonly stage: 'accepted'; readonly provider: string }
   /** The provider left within its free exit: the job is open again. */
   | { readonly stage: 'reopened'; readonly provider: string }
@@ -26,6 +32,8 @@ export interface JobResult {
   readonly jobId: string;
   readonly provider: string;
   readonly outputs: readonly (readonly Output[])[];
+  /** Of a sealed job that this run posted: opens its inputs and its result. */
+  readonly key?: string;
   /** False: still open to challenge. */
   readonly final: boolean;
 }

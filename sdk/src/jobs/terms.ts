@@ -18,6 +18,7 @@ export interface Terms {
   inputsRoot: string;
   inputs: string;
   collateral: bigint;
+  isSealed: boolean;
 }
 
 const TYPES = [
@@ -34,8 +35,10 @@ const TYPES = [
   'bytes32 inputsRoot',
   'bytes32 inputs',
   'uint96 collateral',
+  'bool isSealed',
 ];
-const TUPLE = `tuple(${TYPES.join(', ')})`;
+/** The terms as an ABI type. */
+export const TUPLE = `tuple(${TYPES.join(', ')})`;
 
 /** The terms as the ABI has them: what a client contract takes as `clientData`. */
 export const encodeTerms = (terms: Terms): string => AbiCoder.defaultAbiCoder().encode([TUPLE], [terms]);
@@ -62,6 +65,7 @@ export function termsOf(posted: Terms): Terms {
     inputsRoot,
     inputs,
     collateral,
+    isSealed,
   } = posted;
   return {
     requester,
@@ -77,6 +81,7 @@ export function termsOf(posted: Terms): Terms {
     inputsRoot,
     inputs,
     collateral,
+    isSealed,
   };
 }
 

@@ -1,16 +1,17 @@
 import { EssaimError } from '@essaim/protocol';
 import { type IpfsStorageOptions, ipfsStorage, type Storage } from '@essaim/storage';
+import type { JsonRpcProvider } from 'ethers';
 import { part } from '../part.ts';
 
 /** What connecting needs of where things are. */
 interface Places {
   network?: string | number;
-  rpc?: string;
+  rpc?: string | JsonRpcProvider;
   deployment?: unknown;
 }
 
 /** What the options do not say, out of the network that they name. NETWORK_UNKNOWN, CHAIN_UNNAMED */
-export async function completed<T extends Places>(given: T): Promise<T & { rpc: string }> {
+export async function completed<T extends Places>(given: T): Promise<T & { rpc: string | JsonRpcProvider }> {
   const { network } = given;
   const known = network === undefined ? {} : (await import('./networks.ts')).networkOf(network);
   const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

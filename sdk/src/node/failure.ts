@@ -1,5 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import { StorageError } from '@essaim/storage';
+import { diskFailure } from './disk-failure.ts';
 
 /** A failure as logs tell it. */
 export interface Failure {
@@ -10,7 +11,7 @@ export interface Failure {
 
 /** Failures of wires and of what may still come: another try may succeed. Contracts' own errors say that a state changed. */
 const PASSING =
-  /^(CHAIN_|WALLET_|PROVIDER_STAKE$|STORAGE_(UNREACHABLE|TIMEOUT|NOT_FOUND|FORBIDDEN|REFUSED|BYTES_MISMATCH)$|[A-Z][A-Za-z]+_[A-Z][a-z])/;
+  /^(CHAIN_|DISK_|WALLET_|PROVIDER_STAKE$|STORAGE_(UNREACHABLE|TIMEOUT|NOT_FOUND|FORBIDDEN|REFUSED|BYTES_MISMATCH)$|[A-Z][A-Za-z]+_[A-Z][a-z])/;
 
 /** Whether the same thing may succeed later. What is not an error of ours comes from a wire. */
 export function isPassing(error: unknown): boolean {
@@ -24,5 +25,13 @@ export function describeFailure(error: unknown): Failure {
     const { code, message, help } = error;
     return { code, message, help };
   }
+  const full = diskFailure(error);
+  if (full) return { code: full.code, message: full.message, help: full.help };
   return { code: 'UNEXPECTED', message: error instanceof Error ? error.message : String(error) };
 }
+
+/** Of something that an event told of and the chain does not know: another node behind the same address is behind. */
+export const behind = (what: string): EssaimError =>
+  new EssaimError('CHAIN_BEHIND', `the endpoint does not know ${what} yet, of which it told an event`, {
+    help: 'its nodes are not at the same block; it is asked again',
+  });

@@ -6,6 +6,9 @@ import type { Log, Provider } from 'ethers';
 class Chain {
   logs: Pick<Log, 'blockNumber' | 'blockHash' | 'transactionHash' | 'index'>[] = [];
   fails = false;
+  /** The first block of a branch, which all above it belong to. */
+  fork = Number.POSITIVE_INFINITY;
+  getBlock = async (number: number) => ({ number, hash: number >= this.fork ? `b${number}` : `a${number}` });
   add = (blockNumber: number, blockHash: string) =>
     this.logs.push({ blockNumber, blockHash, transactionHash: '0x01', index: this.logs.length });
   async getLogs({ fromBlock, toBlock }: { fromBlock: number; toBlock: number }) {
@@ -26,6 +29,21 @@ describe('a feed of logs', () => {
     expect(await read(6)).to.deep.equal([]);
     chain.logs[1] = { ...chain.logs[1], blockNumber: 6, blockHash: '0xc' };
     expect(await read(7)).to.deep.equal([6]);
+  });
+
+  it('gives what a deep reorganisation brought, and reads no more again than it has to', async () => {
+    const chain = new Chain();
+    const feed = new LogFeed(chain as unknown as Provider, { address: '0x', fromBlock: 0 });
+    chain.add(10, '0xa');
+    chain.add(150, '0xb');
+    for (let head = 0; head <= 200; head += 5) await feed.read(head);
+    expect(await feed.read(201)).to.have.length(0);
+    chain.fork = 90;
+    chain.logs.pop();
+    chain.add(100, '0xc');
+    const found = await feed.read(220);
+    expect(found.map(({ blockNumber }) => blockNumber)).to.deep.equal([100]);
+    expect(await feed.read(240)).to.have.length(0);
   });
 
   it('makes up for a read that failed', async () => {

@@ -4,7 +4,7 @@ import type { Endpoint } from './endpoint.ts';
 const ABSENT = /could not find|not found|not pinned/i;
 
 /** A server's refusal, or the failure to reach it, as a StorageError. StorageErrors pass unchanged. */
-export function failure(endpoint: Endpoint, what: string, cause: unknown): unknown {
+export function failure(endpoint: Pick<Endpoint, 'url'>, what: string, cause: unknown): unknown {
   if (cause instanceof StorageError) return cause;
   const { message = String(cause), name, response } = cause as Error & { response?: Response };
   if (name === 'AbortError') return cause;
@@ -20,7 +20,7 @@ export function failure(endpoint: Endpoint, what: string, cause: unknown): unkno
 
 /** An HTTP status with its message as a StorageError. */
 export function refusal(
-  endpoint: Endpoint,
+  endpoint: Pick<Endpoint, 'url'>,
   what: string,
   status: number,
   message: string,

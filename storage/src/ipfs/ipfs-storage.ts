@@ -1,6 +1,7 @@
 import { StorageError } from '../errors.ts';
 import type { Storage } from '../storage.ts';
 import { endpointOf } from './endpoint.ts';
+import type { Patience } from './read-block.ts';
 
 export interface IpfsStorageOptions {
   /** Address of a Kubo RPC API: `http://127.0.0.1:5001`, with or without `/api/v0`. */
@@ -9,6 +10,10 @@ export interface IpfsStorageOptions {
   headers?: Record<string, string>;
   /** The largest file read unless a call says otherwise. Default 256 MiB. */
   maxBytes?: number;
+  /** Addresses of gateways that give blocks: read from where the node fails, is late or gives other bytes. */
+  gateways?: readonly string[];
+  /** How long sources are waited for; by default 2 seconds for another, 15 for an answer that stands still. */
+  patience?: Patience;
 }
 
 /**
@@ -17,7 +22,7 @@ export interface IpfsStorageOptions {
  */
 export function ipfsStorage(options: IpfsStorageOptions): Storage {
   const endpoint = endpointOf(options.url, options.headers);
-  const read = later(async () => (await import('./ipfs-reader.ts')).ipfsReader(endpoint, options.maxBytes));
+  const read = later(async () => (await import('./ipfs-reader.ts')).ipfsReader(endpoint, options));
   const write = later(async () => (await import('./ipfs-writer.ts')).ipfsWriter(endpoint));
   return {
     get: read('get'),

@@ -31,6 +31,19 @@ const demanded = (id: number, changes: Record<string, unknown> = {}) =>
 
 export const claims: Case[] = [
   tell(
+    'who may demand of a sealed batch',
+    [
+      [submitted, event('Claims', 'Sealed', { batchId: batch, asker: account(4) })],
+      [event('Availability', 'Appointed', { batchId: batch, demander: account(5) })],
+      [event('Availability', 'Appointed', { batchId: batch, demander: account(6) })],
+    ],
+    {
+      [`batch(id: "${batch}") { asker appointed }`]: {
+        batch: { asker: account(4), appointed: [account(5), account(6)] },
+      },
+    },
+  ),
+  tell(
     'a batch that is rejected, with the faults that were shown',
     [
       [submitted, event('Accusations', 'Accused', { accusation: word(40) })],

@@ -18,6 +18,7 @@ const posted = (id: number, changes: Record<string, unknown> = {}) =>
     inputsRoot: word(6),
     inputs: word(7),
     collateral: '1000',
+    isSealed: false,
     ...changes,
   });
 const model = event('ModelRegistry', 'Registered', { model: 77, owner: account(3), token, price: '50' });
@@ -50,7 +51,7 @@ export const market: Case[] = [
     [[model, posted(1)], [accepted(1)], [submitted(1), claimed(1)], [paid(1, false)]],
     {
       [`job(id: "${word(1)}") { state requester { id posted } wanted provider { id accepted paid } token deadline count
-        salt fee royalty model { id } program { id } inputsRoot inputs collateral lock traceRoot receipt paid paidRoyalty
+        salt fee royalty model { id } program { id } inputsRoot inputs collateral isSealed lock traceRoot receipt paid paidRoyalty
         voided postedAt acceptedAt submittedAt endedAt batch { id executor { id } lock epoch job { id } } }`]: {
         job: {
           state: 'Paid',
@@ -68,6 +69,7 @@ export const market: Case[] = [
           inputsRoot: word(6),
           inputs: word(7),
           collateral: '1000',
+          isSealed: false,
           lock: '500',
           traceRoot: word(12),
           receipt: word(13),

@@ -12,6 +12,7 @@ import {
   FEE,
   MIEL,
   quarters,
+  recorded,
   rulesOf,
   submitted,
 } from './fixture.ts';
@@ -65,6 +66,32 @@ describe('AuditPool: an audit', () => {
         pool,
         'AuditPool_NotDrawn',
       );
+  });
+
+  it('C7: is of no sealed batch, whatever the value says, nor where the draw expired', async () => {
+    const { pool, auditors, provider, market, miel } = system;
+    const seal = { isSealed: true, provider: provider.address };
+    const job = await submitted(system, seal);
+    expect(await pool.odds(job.terms)).to.equal(0n);
+    await recorded(system, job, 10_000n, (audits) => audits.length > 0);
+    const late = await submitted(system, { ...seal, count: 2 });
+    const nobodys = async ({ terms, batchId }: typeof job) => {
+      const { audits, odds, auditor } = await pool.assignment(terms, 0);
+      expect([audits, odds, auditor]).to.deep.equal([0n, 0n, ethers.ZeroAddress]);
+      for (const by of auditors)
+        await expect(audited(system, { ...job, terms, batchId }, { index: 0, leaf: 0 }, by))
+          .to.be.revertedWithCustomError(pool, 'AuditPool_NotDrawn')
+          .withArgs(batchId, 0, ethers.ZeroAddress);
+    };
+    await nobodys(job);
+    await networkHelpers.mine(8_191 + 40);
+    await nobodys(late);
+    await quarters(4);
+    for (const { terms } of [job, late]) {
+      await expect(pool.missed(terms, 0)).to.be.revertedWithCustomError(pool, 'AuditPool_NotDrawn');
+      await market.withdraw(terms);
+    }
+    expect(await market.owed(miel, pool)).to.equal(0n);
   });
 
   it('of a batch of many is one of its drawn leaves, on that leaf’s own input', async () => {

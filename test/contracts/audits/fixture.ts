@@ -169,6 +169,7 @@ export async function submitted(
     inputsRoot: listRoot(executions.map(inputsRootOf)),
     inputs: ethers.id('inputs'),
     collateral: 0n,
+    isSealed: false,
     ...changes,
   };
   const by = await ethers.getSigner(terms.requester);

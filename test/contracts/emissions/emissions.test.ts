@@ -42,6 +42,14 @@ describe('Emissions', () => {
     expect(await s.emissions.promised()).to.equal(0n);
   });
 
+  it('earns nothing for a sealed job: nobody audits it', async () => {
+    const s = await load();
+    const terms = await paid(s, { isSealed: true, provider: s.provider.address });
+    await expect(s.emissions.recordJob(terms)).to.be.revertedWithCustomError(s.emissions, 'Emissions_Sealed');
+    // what of its protocol fee burns is burned all the same
+    expect(await s.market.feesToBurn()).to.equal(10n * MIEL);
+  });
+
   it('pays a pool as fees do, and its delegators their own share without the cut', async () => {
     const s = await load();
     const pool = await backed(s, 1_000);

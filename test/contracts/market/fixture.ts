@@ -28,10 +28,11 @@ export interface Terms {
   inputsRoot: string;
   inputs: string;
   collateral: bigint;
+  isSealed: boolean;
 }
 
 const TERMS =
-  'tuple(address,address,address,uint40,uint32,uint64,uint128,uint128,uint256,bytes32,bytes32,bytes32,uint96)';
+  'tuple(address,address,address,uint40,uint32,uint64,uint128,uint128,uint256,bytes32,bytes32,bytes32,uint96,bool)';
 
 /** ABI encoding of terms: the preimage of the job's id, and what Penalties hands to the market. */
 export function encodeTerms(terms: Terms): string {
@@ -147,6 +148,7 @@ export async function termsOf(system: Market, changes: Partial<Terms> = {}): Pro
     inputsRoot: ethers.id(`inputs ${salt}`),
     inputs: ethers.id(`manifest of inputs ${salt}`),
     collateral: 1_000n * MIEL,
+    isSealed: false,
     ...changes,
   };
 }

@@ -13,7 +13,7 @@ export interface Assignment extends Pick<Drawn, 'index' | 'leaf' | 'segment'> {
 const [PENDING, , EXPIRED] = [0n, 1n, 2n];
 
 /**
- * The audits of a batch, none where it is not audited; null while its round's block is not there yet. Known from the
+ * The audits of a batch, none where it is not audited, nor of a sealed one; null while its round's block is not there yet. Known from the
  * block itself before anybody recorded it.
  */
 export async function assignmentsOf(
@@ -23,6 +23,7 @@ export async function assignmentsOf(
 ): Promise<Assignment[] | null> {
   const { AuditPool, BlockRandomness } = essaim.contracts;
   const { batchId, terms, round, time, most } = batch;
+  if (terms.isSealed) return [];
   const status = await BlockRandomness.status(round);
   if (status === EXPIRED) return expired(batch);
   const value = status === PENDING ? await valueIn(essaim, round) : await BlockRandomness.value(round);

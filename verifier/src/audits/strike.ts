@@ -8,35 +8,52 @@ import type { SubmittedAudit } from './record.ts';
 /** Judge verdicts as Referee.examineTrace numbers them. */
 const CONVICTED = 2n;
 
-/** Shows the fault that a batch was convicted of, and strikes an audit that passed it; nothing where no trace held it. */
+/**
+ * Shows the fault that a batch was convicted of, strikes an audit that passed it, and burns its lock; what of it is done
+ * already is left. Nothing where no trace held the fault.
+ */
 export async function strike(
   desk: AuditDesk,
-  { jobId, provider, batchId, terms }: AuditedBatch,
-  { auditBatchId, auditor, record }: SubmittedAudit,
+  batch: AuditedBatch,
+  audit: SubmittedAudit,
   signal?: AbortSignal,
 ): Promise<void> {
   const { AuditPool, Claims, Penalties } = desk.essaim.contracts;
-  const isOver = (await Claims.state(auditBatchId)) === ClaimState.Rejected;
-  if (!record.passed || isOver || (await AuditPool.done(record.seat, record.number))) return;
+  const { auditBatchId, auditor, record } = audit;
+  const { jobId, provider } = batch;
+  if (!record.passed) return;
+  const isRejected = async () => (await Claims.state(auditBatchId)) === ClaimState.Rejected;
+  if (!(await isRejected()) && !(await AuditPool.done(record.seat, record.number))) {
+    if (!(await struck(desk, batch, audit, signal))) return;
+    desk.say({ event: 'struck', jobId, provider, index: record.index, auditor });
+  }
+  if (!(await isRejected()) || (await Penalties.collected(auditBatchId))) return;
+  const collect = await Penalties.collect.populateTransaction(auditBatchId, '0x');
+  await act(desk, collect, `burning the lock of audit ${auditBatchId}`, signal);
+}
+
+/** Shows the fault, unless somebody did, and strikes; false where it cannot be shown, or somebody else did both. */
+async function struck(
+  desk: AuditDesk,
+  { jobId, batchId, terms }: AuditedBatch,
+  { record }: SubmittedAudit,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { AuditPool } = desk.essaim.contracts;
   try {
     if (!(await AuditPool.shown(batchId, record.leaf))) {
       const proof = await shownFault(desk.essaim, batchId, record.leaf);
-      if (!proof) return;
+      if (!proof) return false;
       const call = await AuditPool.show.populateTransaction(batchId, proof);
       await act(desk, call, `showing the fault of batch ${batchId}`, signal);
     }
     const call = await AuditPool.strike.populateTransaction(terms, record);
     await act(desk, call, `striking an audit of job ${jobId}`, signal);
+    return true;
   } catch (error) {
-    // somebody else did the same
-    if (!(error instanceof EssaimError) || !/^(AuditPool_(NoFault|Done)|Claims_NotPending)$/.test(error.code))
-      throw error;
-    return;
+    if (error instanceof EssaimError && /^(AuditPool_(NoFault|Done)|Claims_NotPending)$/.test(error.code)) return false;
+    throw error;
   }
-  desk.say({ event: 'struck', jobId, provider, index: record.index, auditor });
-  if ((await Claims.state(auditBatchId)) !== ClaimState.Rejected) return;
-  const collect = await Penalties.collect.populateTransaction(auditBatchId, '0x');
-  await act(desk, collect, `burning the lock of audit ${auditBatchId}`, signal);
 }
 
 /** The proof that a batch was convicted by, if it shows a fault that stood in the trace of this leaf. */

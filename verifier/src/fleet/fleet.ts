@@ -69,13 +69,13 @@ export class Fleet {
     });
   }
 
-  readonly look: Look = async (submitted, signal) => {
+  readonly look: Look = async (submitted, signal, trace) => {
     try {
       return readFinding(await unlessAborted(this.#ask(submitted), signal));
     } catch (error) {
       if (signal?.aborted) throw error;
       this.#options.tell(describeFailure(error));
-      return this.#options.alone(submitted, signal);
+      return this.#options.alone(submitted, signal, trace);
     }
   };
 

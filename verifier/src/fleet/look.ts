@@ -1,4 +1,5 @@
 import type { Program } from '@essaim/protocol';
+import type { Tracer } from '@essaim/runtime';
 import { jobContext } from '@essaim/sdk';
 import { isPassing } from '@essaim/sdk/node';
 import { type Case, type Desk, openCase, type Submitted } from '../case.ts';
@@ -11,27 +12,27 @@ export interface Finding {
   readonly doubtful: readonly number[] | 'all';
 }
 
-/** Looks at submissions: here, or wherever there are hands for it. */
-export type Look = (submitted: Submitted, signal?: AbortSignal) => Promise<Finding>;
+/** Looks at submissions: here, by the tracer that is given, or wherever there are hands for it. */
+export type Look = (submitted: Submitted, signal?: AbortSignal, trace?: Tracer) => Promise<Finding>;
 
 /**
  * Looks without acting: runs every claim of a submission again and compares. Whatever an account would be needed for, or
  * is not served at this moment, is left to the trial: everything is doubtful then. What passes, such as a wire that is
  * down, is thrown.
  */
-export function looker(desk: Pick<Desk, 'essaim' | 'trace'>): Look {
+export function looker(desk: Pick<Desk, 'essaim' | 'trace' | 'keys'>): Look {
   const quiet: Desk = { ...desk, say: () => {}, patience: 0, consent: watching };
   const judged = new Set<string>();
   const judge = async (program: Program, signal?: AbortSignal): Promise<void> => {
     if (!judged.has(program.id)) await barUnjudged(quiet, program, signal);
     judged.add(program.id);
   };
-  return async (submitted, signal) => {
+  return async (submitted, signal, trace = desk.trace) => {
     try {
       const submission = await openCase(quiet, submitted, signal);
       await judge(submission.model.program, signal);
       const views = await claimsOf(quiet, submission, signal);
-      return { doubtful: await doubtfulOf(quiet, submission, views, signal) };
+      return { doubtful: await doubtfulOf({ ...quiet, trace }, submission, views, signal) };
     } catch (error) {
       if (signal?.aborted || isPassing(error)) throw error;
       return { doubtful: 'all' };

@@ -1,5 +1,8 @@
 /** What a monitor looks for. */
-export const ALARMS = ['unchecked', 'demand', 'stake', 'judges', 'indexer', 'verifier', 'blind'] as const;
+export const ALARMS = [
+  ...(['unchecked', 'stuck', 'demand', 'audit', 'stake', 'judges', 'twins'] as const),
+  ...(['indexer', 'verifier', 'endpoint', 'blind'] as const),
+] as const;
 export type AlarmName = (typeof ALARMS)[number];
 
 /** Something that a person should look at now. */

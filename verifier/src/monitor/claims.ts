@@ -1,17 +1,19 @@
 import { ClaimState, type Essaim } from '@essaim/sdk';
 import { LogFeed } from '@essaim/sdk/node';
-import type { Block } from 'ethers';
+import { type Block, zeroPadValue } from 'ethers';
 import type { Alarm } from './alarms.ts';
 
 interface Pending {
   readonly batchId: string;
-  readonly jobId: string;
+  /** Under which a verifier tells its verdict: the job's id, or of a round the batch's. */
+  readonly key: string;
+  readonly about: string;
   readonly executor: string;
   /** Chain time. */
   readonly ends: number;
 }
 
-/** Alarms on jobs' claims that the verifier has not checked although their window is nearly over. */
+/** Alarms on jobs' and rounds' claims that the verifier has no verdict on although their window is nearly over. */
 export class UncheckedClaims {
   readonly #essaim: Essaim;
   readonly #margin: number;
@@ -24,16 +26,16 @@ export class UncheckedClaims {
     this.#margin = margin;
   }
 
-  /** @param verdicts what the verifier says of which jobs */
+  /** @param verdicts what the verifier says of which jobs, and of which batches of rounds */
   async look(head: Block, verdicts: Readonly<Record<string, string>>): Promise<Alarm[]> {
     await this.#read(head.number);
     const { Claims } = this.#essaim.contracts;
     const alarms: Alarm[] = [];
-    for (const { batchId, jobId, executor, ends } of this.#pending.values()) {
+    for (const { batchId, key, about, executor, ends } of this.#pending.values()) {
       if (head.timestamp < ends - this.#margin) continue;
       if ((await Claims.state(batchId)) !== ClaimState.Pending) this.#pending.delete(batchId);
-      else if (!Object.hasOwn(verdicts, jobId)) {
-        const message = `job ${jobId} of ${executor} is not checked, and its window ends in ${ends - head.timestamp} s`;
+      else if (!Object.hasOwn(verdicts, key)) {
+        const message = `${about} of ${executor} is not checked, and its window ends in ${ends - head.timestamp} s`;
         alarms.push({ alarm: 'unchecked', about: batchId, message });
       }
     }
@@ -42,23 +44,25 @@ export class UncheckedClaims {
 
   async #read(head: number): Promise<void> {
     const { provider, contracts, deployment } = this.#essaim;
-    const { Claims, JobMarket, ProtocolParameters } = contracts;
-    const market = await JobMarket.getAddress();
+    const { Claims, JobMarket, TrainingRegistry, ProtocolParameters } = contracts;
+    const [market, registry] = await Promise.all([JobMarket.getAddress(), TrainingRegistry.getAddress()]);
     this.#feed ??= new LogFeed(provider, {
       address: await Claims.getAddress(),
       topics: [
         Claims.getEvent('Submitted').fragment.topicHash,
         null,
-        `0x${market.slice(2).toLowerCase().padStart(64, '0')}`,
+        [zeroPadValue(market, 32), zeroPadValue(registry, 32)],
       ],
       fromBlock: deployment.startBlock,
     });
     for (const log of await this.#feed.read(head)) {
-      const { batchId, executor, subject } = Claims.interface.parseLog(log)!.args;
+      const { batchId, client, executor, subject } = Claims.interface.parseLog(log)!.args;
       if ((await Claims.state(batchId)) !== ClaimState.Pending) continue;
       const { time, epoch } = await Claims.batch(batchId);
       const ends = Number(time + (await ProtocolParameters.claimRules(epoch)).windowSeconds);
-      this.#pending.set(batchId, { batchId, jobId: subject, executor, ends });
+      const isJob = client === market;
+      const [key, about] = isJob ? [subject, `job ${subject}`] : [batchId, `a round’s batch ${batchId}`];
+      this.#pending.set(batchId, { batchId, key, about, executor, ends });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { judgesThatDiffer } from '@essaim/daemon';
+import { ChainProvider, judgesThatDiffer } from '@essaim/daemon';
 import type { Essaim, StakedFor } from '@essaim/sdk';
 import { formatEther } from 'ethers';
 import type { Alarm } from './alarms.ts';
@@ -27,6 +27,16 @@ export async function strangeJudges(essaim: Essaim): Promise<Alarm[]> {
   if (differ.length === 0) return [];
   const message = `the chain has no judge with the code of this version for ${differ.join(', ')}`;
   return [{ alarm: 'judges', about: 'JudgeRegistry', message }];
+}
+
+/** Alarms on endpoints that said otherwise than the others, or are on another chain. */
+export function endpointsApart({ provider }: Pick<Essaim, 'provider'>): Alarm[] {
+  const all = provider instanceof ChainProvider ? provider.endpoints() : [];
+  return all.flatMap(({ endpoint, worth }) => {
+    if (worth !== 'lying' && worth !== 'refused') return [];
+    const message = worth === 'lying' ? 'said otherwise than the others' : 'is on another chain';
+    return [{ alarm: 'endpoint', about: endpoint, message: `${endpoint} ${message} and is not asked` }];
+  });
 }
 
 /** Alarms where the indexer is behind, or saw another chain. */

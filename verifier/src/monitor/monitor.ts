@@ -1,12 +1,15 @@
 import { EssaimError } from '@essaim/protocol';
 import type { Essaim } from '@essaim/sdk';
 import type { Alarm, AlarmName } from './alarms.ts';
+import { DueAudits } from './audits.ts';
 import { UncheckedClaims } from './claims.ts';
 import { OpenDemands } from './demands.ts';
-import { askVerifier, indexerApart, lowStake, strangeJudges } from './looks.ts';
+import { askVerifier, endpointsApart, indexerApart, lowStake, strangeJudges } from './looks.ts';
 import type { MonitorSettings } from './options.ts';
+import { StuckRuns } from './runs.ts';
+import { DisagreeingTwins } from './twins.ts';
 
-/** Looks between two at the judges: the registry only grows. */
+/** Looks between two at the judges: each takes a while. */
 const SELDOM = 100;
 
 /** Looks at everything that a provider or a verifier could miss. It has no account, and sees the chain for itself. */
@@ -15,6 +18,9 @@ export class Monitor {
   readonly #settings: MonitorSettings;
   readonly #claims: UncheckedClaims;
   readonly #demands: OpenDemands;
+  readonly #audits: DueAudits;
+  readonly #runs: StuckRuns;
+  readonly #twins: DisagreeingTwins;
   #turn = 0;
 
   constructor(essaim: Essaim, settings: MonitorSettings) {
@@ -22,6 +28,9 @@ export class Monitor {
     this.#settings = settings;
     this.#claims = new UncheckedClaims(essaim, settings.claimMargin);
     this.#demands = new OpenDemands(essaim, settings.demandMargin, settings.operator);
+    this.#audits = new DueAudits(essaim, settings.auditMargin, settings.operator);
+    this.#runs = new StuckRuns(essaim);
+    this.#twins = new DisagreeingTwins(essaim);
   }
 
   /** What is alarming now, and which looks were taken. CHAIN_FAILED */
@@ -29,11 +38,20 @@ export class Monitor {
     const { verifier, operator, leastStake, indexer, indexerLag } = this.#settings;
     const head = await this.#essaim.provider.getBlock('latest');
     if (!head) throw new EssaimError('CHAIN_FAILED', 'no latest block', { help: 'try another endpoint' });
-    const looked: AlarmName[] = ['demand', 'stake'];
-    const alarms = [...(await this.#demands.look(head)), ...(await lowStake(this.#essaim, operator, leastStake))];
+    const looked: AlarmName[] = ['demand', 'stuck', 'stake', 'endpoint'];
+    const alarms = [
+      ...endpointsApart(this.#essaim),
+      ...(await this.#demands.look(head)),
+      ...(await this.#runs.look(head)),
+      ...(await lowStake(this.#essaim, operator, leastStake)),
+    ];
+    if (operator.length > 0) {
+      looked.push('audit');
+      alarms.push(...(await this.#audits.look(head)));
+    }
     if (this.#turn++ % SELDOM === 0) {
-      looked.push('judges');
-      alarms.push(...(await strangeJudges(this.#essaim)));
+      looked.push('judges', 'twins');
+      alarms.push(...(await strangeJudges(this.#essaim)), ...(await this.#twins.look(head)));
     }
     if (indexer) {
       looked.push('indexer');

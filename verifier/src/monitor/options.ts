@@ -36,6 +36,10 @@ export const monitorTable = {
     ...{ value: '<seconds>', group: ALARMS },
     text: 'before the end of a clock, from when on an unanswered demand is an alarm',
   }),
+  auditMargin: one(whole(1), '21600', {
+    ...{ value: '<seconds>', group: ALARMS },
+    text: 'before the time for an operator’s audit is over, from when on one that did not come is an alarm',
+  }),
   indexer: maybe(url, {
     ...{ value: '<url>', group: ALARMS, example: 'http://127.0.0.1:8000/subgraphs/name/essaim' },
     text: 'GraphQL of the subgraph, to be compared with the chain',

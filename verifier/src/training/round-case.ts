@@ -15,9 +15,10 @@ export interface RoundCase extends Docket {
 }
 
 /** How logs name a batch of a run. */
-export const toldOf = (runId: Hash, { kind, batch }: Pick<SubmittedBatch, 'kind' | 'batch'>) => ({
+export const toldOf = (runId: Hash, { kind, batch }: Pick<SubmittedBatch, 'kind' | 'batch'>, registry: string) => ({
   ...{
     runId,
+    batchId: runBatchId(registry, runId, batch),
     round: batch.round,
     seat: kind === 'aggregation' ? ('aggregation' as const) : batch.seat,
     provider: batch.trainer,
@@ -39,7 +40,7 @@ export function roundDocket(
   return {
     batchId: runBatchId(registry, runId, batch),
     programId: terms[PROGRAMS[batchKind]],
-    told: toldOf(runId, { kind: batchKind, batch }),
+    told: toldOf(runId, { kind: batchKind, batch }, registry),
     proveForeign: ({ kind, proof, leaf }, salt) => {
       const list = [...contributions];
       if (kind === 'contribution')

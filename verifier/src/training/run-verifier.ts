@@ -6,6 +6,8 @@ import type { Desk } from '../case.ts';
 import { Forgone } from '../consent.ts';
 import { collect, convict } from '../convict.ts';
 import { Unanswered } from '../demand.ts';
+import type { Lanes } from '../lanes.ts';
+import type { Eye } from '../policy/eye.ts';
 import { openRound, roundDocket, toldOf } from './round-case.ts';
 import type { Sampling } from './sampling.ts';
 import { stepsOf } from './step-views.ts';
@@ -26,13 +28,17 @@ const AT_ONCE = 16;
 export class RunVerifier {
   readonly #desk: Desk;
   readonly #sampling: Sampling;
+  readonly #eye: Eye;
+  readonly #lanes: Lanes;
   readonly #pending: Worklist<Entry>;
   readonly #busy = new Map<string, Promise<void>>();
   #feed?: LogFeed;
 
-  constructor(desk: Desk, sampling: Sampling) {
+  constructor(desk: Desk, sampling: Sampling, eye: Eye, lanes: Lanes) {
     this.#desk = desk;
     this.#sampling = sampling;
+    this.#eye = eye;
+    this.#lanes = lanes;
     this.#pending = new Worklist(desk.essaim.pollingInterval);
   }
 
@@ -65,7 +71,7 @@ export class RunVerifier {
         made.batch.trainer === trainer;
       const submitted = batches.find(isIt);
       if (submitted) {
-        told = toldOf(runId, submitted);
+        told = toldOf(runId, submitted, await essaim.contracts.TrainingRegistry.getAddress());
         await this.#check(runId, submitted, told, signal);
       }
       this.#pending.delete(key);
@@ -92,11 +98,15 @@ export class RunVerifier {
   ): Promise<void> {
     const { say } = this.#desk;
     if (!(await this.#isPending(runId, submitted, told, signal))) return;
+    const { all, steps: sampled } = this.#sampling;
+    const { due, met } = await this.#eye.meetRound(runId, submitted, all ? submitted.batch.count : sampled);
+    if (!this.#eye.isChosen(met, told, say)) return;
     const round = await openRound(this.#desk, runId, submitted, signal);
+    const desk = { ...this.#desk, trace: this.#lanes.at(due.end) };
     try {
-      const shown = await stepsOf(this.#desk, round, signal);
+      const shown = await stepsOf(desk, round, signal);
       const trial = submitted.kind === 'score' ? tryScore : tryRound;
-      const { charge, steps } = await trial(this.#desk, round, shown, this.#sampling, signal);
+      const { charge, steps } = await trial(desk, round, shown, this.#sampling, signal);
       if (charge) say({ event: 'convicted', ...told, ...(await convict(this.#desk, round, charge, signal)) });
       if (charge?.verdict !== 'convicted') say({ event: 'checked', ...told, steps, of: submitted.batch.count });
     } catch (error) {

@@ -44,7 +44,7 @@ export async function tryRound(
   const parent = await parentOf(desk, round, signal);
   const misplaced = await tryPlaces(desk, round, views, parent, signal);
   if (misplaced) return { charge: misplaced, steps: 0 };
-  const chosen = sampleOf(views.length, isAggregation ? ALL : sampling);
+  const chosen = sampleOf(`${round.batchId} ${round.batch.root}`, views.length, isAggregation ? ALL : sampling);
   let tensors: readonly Tensor[] = parent;
   let steps = 0;
   let next = 0;

@@ -46,6 +46,7 @@ function begun({ args, transaction, block }: Event, postedAt: number): Fact<JobR
     inputsRoot: args.inputsRoot,
     inputs: args.inputs,
     collateral: args.collateral,
+    isSealed: args.isSealed,
     lock: null,
     exits: 0,
     batch: null,

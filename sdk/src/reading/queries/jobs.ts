@@ -55,6 +55,7 @@ export const jobs: List<JobRow, JobQuery> = {
     inputsRoot: hex,
     inputs: hex,
     collateral: amount,
+    isSealed: flag,
     lock: nullable(milliMiel),
     exits: count,
     batch: nullable(inner('id', hex)),

@@ -34,6 +34,8 @@ export interface JobRow {
   inputs: string;
   /** What a provider has to lock, and what it did (null before). */
   collateral: bigint;
+  /** Only the named provider reads it, and whom the requester lets; it is not audited. */
+  isSealed: boolean;
   lock: bigint | null;
   exits?: number;
   /** Id of its batch of claims; null before it was submitted. */

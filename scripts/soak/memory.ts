@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+
+/** Memory of a process in resident MiB, and the seconds of a processor that it took, at so many jobs posted. */
+export interface Sample {
+  readonly jobs: number;
+  readonly seconds: number;
+  readonly mib: number;
+  readonly processor: number;
+}
+
+/** Ticks of /proc in a second: Linux' own for programs. */
+const TICKS = 100;
+
+/** The memory of one process over time; a process that was started again begins a new series. */
+export interface Series {
+  readonly name: string;
+  readonly pid: number;
+  readonly samples: Sample[];
+}
+
+/** Resident memory of processes over time. */
+export class Memory {
+  readonly series: Series[] = [];
+
+  /** Notes what each process has now. */
+  look(processes: readonly { name: string; pid: number }[], jobs: number, seconds: number): void {
+    for (const { name, pid } of processes) {
+      const mib = residentMib(pid);
+      if (mib === null) continue;
+      let own = this.series.find((each) => each.pid === pid && each.name === name);
+      if (!own) {
+        own = { name, pid, samples: [] };
+        this.series.push(own);
+      }
+      own.samples.push({ jobs, seconds, mib, processor: processorSeconds(pid) });
+    }
+  }
+}
+
+/** MiB; null where there is no such process, or the platform does not say. */
+function residentMib(pid: number): number | null {
+  try {
+    const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return line && Number(line[1]) / 1_024;
+  } catch {
+    return null;
+  }
+}
+
+function processorSeconds(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // after the name, which may hold spaces: user and system time are the 12th and 13th
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13);
+    return (Number(user) + Number(system)) / TICKS;
+  } catch {
+    return 0;
+  }
+}
+
+/** MiB that a series grows by in a thousand jobs, by regression over its second half; null where it is too short. */
+export function slopeOf({ samples }: Series): number | null {
+  const half = samples.slice(Math.floor(samples.length / 2));
+  if (half.length < 5) return null;
+  const mean = (of: (sample: Sample) => number) => half.reduce((sum, each) => sum + of(each), 0) / half.length;
+  const [x, y] = [mean(({ jobs }) => jobs / 1_000), mean(({ mib }) => mib)];
+  const spread = half.reduce((sum, { jobs }) => sum + (jobs / 1_000 - x) ** 2, 0);
+  const together = half.reduce((sum, { jobs, mib }) => sum + (jobs / 1_000 - x) * (mib - y), 0);
+  return spread === 0 ? null : together / spread;
+}
+
+/** Milliseconds of a processor, and of real time, that a job took in one of the quarters of a series; null where it is too short. */
+export function workIn({ samples }: Series, quarter: 0 | 1 | 2 | 3): { processor: number; real: number } | null {
+  const at = (part: number) => samples[Math.round((part * (samples.length - 1)) / 4)];
+  const [from, to] = [at(quarter), at(quarter + 1)];
+  const jobs = to.jobs - from.jobs;
+  if (jobs < 1) return null;
+  return {
+    processor: (1_000 * (to.processor - from.processor)) / jobs,
+    real: (1_000 * (to.seconds - from.seconds)) / jobs,
+  };
+}

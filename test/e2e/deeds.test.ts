@@ -1,0 +1,58 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { DEEDS, isDeed } from './kill/deeds.ts';
+import { callsWithin, doingsIn } from './kill/doings.ts';
+
+/** What the daemons run: not the page's part of a provider, nor commands that a person gives. */
+const DAEMONS = globSync(['provider/src/**/*.ts', 'verifier/src/**/*.ts', 'daemon/src/**/*.ts']).filter(
+  (file) => !/^provider\/src\/browser\/|\/seat-commands\.ts$/.test(file),
+);
+
+describe('what a daemon can be killed at', () => {
+  const known: string[] = Object.values(DEEDS).flat();
+  const own = doingsIn(...DAEMONS);
+  const sdk = doingsIn('sdk/src/**/*.ts');
+
+  it('is every transaction that its own sources send', () => {
+    expect(own.length).to.be.above(20);
+    const missing = own.filter(({ words }) => !known.some((deed) => isDeed(words, deed)));
+    expect(missing).to.deep.equal([]);
+  });
+
+  it('is every transaction of the SDK, less those of methods that no daemon calls', () => {
+    const sources = DAEMONS.map((file) => readFileSync(file, 'utf8')).join('\n');
+    const reached = new Map([...new Set(sdk.map(({ file }) => file))].map((file) => [file, reachedIn(file, sources)]));
+    expect(reached.get('sdk/src/training/training.ts')).to.include.members(['complete', 'close']);
+    const missing = sdk.filter(
+      ({ file, sender, words }) => reached.get(file)!.has(sender) && !known.some((deed) => isDeed(words, deed)),
+    );
+    expect(missing).to.deep.equal([]);
+  });
+
+  it('is sent by something, and killed in a test that plays its scene', () => {
+    const words = [...own, ...sdk].map((doing) => doing.words);
+    for (const deed of known)
+      expect(
+        words.some((each) => isDeed(each, deed)),
+        deed,
+      ).to.equal(true);
+    const tests = globSync('test/e2e/killed-*.test.ts').map((file) => readFileSync(file, 'utf8'));
+    for (const scene of Object.keys(DEEDS))
+      expect(tests.filter((text) => text.includes(`.play('${scene}'`)).length, scene).to.equal(1);
+  });
+});
+
+/** The member of `Essaim` that a file of the SDK is about. */
+const partOf = (file: string): string =>
+  file.includes('/training/') ? 'training' : (/^sdk\/src\/(\w+)/.exec(file)?.[1] ?? '');
+
+/** Methods and functions of a file of the SDK that these sources call, and what those call of the same file. */
+function reachedIn(file: string, sources: string): Set<string> {
+  const calls = callsWithin(file);
+  const isCalled = (name: string) =>
+    new RegExp(`\\b${partOf(file)}\\.(\\w+\\.)?${name}\\(`).test(sources) ||
+    new RegExp(`import [^;]*\\b${name}\\b[^;]*from '@essaim/sdk`).test(sources);
+  const reached = new Set([...calls.keys()].filter((name) => /^\w+$/.test(name) && isCalled(name)));
+  for (const name of reached) for (const next of calls.get(name) ?? []) if (calls.has(next)) reached.add(next);
+  return reached;
+}
