@@ -233,8 +233,13 @@ export class Town {
 
   /** A file with a role's private key. */
   keyFile(role: Role): string {
-    const file = join(this.folder, `${role}.key`);
-    writeFileSync(file, accounts(this.chain)[role].privateKey, { mode: 0o600 });
+    return this.file(`${role}.key`, accounts(this.chain)[role].privateKey);
+  }
+
+  /** A file of this town with a secret in it. */
+  file(name: string, secret: string): string {
+    const file = join(this.folder, name);
+    writeFileSync(file, secret, { mode: 0o600 });
     return file;
   }
 
