@@ -57,7 +57,7 @@ export class Book {
 
   readonly #keepsRecords: boolean;
 
-  constructor(essaim: Essaim, keepsRecords: boolean) {
+  constructor(essaim: Essaim, keepsRecords = true) {
     this.#essaim = essaim;
     this.#keepsRecords = keepsRecords;
   }
