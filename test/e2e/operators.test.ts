@@ -122,7 +122,9 @@ describe('who operates a daemon', () => {
     const provided = await run('provider', ['simulate', open, ...town.common(), ...own, '--fee', fee]);
     expect(provided.stdout, provided.stderr).to.match(/policy +it would be taken/);
     expect(provided.stdout)
-      .to.match(/run +1 inputs in .*permitted/)
+      .to.match(/device +not tried on it yet: check --model \d+/)
+      .and.to.match(/time +alone it would be submitted in time/)
+      .and.to.match(/run +1 inputs in .*permitted/)
       .and.to.match(/accepting +would take \d+ gas/);
     const refused = await run('provider', [
       'simulate',
@@ -134,7 +136,11 @@ describe('who operates a daemon', () => {
     ]);
     expect(refused.stdout).to.match(/policy +a fee below/);
     const checked = await run('verifier', ['simulate', jobId, ...town.common()]);
-    expect(JSON.parse(checked.stdout)).to.include({ event: 'checked', jobId });
+    const told = checked.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(told.at(-1)).to.include({ event: 'checked', jobId });
     expect(await nonces()).to.deep.equal(before);
   });
 
