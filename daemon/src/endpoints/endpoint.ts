@@ -68,7 +68,7 @@ export class Endpoint {
     }
   }
 
-  async #fetch(body: unknown): Promise<{ body: unknown } | { failing: Failing }> {
+  async #fetch(body: unknown, isAgain = false): Promise<{ body: unknown } | { failing: Failing }> {
     const signal = AbortSignal.timeout(this.#timeout);
     try {
       const response = await fetch(this.#url, {
@@ -78,12 +78,14 @@ export class Endpoint {
         signal,
       });
       const text = await readText(response);
-      if (response.ok || /^\s*[[{]/.test(text)) {
+      if (response.status !== 429 && (response.ok || /^\s*[[{]/.test(text))) {
         const read: unknown = JSON.parse(text);
         if (response.ok || isRpc(read)) return { body: read };
       }
       return { failing: refusal(response) };
     } catch (cause) {
+      // a connection that was kept open may be closed at the very moment in which it is used again
+      if (!isAgain && CLOSED.has(codeOf(cause) ?? '')) return this.#fetch(body, true);
       const failing = signal.aborted
         ? failure('stalls', `no answer within ${this.#timeout} ms`)
         : failure('unreachable', wordsOf(cause));
@@ -95,13 +97,13 @@ export class Endpoint {
 const isRpc = (body: unknown): boolean => typeof body === 'object' && body !== null && 'jsonrpc' in body;
 
 function refusal({ status, headers }: Response): Failing {
-  const after = retryAfter(headers.get('retry-after'));
+  const after = retryAfter(headers.get('retry-after'), Date.parse(headers.get('date') ?? ''));
   const isLimited = status === 429 || (status === 503 && after !== undefined);
   return { reason: isLimited ? 'limited' : 'unreachable', message: `status ${status}`, retryAfter: after };
 }
 
-/** Milliseconds that a Retry-After asks for: seconds, or a date. */
-export function retryAfter(header: string | null, now: number = Date.now()): number | undefined {
+/** Milliseconds that a Retry-After asks for: seconds, or a date, which is of the server's clock as `now` is. */
+export function retryAfter(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   const seconds = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) : (Date.parse(header) - now) / 1_000;
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds * 1_000);
@@ -119,9 +121,13 @@ async function readText(response: Response): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
+const CLOSED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+const codeOf = (failed: unknown): string | undefined => (failed as { cause?: { code?: string } }).cause?.code;
+
 /** What a failed request says, without the address that it may name. */
 function wordsOf(cause: unknown): string {
-  const { cause: inner } = cause as { cause?: { code?: string } };
-  if (inner?.code) return inner.code;
-  return cause instanceof SyntaxError ? 'the answer is no JSON' : cause instanceof Error ? cause.message : 'no answer';
+  const told =
+    cause instanceof SyntaxError ? 'the answer is no JSON' : cause instanceof Error ? cause.message : 'no answer';
+  return codeOf(cause) ?? told;
 }

@@ -172,10 +172,11 @@ describe('what an endpoint answers', () => {
   });
 
   it('asks to be left alone by seconds or by a date', () => {
-    expect(retryAfter('7')).to.equal(7_000);
+    expect(retryAfter('7', Number.NaN)).to.equal(7_000);
     expect(retryAfter(new Date(10_000).toUTCString(), 4_000)).to.equal(6_000);
-    expect(retryAfter('soon')).to.equal(undefined);
-    expect(retryAfter(null)).to.equal(undefined);
+    expect(retryAfter(new Date(10_000).toUTCString(), Number.NaN)).to.equal(undefined);
+    expect(retryAfter('soon', 0)).to.equal(undefined);
+    expect(retryAfter(null, 0)).to.equal(undefined);
   });
 });
 

@@ -38,9 +38,8 @@ export class Monitor {
     const { verifier, operator, leastStake, indexer, indexerLag } = this.#settings;
     const head = await this.#essaim.provider.getBlock('latest');
     if (!head) throw new EssaimError('CHAIN_FAILED', 'no latest block', { help: 'try another endpoint' });
-    const looked: AlarmName[] = ['demand', 'stuck', 'stake', 'endpoint'];
+    const looked: AlarmName[] = ['demand', 'stuck', 'stake'];
     const alarms = [
-      ...endpointsApart(this.#essaim),
       ...(await this.#demands.look(head)),
       ...(await this.#runs.look(head)),
       ...(await lowStake(this.#essaim, operator, leastStake)),
@@ -63,6 +62,8 @@ export class Monitor {
       // what nobody can be asked about counts as not checked
       alarms.push(...silent, ...(await this.#claims.look(head, verdicts ?? {})));
     }
+    looked.push('endpoint');
+    alarms.push(...endpointsApart(this.#essaim));
     return { looked, alarms };
   }
 }
