@@ -29,6 +29,7 @@ import { enginesOf, type ProviderOptions, type providerTable } from './options.t
 import { readPrices } from './prices.ts';
 import { Qualifier } from './qualified/qualifier.ts';
 import { servedCheck } from './qualified/served-check.ts';
+import { sealingCheck } from './sealed/check.ts';
 import { sellsInference } from './sells.ts';
 import { stakeCheck } from './stake-check.ts';
 
@@ -56,7 +57,9 @@ export async function checkProvider(
       storageCheck(essaim.storage),
       diskCheck(folderOf(values.data)),
       balanceCheck(essaim, account.address),
-      ...(sellsInference(values) ? [stakeCheck(essaim, account.address, 'jobs')] : []),
+      ...(sellsInference(values)
+        ? [stakeCheck(essaim, account.address, 'jobs'), sealingCheck(essaim, account.address, values)]
+        : []),
       ...(values.train.length > 0 ? [stakeCheck(essaim, account.address, 'training')] : []),
       offerCheck(essaim, values),
       ...(sellsInference(values)

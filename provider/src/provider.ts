@@ -1,36 +1,15 @@
 import { EssaimError } from '@essaim/protocol';
-import { batchIdOf, findTerms, JobState, type Model, type Terms } from '@essaim/sdk';
-import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { findTerms, JobState, type Model } from '@essaim/sdk';
+import { behind, type Failure, watch } from '@essaim/sdk/node';
 import { admitJob } from './admission.ts';
-import { Bell } from './bell.ts';
-import { Capacity } from './capacity/capacity.ts';
-import { timed } from './capacity/timed-tracer.ts';
-import { freeExit, leaveJob } from './leave.ts';
-import { produce } from './produce.ts';
+import { Lanes } from './lanes.ts';
+import { MarketFeed } from './market-feed.ts';
+import { byDeadline, type HeldJob, type OpenJob, OpenJobs } from './open-jobs.ts';
 import { settle } from './settle.ts';
 import { accountOf, type Shop } from './shop.ts';
 import { acceptJob, refusalFor } from './take.ts';
 
-interface OpenJob {
-  terms?: Terms;
-  /** Nothing to do before this chain time. */
-  until: number;
-  /** How far it is: what cannot be done for a posted job is no loss, what is submitted has no deadline any more. */
-  stage?: 'posted' | 'accepted' | 'submitted';
-  /** Somebody works on it. */
-  isBusy?: boolean;
-  /** Why it was refused, as far as it was told. */
-  refused?: string;
-}
-
-/** A job that the provider still answers for; `until`: the chain's second before which it is not over. */
-export interface HeldJob {
-  readonly jobId: string;
-  readonly stage: 'accepted' | 'submitted';
-  readonly until: number;
-}
-
-/** Acceptances that wait for a block at once. */
+/** Jobs that are looked at, accepted or paid out at once. */
 const AT_ONCE = 16;
 
 /**
@@ -39,20 +18,16 @@ const AT_ONCE = 16;
  */
 export class Provider {
   readonly #shop: Shop;
-  readonly #capacity: Capacity;
-  readonly #open: Worklist<OpenJob>;
-  /** Jobs left by their free exit: not taken a second time. */
-  readonly #left = new Set<string>();
-  readonly #bell = new Bell();
-  #feeds?: { jobs: LogFeed; verdicts: LogFeed };
-  /** The newest second of the chain's clock, and when it was read here, in milliseconds. */
-  #seen = { second: 0, at: 0 };
+  readonly #jobs: OpenJobs;
+  readonly #lanes: Lanes;
+  readonly #feed: MarketFeed;
   #hasLooked = false;
 
   constructor(shop: Shop) {
     this.#shop = shop;
-    this.#capacity = shop.capacity ?? new Capacity();
-    this.#open = new Worklist(shop.essaim.pollingInterval);
+    this.#jobs = new OpenJobs(shop);
+    this.#lanes = new Lanes(this.#jobs);
+    this.#feed = new MarketFeed(shop);
   }
 
   /**
@@ -62,91 +37,45 @@ export class Provider {
   async run(signal: AbortSignal, leaving?: AbortSignal): Promise<void> {
     const { essaim, say } = this.#shop;
     const tell = (failure: Failure) => say({ event: 'chain', ...failure });
-    const lane = () => watch((until) => this.#next(until), 1, signal, tell);
+    const lane = () => watch((until) => this.#lanes.next(until), 1, signal, tell);
     await Promise.all([
       watch((until) => this.cycle(until, leaving), essaim.pollingInterval, signal, tell),
-      ...Array.from({ length: this.#capacity.lanes }, lane),
+      ...Array.from({ length: this.#jobs.capacity.lanes }, lane),
     ]);
   }
 
   /** One look at the chain: settles what is over, hands what is accepted to the lanes, accepts what can be finished. */
   async cycle(signal?: AbortSignal, leaving?: AbortSignal): Promise<void> {
+    const { list } = this.#jobs;
     const head = await this.#shop.essaim.provider.getBlock('latest');
     if (!head) throw new EssaimError('CHAIN_FAILED', 'no latest block', { help: 'try another endpoint' });
-    this.#seen = { second: head.timestamp, at: performance.now() };
-    await this.#read(head.number);
+    this.#jobs.see(head);
+    await this.#feed.read(head, await accountOf(this.#shop).getAddress(), list);
+    const due = list.due().filter(([, job]) => {
+      if (job.until > head.timestamp || job.isBusy) return false;
+      return job.stage !== 'accepted' || this.#jobs.isOver(job);
+    });
+    const ending = due.filter(([, { stage }]) => stage === 'submitted').slice(0, AT_ONCE);
+    const others = due.filter(([, { stage }]) => stage !== 'submitted');
     const posted: [string, OpenJob][] = [];
-    for (const [jobId, job] of this.#open.due()) {
-      if (signal?.aborted) return;
-      if (job.until > head.timestamp || job.isBusy) continue;
-      if (job.stage === 'accepted' && !this.#isOver(job)) continue;
+    const look = ([jobId, job]: [string, OpenJob]): Promise<void> => {
       const work = async () => {
-        if (await this.#advance(jobId, job, signal)) this.#open.delete(jobId);
+        if (await this.#advance(jobId, job, signal)) list.delete(jobId);
         else if (job.stage === 'posted') posted.push([jobId, job]);
       };
-      await this.#try(jobId, job, work, signal);
-    }
+      return this.#jobs.try(jobId, job, work, signal);
+    };
+    for (let at = 0; at < others.length && !signal?.aborted; at += AT_ONCE)
+      await Promise.all(others.slice(at, at + AT_ONCE).map(look));
+    if (signal?.aborted) return;
     this.#hasLooked = true;
-    if (!signal?.aborted && !leaving?.aborted) await this.#accept(posted, signal);
+    // what is over waits for blocks: neither for each other, nor what can be accepted for it
+    await Promise.all([...ending.map(look), leaving?.aborted ? undefined : this.#accept(posted, signal)]);
   }
 
   /** What is not over; undefined before everything was looked at once. */
   held(): HeldJob[] | undefined {
-    return this.#hasLooked ? this.#held() : undefined;
-  }
-
-  #held(): HeldJob[] {
-    return this.#open.all().flatMap(([jobId, { stage, terms, until }]): HeldJob[] => {
-      if (stage === 'accepted' && terms) return [{ jobId, stage, until: Number(terms.deadline) }];
-      return stage === 'submitted' ? [{ jobId, stage, until }] : [];
-    });
-  }
-
-  /** The chain's second, as far as it is known here. */
-  #now(): number {
-    return this.#seen.second + (performance.now() - this.#seen.at) / 1_000;
-  }
-
-  #isOver({ terms }: OpenJob): boolean {
-    return terms !== undefined && this.#seen.second > Number(terms.deadline);
-  }
-
-  /** Does something about a job. What cannot pass ends it, what may is tried again later. */
-  async #try(jobId: string, job: OpenJob, work: () => Promise<void>, signal?: AbortSignal): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (signal?.aborted) return;
-      const failure = describeFailure(error);
-      if (isPassing(error) && (job.stage === 'submitted' || !this.#isOver(job))) {
-        this.#open.postpone(jobId);
-        this.#shop.say({ event: 'retrying', jobId, ...failure });
-        return;
-      }
-      this.#open.delete(jobId);
-      this.#capacity.release(jobId);
-      this.#shop.say({ event: job.stage === 'posted' ? 'refused' : 'failed', jobId, ...failure });
-    }
-  }
-
-  /** New and reopened jobs, and verdicts on those submitted. */
-  async #read(head: number): Promise<void> {
-    const { provider, contracts, deployment } = this.#shop.essaim;
-    const { JobMarket, Claims } = contracts;
-    const market = await JobMarket.getAddress();
-    if (!this.#feeds) {
-      const fromBlock = deployment.startBlock;
-      const opened = [JobMarket.getEvent('Posted'), JobMarket.getEvent('Exited')].map((e) => e.fragment.topicHash);
-      const rejected = Claims.getEvent('Rejected').fragment.topicHash;
-      this.#feeds = {
-        jobs: new LogFeed(provider, { address: market, topics: [opened], fromBlock }),
-        verdicts: new LogFeed(provider, { address: await Claims.getAddress(), topics: [rejected], fromBlock }),
-      };
-    }
-    for (const log of await this.#feeds.jobs.read(head)) this.#open.add(log.topics[1], { until: 0 });
-    const rejected = new Set((await this.#feeds.verdicts.read(head)).map(({ topics }) => topics[1]));
-    if (rejected.size === 0) return;
-    for (const [jobId, job] of this.#open.all()) if (rejected.has(batchIdOf(market, jobId))) job.until = 0;
+    return this.#hasLooked ? this.#jobs.held() : undefined;
   }
 
   /** Finds out how far a job is, and settles what is over; true when there is nothing left to do. */
@@ -154,20 +83,21 @@ export class Provider {
     const { essaim, say, archive } = this.#shop;
     const { state, provider } = await essaim.contracts.JobMarket.job(jobId);
     const isMine = provider === (await accountOf(this.#shop).getAddress());
-    if (state !== JobState.Accepted) this.#capacity.release(jobId);
+    if (state === JobState.None) throw behind(`job ${jobId}`);
+    if (state !== JobState.Accepted) await this.#jobs.release(jobId);
     if (state !== JobState.Posted && !isMine) return true;
     job.terms ??= await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
     if (state === JobState.Posted) {
       job.stage = 'posted';
-      return this.#left.has(jobId) || this.#isOver(job);
+      return this.#jobs.left.has(jobId) || this.#jobs.isOver(job);
     }
     if (state === JobState.Accepted) {
-      if (!this.#isOver(job)) {
+      if (!this.#jobs.isOver(job)) {
         this.#toLanes(jobId, job);
         return false;
       }
       say({ event: 'late', jobId });
-      this.#capacity.release(jobId);
+      await this.#jobs.release(jobId);
       await archive.release(jobId);
       return true;
     }
@@ -175,7 +105,7 @@ export class Provider {
     job.stage = 'submitted';
     const settlement = await settle(this.#shop, jobId, job.terms, signal);
     if (!settlement.ended) job.until = settlement.until;
-    this.#open.succeeded(jobId);
+    this.#jobs.list.succeeded(jobId);
     return settlement.ended;
   }
 
@@ -191,22 +121,24 @@ export class Provider {
 
   /** Whether a posted job is for us and was taken on; what may change is asked again, ever more seldom. */
   async #admit(jobId: string, job: OpenJob, signal?: AbortSignal): Promise<boolean> {
+    const { capacity, list } = this.#jobs;
     const terms = job.terms!;
-    const submitted = this.#held().filter(({ stage }) => stage === 'submitted').length;
+    const submitted = this.#jobs.held().filter(({ stage }) => stage === 'submitted').length;
     let isTaken = false;
     const work = async () => {
       const admit = (model: Model) =>
-        admitJob(this.#shop, this.#capacity, { jobId, terms, model }, { now: this.#now(), submitted });
-      const refusal = await refusalFor(this.#shop, terms, admit, signal);
+        admitJob(this.#shop, capacity, { jobId, terms, model }, { now: this.#jobs.now, submitted });
+      const refusal = await refusalFor(this.#jobs.shopFor(jobId), terms, admit, signal);
       isTaken = refusal === null;
       if (!refusal) return;
+      await this.#jobs.release(jobId);
       const { mayPass, ...reason } = refusal;
       if (job.refused !== reason.code) this.#shop.say({ event: 'refused', jobId, ...reason });
       job.refused = reason.code;
-      if (mayPass) this.#open.postpone(jobId);
-      else this.#open.delete(jobId);
+      if (mayPass) list.postpone(jobId);
+      else list.delete(jobId);
     };
-    await this.#try(jobId, job, work, signal);
+    await this.#jobs.try(jobId, job, work, signal);
     return isTaken;
   }
 
@@ -214,67 +146,15 @@ export class Provider {
     job.isBusy = true;
     const work = async () => {
       if (await acceptJob(this.#shop, jobId, job.terms!, signal)) this.#toLanes(jobId, job);
-      else this.#open.delete(jobId);
+      else this.#jobs.list.delete(jobId);
     };
-    await this.#try(jobId, job, work, signal);
+    await this.#jobs.try(jobId, job, work, signal);
     job.isBusy = false;
-    if (job.stage !== 'accepted') this.#capacity.release(jobId);
+    if (job.stage !== 'accepted') await this.#jobs.release(jobId);
   }
 
-  /** Hands an accepted job to the lanes. */
   #toLanes(jobId: string, job: OpenJob): void {
-    const terms = job.terms!;
-    job.stage = 'accepted';
-    this.#open.succeeded(jobId);
-    if (!this.#capacity.holds(jobId)) {
-      const { programId, count, deadline } = terms;
-      this.#capacity.hold(jobId, { programId, count: Number(count), deadline: Number(deadline) });
-    }
-    this.#bell.ring();
-  }
-
-  /** Produces the accepted job that is due first, or waits for one. */
-  async #next(signal: AbortSignal): Promise<void> {
-    const ready = this.#open.due().filter(([, { stage, isBusy }]) => stage === 'accepted' && !isBusy);
-    const [first] = ready.filter(([, job]) => !this.#isOver(job)).sort(byDeadline);
-    if (!first) return this.#bell.wait(this.#shop.essaim.pollingInterval, signal);
-    const [jobId, job] = first;
-    job.isBusy = true;
-    this.#capacity.begin(jobId);
-    await this.#try(jobId, job, () => this.#produce(jobId, job, signal), signal);
-    job.isBusy = false;
-    this.#capacity.putBack(jobId);
-  }
-
-  /** Produces; a job that cannot be done is left while that costs nothing. */
-  async #produce(jobId: string, job: OpenJob, signal: AbortSignal): Promise<void> {
-    const terms = job.terms!;
-    const { state, provider } = await this.#shop.essaim.contracts.JobMarket.job(jobId);
-    if (state !== JobState.Accepted || provider !== (await accountOf(this.#shop).getAddress())) {
-      // the chain went another way: it is looked at from the beginning
-      job.stage = undefined;
-      return;
-    }
-    const { trace, timing } = timed(this.#shop.trace);
-    const began = performance.now();
-    try {
-      await produce({ ...this.#shop, trace }, jobId, terms, signal);
-    } catch (error) {
-      if (signal.aborted) throw error;
-      const { open, urgent } = await freeExit(this.#shop, jobId, this.#now());
-      if (open && (urgent || !isPassing(error))) {
-        await leaveJob(this.#shop, jobId, terms, describeFailure(error), signal);
-        this.#left.add(jobId);
-      }
-      throw error;
-    }
-    const seconds = (performance.now() - began) / 1_000;
-    const count = Number(terms.count);
-    if (timing.executions === count) this.#capacity.speeds.observed(terms.programId, count, seconds, timing.seconds);
-    job.stage = 'submitted';
-    this.#capacity.release(jobId);
+    this.#jobs.accepted(jobId, job);
+    this.#lanes.wake();
   }
 }
-
-const byDeadline = ([, a]: [string, OpenJob], [, b]: [string, OpenJob]): number =>
-  Number(a.terms!.deadline) - Number(b.terms!.deadline);

@@ -10,8 +10,8 @@ export async function settle(shop: Shop, jobId: string, terms: Terms, signal?: A
   const { Claims, JobMarket, ProtocolParameters } = essaim.contracts;
   const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
   const state = await Claims.state(batchId);
+  const { time, epoch, blockNumber } = await Claims.batch(batchId);
   if (state === ClaimState.Pending) {
-    const { time, epoch } = await Claims.batch(batchId);
     const { windowSeconds } = await ProtocolParameters.claimRules(epoch);
     return { ended: false, until: Number(time + windowSeconds) };
   }
@@ -23,6 +23,7 @@ export async function settle(shop: Shop, jobId: string, terms: Terms, signal?: A
   }
   await archive.release(jobId);
   const account = await accountOf(shop).getAddress();
-  await settleDemands(essaim, batchId, essaim.deployment.startBlock, account, signal);
+  const since = Math.max(essaim.deployment.startBlock, Number(blockNumber));
+  await settleDemands(essaim, batchId, since, account, signal);
   return { ended: true };
 }

@@ -1,5 +1,5 @@
 import { EssaimError } from '@essaim/protocol';
-import { fetchInputs, type Model, type Terms } from '@essaim/sdk';
+import { fetchInputs, JobState, type Model, type Terms } from '@essaim/sdk';
 import { inputFaultOf } from './input-fault.ts';
 import { refusalOf, requireStake } from './policy.ts';
 import type { Refusal } from './refusal.ts';
@@ -43,6 +43,10 @@ export async function acceptJob(shop: Shop, jobId: string, terms: Terms, signal?
     await act(shop, call, `accepting job ${jobId}`, signal);
   } catch (error) {
     if (!(error instanceof EssaimError) || error.code !== 'JobMarket_State') throw error;
+    const { state, provider } = await essaim.contracts.JobMarket.job(jobId);
+    // one that it took before a restart, or whose acceptance it did not see
+    if (state === JobState.Accepted && provider === (await accountOf(shop).getAddress())) return true;
+    if (state === JobState.Posted || state === JobState.None) throw error;
     say({ event: 'lost', jobId });
     return false;
   }

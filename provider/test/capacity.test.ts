@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compile } from '@essaim/protocol';
-import { openTracer } from '@essaim/runtime';
+import { openTracer, type Trace, type Tracer } from '@essaim/runtime';
 import { expect } from 'chai';
 import { Capacity } from '../src/capacity/capacity.ts';
 import { gasMoney } from '../src/capacity/gas-money.ts';
@@ -104,6 +104,30 @@ describe('what a provider takes on', () => {
   });
 });
 
+describe('what is left to others', () => {
+  it('is the time after which a job is still done by this device, and those behind it', async () => {
+    const capacity = capacityOf(20);
+    capacity.hold('first', task(1_100));
+    expect(capacity.spare('first', 1_000)).to.be.closeTo(50, 0.1);
+    capacity.hold('second', task(1_110));
+    expect(capacity.spare('first', 1_000)).to.be.closeTo(40, 0.1);
+    expect(capacity.spare('second', 1_000)).to.be.closeTo(40, 0.1);
+    const untils: (number | undefined)[] = [];
+    const asked = Object.assign(
+      async (...[, , , , within]: Parameters<Tracer>) => {
+        untils.push(within?.until);
+        return {} as Trace;
+      },
+      { remake: async () => [] },
+    );
+    const { program, onnx } = await keptDigits([0]);
+    const trace = timed(asked, { executions: 0, seconds: 0 }, 7_000);
+    await trace(program, onnx, [], undefined, { until: 9_000 });
+    await trace(program, onnx, [], undefined, { until: 5_000 });
+    expect(untils).to.deep.equal([7_000, 5_000]);
+  });
+});
+
 describe('what a provider knows of its speed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'essaim-speeds-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -130,7 +154,8 @@ describe('what a provider knows of its speed', () => {
 
   it('is measured at every execution', async () => {
     const { program, onnx, kept } = await keptDigits([0]);
-    const { trace, timing } = timed(openTracer());
+    const timing = { executions: 0, seconds: 0 };
+    const trace = timed(openTracer(), timing);
     await trace(program, onnx, [kept.traces[0].inputs[0].bytes]);
     await trace(program, onnx, [kept.traces[0].inputs[0].bytes]);
     expect(timing.executions).to.equal(2);

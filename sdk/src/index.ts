@@ -1,4 +1,4 @@
-export { EssaimError } from '@essaim/protocol';
+export { blinded, EssaimError, isBlinded } from '@essaim/protocol';
 export { ipfsStorage, type Storage, StorageError } from '@essaim/storage';
 export { type Agent, type AgentRecord, Agents, type Outcome } from './agents.ts';
 export { type AuditSeat, Audits } from './audits.ts';

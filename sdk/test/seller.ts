@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Archive, Provider, type ProviderEvent } from '@essaim/provider';
+import { Archive, Capacity, makeOffer, Provider, type ProviderEvent, Quotes, ShopServer } from '@essaim/provider';
 import type { ConnectOptions } from '@essaim/sdk';
 import { FEE, type Role, tracer, type World } from './world.ts';
 
 /** A real provider in this process that works until it is stopped. */
 export interface Seller {
   events: ProviderEvent[];
+  /** Serves its offer and quotes; the address. */
+  open(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -28,12 +30,22 @@ export async function sell(
   const stop = new AbortController();
   const folder = mkdtempSync(join(tmpdir(), 'essaim-seller-'));
   const say = (event: ProviderEvent) => events.push(event);
-  const shop = { essaim, policy, trace: tracer, archive: new Archive(folder), say };
+  const capacity = new Capacity();
+  const quotes = new Quotes({ essaim, policy, capacity, seconds: 600 });
+  const shop = { essaim, policy, capacity, quotes, trace: tracer, archive: new Archive(folder), say };
   const working = new Provider(shop).run(stop.signal);
+  let url = '';
+  const offer = () => makeOffer({ essaim, policy, capacity, url }, 86_400);
+  const server = new ShopServer({ host: '127.0.0.1', port: 0, offer, quotes, say });
   return {
     events,
+    async open() {
+      url = await server.listen();
+      return url;
+    },
     async stop() {
       stop.abort();
+      if (url) await server.close();
       await working.catch(() => undefined);
       essaim.close();
       rmSync(folder, { recursive: true, force: true });

@@ -46,9 +46,7 @@ describe('a verifier with a budget', () => {
     const { stdout } = await command('simulate', jobs[2], ...BUDGET);
     const told = JSON.parse(stdout.split('\n')[0]);
     expect(told).to.include({ event: last.event, jobId: jobs[2], lot: last.lot });
-    expect(told.why).to.match(
-      /152\.0 MIEL at risk .* doubt \d\.\d+ .* 3 batches within the hour: chance 36\.3 %, lot/,
-    );
+    expect(told.why).to.match(/152\.0 MIEL at risk .* doubt \d\.\d+ .* 3 batches within the hour: chance 36\.3 %, lot/);
     const status = (await command('status', ...BUDGET)).stdout;
     const spared = first.filter(({ event }) => event === 'spared').length;
     expect(status).to.match(

@@ -6,18 +6,17 @@ import type { JsonRpcProvider } from 'ethers';
 export async function seenByAll(chain: JsonRpcProvider, fromBlock: number, blocks: string): Promise<Buffer[]> {
   const files = readdirSync(blocks, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const seen = files.map((file) => readFileSync(join(file.parentPath, file.name)));
-  const head = await chain.getBlockNumber();
-  for (let number = fromBlock; number <= head; number++) {
-    const block = (await chain.getBlock(number, true))!;
-    for (const { data } of block.prefetchedTransactions) seen.push(Buffer.from(data.slice(2), 'hex'));
-    for (const { data, topics } of await chain.getLogs({ fromBlock: number, toBlock: number }))
-      seen.push(Buffer.from([...topics, data].map((hex) => hex.slice(2)).join(''), 'hex'));
-  }
+  const logs = await chain.getLogs({ fromBlock });
+  for (const { data, topics } of logs)
+    seen.push(Buffer.from([...topics, data].map((hex) => hex.slice(2)).join(''), 'hex'));
+  // whatever anybody does here leaves a log
+  for (const hash of new Set(logs.map(({ transactionHash }) => transactionHash)))
+    seen.push(Buffer.from((await chain.getTransaction(hash))!.data.slice(2), 'hex'));
   return seen;
 }
 
 /** Whether bytes are among what is seen, as they are or as hex digits. */
 export const isSeen = (seen: readonly Buffer[], bytes: Uint8Array): boolean => {
-  const hex = Buffer.from(Buffer.from(bytes).toString('hex'));
-  return seen.some((each) => each.includes(bytes) || each.includes(hex));
+  const plain = Buffer.from(bytes);
+  return seen.some((each) => each.includes(plain) || each.includes(plain.toString('hex')));
 };

@@ -4,20 +4,22 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { blinded, commitTensor, fromHex, type Hash, listRoot, toHex, ZERO_HASH } from '@essaim/protocol';
-import { type Essaim, type JobResult, jobIdOf, type Model, randomSalt, type Terms } from '@essaim/sdk';
+import { type Essaim, type JobResult, jobIdOf, type Model, randomSalt, type Terms, termsOf } from '@essaim/sdk';
 import { makeSealingKey, type SealingKey } from '@essaim/storage';
 import { expect } from 'chai';
 import { parseEther, sha256 } from 'ethers';
 import { loadDigits, modelPath } from '../../models/digits/digits.ts';
+import { sealingCheck } from '../../provider/src/sealed/check.ts';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import type { Line } from '../../scripts/lib/processes.ts';
 import { sealInputs } from '../../sdk/src/sealed/seal-inputs.ts';
 import { encodeManifest } from '../../storage/src/index.ts';
-import { digit } from './bad-job.ts';
+import { Book } from '../../verifier/src/policy/book.ts';
 import { isSeen, seenByAll } from './onlookers.ts';
 import { FEE, lieIn, Town } from './town.ts';
 
 const run = promisify(execFile);
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('sealed jobs', () => {
   let town: Town;
@@ -103,13 +105,17 @@ describe('sealed jobs', () => {
     ];
     const { JobMarket, StakeManager, Penalties } = alice.contracts;
     const posted = await JobMarket.queryFilter(JobMarket.filters.Posted());
-    for (const { args } of posted) await (await JobMarket.accept(args.toObject() as unknown as Terms)).wait();
+    for (const { args } of posted) await (await JobMarket.accept(termsOf(args as unknown as Terms))).wait();
     const stake = async () =>
       StakeManager.provisionOf(accounts(town.chain).alice.address, await JobMarket.getAddress(), Penalties);
     const before = await stake();
     expect(before.locked).to.be.greaterThan(0n);
     const daemon = await town.provider('alice');
-    for (const [jobId, code] of jobs) expect(await daemon.heard('left', jobId)).to.include({ code });
+    for (const [jobId, code] of jobs) {
+      const left = () => daemon.lines.find(({ event, jobId: of }) => event === 'left' && of === jobId);
+      while (!left()) await pause(20);
+      expect(left()).to.include({ code });
+    }
     const { locked, tokens } = await stake();
     expect([locked, tokens]).to.deep.equal([0n, before.tokens]);
     // it does not take them again, and who posted them has the money back
@@ -118,64 +124,81 @@ describe('sealed jobs', () => {
     await daemon.child.stop();
   });
 
-  describe('', () => {
-    let key: string;
-    let jobId: Hash;
-    let result: JobResult;
-    let firstBlock: number;
+  let paid: { key: string; result: JobResult; open: JobResult; firstBlock: number };
 
-    it('are paid, open for their requester alone, and are passed over by every verifier', async () => {
-      firstBlock = await town.chain.getBlockNumber();
-      const [provider, verifier] = await Promise.all([town.provider('alice'), town.verifier()]);
-      const prepared = await requester.jobs.prepare(request(7, 'alice'));
-      ({ jobId } = prepared);
-      key = prepared.key!;
-      result = await requester.jobs.run(prepared);
-      expect(result.key).to.equal(key);
-      const [logits, digitRead] = result.outputs[0];
-      expect(result.outputs[0].map(({ name }) => name)).to.deep.equal(['logits', 'digit']);
-      const open = await requester.jobs.run({ ...request(9, 'alice'), sealed: false });
-      expect(open.outputs[0][0].data).to.have.length(logits.data.length);
-      expect(Number(digitRead.data[0])).to.equal(loadDigits().labels[7]);
+  it('are paid, open for their requester alone, and are passed over by every verifier', async () => {
+    const firstBlock = await town.chain.getBlockNumber();
+    const [provider, verifier] = await Promise.all([town.provider('alice'), town.verifier()]);
+    const prepared = await requester.jobs.prepare(request(7, 'alice'));
+    const { jobId, key } = prepared as { jobId: Hash; key: string };
+    const result = await requester.jobs.run(prepared);
+    expect(result.key).to.equal(key);
+    const [logits, digitRead] = result.outputs[0];
+    expect(result.outputs[0].map(({ name }) => name)).to.deep.equal(['logits', 'digit']);
+    const open = await requester.jobs.run({ ...request(9, 'alice'), sealed: false });
+    paid = { key, result, open, firstBlock };
+    expect(open.outputs[0][0].data).to.have.length(logits.data.length);
+    expect(Number(digitRead.data[0])).to.equal(loadDigits().labels[7]);
 
-      const { fault, steps } = await requester.jobs.check(jobId, { key });
-      expect(fault).to.equal(null);
-      expect(steps.at(-1)).to.include({ step: 'judged' });
-      expect(await codeOf(requester.jobs.follow(jobId))).to.equal('JOB_SEALED');
-      const stranger = toHex((await makeSealingKey()).privateKey);
-      expect(await codeOf(requester.jobs.follow(jobId, { key: stranger }))).to.equal('SEALED_OTHER_KEY');
-      expect(await codeOf(requester.jobs.handOver(jobId, stranger))).to.equal('SEALED_OTHER_KEY');
+    const { fault, steps } = await requester.jobs.check(jobId, { key });
+    expect(fault).to.equal(null);
+    expect(steps.at(-1)).to.include({ step: 'judged' });
+    expect(await codeOf(requester.jobs.follow(jobId))).to.equal('JOB_SEALED');
+    const stranger = toHex((await makeSealingKey()).privateKey);
+    expect(await codeOf(requester.jobs.follow(jobId, { key: stranger }))).to.equal('SEALED_OTHER_KEY');
+    expect(await codeOf(requester.jobs.handOver(jobId, stranger))).to.equal('SEALED_OTHER_KEY');
 
-      await verifier.heard('sealed', jobId);
-      await town.pass(25 * 3_600);
-      await provider.heard('paid', jobId);
-      const { JobMarket, AuditPool } = requester.contracts;
-      expect((await JobMarket.job(jobId)).state).to.equal(5n);
-      // of the open job's fee alone
-      const due = await JobMarket.owed(town.deployment.addresses.MielToken, AuditPool);
-      expect(due).to.equal((FEE * 300n) / 10_000n);
-      await Promise.all([provider.child.stop(), verifier.child.stop()]);
-    });
+    await verifier.heard('sealed', jobId);
+    await town.pass(25 * 3_600);
+    await Promise.all([jobId, open.jobId].map((id) => provider.heard('paid', id)));
+    const { JobMarket, AuditPool } = requester.contracts;
+    expect((await JobMarket.job(jobId)).state).to.equal(5n);
+    // of the open job's fee alone
+    const due = await JobMarket.owed(town.deployment.addresses.MielToken, AuditPool);
+    expect(due).to.equal((FEE * 300n) / 10_000n);
+    // that a sealed result stood buys its provider no trust: nobody could look
+    const book = new Book(requester);
+    const head = (await town.chain.getBlock('latest'))!;
+    await book.read(head.number);
+    const { stood } = await book.record(accounts(town.chain).alice.address, head.number, head.timestamp);
+    expect(stood).to.have.length(1);
+    await Promise.all([provider.child.stop(), verifier.child.stop()]);
+  });
 
-    it('leave nothing readable: neither in any block of storage nor in any call or log of the chain', async () => {
-      const seen = await seenByAll(town.chain, firstBlock, town.blocks);
-      const [input] = model.program.inputs;
-      const plain = bytesOf(scan(7));
-      const outputs = result.outputs[0].map(({ data }) => new Uint8Array((data as Float32Array).slice().buffer));
-      const secrets = {
-        input: plain.subarray(80, 120),
-        logits: outputs[0],
-        'a part of the logits': outputs[0].subarray(8, 20),
-        'the root of the input, which who guesses it can compute': fromHex(commitTensor(input.type, plain).root, 32),
-        'the job’s key': fromHex(key, 32),
-        'the provider’s key': fromHex(readFileSync(join(town.data('alice'), 'sealing-key'), 'utf8').trim(), 32),
-      };
-      for (const [what, bytes] of Object.entries(secrets)) expect(isSeen(seen, bytes), what).to.equal(false);
-      // the same eyes see all of a job that is not sealed
-      const other = bytesOf(scan(9));
-      expect(isSeen(seen, other.subarray(80, 120))).to.equal(true);
-      expect(isSeen(seen, fromHex(commitTensor(input.type, other).root, 32))).to.equal(true);
-    });
+  it('are not lost to a key that is not the published one: `check` says so', async () => {
+    const { alice, carol } = accounts(town.chain);
+    const found = async (account: string, data: string) =>
+      [await sealingCheck(requester, account, { data: town.data(data) }).run()].flat()[0].state;
+    expect(await found(alice.address, 'alice')).to.equal('ok');
+    expect(await found(alice.address, 'bob')).to.equal('wrong');
+    expect(await found(alice.address, 'nowhere')).to.equal('wrong');
+    expect(await found(carol.address, 'alice')).to.equal('warning');
+    expect(await found(carol.address, 'nowhere')).to.equal('ok');
+  });
+
+  it('leave nothing readable: neither in any block of storage nor in any call or log of the chain', async () => {
+    const { key, result, open, firstBlock } = paid;
+    const seen = await seenByAll(town.chain, firstBlock, town.blocks);
+    const logitsRoot = ({ outputs: [[{ data }]] }: JobResult) => {
+      const { values, outputs } = model.program;
+      const { root } = commitTensor(values[outputs[0].value].type, bytesOf(data as Float32Array));
+      return fromHex(root, 32);
+    };
+    const plain = bytesOf(scan(7));
+    const outputs = result.outputs[0].map(({ data }) => new Uint8Array((data as Float32Array).slice().buffer));
+    const secrets = {
+      input: plain.subarray(80, 120),
+      logits: outputs[0],
+      'a part of the logits': outputs[0].subarray(8, 20),
+      'the root of the logits, which who guesses the input can compute': logitsRoot(result),
+      'the job’s key': fromHex(key, 32),
+      'the provider’s key': fromHex(readFileSync(join(town.data('alice'), 'sealing-key'), 'utf8').trim(), 32),
+    };
+    for (const [what, bytes] of Object.entries(secrets)) expect(isSeen(seen, bytes), what).to.equal(false);
+    // the same eyes see all of a job that is not sealed
+    const other = bytesOf(scan(9));
+    expect(isSeen(seen, other.subarray(80, 120))).to.equal(true);
+    expect(isSeen(seen, logitsRoot(open))).to.equal(true);
   });
 
   /** Posts a job that bob will cheat on; where what the verifier gets of it lies. */

@@ -1,6 +1,7 @@
 import { EssaimError, type Hash } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, type Essaim, fetchInputs, findTerms, type Model, send, type Terms } from '@essaim/sdk';
+import { behind } from '@essaim/sdk/node';
 import type { ContractTransaction, Signer, TransactionReceipt } from 'ethers';
 import type { CaseBudget } from './case-budget.ts';
 import type { Consent } from './consent.ts';
@@ -52,6 +53,7 @@ export async function openCase(desk: Desk, submitted: Submitted, signal?: AbortS
   const client = await contracts.JobMarket.getAddress();
   const batchId = batchIdOf(client, submitted.jobId);
   const { root, count } = await contracts.Claims.batch(batchId);
+  if (count === 0n) throw behind(`the batch of job ${submitted.jobId}`);
   const terms = await findTerms(contracts, submitted.jobId, deployment.startBlock);
   const contents = await contentsOf(desk, submitted.jobId, client, terms);
   const model = await models.load(terms.model, terms.programId, signal);

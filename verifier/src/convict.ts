@@ -145,6 +145,7 @@ export async function collect(
     const { amount, bounty, compensation } = event?.args ?? { amount: 0n, bounty: 0n, compensation: 0n };
     taken = { slashed: String(amount), bounty: String(bounty), compensation: String(compensation) };
   }
-  await settleDemands(essaim, batchId, essaim.deployment.startBlock, account, signal);
+  const since = Math.max(essaim.deployment.startBlock, Number((await Claims.batch(batchId)).blockNumber));
+  await settleDemands(essaim, batchId, since, account, signal);
   return taken;
 }

@@ -1,7 +1,7 @@
 import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
-import { describeFailure, type Failure, isPassing, LogFeed, watch } from '@essaim/sdk/node';
+import { behind, describeFailure, type Failure, isPassing, LogFeed, watch } from '@essaim/sdk/node';
 import { Backlog, type Due } from './backlog.ts';
 import { type Case, type Desk, openCase, type Submitted } from './case.ts';
 import type { CaseBudget } from './case-budget.ts';
@@ -226,6 +226,7 @@ export class Verifier {
     const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
     const state = await Claims.state(batchId);
     if (state === ClaimState.Pending) return true;
+    if (state === ClaimState.None) throw behind(`job ${jobId}`);
     if (state !== ClaimState.Rejected) {
       say({ event: 'over', jobId, provider });
       return false;
@@ -258,10 +259,19 @@ export class Verifier {
     }
     if (this.#arrived.length > 0) await this.#eye.read(head);
     while (this.#arrived.length > 0) {
-      const next = this.#arrived.slice(0, AT_ONCE);
+      const some = this.#arrived.slice(0, AT_ONCE);
+      const next = some.filter((each) => this.#isReadable(each));
       const known = await Promise.all(next.map((each) => this.#eye.meet(each)));
       for (const [i, each] of next.entries()) this.#pending.add(each.jobId, { ...each, ...known[i] }, known[i].due);
-      this.#arrived.splice(0, next.length);
+      this.#arrived.splice(0, some.length);
     }
+  }
+
+  /** Whether there is anything to look at in a submission: says so where it is sealed to others. */
+  #isReadable({ jobId, provider }: Submitted): boolean {
+    const { keys, say } = this.#desk;
+    if (!this.#eye.book.pay(jobId)?.isSealed || keys?.has(jobId)) return true;
+    say({ event: 'sealed', jobId, provider });
+    return false;
   }
 }

@@ -1,4 +1,5 @@
 import { digest, hashInto } from '@chainsafe/as-sha256';
+import { getBytes, keccak256 } from 'ethers';
 
 /** Bytes of a chunk: a leaf of a tensor's tree. */
 export const CHUNK = 1024;
@@ -47,4 +48,16 @@ export function setDefaultHasher(hasher: Hasher): Hasher {
   const former = current;
   current = hasher;
   return former;
+}
+
+let keccak = (bytes: Uint8Array): Uint8Array => getBytes(keccak256(bytes));
+
+/** keccak256 of some bytes, as bytes. */
+export const keccakBytes = (bytes: Uint8Array): Uint8Array => keccak(bytes);
+
+/** Has keccak256 of at most `longest` bytes made by `hash` from now on: here, and by ethers for everyone. */
+export function setKeccak256(hash: (bytes: Uint8Array) => Uint8Array, longest: number): void {
+  const { _: slow } = keccak256;
+  keccak = (bytes) => (bytes.length <= longest ? hash(bytes) : getBytes(slow(bytes)));
+  keccak256.register(keccak);
 }

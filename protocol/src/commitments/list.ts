@@ -1,9 +1,8 @@
-import { keccak256 } from 'ethers';
 import { fromHex, type Hash, toHex, ZERO_HASH } from './bytes.ts';
+import { keccakBytes } from './hasher.ts';
 import { depthOf, type Layer, layersOf, rootFrom, siblingsOf, zeroRoots } from './positional.ts';
 
-const hashPair = (pair: Uint8Array): Uint8Array => fromHex(keccak256(pair));
-const ZEROS = zeroRoots(32, hashPair);
+const ZEROS = zeroRoots(32, keccakBytes);
 
 /** Whether a pair of nodes is twice the node given. */
 function isTwice(pair: Uint8Array, node: Uint8Array): boolean {
@@ -16,7 +15,7 @@ const keccakNodes = (pairs: Uint8Array, height: number): Uint8Array => {
   const out = new Uint8Array(pairs.length / 2);
   for (let i = 0; i < pairs.length; i += 64) {
     const pair = pairs.subarray(i, i + 64);
-    out.set(isTwice(pair, ZEROS[height]) ? ZEROS[height + 1] : hashPair(pair), i / 2);
+    out.set(isTwice(pair, ZEROS[height]) ? ZEROS[height + 1] : keccakBytes(pair), i / 2);
   }
   return out;
 };

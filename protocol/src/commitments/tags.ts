@@ -1,5 +1,6 @@
-import { id, keccak256 } from 'ethers';
-import { concat, fromHex, type Hash } from './bytes.ts';
+import { id } from 'ethers';
+import { concat, fromHex, type Hash, toHex } from './bytes.ts';
+import { keccakBytes } from './hasher.ts';
 
 const tag = (name: string): Hash => id(`essaim/${name}/1`);
 
@@ -15,7 +16,11 @@ export const TAGS = {
   accusation: tag('accusation'),
 } as const;
 export type TagName = keyof typeof TAGS;
+const WORDS = Object.fromEntries(Object.entries(TAGS).map(([name, hash]) => [name, fromHex(hash)])) as Record<
+  TagName,
+  Uint8Array
+>;
 
 /** keccak256(tag ‖ parts…). */
 export const tagged = (name: TagName, ...parts: Uint8Array[]): Hash =>
-  keccak256(concat([fromHex(TAGS[name]), ...parts]));
+  toHex(keccakBytes(concat([WORDS[name], ...parts])));

@@ -41,15 +41,21 @@ export function checkType(type: TensorType): void {
   }
 }
 
-/** `dtype u8 ‖ layout u32 ‖ rank u8 ‖ dims rank×u32`. */
+const encoded = new WeakMap<TensorType, Uint8Array>();
+
+/** `dtype u8 ‖ layout u32 ‖ rank u8 ‖ dims rank×u32`. A type is encoded once: programs hash many tensors of few types. */
 export function encodeType(type: TensorType): Uint8Array {
+  const known = encoded.get(type);
+  if (known) return known;
   checkType(type);
-  return concat([
+  const bytes = concat([
     uint(DTYPES[type.dtype].code, 1),
     uint(type.layout, 4),
     uint(type.dims.length, 1),
     ...type.dims.map((d) => uint(d, 4)),
   ]);
+  encoded.set(type, bytes);
+  return bytes;
 }
 
 /** Reads a type and checks it. */

@@ -1,5 +1,5 @@
 import type { Refusal } from '../refusal.ts';
-import { endsOf, fits, type Work } from './schedule.ts';
+import { endsOf, fits, latesOf, type Work } from './schedule.ts';
 import { Speeds } from './speeds.ts';
 
 /** What a job, or a promise to take one, asks of this machine. */
@@ -32,6 +32,8 @@ export interface CapacityOptions {
 const SAFETY = 1.25;
 /** The least share of its time that something still takes which runs longer than expected. */
 const REST = 0.1;
+/** Of a span of time, until what is left of it is exact enough. */
+const HALVINGS = 16;
 
 /** What this machine has taken on, and whether it can take on more. */
 export class Capacity {
@@ -106,6 +108,24 @@ export class Capacity {
     const end = endsOf([...others, last], this.lanes, now).get('')!;
     const isEnough = fits({ ...last, due: end }, others, this.lanes, now);
     return Math.ceil((isEnough ? end : Math.max(end, ...others.map(({ due }) => due))) + this.lead);
+  }
+
+  /** Seconds that a task that is taken on may take beyond what is expected, and nothing becomes late. */
+  spare(id: string, now: number): number {
+    const works = this.#works(now);
+    const before = latesOf(works, this.lanes, now).size;
+    const isLate = (more: number): boolean => {
+      const slower = works.map((work) => (work.id === id ? { ...work, seconds: work.seconds + more } : work));
+      return latesOf(slower, this.lanes, now).size > before;
+    };
+    const own = works.find((work) => work.id === id);
+    let [low, high] = [0, own ? Math.max(0, own.due - now) : 0];
+    for (let i = 0; i < HALVINGS; i++) {
+      const middle = (low + high) / 2;
+      if (isLate(middle)) high = middle;
+      else low = middle;
+    }
+    return low;
   }
 
   #expected({ programId, count }: Pick<Task, 'programId' | 'count'>): number | undefined {

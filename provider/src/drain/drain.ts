@@ -1,7 +1,7 @@
 import type { Stop } from '@essaim/daemon';
 import { type Essaim, pause } from '@essaim/sdk';
 import type { ProviderEvent } from '../events.ts';
-import type { HeldJob } from '../provider.ts';
+import type { HeldJob } from '../open-jobs.ts';
 import { drainRequested, endDrain, requestDrain } from './request.ts';
 
 export interface DrainOptions {

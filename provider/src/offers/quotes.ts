@@ -61,15 +61,18 @@ export class Quotes {
     const terms = { ...wouldBe(asked, self), fee: price?.fee ?? 0n };
     const refusal = refusalOf(policy, terms, self);
     if (refusal) throw refused(refusal, 'see the offer for what is sold');
+    // what was never run here is not fetched or tried for those who only ask
+    const speed = { programId: asked.programId, count: asked.count };
+    if (capacity.readyBy(speed, now) === undefined)
+      throw refused('how long this model takes is not known yet', 'post a job by the offer: it is run alone');
     const model = await essaim.models.load(terms.model, terms.programId);
-    const unqualified = await qualifier?.refusal(model);
-    if (unqualified) throw refused(unqualified.message, unqualified.help ?? 'ask for another model');
+    const record = await qualifier?.find(model);
+    if (record && !record.isQualified)
+      throw refused('this device is not qualified for the model', 'see the offer for what is sold');
     await requireStake(essaim, terms, self);
-    const task = { programId: asked.programId, count: asked.count, ...sizesOf(model.program, asked.count) };
+    const task = { ...speed, ...sizesOf(model.program, asked.count) };
     this.#forget(now);
-    const readyBy = capacity.readyBy(task, now);
-    if (readyBy === undefined)
-      throw refused('how long this model takes is not known yet', 'ask again when its first run was measured');
+    const readyBy = capacity.readyBy(task, now)!;
     if (
       this.#given.size >= MOST ||
       [...this.#given.values()].filter((each) => each.from === from).length >= MOST_OF_ONE
@@ -144,6 +147,7 @@ export class Quotes {
 /** Whether a job is what a quote promises to take. */
 function redeems(terms: Terms, quote: Quote): boolean {
   return (
+    !terms.isSealed &&
     terms.provider.toLowerCase() === quote.provider.toLowerCase() &&
     [ZeroAddress, terms.requester.toLowerCase()].includes(quote.requester.toLowerCase()) &&
     terms.model === BigInt(quote.model) &&

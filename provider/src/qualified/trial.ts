@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { EssaimError } from '@essaim/protocol';
-import type { Engine, Qualification } from '@essaim/runtime';
+import { type Engine, type Qualification, workerEnvironment } from '@essaim/runtime';
 
 /** A model to be tried, as the process that tries it is told. */
 export interface Given {
@@ -22,7 +22,7 @@ const LIMIT = 1_800_000;
  */
 export async function tryModel(given: Given, limit = LIMIT): Promise<{ engine: Engine; found: Qualification }> {
   const child = fork(new URL('./trial-process.ts', import.meta.url), {
-    serialization: 'advanced',
+    ...{ serialization: 'advanced', env: workerEnvironment() },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), limit);

@@ -2,6 +2,7 @@ import { EssaimError, type Hash, type Program } from '@essaim/protocol';
 import { bytesOpen } from './bytes-needed.ts';
 import { Hand, type Limits, Lost } from './hand.ts';
 import type { Outcome, Remade, Task, Traced, WorkerSettings } from './messages.ts';
+import { pack } from './parcel.ts';
 import { partOf } from './program-part.ts';
 import { child, type SeatEvents, thread } from './seat.ts';
 
@@ -46,7 +47,7 @@ interface Waiting {
 }
 
 /** Milliseconds of work that are sent at once: models that take less run on several inputs for one message. */
-const AT_ONCE = 30;
+const AT_ONCE = 100;
 
 /** Most executions in one message. */
 const MOST = 64;
@@ -155,12 +156,8 @@ export class Crew {
     const load = isOpen ? undefined : { part: partOf(program), onnx };
     this.#inHand.set(hand, batch);
     try {
-      const { outcomes, milliseconds } = await hand.give({
-        model: key,
-        load,
-        drop,
-        tasks: batch.map(({ task }) => task),
-      });
+      const parcel = pack(batch.map(({ task }) => task));
+      const { outcomes, milliseconds } = await hand.give({ model: key, load, drop }, parcel);
       if (isOpen) this.#speeds.set(key, milliseconds / batch.length);
       else if (outcomes.every((outcome) => 'refusal' in outcome)) hand.models.delete(key);
       for (const [i, waiting] of batch.entries()) settle(waiting, outcomes[i]);

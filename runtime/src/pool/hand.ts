@@ -1,4 +1,5 @@
 import type { Order, Outcome, Told } from './messages.ts';
+import type { Parcel } from './parcel.ts';
 import type { Seat, SeatEvents } from './seat.ts';
 
 /** Why a worker is gone: it took too much memory or time, nobody wanted its work any more, or it ended by itself. */
@@ -71,7 +72,7 @@ export class Hand {
   }
 
   /** Has an order done. Throws `Lost` where the worker goes before it is. */
-  async give(order: Order): Promise<Finished> {
+  async give(order: Order, parcel: Parcel): Promise<Finished> {
     const { promise, resolve, reject } = Promise.withResolvers<Finished>();
     this.#busy = { resolve, reject };
     let guards: NodeJS.Timeout[] = [];
@@ -79,7 +80,7 @@ export class Hand {
       if (this.isIdle) return;
       this.#atRest ??= this.#seat.memory();
       guards = [setInterval(() => this.#weigh(), LOOK), setTimeout(() => this.end('time'), this.#limits.time)];
-      this.#seat.send(order);
+      this.#seat.send(order, parcel);
     });
     return promise.finally(() => {
       for (const guard of guards) clearInterval(guard);

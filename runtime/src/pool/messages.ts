@@ -14,9 +14,9 @@ export interface WorkerSettings {
 }
 
 /** Runs the model on row-major inputs and commits to the trace. */
-export interface TraceTask {
+export interface TraceTask<Bytes = Uint8Array> {
   readonly kind: 'trace';
-  readonly inputs: readonly Uint8Array[];
+  readonly inputs: readonly Bytes[];
   /** Roots of the first inputs, where they are known. */
   readonly known: readonly Hash[];
   /** Values whose trace root is this one are not wanted. */
@@ -24,21 +24,29 @@ export interface TraceTask {
 }
 
 /** Makes one segment's values again from committed inputs and values. */
-export interface RemakeTask {
+export interface RemakeTask<Bytes = Uint8Array> {
   readonly kind: 'remake';
-  readonly inputs: readonly Uint8Array[];
-  readonly values: readonly (Uint8Array | null)[];
+  readonly inputs: readonly Bytes[];
+  readonly values: readonly (Bytes | null)[];
   readonly segment: number;
 }
 
-export type Task = TraceTask | RemakeTask;
+export type Task<Bytes = Uint8Array> = TraceTask<Bytes> | RemakeTask<Bytes>;
+
+/** Where bytes lie in those of an order, and how many they are. */
+export type Place = readonly [at: number, length: number];
 
 /** Work on one model, which comes along where the worker does not have it; models named in `drop` are closed first. */
 export interface Order {
   readonly model: string;
   readonly load?: { readonly part: ProgramPart; readonly onnx: Uint8Array };
   readonly drop: readonly string[];
-  readonly tasks: readonly Task[];
+}
+
+/** An order on its way: the tasks' bytes come along, or lie in the mailbox of the process and are that many. */
+export interface SentOrder extends Order {
+  readonly tasks: readonly Task<Place>[];
+  readonly bytes: Uint8Array | number;
 }
 
 /** A trace as a worker made it: bytes and roots by number, null for inner values, or no bytes at all where none are wanted. */

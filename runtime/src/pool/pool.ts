@@ -67,16 +67,16 @@ export function openPool({ workers, isolation, devices = [], memory, cache, time
   const trace: (...execution: Parameters<Tracer>) => Promise<Trace> = async (program, onnx, inputs, known, within) => {
     const { signal, claimed } = within ?? {};
     const roots = (known ?? []).map(({ root }) => root);
-    const task = { kind: 'trace', inputs: inputs.map(alone), known: roots, claimed } as const;
+    const task = { kind: 'trace', inputs, known: roots, claimed } as const;
     const made = (await crew.run(modelOf(program, onnx), task, signal)) as Traced;
     return traceOf(program, inputs, known ?? [], made);
   };
   const remake: Tracer['remake'] = async ({ program, inputs, values }, onnx, segment) => {
-    const bytesOf = (tensor: Tensor | null, i: number) => tensor && program.boundary[i] && alone(tensor.bytes);
-    const task = { kind: 'remake', inputs: inputs.map(({ bytes }) => alone(bytes)), segment } as const;
+    const bytesOf = (tensor: Tensor | null, i: number) => (tensor && program.boundary[i] ? tensor.bytes : null);
+    const task = { kind: 'remake', inputs: inputs.map(({ bytes }) => bytes), segment } as const;
     const made = await crew.run(modelOf(program, onnx), {
       ...task,
-      values: values.map((v, i) => bytesOf(v, i) || null),
+      values: values.map(bytesOf),
     });
     const { firstValue } = program.segments[segment];
     return (made as Remade).values.map(({ bytes, root }, i) =>
@@ -99,9 +99,6 @@ function traceOf(program: Program, inputs: readonly Uint8Array[], known: readonl
     }),
   };
 }
-
-/** Bytes that are all of their buffer: what is sent is the buffer, not the view of it. */
-const alone = (bytes: Uint8Array): Uint8Array => (bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice());
 
 const contents = new WeakMap<Uint8Array, Hash>();
 

@@ -1,12 +1,14 @@
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { Order, Told, WorkerSettings } from './messages.ts';
+import { Mailbox } from './mailbox.ts';
+import type { Order, SentOrder, Told, WorkerSettings } from './messages.ts';
+import type { Parcel } from './parcel.ts';
 
 /** Where a worker sits: a thread of this process, or a process of its own that can be killed at any moment. */
 export interface Seat {
   /** Gives it an order; this process lives until it is done. */
-  send(order: Order): void;
+  send(order: Order, parcel: Parcel): void;
   /** Bytes of memory that it has for itself; null where nobody can say. */
   memory(): number | null;
   end(): void;
@@ -27,26 +29,30 @@ const PROGRAM = new URL('./worker.ts', import.meta.url);
 export function thread(settings: WorkerSettings, heap: number, { told, ended }: SeatEvents): Seat {
   const worker = new Worker(PROGRAM, {
     workerData: settings,
-    resourceLimits: { maxOldGenerationSizeMb: Math.max(64, Math.ceil(heap / 2 ** 20)) },
+    resourceLimits: { maxOldGenerationSizeMb: Math.max(64, Math.ceil(heap / 2 ** 20)), maxYoungGenerationSizeMb: 64 },
   });
   let why = '';
   let isBusy = true;
   let isEnding = false;
   worker.on('message', (said: Told) => {
     isBusy = false;
-    worker.unref();
     if (isEnding) void worker.terminate();
-    else told(said);
+    else {
+      worker.unref();
+      told(said);
+    }
   });
   worker.on('error', (error) => {
     why = `: ${error.message}`;
   });
   worker.on('exit', (code) => ended(`with exit code ${code}${why}`));
   return {
-    send(order) {
+    send(order, { tasks, size, fill }) {
       isBusy = true;
       worker.ref();
-      worker.postMessage(order);
+      const bytes = new Uint8Array(size);
+      fill(bytes);
+      worker.postMessage({ ...order, tasks, bytes } satisfies SentOrder, [bytes.buffer]);
     },
     memory: () => null,
     end() {
@@ -61,7 +67,8 @@ export function thread(settings: WorkerSettings, heap: number, { told, ended }: 
 /** Variables that a worker needs to find libraries and devices; keys and passwords are not among them. */
 const PASSED = /^(PATH|HOME|TMPDIR|TEMP|TMP|LANG|TZ|LD_|DYLD_|CUDA|NVIDIA|VK_|XDG_|SYSTEMROOT|NODE_EXTRA)/i;
 
-const environment = (device?: string): NodeJS.ProcessEnv => ({
+/** What a process that opens anybody's models may know of this one's environment; `device`: the only GPU that it sees. */
+export const workerEnvironment = (device?: string): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED.test(name))),
   ...(device === undefined ? {} : { CUDA_VISIBLE_DEVICES: device }),
 });
@@ -71,9 +78,10 @@ const WORDS = 300;
 
 /** A process of its own, with none of this one's secrets; `device`: the only GPU that it sees. */
 export function child(settings: WorkerSettings, device: string | undefined, { told, ended }: SeatEvents): Seat {
+  const mailbox = new Mailbox();
   const worker = fork(PROGRAM, [JSON.stringify(settings)], {
-    ...{ serialization: 'advanced', env: environment(device) },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    ...{ serialization: 'advanced', env: workerEnvironment(device) },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', mailbox.descriptor ?? 'ignore'],
   });
   let words = '';
   worker.stderr!.on('data', (chunk) => {
@@ -85,11 +93,13 @@ export function child(settings: WorkerSettings, device: string | undefined, { to
     told(said);
   });
   worker.on('error', (error) => ended(error.message));
+  worker.on('close', () => mailbox.close());
   worker.on('close', (code, signal) => ended(`${signal ?? `with exit code ${code}`}${words && `: ${words.trim()}`}`));
   return {
-    send(order) {
+    send(order, parcel) {
       for (const part of parts) part.ref();
-      worker.send(order, () => {});
+      const sent: SentOrder = { ...order, tasks: parcel.tasks, bytes: mailbox.put(parcel) };
+      worker.send(sent, () => {});
     },
     memory: () => residentBytes(worker.pid),
     end() {

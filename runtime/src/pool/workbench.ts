@@ -1,8 +1,29 @@
-import { EssaimError, type Program, type Tensor, ZERO_HASH } from '@essaim/protocol';
+import { canonicalNaN, EssaimError, type Hash, listRoot, type Program, type Tensor, ZERO_HASH } from '@essaim/protocol';
 import { Executor } from '../executor.ts';
 import { regenerateSegment } from '../segment.ts';
-import { commitTrace } from '../trace.ts';
-import type { Order, Outcome, Remade, RemakeTask, Task, Traced, TraceTask, WorkerSettings } from './messages.ts';
+import { committedBytes } from '../trace.ts';
+import { takeFromMailbox } from './mailbox.ts';
+import type {
+  Order,
+  Outcome,
+  Refusal,
+  Remade,
+  RemakeTask,
+  SentOrder,
+  Task,
+  Traced,
+  TraceTask,
+  WorkerSettings,
+} from './messages.ts';
+import { unpack } from './parcel.ts';
+import { rootsOf } from './roots.ts';
+
+/** An execution of which nothing is hashed: `tensors` are what is to be, unknown inputs first. */
+interface Ran {
+  readonly task: TraceTask;
+  readonly values: readonly (Uint8Array | null)[];
+  readonly tensors: readonly Pick<Tensor, 'type' | 'bytes'>[];
+}
 
 interface OpenModel {
   readonly program: Program;
@@ -20,17 +41,20 @@ export class Workbench {
   }
 
   /** What comes of each task; what fails for one of them leaves the others alone. */
-  async work({ model, load, drop, tasks }: Order): Promise<Outcome[]> {
+  async work({ model, load, drop, tasks, bytes }: SentOrder): Promise<Outcome[]> {
     for (const key of drop) await this.#close(key);
-    const outcomes: Outcome[] = [];
-    for (const task of tasks) {
-      try {
-        outcomes.push({ made: await this.#do(await this.#open(model, load), task) });
-      } catch (error) {
-        outcomes.push({ refusal: refusalOf(error) });
-      }
+    const results: (Ran | Remade | Refusal)[] = [];
+    const all = unpack(tasks, typeof bytes === 'number' ? takeFromMailbox(bytes) : bytes);
+    for (const task of all) {
+      const result = this.#open(model, load).then((opened) => this.#do(opened, task));
+      results.push(await result.catch(refusalOf));
     }
-    return outcomes;
+    const tensors = results.flatMap((result) => ('tensors' in result ? result.tensors : []));
+    const roots = rootsOf(tensors)[Symbol.iterator]();
+    return results.map((result) => {
+      if ('code' in result) return { refusal: result };
+      return { made: 'tensors' in result ? committed(result, () => roots.next().value!) : result };
+    });
   }
 
   async #open(key: string, load: Order['load']): Promise<OpenModel> {
@@ -51,15 +75,18 @@ export class Workbench {
     this.#models.delete(key);
   }
 
-  #do(model: OpenModel, task: Task): Promise<Traced | Remade> {
-    return task.kind === 'trace' ? this.#trace(model, task) : this.#remake(model, task);
+  #do(model: OpenModel, task: Task): Promise<Ran | Remade> {
+    return task.kind === 'trace' ? this.#run(model, task) : this.#remake(model, task);
   }
 
-  async #trace({ program, executor }: OpenModel, { inputs, known, claimed }: TraceTask): Promise<Traced> {
-    const committed = known.map((root, i) => ({ type: program.inputs[i].type, root }) as Tensor);
-    const { traceRoot, inputsRoot, ...made } = commitTrace(program, inputs, await executor.run(inputs), committed);
-    const values = traceRoot === claimed ? null : made.values.map((value) => value && shown(value));
-    return { inputs: made.inputs.map(({ root }) => root), inputsRoot, traceRoot, values };
+  async #run({ program, executor }: OpenModel, task: TraceTask): Promise<Ran> {
+    const { inputs, known } = task;
+    const values = committedBytes(program, inputs, await executor.run(inputs));
+    const unknown = program.inputs.slice(known.length).map(({ type }, i) => {
+      return { type, bytes: canonicalNaN(type, inputs[known.length + i]) };
+    });
+    const made = values.flatMap((bytes, i) => (bytes ? { type: program.values[i].type, bytes } : []));
+    return { task, values, tensors: [...unknown, ...made] };
   }
 
   async #remake({ program, onnx }: OpenModel, { inputs, values, segment }: RemakeTask): Promise<Remade> {
@@ -73,9 +100,18 @@ export class Workbench {
   }
 }
 
+/** A trace of its values and of their roots, which come in the order of its tensors. */
+function committed({ task: { inputs, known, claimed }, values }: Ran, nextRoot: () => Hash): Traced {
+  const inputRoots = inputs.map((_, i) => known[i] ?? nextRoot());
+  const shown = values.map((bytes) => bytes && { bytes, root: nextRoot() });
+  const traceRoot = listRoot(shown.map((value) => value?.root ?? ZERO_HASH));
+  const traced = { inputs: inputRoots, inputsRoot: listRoot(inputRoots), traceRoot };
+  return { ...traced, values: traceRoot === claimed ? null : shown };
+}
+
 const shown = ({ bytes, root }: Tensor) => ({ bytes, root });
 
-function refusalOf(error: unknown) {
+function refusalOf(error: unknown): Refusal {
   if (error instanceof EssaimError) return { code: error.code, message: error.message, help: error.help };
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'EXECUTION_FAILED', message, help: 'this model does not run here as it is: nothing else is affected' };

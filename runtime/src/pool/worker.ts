@@ -1,7 +1,8 @@
 /** The program of one worker, a thread or a process: it does what it is ordered, one order after the other. */
 import { writeFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Order, Outcome, Told, WorkerSettings } from './messages.ts';
+import { useFastHashes } from '../hashes/fast-hashes.ts';
+import type { Outcome, SentOrder, Told, WorkerSettings } from './messages.ts';
 import { Workbench } from './workbench.ts';
 
 /** The buffers of what is told: a thread hands them over as they are. */
@@ -12,6 +13,7 @@ function buffersOf(outcomes: readonly Outcome[]): ArrayBuffer[] {
   return [...new Set(buffers)] as ArrayBuffer[];
 }
 
+useFastHashes();
 const settings: WorkerSettings = parentPort ? workerData : JSON.parse(process.argv[2]);
 const bench = new Workbench(settings);
 
@@ -21,7 +23,7 @@ const tell = (told: Told): void => {
 };
 
 let last: Promise<void> = Promise.resolve();
-const take = (order: Order): void => {
+const take = (order: SentOrder): void => {
   last = last.then(async () => {
     const began = performance.now();
     const outcomes = await bench.work(order);

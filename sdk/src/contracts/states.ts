@@ -1,5 +1,6 @@
 /** States of JobMarket.job, as the chain numbers them. */
 export const JobState = {
+  None: 0n,
   Posted: 1n,
   Accepted: 2n,
   Submitted: 3n,

@@ -29,3 +29,9 @@ export function describeFailure(error: unknown): Failure {
   if (full) return { code: full.code, message: full.message, help: full.help };
   return { code: 'UNEXPECTED', message: error instanceof Error ? error.message : String(error) };
 }
+
+/** Of something that an event told of and the chain does not know: another node behind the same address is behind. */
+export const behind = (what: string): EssaimError =>
+  new EssaimError('CHAIN_BEHIND', `the endpoint does not know ${what} yet, of which it told an event`, {
+    help: 'its nodes are not at the same block; it is asked again',
+  });

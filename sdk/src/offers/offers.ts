@@ -27,11 +27,12 @@ const AT_ONCE = 8;
  *
  * @example
  * ```ts
- * const offer = await essaim.offers.of(provider); // as its account signed it
- * const [{ line, cost }] = await essaim.offers.choose([offer], model, { token, count: 1 }); // the cheapest first
- * const quote = await essaim.offers.quote(offer, model, { token, count: 1 }); // a promise: fee, and ready by when
- * const request = await essaim.offers.request(quote, model, pixels); // what essaim.jobs.run takes
- * console.log(BigInt(quote.fee) === cost, line.token === request.token); // true true
+ * const offer = await essaim.offers.at(`${shop}/offers`); // or of(provider), or all(), by their agents
+ * const [{ cost }] = await essaim.offers.choose([offer], model, { token }); // the cheapest first
+ * const quote = await essaim.offers.quote(offer, model, { token }); // a promise, ready by its readyBy
+ * const run = essaim.jobs.run(await essaim.offers.request(quote, model, pixels));
+ * const { provider } = await run;
+ * console.log(BigInt(quote.fee) === cost, provider === offer.provider); // true true
  * ```
  */
 export class Offers {

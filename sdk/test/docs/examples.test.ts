@@ -27,6 +27,7 @@ export interface AtHand {
   own: bigint;
   csv: string;
   folder: string;
+  shop: string;
 }
 
 // Inside the repository, so that its packages are found; no part of it.
@@ -42,7 +43,7 @@ describe('the examples of the documentation', () => {
     mkdirSync(HOME, { recursive: true });
     const at = await world();
     seller = await sell(at);
-    atHand = await gather(at);
+    atHand = { ...(await gather(at)), shop: await seller.open() };
     for (const [i, example] of all.entries()) writeFileSync(files[i], moduleOf(example, Object.keys(atHand)));
   });
 
@@ -53,8 +54,8 @@ describe('the examples of the documentation', () => {
   });
 
   it('are there, for every part of the SDK', () => {
-    const parts = /(Essaim|Models|Jobs|Datasets|Shares|Staking|Emissions|Audits|Agents|Governance|Pools)$/;
-    expect(all.filter(({ title }) => parts.test(title))).to.have.lengthOf(11);
+    const parts = /(Essaim|Models|Jobs|Datasets|Shares|Staking|Emissions|Audits|Agents|Governance|Pools|Offers)$/;
+    expect(all.filter(({ title }) => parts.test(title))).to.have.lengthOf(12);
   });
 
   it('are sound TypeScript', () => {
@@ -99,7 +100,7 @@ function moduleOf({ title, imports, body }: Example, names: readonly string[]): 
 }
 
 /** An account of its own, so that no other test notices, with a job that has its result. */
-async function gather(at: Awaited<ReturnType<typeof world>>): Promise<AtHand> {
+async function gather(at: Awaited<ReturnType<typeof world>>): Promise<Omit<AtHand, 'shop'>> {
   const wallet = new Wallet(id('the reader of the documentation'), at.chain);
   const { founder } = at.wallets;
   const { MielToken } = (await at.connect('founder')).contracts;

@@ -15,9 +15,6 @@ export interface Finding {
 /** Looks at submissions: here, by the tracer that is given, or wherever there are hands for it. */
 export type Look = (submitted: Submitted, signal?: AbortSignal, trace?: Tracer) => Promise<Finding>;
 
-/** Claims whose inputs are on their way to workers at once. */
-const AT_ONCE = 64;
-
 /**
  * Looks without acting: runs every claim of a submission again and compares. Whatever an account would be needed for, or
  * is not served at this moment, is left to the trial: everything is doubtful then. What passes, such as a wire that is
@@ -59,11 +56,6 @@ export async function doubtfulOf(
     const own = await trace(program, onnx, inputs[leaf], undefined, { signal, claimed: traceRoot });
     return own.inputsRoot === inputsRoot && own.traceRoot === traceRoot;
   };
-  const doubtful: number[] = [];
-  for (let at = 0; at < views.length; at += AT_ONCE) {
-    const some = views.slice(at, at + AT_ONCE);
-    const verdicts = await Promise.all(some.map(agrees));
-    doubtful.push(...some.filter((_, i) => !verdicts[i]).map(({ leaf }) => leaf));
-  }
-  return doubtful;
+  const verdicts = await Promise.all(views.map(agrees));
+  return views.filter((_, i) => !verdicts[i]).map(({ leaf }) => leaf);
 }

@@ -24,6 +24,8 @@ export interface PostedPay {
   /** Smallest units. */
   readonly fee: bigint;
   readonly programId: string;
+  /** Nobody checks it but whom its requester hands its key. */
+  readonly isSealed: boolean;
 }
 
 /** What a batch's epoch says. Shares from 0 to 1. */
@@ -58,8 +60,8 @@ export class Book {
     const { Claims, JobMarket } = this.#essaim.contracts;
     this.#feeds ??= await this.#open();
     for (const log of await this.#feeds.posted.read(head)) {
-      const { jobId, token, fee, programId } = JobMarket.interface.parseLog(log)!.args;
-      this.#pay.set(jobId, { token, fee, programId });
+      const { jobId, token, fee, programId, isSealed } = JobMarket.interface.parseLog(log)!.args;
+      this.#pay.set(jobId, { token, fee, programId, isSealed });
     }
     for (const log of await this.#feeds.submitted.read(head)) {
       const { batchId, client, executor, subject, count, lock, epoch } = Claims.interface.parseLog(log)!.args;
@@ -125,7 +127,8 @@ export class Book {
 
   /**
    * What is known of an executor when it submits a batch in a block of a time, but for one's own checks. Where its
-   * account is linked to an agent, convictions of that agent's other accounts count too.
+   * account is linked to an agent, convictions of that agent's other accounts count too. That a sealed batch stood says
+   * nothing: nobody could look.
    */
   async record(executor: string, block: number, time: number): Promise<Omit<ExecutorRecord, 'clean'>> {
     const before = (this.#ofExecutor.get(executor) ?? []).filter((batch) => batch.block < block);
@@ -134,6 +137,7 @@ export class Book {
     let convictions = 0;
     for (const batch of before) {
       if (this.#convicted.has(batch.batchId)) convictions++;
+      else if (this.#pay.get(batch.subject)?.isSealed) continue;
       else if (batch.block + this.#rules.get(batch.epoch)!.blocks < block) stood.push(batch.lock);
     }
     const age = before.length === 0 ? 0 : Math.max(0, time - (await this.time(before[0].block)));

@@ -70,7 +70,10 @@ function Known({ jobId }: { jobId: string }) {
                     {row.count}, under root <Hash of={row.inputsRoot} copy />
                   </dd>
                   <dt>For</dt>
-                  <dd>{row.wanted ? <Address of={row.wanted} /> : 'any provider'}</dd>
+                  <dd>
+                    {row.wanted ? <Address of={row.wanted} /> : 'any provider'}
+                    {row.isSealed && ', sealed to it'}
+                  </dd>
                   {batch.value && (
                     <>
                       <dt>Batch</dt>

@@ -14,7 +14,9 @@ export function Result({ job, batch }: { job: JobRow; batch: BatchDetail }) {
   return (
     <section className="card">
       <h2>The result</h2>
-      {isWanted ? (
+      {job.isSealed ? (
+        <p>It is sealed: whoever has the job’s key reads it with the SDK, and nobody else.</p>
+      ) : isWanted ? (
         <Fetched job={job} batch={batch} />
       ) : (
         <>

@@ -1,0 +1,70 @@
+import { type Essaim, pastLogs, type Terms, termsOf } from '@essaim/sdk';
+import { LogFeed } from '@essaim/sdk/node';
+import { type Block, ZeroAddress } from 'ethers';
+
+/** A job that may be for an account, and its terms where the event told them. */
+export interface Opening {
+  readonly jobId: string;
+  readonly terms?: Terms;
+}
+
+/**
+ * Jobs that were posted or given back and that an account can take or took: what others were asked for, what is over and
+ * what it was paid for is left out by events alone, so that a start asks nothing about what is long past.
+ */
+export class Openings {
+  readonly #essaim: Essaim;
+  readonly #account: string;
+  #feed?: LogFeed;
+
+  constructor(essaim: Essaim, account: string) {
+    this.#essaim = essaim;
+    this.#account = account;
+  }
+
+  /** What came up to a block, oldest first; at first from the deployment on. */
+  async read({ number, timestamp }: Pick<Block, 'number' | 'timestamp'>): Promise<Opening[]> {
+    const { provider, contracts, deployment } = this.#essaim;
+    const { JobMarket } = contracts;
+    const held = this.#feed ? new Set<string>() : await this.#held(number);
+    this.#feed ??= new LogFeed(provider, {
+      address: await JobMarket.getAddress(),
+      topics: [[JobMarket.getEvent('Posted'), JobMarket.getEvent('Exited')].map((e) => e.fragment.topicHash)],
+      fromBlock: deployment.startBlock,
+    });
+    const openings: Opening[] = [];
+    for (const log of await this.#feed.read(number)) {
+      const event = JobMarket.interface.parseLog(log);
+      if (!event) continue;
+      const jobId = log.topics[1];
+      const terms = event.name === 'Posted' ? termsOf(event.args as unknown as Terms) : undefined;
+      if (!terms || held.has(jobId) || this.#mayTake(terms, timestamp)) openings.push({ jobId, terms });
+    }
+    return openings;
+  }
+
+  #mayTake({ provider, deadline }: Terms, now: number): boolean {
+    return (provider === ZeroAddress || provider === this.#account) && BigInt(now) <= deadline;
+  }
+
+  /** Jobs that it accepted and was not paid for at their end. */
+  async #held(head: number): Promise<Set<string>> {
+    const { provider, contracts, deployment } = this.#essaim;
+    const { JobMarket } = contracts;
+    const own = `0x${this.#account.slice(2).toLowerCase().padStart(64, '0')}`;
+    const names = [JobMarket.getEvent('Accepted'), JobMarket.getEvent('Paid')].map((e) => e.fragment.topicHash);
+    const filter = {
+      address: await JobMarket.getAddress(),
+      topics: [names, null, own],
+      fromBlock: deployment.startBlock,
+    };
+    const held = new Set<string>();
+    for await (const log of pastLogs(provider, filter, head)) {
+      const event = JobMarket.interface.parseLog(log);
+      if (event?.name === 'Accepted') held.add(log.topics[1]);
+      // what was released before its window ended still has to be unlocked
+      else if (event && !event.args.released) held.delete(log.topics[1]);
+    }
+    return held;
+  }
+}
