@@ -35,8 +35,17 @@ const [jobs, seed, minutes, providers, faults] = (['jobs', 'seed', 'minutes', 'p
 const stop = new AbortController();
 process.once('SIGINT', () => {
   stop.abort();
-  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGINT', async () => {
+    await soak.hive.close();
+    process.exit(130);
+  });
 });
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, async () => {
+    await soak.hive.close();
+    process.exit(143);
+  });
+}
 const progress = new Progress();
 const soak = new Soak({ jobs, seed, minutes, providers, faults, progress, logs: values.logs, signal: stop.signal });
 try {

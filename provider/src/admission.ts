@@ -7,7 +7,7 @@ import type { Refusal } from './refusal.ts';
 import { accountOf, type Shop } from './shop.ts';
 
 /** What a job asks of this machine. */
-const taskOf = ({ programId, count, deadline }: Terms, { program }: Pick<Model, 'program'>): Task => ({
+export const taskOf = ({ programId, count, deadline }: Terms, { program }: Pick<Model, 'program'>): Task => ({
   ...{ programId, count: Number(count), deadline: Number(deadline) },
   ...sizesOf(program, Number(count)),
 });

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { makeAccount, Program } from '@essaim/daemon';
+import { useFastHashes } from '@essaim/runtime';
 import { checkProvider } from './checks.ts';
 import { drainProvider } from './drain/command.ts';
 import { PROVIDER } from './identity.ts';
@@ -9,6 +10,7 @@ import { publishSealingKey } from './sealed/command.ts';
 import { simulateJob } from './simulate.ts';
 import { providerStatus } from './status.ts';
 
+useFastHashes();
 await new Program(PROVIDER)
   .addInit()
   .add(

@@ -1,5 +1,6 @@
 import { type Daemon, type Identity, runDaemon, type Secrets } from '@essaim/daemon';
 import { EssaimError } from '@essaim/protocol';
+import { watch } from '@essaim/sdk/node';
 import { Answerer } from './answerer.ts';
 import { drainWhenTold } from './drain/drain.ts';
 import { serveOffers } from './offers/serving.ts';
@@ -26,7 +27,7 @@ export function runProvider(
   return runDaemon(identity, options, secrets, (daemon) => work(daemon, options));
 }
 
-async function work({ essaim, say, part, signal, stop }: Daemon, options: ProviderOptions): Promise<void> {
+async function work({ essaim, say, part, signal, stop, metrics }: Daemon, options: ProviderOptions): Promise<void> {
   const leaving = stop.gracefully();
   const own = await openShop(essaim, options, say);
   const selling = openSelling(own, options);
@@ -46,8 +47,28 @@ async function work({ essaim, say, part, signal, stop }: Daemon, options: Provid
     ...(sells ? [part('jobs', (until) => provider.run(until, leaving))] : []),
     ...(options.train.length > 0 ? [part('training', (until) => trainer.run(until), leaving)] : []),
     ...(sponsor ? [part('tabs', (until) => sponsor.run(until))] : []),
+    ...(sells
+      ? [
+          watch(
+            async () => measure(provider, metrics),
+            MEASURES,
+            signal,
+            () => {},
+          ),
+        ]
+      : []),
     ...(sells ? [serveOffers(shop, options, AbortSignal.any([signal, leaving]))] : []),
   ]);
   await shop.capacity.speeds.kept;
   await Promise.all([own.pool.close(), ...shop.shards.map((shard) => shard.close())]);
+}
+
+/** Milliseconds between two measurements. */
+const MEASURES = 5_000;
+
+function measure(provider: Provider, metrics: Daemon['metrics']): void {
+  const held = provider.held() ?? [];
+  for (const stage of ['accepted', 'submitted'] as const) {
+    metrics.set('essaim_jobs_held', held.filter((job) => job.stage === stage).length, { stage });
+  }
 }

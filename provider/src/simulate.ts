@@ -1,6 +1,7 @@
 import { connectTo, type Identity, need, requireAccount, type Secrets } from '@essaim/daemon';
 import { chainFailure, fetchInputs, findTerms, JobState } from '@essaim/sdk';
 import { formatEther } from 'ethers';
+import { taskOf } from './admission.ts';
 import { inputFaultOf } from './input-fault.ts';
 import { openShop } from './open-shop.ts';
 import type { ProviderOptions, providerTable } from './options.ts';
@@ -8,6 +9,7 @@ import { refusalOf, requireStake } from './policy.ts';
 import { withSample } from './sample.ts';
 import { contentsOf } from './sealed/contents.ts';
 import { selfCheck } from './self-check.ts';
+import { openSelling } from './selling.ts';
 
 const STATES = Object.fromEntries(Object.entries(JobState).map(([name, state]) => [String(state), name.toLowerCase()]));
 
@@ -37,6 +39,13 @@ export async function simulateJob(
     );
     const { program, onnx, manifest } = await models.load(terms.model, terms.programId);
     tell('model', `${manifest.name}: ${program.operators.length} operators, compiles to the program that is asked for`);
+    const { qualifier, capacity } = openSelling(shop, values);
+    const record = await qualifier.find({ program, onnx });
+    const tried = record && `this device is ${record.isQualified ? '' : 'not '}qualified for it on ${record.engine}`;
+    tell('device', tried ?? `not tried on it yet: check --model ${terms.model}`);
+    const [task, head] = [taskOf(terms, { program }), await essaim.provider.getBlock('latest')];
+    const late = capacity.refusal(jobId, task, head?.timestamp ?? 0)?.message;
+    tell('time', late ?? 'alone it would be submitted in time');
     const inputs = await fetchInputs(await contentsOf(shop, terms), program, terms);
     const fault = inputFaultOf(program, inputs);
     tell('inputs', fault ? `at fault: ${fault.reason}` : 'served, and in range');

@@ -1,7 +1,9 @@
+import { parseEther } from 'ethers';
 import { Town } from '../../test/e2e/town.ts';
 
 const CLAIMS = 50;
 const MINUTE = 60_000;
+const STAKE = parseEther('20000');
 
 const until = (time: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.max(0, time - performance.now())));
@@ -21,8 +23,25 @@ export async function claimSeconds(): Promise<number[]> {
       const logs = await JobMarket.queryFilter(JobMarket.filters.Submitted(), 0).catch(() => []);
       for (const { args } of logs) if (!blocks.has(args.jobId)) blocks.set(args.jobId, performance.now());
     }, 20);
+    // what is at stake for one claim is bound until its window ends
+    const [founder, alice] = await Promise.all([town.connect('founder'), town.connect('alice')]);
+    await (await founder.contracts.MielToken.transfer(await alice.signer!.getAddress(), STAKE)).wait();
+    await alice.staking.provide(STAKE);
     await town.provider('alice');
     const verifier = await town.verifier('verifier', '--polling', '4000');
+    if (process.env.DEBUG)
+      setInterval(
+        () =>
+          console.error(
+            new Date().toISOString(),
+            blocks.size,
+            checked.size,
+            jobs.length,
+            verifier.lines.length,
+            JSON.stringify(verifier.lines.at(-1)),
+          ),
+        5000,
+      ).unref();
     const jobs: Promise<string>[] = [];
     const began = performance.now();
     for (let i = 0; i < CLAIMS; i++) {
@@ -36,7 +55,7 @@ export async function claimSeconds(): Promise<number[]> {
     const ids = await Promise.all(jobs);
     await Promise.all(ids.map((id) => verifier.heard('checked', id)));
     clearInterval(seen);
-    requester.close();
+    for (const essaim of [requester, founder, alice]) essaim.close();
     return ids.map((id) => (checked.get(id)! - blocks.get(id)!) / 1_000).sort((a, b) => a - b);
   } finally {
     await town.close();

@@ -17,6 +17,8 @@ import { modelFile } from './models.ts';
 import { Tally } from './tally.ts';
 
 const POLLING = 200;
+/** Milliseconds that the chain may take to answer this process: it may be a busy machine. */
+const LONGEST_ANSWER = 120_000;
 /** Milliseconds after which a daemon that ended is started again. */
 const REVIVAL = 1_000;
 const MODELS = ['perceptron', 'convolutions', 'wide'] as const satisfies Kind['model'][];
@@ -206,11 +208,8 @@ export class Hive {
   connect(wallet: HDNodeWallet): Promise<Essaim> {
     const { rpc, storage } = this.#stack;
     return Essaim.connect({
-      rpc,
-      storage,
-      deployment: this.deployment,
-      pollingInterval: POLLING,
-      signer: () => wallet,
+      ...{ rpc, storage, deployment: this.deployment, signer: () => wallet },
+      ...{ pollingInterval: POLLING, timeout: LONGEST_ANSWER },
     });
   }
 

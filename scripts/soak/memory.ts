@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Memory of a process in resident MiB, and the seconds of a processor that it took, at so many jobs posted. */
+/** Memory of a process and its workers in resident MiB, and the seconds of a processor that it took, at so many jobs posted. */
 export interface Sample {
   readonly jobs: number;
   readonly seconds: number;
@@ -25,25 +25,38 @@ export class Memory {
   /** Notes what each process has now. */
   look(processes: readonly { name: string; pid: number }[], jobs: number, seconds: number): void {
     for (const { name, pid } of processes) {
-      const mib = residentMib(pid);
-      if (mib === null) continue;
+      const family = [pid, ...childrenOf(pid)];
+      const mib = sum(family.map(residentMib));
+      if (mib === 0) continue;
       let own = this.series.find((each) => each.pid === pid && each.name === name);
       if (!own) {
         own = { name, pid, samples: [] };
         this.series.push(own);
       }
-      own.samples.push({ jobs, seconds, mib, processor: processorSeconds(pid) });
+      own.samples.push({ jobs, seconds, mib, processor: sum(family.map(processorSeconds)) });
     }
   }
 }
 
-/** MiB; null where there is no such process, or the platform does not say. */
-function residentMib(pid: number): number | null {
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
+
+/** Workers that a process started for itself. */
+function childrenOf(pid: number): number[] {
+  try {
+    const own = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    return own.flatMap((child) => [child, ...childrenOf(child)]);
+  } catch {
+    return [];
+  }
+}
+
+/** MiB; 0 where there is no such process, or the platform does not say. */
+function residentMib(pid: number): number {
   try {
     const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return line && Number(line[1]) / 1_024;
+    return line ? Number(line[1]) / 1_024 : 0;
   } catch {
-    return null;
+    return 0;
   }
 }
 

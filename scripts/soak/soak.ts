@@ -19,11 +19,11 @@ export interface SoakOptions extends PlanOptions {
 }
 
 /** Milliseconds of real time between blocks, at least and at most. */
-const [FASTEST, SLOWEST] = [80, 1_000];
+const [FASTEST, SLOWEST] = [50, 1_000];
 /** Jobs under way for each provider, above which posting waits. */
 const UNDER_WAY = 6;
 /** Milliseconds for which nothing may go on before the soak gives up. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 /** How long each act took, in seconds of real time. */
 export type Acts = Record<'posting' | 'draining' | 'clocks' | 'windows' | 'settling', number>;
@@ -99,7 +99,7 @@ export class Soak {
         work.finally(() => under.delete(work)).catch(() => undefined);
       }
       this.#requireProgress();
-      await Promise.race([pause(50), ...under]);
+      await pause(100);
     }
     await Promise.all(under);
     this.#lag = 0;
@@ -111,8 +111,10 @@ export class Soak {
     const { hive } = this;
     if (minute <= this.restarts) return;
     const daemons = hive.daemons.filter(({ sort }) => sort === 'provider').slice(1);
+    const next = daemons[this.restarts % daemons.length];
+    if (next.isEnding) return;
     this.restarts++;
-    hive.restart(daemons[this.restarts % daemons.length]).catch((error) => this.#tell(String(error)));
+    hive.restart(next).catch((error) => this.#tell(String(error)));
   }
 
   /** Until everything that can be submitted is, and everything but silence is convicted. */

@@ -46,9 +46,11 @@ export async function settleDemands(
     });
   }
   const credit = await Availability.credit(account);
-  if (credit > 0n) {
-    const call = await Availability.withdraw.populateTransaction();
-    await send(essaim.signer, call, 'fetching coins from demands', { signal });
-  }
-  return credit;
+  if (credit === 0n) return 0n;
+  const call = await Availability.withdraw.populateTransaction();
+  const fetched = await send(essaim.signer, call, 'fetching coins from demands', { signal }).catch(async (error) => {
+    // another part of this account's program may fetch them at the same moment
+    if ((await Availability.credit(account)) > 0n) throw error;
+  });
+  return fetched ? credit : 0n;
 }

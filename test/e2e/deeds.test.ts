@@ -1,12 +1,19 @@
 import { globSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { expect } from 'chai';
 import { DEEDS, isDeed } from './kill/deeds.ts';
 import { callsWithin, doingsIn } from './kill/doings.ts';
 
-/** What the daemons run: not the page's part of a provider, nor commands that a person gives. */
-const DAEMONS = globSync(['provider/src/**/*.ts', 'verifier/src/**/*.ts', 'daemon/src/**/*.ts']).filter(
-  (file) => !/^provider\/src\/browser\/|\/seat-commands\.ts$/.test(file),
-);
+/** What a person has done by a command that ends: nothing but a program's main file imports it. */
+const COMMANDS = [
+  'provider/src/offers/announce.ts',
+  'provider/src/sealed/command.ts',
+  'verifier/src/audits/seat-commands.ts',
+  'verifier/src/sealed/hand-over.ts',
+];
+const SOURCES = globSync(['provider/src/**/*.ts', 'verifier/src/**/*.ts', 'daemon/src/**/*.ts']);
+/** What the daemons run: not the page's part of a provider, nor commands. */
+const DAEMONS = SOURCES.filter((file) => !file.startsWith('provider/src/browser/') && !COMMANDS.includes(file));
 
 describe('what a daemon can be killed at', () => {
   const known: string[] = Object.values(DEEDS).flat();
@@ -17,6 +24,19 @@ describe('what a daemon can be killed at', () => {
     expect(own.length).to.be.above(20);
     const missing = own.filter(({ words }) => !known.some((deed) => isDeed(words, deed)));
     expect(missing).to.deep.equal([]);
+  });
+
+  it('is not what a command does, which no daemon runs', () => {
+    for (const command of COMMANDS) {
+      const name = `/${command.split('/').at(-1)}'`;
+      const importers = SOURCES.filter((file) => {
+        const found = readFileSync(file, 'utf8').match(/from '\.[^']+'/g) ?? [];
+        return found.some(
+          (from) => from.endsWith(name) && resolve(dirname(file), from.slice(6, -1)) === resolve(command),
+        );
+      });
+      expect(importers, command).to.deep.equal([`${command.split('/')[0]}/src/main.ts`]);
+    }
   });
 
   it('is every transaction of the SDK, less those of methods that no daemon calls', () => {
@@ -50,7 +70,7 @@ const partOf = (file: string): string =>
 function reachedIn(file: string, sources: string): Set<string> {
   const calls = callsWithin(file);
   const isCalled = (name: string) =>
-    new RegExp(`\\b${partOf(file)}\\.(\\w+\\.)?${name}\\(`).test(sources) ||
+    new RegExp(`(?<![#\\w])${partOf(file)}\\.(\\w+\\.)?${name}\\(`).test(sources) ||
     new RegExp(`import [^;]*\\b${name}\\b[^;]*from '@essaim/sdk`).test(sources);
   const reached = new Set([...calls.keys()].filter((name) => /^\w+$/.test(name) && isCalled(name)));
   for (const name of reached) for (const next of calls.get(name) ?? []) if (calls.has(next)) reached.add(next);

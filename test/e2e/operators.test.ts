@@ -122,7 +122,9 @@ describe('who operates a daemon', () => {
     const provided = await run('provider', ['simulate', open, ...town.common(), ...own, '--fee', fee]);
     expect(provided.stdout, provided.stderr).to.match(/policy +it would be taken/);
     expect(provided.stdout)
-      .to.match(/run +1 inputs in .*permitted/)
+      .to.match(/device +not tried on it yet: check --model \d+/)
+      .and.to.match(/time +alone it would be submitted in time/)
+      .and.to.match(/run +1 inputs in .*permitted/)
       .and.to.match(/accepting +would take \d+ gas/);
     const refused = await run('provider', [
       'simulate',

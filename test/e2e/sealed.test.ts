@@ -1,27 +1,27 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { blinded, commitTensor, fromHex, type Hash, listRoot, toHex, ZERO_HASH } from '@essaim/protocol';
+import { commitTensor, fromHex, type Hash, listRoot, toHex, ZERO_HASH } from '@essaim/protocol';
 import { type Essaim, type JobResult, jobIdOf, type Model, randomSalt, type Terms, termsOf } from '@essaim/sdk';
 import { makeSealingKey, type SealingKey } from '@essaim/storage';
 import { expect } from 'chai';
 import { parseEther, sha256 } from 'ethers';
-import { loadDigits, modelPath } from '../../models/digits/digits.ts';
+import { loadDigits } from '../../models/digits/digits.ts';
 import { sealingCheck } from '../../provider/src/sealed/check.ts';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
-import type { Line } from '../../scripts/lib/processes.ts';
 import { sealInputs } from '../../sdk/src/sealed/seal-inputs.ts';
 import { encodeManifest } from '../../storage/src/index.ts';
 import { Book } from '../../verifier/src/policy/book.ts';
 import { isSeen, seenByAll } from './onlookers.ts';
+import { command, handedOver, linesOf, publishBlinded, sealedRequest } from './seal.ts';
 import { FEE, lieIn, Town } from './town.ts';
 
 const run = promisify(execFile);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe('sealed jobs', () => {
+describe('sealed jobs', function () {
+  this.timeout(120_000);
   let town: Town;
   let requester: Essaim;
   /** A model of which jobs can be sealed. */
@@ -34,37 +34,18 @@ describe('sealed jobs', () => {
       ({ code }) => code,
     );
 
-  /** Runs a command of a program to its end, whatever its exit status; what it printed. */
-  async function command(program: 'provider' | 'verifier', role: Role, ...words: string[]): Promise<string> {
-    const args = [`${program}/src/main.ts`, ...words, ...town.common(), '--key-file', town.keyFile(role)];
-    const { stdout } = await run(process.execPath, [...args, '--data', town.data(role)]);
-    return stdout;
-  }
-  const lines = (printed: string): Line[] =>
-    printed
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-
   before(async () => {
     town = await Town.open();
-    const [modeller, mlp] = await Promise.all([town.connect('modeller'), readFile(modelPath('mlp-b1'))]);
-    const texts = { name: 'Digits, blinded', description: 'Reads digits', licence: 'CC BY 4.0' };
-    const token = town.deployment.addresses.MielToken;
-    model = await modeller.models.publish({ onnx: blinded(new Uint8Array(mlp)), ...texts, price: 0n, token });
-    modeller.close();
+    model = await publishBlinded(town, 'mlp-b1');
     requester = await town.connect('requester');
-    await Promise.all((['alice', 'bob'] as const).map((role) => command('provider', role, 'sealing-key')));
+    await Promise.all((['alice', 'bob'] as const).map((role) => command(town, 'provider', role, 'sealing-key')));
   });
   after(async () => {
     requester?.close();
     await town?.close();
   });
 
-  const request = (row: number, by: Role) => ({
-    ...{ model, inputs: scan(row), token: town.deployment.addresses.MielToken, fee: FEE, sealed: true },
-    ...{ collateral: parseEther('100'), provider: accounts(town.chain)[by].address },
-  });
+  const request = (row: number, by: Role) => sealedRequest(town, model, scan(row), by);
 
   /** Posts a job for alice that says it is sealed, with inputs as `make` has them sealed. */
   async function postBadly(make: (terms: Terms, recipient: Uint8Array) => Promise<unknown>): Promise<Hash> {
@@ -201,30 +182,12 @@ describe('sealed jobs', () => {
     expect(isSeen(seen, logitsRoot(open))).to.equal(true);
   });
 
-  /** Posts a job that bob will cheat on; where what the verifier gets of it lies. */
-  async function handedOver(row: number, ...more: string[]): Promise<{ jobId: Hash; file: string }> {
-    let jobId: Hash | undefined;
-    let key: string | undefined;
-    for await (const stage of requester.jobs.run(request(row, 'bob'))) {
-      if (stage.stage === 'posted') ({ jobId, key } = stage);
-      if (stage.stage === 'submitted') break;
-    }
-    const [keyFile, file] = ['key', 'handed'].map((name) => join(town.folder, `${name}-${row}`));
-    writeFileSync(keyFile, key!);
-    const said = await command('verifier', 'requester', 'hand-over', jobId!, file, '--job-key-file', keyFile, ...more);
-    expect(said).to.contain('nothing else');
-    expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')))).to.deep.equal([
-      ...['kind', 'chainId', 'market', 'jobId', 'key'],
-    ]);
-    return { jobId: jobId!, file };
-  }
-
   it('that are cheated on are convicted by the verifier that they were handed to', async () => {
     const cheat = await town.cheat('bob', {
       cheats: [{ programId: model.program.id, claim: 0, lie: lieIn({ program: model.program } as Model) }],
     });
-    const { jobId, file } = await handedOver(11);
-    const said = lines(await command('verifier', 'verifier', 'check-sealed', file));
+    const { jobId, file } = await handedOver(town, requester, request(11, 'bob'));
+    const said = linesOf(await command(town, 'verifier', 'verifier', 'check-sealed', file));
     const verdict = said.find(({ event }) => event === 'convicted');
     expect(verdict).to.include({ jobId, verdict: 'convicted', fault: 'element', transactions: 2 });
     expect(said.some(({ event }) => event === 'demanded')).to.equal(false);
@@ -240,11 +203,11 @@ describe('sealed jobs', () => {
   it('whose provider hides its result are demanded by whom the requester appointed, and nobody else', async () => {
     const cheat = await town.cheat('bob', { cheats: [], hideReceipts: true, silent: true });
     const { alice, verifier } = accounts(town.chain);
-    const { jobId, file } = await handedOver(12, '--appoint', verifier.address);
+    const { jobId, file } = await handedOver(town, requester, request(12, 'bob'), '--appoint', verifier.address);
     const asking = ['verifier/src/main.ts', 'check-sealed', file, ...town.common(), '--patience', '100'];
     const stranger = await run(process.execPath, [...asking, '--key-file', town.keyFile('alice')]).catch((it) => it);
     expect(stranger.code, alice.address).to.equal(1);
-    expect(lines(stranger.stdout).at(-1)).to.include({ event: 'retrying', code: 'Availability_NotRequester' });
+    expect(linesOf(stranger.stdout).at(-1)).to.include({ event: 'retrying', code: 'Availability_NotRequester' });
 
     const daemon = await town.daemon('verifier', [...asking, '--key-file', town.keyFile('verifier')]);
     await daemon.heard('demanded', jobId);

@@ -16,10 +16,13 @@ import { localHands } from '../../scripts/lib/genesis.ts';
 import type { Child, Line } from '../../scripts/lib/processes.ts';
 import type { Indexer } from '../../scripts/stack/indexer.ts';
 import { Stack, type StackOptions } from '../../scripts/stack/stack.ts';
+import { inWords } from './patience.ts';
 
 const POLLING = 60;
 export const FEE = parseEther('2');
 export const STAKE = parseEther('5000');
+/** Milliseconds after which a daemon will not say any more what it is expected to. */
+const LONGEST_WAIT = 90_000;
 
 /** A daemon of the town and what it said. */
 export class Daemon {
@@ -33,14 +36,23 @@ export class Daemon {
     this.#waiting = waiting;
   }
 
-  /** The first line with this event (and job) from now or before; rejects when the daemon ends or says that it failed. */
+  /**
+   * The first line with this event (and job) from now or before; rejects when the daemon ends, says that it failed, or
+   * says nothing of it for long.
+   */
   async heard(event: string, jobId?: string): Promise<Line> {
+    const end = performance.now() + LONGEST_WAIT;
     for (;;) {
       const found = this.lines.find((line) => line.event === event && (!jobId || line.jobId === jobId));
       if (found) return found;
       const broken = this.lines.find((line) => line.event === 'exit' || line.event === 'failed');
       if (broken) throw new Error(`no ${event}: ${JSON.stringify(broken)}`);
-      await new Promise<void>((wake) => this.#waiting.add(wake));
+      const left = end - performance.now();
+      if (left < 0) throw new Error(`no ${event} of ${jobId ?? 'any job'}: ${inWords(this.lines.slice(-20))}`);
+      await new Promise<void>((wake) => {
+        this.#waiting.add(wake);
+        setTimeout(wake, left + 1).unref();
+      });
     }
   }
 }
@@ -221,8 +233,13 @@ export class Town {
 
   /** A file with a role's private key. */
   keyFile(role: Role): string {
-    const file = join(this.folder, `${role}.key`);
-    writeFileSync(file, accounts(this.chain)[role].privateKey, { mode: 0o600 });
+    return this.file(`${role}.key`, accounts(this.chain)[role].privateKey);
+  }
+
+  /** A file of this town with a secret in it. */
+  file(name: string, secret: string): string {
+    const file = join(this.folder, name);
+    writeFileSync(file, secret, { mode: 0o600 });
     return file;
   }
 

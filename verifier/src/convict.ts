@@ -140,8 +140,15 @@ export async function collect(
   const account = await accountOf(desk).getAddress();
   let taken = NOTHING;
   if ((await Claims.state(batchId)) === ClaimState.Rejected && !(await Penalties.collected(batchId))) {
-    const { logs } = await act(desk, await punish(), `collecting the slash of batch ${batchId}`, signal);
-    const event = logs.map((log) => StakeManager.interface.parseLog(log)).find((entry) => entry?.name === 'Slashed');
+    const sent = await act(desk, await punish(), `collecting the slash of batch ${batchId}`, signal).catch(
+      async (error) => {
+        // anybody may collect, at the same moment
+        if (!(await Penalties.collected(batchId))) throw error;
+      },
+    );
+    const event = sent?.logs
+      .map((log) => StakeManager.interface.parseLog(log))
+      .find((entry) => entry?.name === 'Slashed');
     const { amount, bounty, compensation } = event?.args ?? { amount: 0n, bounty: 0n, compensation: 0n };
     taken = { slashed: String(amount), bounty: String(bounty), compensation: String(compensation) };
   }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { type Action, connectTo, makeAccount, need, Program, requireAccount } from '@essaim/daemon';
+import { useFastHashes } from '@essaim/runtime';
 import type { Essaim } from '@essaim/sdk';
 import { close, enroll, refresh, resign, seat } from './audits/seat-commands.ts';
 import { checkVerifier } from './checks.ts';
@@ -23,6 +24,7 @@ const asAuditor =
     await work(essaim, options).finally(() => essaim.close());
   };
 
+useFastHashes();
 await new Program(VERIFIER)
   .addInit()
   .add(

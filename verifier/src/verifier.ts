@@ -260,7 +260,8 @@ export class Verifier {
     if (this.#arrived.length > 0) await this.#eye.read(head);
     while (this.#arrived.length > 0) {
       const some = this.#arrived.slice(0, AT_ONCE);
-      const next = some.filter((each) => this.#isReadable(each));
+      const isReadable = await Promise.all(some.map((each) => this.#isReadable(each)));
+      const next = some.filter((_, i) => isReadable[i]);
       const known = await Promise.all(next.map((each) => this.#eye.meet(each)));
       for (const [i, each] of next.entries()) this.#pending.add(each.jobId, { ...each, ...known[i] }, known[i].due);
       this.#arrived.splice(0, some.length);
@@ -268,9 +269,9 @@ export class Verifier {
   }
 
   /** Whether there is anything to look at in a submission: says so where it is sealed to others. */
-  #isReadable({ jobId, provider }: Submitted): boolean {
+  async #isReadable({ jobId, provider }: Submitted): Promise<boolean> {
     const { keys, say } = this.#desk;
-    if (!this.#eye.book.pay(jobId)?.isSealed || keys?.has(jobId)) return true;
+    if (keys?.has(jobId) || !(await this.#eye.book.pay(jobId)).isSealed) return true;
     say({ event: 'sealed', jobId, provider });
     return false;
   }

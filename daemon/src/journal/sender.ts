@@ -208,9 +208,9 @@ export class Sender {
     // a call without a price is simulated at a base fee of zero, one with less than the base fee not at all
     const { maxFee, tip } = attempts.at(-1)!;
     const least = 2n * (head.baseFeePerGas ?? 0n);
-    const price = { maxFeePerGas: maxFee > least ? maxFee : least + tip, maxPriorityFeePerGas: tip };
+    const fees = { maxFeePerGas: maxFee > least ? maxFee : least + tip, maxPriorityFeePerGas: tip };
     try {
-      await this.#provider.call({ from: this.#wallet.address, to, data, value, gasLimit: gas, ...price });
+      await this.#provider.call({ from: this.#wallet.address, to, data, value, gasLimit: gas, ...fees });
       tried.failing = undefined;
       return true;
     } catch (error) {
@@ -224,9 +224,9 @@ export class Sender {
     // what holds from the next block on holds nowhere where no block comes without it
     if (now - tried.head.since > STILL * this.#rules.interval) return true;
     if (used < nonce || head.number < tried.failing + MOOT_AFTER) return false;
-    const fees = await this.#paying.more(attempts.at(-1)!, nonce, head);
-    if (!fees) return false;
-    const attempt = await signNothing(this.#wallet, intent, fees);
+    const higher = await this.#paying.more(attempts.at(-1)!, nonce, head);
+    if (!higher) return false;
+    const attempt = await signNothing(this.#wallet, intent, higher);
     this.#journal.cancel(id, attempt);
     const cancelling = this.#journal.get(id);
     this.#watcher('cancelling', cancelling);

@@ -29,6 +29,11 @@ export const METRICS = {
   essaim_bounties_miel: { kind: 'gauge', labels: [], text: 'bounties of convictions, of all time' },
   essaim_convictions: { kind: 'gauge', labels: [], text: 'convictions that brought them' },
   essaim_slashed_miel: { kind: 'gauge', labels: [], text: 'what was taken of the own stake, of all time' },
+  essaim_jobs_held: {
+    kind: 'gauge',
+    labels: ['stage'],
+    text: 'jobs that a provider answers for; `stage` is accepted (to be run) or submitted',
+  },
   essaim_day_paid_units: { kind: 'gauge', labels: ['token'], text: 'what jobs paid within the last day of the chain' },
   essaim_day_bounties_miel: { kind: 'gauge', labels: [], text: 'bounties within that day' },
   essaim_day_slashed_miel: { kind: 'gauge', labels: [], text: 'what was taken of the own stake within that day' },

@@ -1,7 +1,8 @@
 import { MILLI_MIEL } from '@essaim/protocol';
-import type { Essaim } from '@essaim/sdk';
+import { type Essaim, findTerms } from '@essaim/sdk';
 import { LogFeed } from '@essaim/sdk/node';
 import { formatEther, getAddress } from 'ethers';
+import { Recent } from './recent.ts';
 import type { ExecutorRecord } from './record.ts';
 
 /** A batch as it was submitted. */
@@ -39,20 +40,26 @@ export interface Rules {
 /** How long what the registries say of an executor is taken for true, in seconds of chain time. */
 const FRESH = 600;
 
-/** Batches, jobs and convictions as the chain tells them, each read once. */
+/** Batches, jobs and blocks that are kept: more than an hour has. */
+const MOST = 20_000;
+
+/** Batches, jobs and convictions as the chain tells them, each read once. Records are kept only where they are asked for. */
 export class Book {
   readonly #essaim: Essaim;
-  readonly #batches = new Map<string, BookedBatch>();
-  readonly #pay = new Map<string, PostedPay>();
+  readonly #batches = new Recent<string, BookedBatch>(MOST);
+  readonly #pay = new Recent<string, PostedPay>(MOST);
   readonly #ofExecutor = new Map<string, BookedBatch[]>();
   readonly #convicted = new Set<string>();
   readonly #rules = new Map<number, Rules>();
-  readonly #times = new Map<number, number>();
+  readonly #times = new Recent<number, number>(MOST);
   readonly #agents = new Map<string, { readonly at: number; readonly rejected: number }>();
   #feeds?: { submitted: LogFeed; rejected: LogFeed; posted: LogFeed };
 
-  constructor(essaim: Essaim) {
+  readonly #keepsRecords: boolean;
+
+  constructor(essaim: Essaim, keepsRecords = true) {
     this.#essaim = essaim;
+    this.#keepsRecords = keepsRecords;
   }
 
   /** Reads what is new up to a block. */
@@ -69,13 +76,14 @@ export class Book {
         ...{ batchId, client, executor, subject, count: Number(count), epoch: Number(epoch), block: log.blockNumber },
         lock: Number(formatEther(lock * MILLI_MIEL)),
       };
-      if (!this.#batches.has(batchId)) {
+      if (this.#keepsRecords && !this.#batches.has(batchId)) {
         const own = this.#ofExecutor.get(executor) ?? [];
         own.push(batch);
         this.#ofExecutor.set(executor, own);
       }
       this.#batches.set(batchId, batch);
     }
+    if (!this.#keepsRecords) return;
     for (const { topics } of await this.#feeds.rejected.read(head)) this.#convicted.add(topics[1]);
   }
 
@@ -90,8 +98,10 @@ export class Book {
     };
   }
 
-  pay(jobId: string): PostedPay | undefined {
-    return this.#pay.get(jobId);
+  /** What a job pays, also one that is not kept any more. JOB_UNKNOWN */
+  async pay(jobId: string): Promise<PostedPay> {
+    const { contracts, deployment } = this.#essaim;
+    return this.#pay.get(jobId) ?? findTerms(contracts, jobId, deployment.startBlock);
   }
 
   /** Batches of one client, newest first. */

@@ -29,7 +29,7 @@ export class Eye {
     this.#essaim = essaim;
     this.#attention = attention;
     this.#gauge = gauge;
-    this.book = new Book(essaim);
+    this.book = new Book(essaim, attention.isBounded);
   }
 
   /** Notes what one execution of a program took. */

@@ -26,10 +26,10 @@ export interface Known {
 export async function meetJob(with_: Acquaintance, { jobId, batchRoot }: Submitted): Promise<Known> {
   const { essaim, book } = with_;
   const batchId = batchIdOf(await essaim.contracts.JobMarket.getAddress(), jobId);
-  const pay = book.pay(jobId);
+  const pay = await book.pay(jobId);
   const { count } = await book.batchAt(batchId);
-  const fee = { token: pay?.token ?? '', amount: BigInt(count) * (pay?.fee ?? 0n) };
-  return meet(with_, batchId, batchRoot, fee, { executions: count, programId: pay?.programId });
+  const fee = { token: pay.token, amount: BigInt(count) * pay.fee };
+  return meet(with_, batchId, batchRoot, fee, { executions: count, programId: pay.programId });
 }
 
 /** Meets a batch of a run, of whose claims so many are run again. */

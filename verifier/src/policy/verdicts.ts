@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Recent } from './recent.ts';
 
 /** What was decided and found about a batch. `spared`: not looked at. */
 export interface KeptVerdict {
@@ -14,7 +15,7 @@ export interface KeptVerdict {
   readonly at: number;
 }
 
-/** Lines that are kept: more than any window has batches on one machine. */
+/** Verdicts that are kept: more than any window has batches on one machine. */
 const MOST = 100_000;
 
 const keyOf = ({ batchId, root }: Pick<KeptVerdict, 'batchId' | 'root'>): string => `${batchId} ${root}`;
@@ -25,7 +26,7 @@ const keyOf = ({ batchId, root }: Pick<KeptVerdict, 'batchId' | 'root'>): string
  */
 export class Verdicts {
   readonly #file: string | undefined;
-  readonly #kept = new Map<string, KeptVerdict>();
+  readonly #kept = new Recent<string, KeptVerdict>(MOST);
   /** Locks of what was clean, by executor. */
   readonly #clean = new Map<string, number[]>();
 
@@ -33,12 +34,9 @@ export class Verdicts {
   constructor(file?: string) {
     this.#file = file;
     if (!file || !existsSync(file)) return;
-    for (const line of readFileSync(file, 'utf8').split('\n')) this.#read(line);
-    const kept = [...this.#kept.values()];
-    if (kept.length <= MOST) return;
-    this.#kept.clear();
-    this.#clean.clear();
-    for (const each of kept.slice(-MOST)) this.#note(each);
+    const lines = readFileSync(file, 'utf8').split('\n');
+    for (const line of lines) this.#read(line);
+    if (lines.length <= 2 * MOST) return;
     writeFileSync(file, [...this.#kept.values()].map((each) => `${JSON.stringify(each)}\n`).join(''));
   }
 
