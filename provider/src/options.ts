@@ -46,7 +46,10 @@ export const providerTable = {
     ...{ value: '<file>', group: SALE, example: 'offers.json' },
     text: 'prices of single models, by token (docs/provider.md); they go before --fee',
   }),
-  concurrency: one(whole(1), '1', { value: '<count>', group: SALE, text: 'jobs that are run at once' }),
+  concurrency: maybe(whole(1), {
+    ...{ value: '<count>', group: SALE, example: '2' },
+    text: 'jobs that are run at once; default: one for each worker',
+  }),
   lead: one(whole(), '30', {
     ...{ value: '<seconds>', group: SALE },
     text: 'before a job’s deadline, by when it has to be submitted; no job is accepted that would not be',

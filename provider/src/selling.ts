@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { folderOf } from '@essaim/daemon';
-import type { Engine, Tracer } from '@essaim/runtime';
+import type { Engine, Pool, Tracer } from '@essaim/runtime';
 import type { Essaim } from '@essaim/sdk';
 import { Capacity } from './capacity/capacity.ts';
 import { Speeds } from './capacity/speeds.ts';
@@ -14,6 +14,7 @@ interface Parts {
   readonly essaim: Essaim;
   readonly policy: Policy;
   readonly trace: Tracer;
+  readonly pool: Pick<Pool, 'width'>;
   readonly engines: readonly Engine[];
   /** Of the account's data. */
   readonly folder: string;
@@ -21,9 +22,9 @@ interface Parts {
 }
 
 /** What decides which jobs are accepted and promised, as the options say. */
-export function openSelling({ essaim, policy, trace, engines, folder, say }: Parts, options: ProviderOptions) {
+export function openSelling({ essaim, policy, trace, pool, engines, folder, say }: Parts, options: ProviderOptions) {
   const speeds = new Speeds(join(folder, 'speeds.json'));
-  const capacity = new Capacity({ lanes: options.concurrency, lead: options.lead, speeds });
+  const capacity = new Capacity({ lanes: options.concurrency ?? pool.width, lead: options.lead, speeds });
   const { unqualified, quoteFor } = options;
   const qualifier = new Qualifier({ engines, trace, speeds, unqualified, say, folder: folderOf(options.data) });
   const file = join(folder, 'quotes.json');

@@ -20,6 +20,14 @@ describe('a provider’s archive', () => {
     expect(readdirSync(join(folder, 'jobs'))).to.deep.equal([]);
   });
 
+  it('keeps jobs of one model at once', async () => {
+    const { onnx, kept } = await keptDigits([1]);
+    const archive = new Archive(join(folder, 'at-once'));
+    const ids = [1, 2, 3, 4].map((n) => `0x${String(n).repeat(64)}`);
+    await Promise.all(ids.map((id) => archive.keep(id, onnx, kept.traces)));
+    for (const id of ids) expect(await new Archive(join(folder, 'at-once')).traces(id)).to.have.length(1);
+  });
+
   it('says by ARCHIVE_DAMAGED that a file was cut off', async () => {
     const { onnx, kept } = await keptDigits([5]);
     await new Archive(folder).keep(jobId, onnx, kept.traces);

@@ -21,7 +21,7 @@ describe('whether a device may sell a model', () => {
   };
   const qualifier = (more: Partial<QualifierOptions> = {}) => {
     const speeds = new Speeds();
-    const opened = { engines: ['cpu'] as const, trace: openTracer(), speeds, folder, ...more };
+    const opened = { engines: ['cpu'] as const, trace: openTracer(), speeds, folder, patience: 60_000, ...more };
     return { speeds, qualifier: new Qualifier(opened) };
   };
 

@@ -15,6 +15,7 @@ const KEEP = 2;
 export class Archive {
   readonly #folder: string;
   readonly #restored = new Map<string, Promise<Trace[] | null>>();
+  readonly #writing = new Map<string, Promise<void>>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -25,7 +26,7 @@ export class Archive {
     const [{ program }] = traces;
     const model = this.#model(program.id);
     await mkdir(join(this.#folder, 'models'), { recursive: true });
-    if (!existsSync(model)) await written(model, onnx);
+    await this.#keepModel(model, onnx);
     const folder = this.#job(jobId);
     await mkdir(folder, { recursive: true });
     for (const [leaf, trace] of traces.entries()) {
@@ -36,6 +37,14 @@ export class Archive {
     // last: a folder without it is not whole
     await written(join(folder, 'job.json'), JSON.stringify({ programId: program.id, claims: traces.length }));
     this.#remember(jobId, Promise.resolve([...traces]));
+  }
+
+  /** Jobs of one model may be kept at once: it is written by the first. */
+  async #keepModel(file: string, onnx: Uint8Array): Promise<void> {
+    if (existsSync(file)) return;
+    const writing = this.#writing.get(file) ?? written(file, onnx).finally(() => this.#writing.delete(file));
+    this.#writing.set(file, writing);
+    await writing;
   }
 
   /** The traces of a job's claims; null if they are not here. */

@@ -9,6 +9,8 @@ export interface Within {
   /** Milliseconds since 1970. */
   readonly until?: number;
   readonly signal?: AbortSignal;
+  /** Of executions that wait the least goes first, of equals the eldest. 0 unless given. */
+  readonly urgency?: number;
   /** A trace root that somebody claims. Of a trace that has it the values may be left out: nobody looks at them. */
   readonly claimed?: Hash;
 }

@@ -117,6 +117,17 @@ describe('a pool of workers', () => {
         expect(new Set(roots).size).to.equal(17);
       });
 
+      it('runs what is most urgent first, and of equals the eldest', async () => {
+        open({ isolation });
+        const done: string[] = [];
+        const ask = (name: string, urgency?: number) => {
+          const { program, onnx, inputs } = name.startsWith('b') ? digits('cnn-b1') : small;
+          return pool!.trace(program, onnx, inputs, undefined, { urgency }).then(() => done.push(name));
+        };
+        await Promise.all([ask('first', 9), ask('b', 5), ask('last', 5), ask('none'), ask('early', -1)]);
+        expect(done).to.deep.equal(['early', 'none', 'b', 'last', 'first']);
+      });
+
       it('refuses a huge model before it runs, and goes on', async () => {
         open({ isolation, memory: 2 ** 28 });
         expect(await refused(run(outer(20_000, 1)))).to.equal('EXECUTION_TOO_LARGE');

@@ -29,19 +29,6 @@ export async function claimSeconds(): Promise<number[]> {
     await alice.staking.provide(STAKE);
     await town.provider('alice');
     const verifier = await town.verifier('verifier', '--polling', '4000');
-    if (process.env.DEBUG)
-      setInterval(
-        () =>
-          console.error(
-            new Date().toISOString(),
-            blocks.size,
-            checked.size,
-            jobs.length,
-            verifier.lines.length,
-            JSON.stringify(verifier.lines.at(-1)),
-          ),
-        5000,
-      ).unref();
     const jobs: Promise<string>[] = [];
     const began = performance.now();
     for (let i = 0; i < CLAIMS; i++) {

@@ -2,11 +2,9 @@ import { readFileSync } from 'node:fs';
 import { compile, type Hash, type Program } from '@essaim/protocol';
 import { openTracer, type Tracer } from '@essaim/runtime';
 import { jobContext } from '@essaim/sdk';
+import { type Case, type ClaimView, type Desk, doubtfulOf } from '@essaim/verifier';
 import { modelPath } from '../../models/digits/digits.ts';
 import { random } from '../../test/random.ts';
-import type { Case, Desk } from '../../verifier/src/case.ts';
-import type { ClaimView } from '../../verifier/src/claims.ts';
-import { doubtfulOf } from '../../verifier/src/fleet/look.ts';
 import { gaussian, perceptron } from './models.ts';
 
 const CHAIN = 31_337;

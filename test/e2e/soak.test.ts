@@ -6,7 +6,7 @@ import { Soak } from '../../scripts/soak/soak.ts';
 import { brokenBy, type Outcome, outcomeOf } from '../../scripts/soak/truth/outcome.ts';
 
 describe('a short soak', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const soak = new Soak({ jobs: 40, minutes: 2, providers: 2, seed: 1, faults: 0.005 });
   let outcome: Outcome;
   before(async () => {

@@ -16,21 +16,29 @@ export class Lanes {
   readonly #waiting: Waiting[] = [];
   #free: number;
 
-  /** @param note is told what each execution took */
-  constructor(trace: Tracer, width: number, note: (programId: string, seconds: number) => void = () => {}) {
+  /**
+   * @param note is told what each execution took
+   * @param atOnce executions that are begun at once: more than run, where the tracer itself has the most urgent go first
+   */
+  constructor(
+    trace: Tracer,
+    width: number,
+    note: (programId: string, seconds: number) => void = () => {},
+    atOnce = width,
+  ) {
     this.width = width;
     this.#trace = trace;
     this.#note = note;
-    this.#free = width;
+    this.#free = atOnce;
   }
 
   /** A tracer whose executions are all of one urgency. */
   at(urgency: number): Tracer {
     const trace = this.#trace;
-    const timed = async (...call: Parameters<Tracer>) => {
+    const timed = async (...[program, onnx, inputs, known, within]: Parameters<Tracer>) => {
       const began = performance.now();
-      const made = await trace(...call);
-      this.#note(call[0].id, (performance.now() - began) / 1e3);
+      const made = await trace(program, onnx, inputs, known, { ...within, urgency });
+      this.#note(program.id, (performance.now() - began) / 1e3);
       return made;
     };
     return Object.assign((...call: Parameters<Tracer>) => this.#inTurn(urgency, () => timed(...call)), {

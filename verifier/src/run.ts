@@ -69,8 +69,9 @@ async function checking(
     metrics.set('essaim_backlog_claims', waiting);
     if (slack !== undefined) metrics.set('essaim_backlog_slack_seconds', slack);
   });
-  const pool = openPool({ engines: enginesOf(options), ...executionOf(options, 'process'), tell: say });
-  const lanes = new Lanes(pool.trace, pool.width, eye.timed);
+  const execution = executionOf(options, 'process');
+  const pool = openPool({ engines: enginesOf(options), ...execution, tell: say, note: eye.timed });
+  const lanes = new Lanes(pool.trace, pool.width, undefined, Number.POSITIVE_INFINITY);
   const trace = lanes.at(ASSIGNED);
   const alone = looker({ essaim, trace });
   const fleet = options.queue ? await fleetOf(options.queue, essaim, options, alone, say) : undefined;

@@ -16,9 +16,12 @@ export interface Earnings {
   readonly audits: ReadonlyMap<string, bigint>;
 }
 
+/** Jobs whose events are asked for at once: endpoints bound the length of a question. */
+const AT_ONCE = 100;
+
 /** Reads the chain's events for what came to an account and what was taken from it since a block. */
 export async function earningsOf(
-  { provider, contracts }: Essaim,
+  { provider, contracts, deployment }: Essaim,
   account: string,
   fromBlock: number,
 ): Promise<Earnings> {
@@ -36,10 +39,16 @@ export async function earningsOf(
   ]);
 
   const paid = new Map<string, bigint>();
+  const jobs = paidLogs.map(({ topics }) => topics[1]);
+  const tokens = new Map<string, string>();
+  for (let at = 0; at < jobs.length; at += AT_ONCE) {
+    const topics = [JobMarket.getEvent('Posted').fragment.topicHash, jobs.slice(at, at + AT_ONCE)];
+    for (const log of await allLogs(provider, { address: market, topics, fromBlock: deployment.startBlock }))
+      tokens.set(log.topics[1], JobMarket.interface.parseLog(log)!.args.token);
+  }
   for (const log of paidLogs) {
     const { amount } = JobMarket.interface.parseLog(log)!.args;
-    const posted = await JobMarket.queryFilter(JobMarket.filters.Posted(log.topics[1]));
-    add(paid, posted[0].args.token, amount);
+    add(paid, tokens.get(log.topics[1])!, amount);
   }
   const slashes = slashedLogs.map((log) => StakeManager.interface.parseLog(log)!.args);
   const lost = slashes.filter(({ operator }) => operator.toLowerCase() === account.toLowerCase());

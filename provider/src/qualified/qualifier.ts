@@ -27,6 +27,8 @@ export interface QualifierOptions {
   readonly folder: string;
   readonly unqualified?: (typeof UNQUALIFIED)[number];
   readonly say?: (event: ProviderEvent) => void;
+  /** Milliseconds for which the first job of a model waits for its qualification before others are looked at. */
+  readonly patience?: number;
 }
 
 /** A qualification as it was made now, with what each kernel did. */
@@ -35,7 +37,6 @@ export interface Tried {
   readonly kernels: Qualification['kernels'];
 }
 
-/** Milliseconds for which the first job of a model waits for its qualification before others are looked at. */
 const PATIENCE = 5_000;
 
 /** Knows which models this device may sell, and finds it out once for each. */
@@ -55,7 +56,7 @@ export class Qualifier {
 
   /** Why no job of a model is accepted now; null if this device is qualified for it. */
   async refusal(model: Pick<Model, 'id' | 'program' | 'onnx'>, signal?: AbortSignal): Promise<Refusal | null> {
-    const { unqualified = 'qualify' } = this.#options;
+    const { unqualified = 'qualify', patience = PATIENCE } = this.#options;
     const known = await this.find(model);
     if (known) return known.isQualified ? null : notQualified(model, known);
     if (unqualified === 'take') return this.#measured(model);
@@ -68,7 +69,7 @@ export class Qualifier {
     }
     const isBegun = this.#trying.has(model.program.id);
     const trying = this.#try(model);
-    const record = isBegun ? undefined : await soon(trying, PATIENCE, signal);
+    const record = isBegun ? undefined : await soon(trying, patience, signal);
     if (record) return record.isQualified ? null : notQualified(model, record);
     return {
       ...{ code: 'MODEL_QUALIFYING', mayPass: true },

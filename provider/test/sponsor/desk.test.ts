@@ -82,10 +82,13 @@ describe('the desk that hands out executions', () => {
 
   it('ends the wait when its time is over', async () => {
     const { desk } = open();
-    const { work } = await digitWork(5, AbortSignal.timeout(20));
+    const time = new AbortController();
+    const { work } = await digitWork(5, time.signal);
     const { session, told } = sessionOf('a');
     desk.join(session);
-    expect(await desk.offer(work)).to.equal(null);
+    const offer = desk.offer(work);
+    time.abort();
+    expect(await offer).to.equal(null);
     expect(told.at(-1)!.line).to.equal('taken-back');
     expect(session.task).to.equal(undefined);
   });

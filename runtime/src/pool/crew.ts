@@ -32,9 +32,11 @@ export interface CrewOptions {
   readonly cache: number;
   readonly settings: WorkerSettings;
   readonly tell?: (event: PoolEvent) => void;
+  readonly note?: (programId: Hash, seconds: number) => void;
 }
 
 interface Waiting {
+  readonly urgency: number;
   readonly model: Model;
   readonly task: Task;
   readonly signal?: AbortSignal;
@@ -67,14 +69,15 @@ export class Crew {
   }
 
   /** What comes of a task, or why nothing can. */
-  run(model: Model, task: Task, signal?: AbortSignal): Promise<Traced | Remade> {
+  run(model: Model, task: Task, urgency: number, signal?: AbortSignal): Promise<Traced | Remade> {
     signal?.throwIfAborted();
     if (this.#isClosed) throw closed();
     const { promise, resolve, reject } = Promise.withResolvers<Traced | Remade>();
-    const waiting: Waiting = { model, task, signal, resolve, reject, isOver: false, isSuspect: false };
+    const waiting: Waiting = { urgency, model, task, signal, resolve, reject, isOver: false, isSuspect: false };
     const abort = (): void => this.#abandon(waiting);
     signal?.addEventListener('abort', abort, { once: true });
-    this.#queue.push(waiting);
+    const at = this.#queue.findLastIndex((other) => other.urgency <= urgency) + 1;
+    this.#queue.splice(at, 0, waiting);
     // what is asked for in the same moment goes in the same message
     queueMicrotask(() => this.#next());
     return promise.finally(() => signal?.removeEventListener('abort', abort));
@@ -158,8 +161,10 @@ export class Crew {
     try {
       const parcel = pack(batch.map(({ task }) => task));
       const { outcomes, milliseconds } = await hand.give({ model: key, load, drop }, parcel);
-      if (isOpen) this.#speeds.set(key, milliseconds / batch.length);
-      else if (outcomes.every((outcome) => 'refusal' in outcome)) hand.models.delete(key);
+      if (isOpen) {
+        this.#speeds.set(key, milliseconds / batch.length);
+        this.#options.note?.(program.id, milliseconds / batch.length / 1e3);
+      } else if (outcomes.every((outcome) => 'refusal' in outcome)) hand.models.delete(key);
       for (const [i, waiting] of batch.entries()) settle(waiting, outcomes[i]);
     } catch (error) {
       this.#lost(batch, error);

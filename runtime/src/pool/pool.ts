@@ -31,6 +31,8 @@ export interface PoolOptions {
   readonly time?: number;
   /** Told of workers that are gone. */
   readonly tell?: (event: PoolEvent) => void;
+  /** Told what an execution of a model that was open took. */
+  readonly note?: (programId: Hash, seconds: number) => void;
 }
 
 export interface Pool {
@@ -42,6 +44,9 @@ export interface Pool {
   close(): Promise<void>;
 }
 
+/** Whoever makes a segment again is in the middle of a dispute. */
+const REMAKE = Number.NEGATIVE_INFINITY;
+
 const TEN_MINUTES = 600_000;
 
 /** Bytes of memory that this process may use, and four fifths of them for workers. */
@@ -49,11 +54,11 @@ const forWorkers = (): number => Math.floor(0.8 * process.availableMemory());
 
 /** A pool of workers that run models, each with sessions of its own. They are started when there is work for them. */
 export function openPool({ workers, isolation, devices = [], memory, cache, time, ...rest }: PoolOptions = {}): Pool {
-  const { engines, folder, tell } = rest;
+  const { engines, folder, tell, note } = rest;
   const count = devices.length > 0 ? devices.length : (workers ?? availableParallelism());
   const each = memory ?? Math.floor(forWorkers() / count);
   const crew = new Crew({
-    ...{ count, devices, tell },
+    ...{ count, devices, tell, note },
     isolation: devices.length > 0 ? 'process' : (isolation ?? 'thread'),
     limits: { memory: each, time: time ?? TEN_MINUTES },
     cache: Math.floor((cache ?? (each * count) / 2) / count),
@@ -65,19 +70,16 @@ export function openPool({ workers, isolation, devices = [], memory, cache, time
     return { key: `${contentOf(onnx)}/${program.id}`, program, onnx, needed };
   };
   const trace: (...execution: Parameters<Tracer>) => Promise<Trace> = async (program, onnx, inputs, known, within) => {
-    const { signal, claimed } = within ?? {};
+    const { signal, claimed, urgency = 0 } = within ?? {};
     const roots = (known ?? []).map(({ root }) => root);
     const task = { kind: 'trace', inputs, known: roots, claimed } as const;
-    const made = (await crew.run(modelOf(program, onnx), task, signal)) as Traced;
+    const made = (await crew.run(modelOf(program, onnx), task, urgency, signal)) as Traced;
     return traceOf(program, inputs, known ?? [], made);
   };
   const remake: Tracer['remake'] = async ({ program, inputs, values }, onnx, segment) => {
     const bytesOf = (tensor: Tensor | null, i: number) => (tensor && program.boundary[i] ? tensor.bytes : null);
-    const task = { kind: 'remake', inputs: inputs.map(({ bytes }) => bytes), segment } as const;
-    const made = await crew.run(modelOf(program, onnx), {
-      ...task,
-      values: values.map(bytesOf),
-    });
+    const shown = { inputs: inputs.map(({ bytes }) => bytes), values: values.map(bytesOf) };
+    const made = await crew.run(modelOf(program, onnx), { kind: 'remake', segment, ...shown }, REMAKE);
     const { firstValue } = program.segments[segment];
     return (made as Remade).values.map(({ bytes, root }, i) =>
       lateTensor(program.values[firstValue + i].type, root, () => bytes),
