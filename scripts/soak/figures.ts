@@ -2,11 +2,12 @@ import { type Aim, recordFigure } from '../figures.ts';
 import type { Soak } from './soak.ts';
 import { FLAT, type Outcome } from './truth/outcome.ts';
 
-/** Jobs and kinds of cheats that a soak has to have to say something. */
+/** Jobs and kinds of cheats that a soak has to have: a shorter one is no figure. */
 const [JOBS, KINDS] = [10_000, 10];
 
-/** Keeps what a soak showed. */
+/** Keeps what a long soak showed. */
 export function recordSoak({ posted, options, acts, restarts }: Soak, { verdicts, ends, sent, slope }: Outcome): void {
+  if (posted.length < JOBS) return;
   const command = `npm run soak -- --jobs ${options.jobs} --seed ${options.seed}`;
   const record = (name: string, value: number, unit: string, aim: Aim) =>
     recordFigure(`soak.${name}`, { value, unit, aim, command });
