@@ -7,6 +7,7 @@ import type { CaseBudget } from './case-budget.ts';
 import type { Consent } from './consent.ts';
 import { type Docket, docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
+import type { Rest } from './places.ts';
 import type { Purse } from './purse.ts';
 import { contentsOf } from './sealed/contents.ts';
 import { served } from './served.ts';
@@ -34,6 +35,8 @@ export interface Desk {
   readonly consent?: Consent;
   /** Keys of sealed jobs that were handed over, by job. */
   readonly keys?: ReadonlyMap<Hash, string>;
+  /** Where a check waits for others, so that it keeps nobody from a place. */
+  readonly rest?: Rest;
 }
 
 /** Everything known about a submission before its executor is asked anything. */

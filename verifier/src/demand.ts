@@ -81,7 +81,8 @@ export async function demand(
       );
       throw new Unanswered(question);
     }
-    await pause(essaim.pollingInterval, signal);
+    const wait = () => pause(essaim.pollingInterval, signal);
+    await (desk.rest ? desk.rest(wait) : wait());
   }
   const answer = await answerOf(desk, question);
   say({ event: 'answered', ...told });

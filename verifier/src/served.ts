@@ -17,13 +17,18 @@ export const isOwnFailure = (error: unknown): boolean => hasCode(error, OWN);
  * committed to. Throws where one's own storage is at fault.
  */
 export async function served<T>(
-  { essaim, patience }: Desk,
+  { essaim, patience, rest }: Desk,
   fetch: () => Promise<T>,
   signal?: AbortSignal,
 ): Promise<{ content: T } | { missing: string }> {
+  const passing = (error: unknown) => hasCode(error, MAY_COME);
+  const wait = () => patiently(fetch, { interval: essaim.pollingInterval, patience, signal, passing });
+  const first = fetch().catch((error) => {
+    if (patience === 0 || !passing(error)) throw error;
+    return rest ? rest(wait) : wait();
+  });
   try {
-    const passing = (error: unknown) => hasCode(error, MAY_COME);
-    return { content: await patiently(fetch, { interval: essaim.pollingInterval, patience, signal, passing }) };
+    return { content: await first };
   } catch (error) {
     if (signal?.aborted || isOwnFailure(error)) throw error;
     return { missing: (error as Error).message };

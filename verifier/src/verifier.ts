@@ -13,6 +13,7 @@ import { docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
 import { type Look, looker } from './fleet/look.ts';
 import { Lanes } from './lanes.ts';
+import { Places, type Rest } from './places.ts';
 import type { Met } from './policy/attention.ts';
 import { Eye } from './policy/eye.ts';
 import { barShown, barUnjudged } from './program.ts';
@@ -22,7 +23,7 @@ import { RunVerifier } from './training/run-verifier.ts';
 import type { Sampling } from './training/sampling.ts';
 import { tryClaim } from './trial.ts';
 
-/** Checks under way at once: all but one of them wait for answers on chain. */
+/** Checks under way at once, less those that wait for content or for answers on chain. */
 const AT_ONCE = 64;
 
 /** Milliseconds that content may take to spread. */
@@ -67,6 +68,7 @@ export class Verifier {
   /** Read from the chain, and not met yet. */
   readonly #arrived: Submitted[] = [];
   readonly #busy = new Map<string, Promise<void>>();
+  readonly #places = new Places(AT_ONCE);
   readonly #judged = new Set<string>();
   readonly #look: Look;
   readonly #runs: RunVerifier;
@@ -114,10 +116,13 @@ export class Verifier {
     for (const [, { jobId, provider, due }] of unreached)
       this.#desk.say({ event: 'unreached', jobId, provider, left: due.end - head.timestamp, takes: due.cost });
     for (const [jobId, submitted] of order) {
-      if (signal?.aborted || this.#busy.size >= AT_ONCE) return;
+      if (signal?.aborted || !this.#places.isFree) return;
       if (this.#busy.has(jobId)) continue;
-      const work = this.#work(submitted, signal).finally(() => this.#busy.delete(jobId));
-      this.#busy.set(jobId, work);
+      const work = this.#places.hold((rest) => this.#work(submitted, rest, signal));
+      this.#busy.set(
+        jobId,
+        work.finally(() => this.#busy.delete(jobId)),
+      );
     }
   }
 
@@ -128,13 +133,14 @@ export class Verifier {
 
   /** Checks one submission, now, whatever its chance. */
   async check(submitted: Submitted, signal?: AbortSignal): Promise<void> {
-    await this.#work({ ...submitted, ...(await this.#eye.meet(submitted)) }, signal, true);
+    const known = await this.#eye.meet(submitted);
+    await this.#places.hold((rest) => this.#work({ ...submitted, ...known }, rest, signal, true));
   }
 
-  async #work(submitted: Waiting, signal?: AbortSignal, isAsked = false): Promise<void> {
+  async #work(submitted: Waiting, rest: Rest, signal?: AbortSignal, isAsked = false): Promise<void> {
     const { jobId, provider } = submitted;
     try {
-      await this.#check(submitted, isAsked, signal);
+      await this.#check(submitted, rest, isAsked, signal);
       this.#pending.delete(jobId);
     } catch (error) {
       if (signal?.aborted) return;
@@ -157,7 +163,7 @@ export class Verifier {
   }
 
   /** Re-executes every claim of a pending submission that is chosen; convicts the first that is wrong. */
-  async #check(submitted: Waiting, isAsked: boolean, signal?: AbortSignal): Promise<void> {
+  async #check(submitted: Waiting, rest: Rest, isAsked: boolean, signal?: AbortSignal): Promise<void> {
     const { say } = this.#desk;
     const told = { jobId: submitted.jobId, provider: submitted.provider };
     if (!(await this.#isPending(submitted, signal))) return;
@@ -166,12 +172,12 @@ export class Verifier {
     const trace = this.#lanes.at(submitted.due.end);
     const { doubtful } = await this.#look(submitted, signal, trace);
     if (doubtful.length === 0) return this.#found(submitted);
-    const submission = await this.#open(submitted, signal);
+    const desk = { ...this.#desk, trace, rest };
+    const submission = await this.#open(desk, submitted, signal);
     if (!submission) return;
     await this.#lookAt(submission.model.program, signal);
-    const desk = { ...this.#desk, trace };
     try {
-      const views = await claimsOf(this.#desk, submission, signal);
+      const views = await claimsOf(desk, submission, signal);
       for (const view of views) {
         if (doubtful !== 'all' && !doubtful.includes(view.leaf)) continue;
         const charge = await tryClaim(desk, submission, views, view, signal);
@@ -196,10 +202,10 @@ export class Verifier {
   }
 
   /** A submission to check; null if its program is malformed, which was shown then. */
-  async #open(submitted: Submitted, signal?: AbortSignal): Promise<Case | null> {
-    const { essaim } = this.#desk;
+  async #open(desk: Desk, submitted: Submitted, signal?: AbortSignal): Promise<Case | null> {
+    const { essaim } = desk;
     try {
-      return await openCase(this.#desk, submitted, signal);
+      return await openCase(desk, submitted, signal);
     } catch (error) {
       if (!(error instanceof EssaimError) || !PROGRAM_UNKNOWN.test(error.code)) throw error;
       const { jobId, provider } = submitted;
@@ -207,7 +213,7 @@ export class Verifier {
       const { root, count } = await essaim.contracts.Claims.batch(batchId);
       const { programId } = await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
       const batch = { root, count: Number(count) };
-      if (await barShown(this.#desk, { told: { jobId, provider }, batchId, batch, programId }, signal)) return null;
+      if (await barShown(desk, { told: { jobId, provider }, batchId, batch, programId }, signal)) return null;
       throw error;
     }
   }

@@ -7,6 +7,7 @@ import { Forgone } from '../consent.ts';
 import { collect, convict } from '../convict.ts';
 import { Unanswered } from '../demand.ts';
 import type { Lanes } from '../lanes.ts';
+import { Places, type Rest } from '../places.ts';
 import type { Eye } from '../policy/eye.ts';
 import { openRound, roundDocket, toldOf } from './round-case.ts';
 import type { Sampling } from './sampling.ts';
@@ -21,7 +22,7 @@ interface Entry extends Pick<SubmittedBatch, 'transaction'> {
   readonly trainer: string;
 }
 
-/** Rounds that are tried at once: all but one of them wait for answers on chain. */
+/** Rounds that are tried at once, less those that wait for content or for answers on chain. */
 const AT_ONCE = 16;
 
 /** Checks the rounds of all runs and convicts the wrong ones. What it does next follows from the chain alone. */
@@ -32,6 +33,7 @@ export class RunVerifier {
   readonly #lanes: Lanes;
   readonly #pending: Worklist<Entry>;
   readonly #busy = new Map<string, Promise<void>>();
+  readonly #places = new Places(AT_ONCE);
   #feed?: LogFeed;
 
   constructor(desk: Desk, sampling: Sampling, eye: Eye, lanes: Lanes) {
@@ -53,14 +55,18 @@ export class RunVerifier {
   async cycle(signal?: AbortSignal): Promise<void> {
     await this.#read();
     for (const [key, entry] of this.#pending.due()) {
-      if (signal?.aborted || this.#busy.size >= AT_ONCE) return;
+      if (signal?.aborted || !this.#places.isFree) return;
       if (this.#busy.has(key)) continue;
-      const work = this.#work(key, entry, signal).finally(() => this.#busy.delete(key));
-      this.#busy.set(key, work);
+      const work = this.#places.hold((rest) => this.#work(key, entry, rest, signal));
+      this.#busy.set(
+        key,
+        work.finally(() => this.#busy.delete(key)),
+      );
     }
   }
 
-  async #work(key: string, { runId, isAggregation, transaction, trainer }: Entry, signal?: AbortSignal): Promise<void> {
+  async #work(key: string, entry: Entry, rest: Rest, signal?: AbortSignal): Promise<void> {
+    const { runId, isAggregation, transaction, trainer } = entry;
     const { essaim, say } = this.#desk;
     let told: ReturnType<typeof toldOf> | undefined;
     try {
@@ -72,7 +78,7 @@ export class RunVerifier {
       const submitted = batches.find(isIt);
       if (submitted) {
         told = toldOf(runId, submitted, await essaim.contracts.TrainingRegistry.getAddress());
-        await this.#check(runId, submitted, told, signal);
+        await this.#check(runId, submitted, told, rest, signal);
       }
       this.#pending.delete(key);
     } catch (error) {
@@ -94,6 +100,7 @@ export class RunVerifier {
     runId: Hash,
     submitted: SubmittedBatch,
     told: ReturnType<typeof toldOf>,
+    rest: Rest,
     signal?: AbortSignal,
   ): Promise<void> {
     const { say } = this.#desk;
@@ -101,8 +108,8 @@ export class RunVerifier {
     const { all, steps: sampled } = this.#sampling;
     const { due, met } = await this.#eye.meetRound(runId, submitted, all ? submitted.batch.count : sampled);
     if (!this.#eye.isChosen(met, told, say)) return;
-    const round = await openRound(this.#desk, runId, submitted, signal);
-    const desk = { ...this.#desk, trace: this.#lanes.at(due.end) };
+    const desk = { ...this.#desk, trace: this.#lanes.at(due.end), rest };
+    const round = await openRound(desk, runId, submitted, signal);
     try {
       const shown = await stepsOf(desk, round, signal);
       const trial = submitted.kind === 'score' ? tryScore : tryRound;
