@@ -29,7 +29,7 @@ export function post(chain: LittleChain, n: number, block: number): void {
     chain,
     'JobMarket',
     'Posted',
-    [jobId(n), requester, nobody, token, 2_000_000_000, 1, n, 5n, 2n, 7n, hash, hash, hash, 100n],
+    [jobId(n), requester, nobody, token, 2_000_000_000, 1, n, 5n, 2n, 7n, hash, hash, hash, 100n, false],
     block,
   );
 }
