@@ -9,7 +9,7 @@ import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import { altered } from './altered.ts';
-import { pause } from './patience.ts';
+import { pause, until } from './patience.ts';
 import { untilRound } from './pupil.ts';
 import { createRun, example, FEE_PER_STEP, passDraw, passWindow, registerDigits, shardOfDigits } from './school.ts';
 import { type Daemon, Town } from './town.ts';
@@ -65,13 +65,14 @@ describe('a run of private shards', function () {
 
   /** Waits until a daemon said something of a run so many times. */
   async function times({ lines }: Pick<Daemon, 'lines'>, event: string, runId: string, count = 1) {
-    for (;;) {
-      const heard = lines.filter((line) => line.event === event && line.runId === runId);
+    const heard = () => lines.filter((line) => line.event === event && line.runId === runId);
+    const isHeard = () => {
       const broken = lines.find((line) => line.event === 'exit' || line.event === 'failed');
       if (broken && broken.event !== event) throw new Error(JSON.stringify(broken));
-      if (heard.length >= count) return heard;
-      await pause();
-    }
+      return heard().length >= count;
+    };
+    await until(isHeard, () => ({ event, count, said: lines.slice(-20) }));
+    return heard();
   }
 
   /** Waits until the rows of a turn are drawn, and lets the block that names them come. */
