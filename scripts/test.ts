@@ -9,6 +9,7 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 // most of the time that a test's process takes to start is its sources'
 process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/node');
 
+const LONGEST = 'e2e';
 /** More files than these fail for a reason. */
 const FEW = 2;
 /** Files of tests that passed at their second try only. */
@@ -17,17 +18,18 @@ const unsteady: string[] = [];
 const rows: Row[] = [];
 const all = chosen(suites(), process.argv.slice(2));
 const first = all.filter(({ name }) => WITHOUT_BUILD.has(name));
-await inTurn(first, 'stream');
+await inTurn([...first], 'stream');
 const rest = all.filter((suite) => !first.includes(suite));
-const waiting = rest.filter(({ waits }) => waits);
-const working = rest.filter(({ waits }) => !waits);
-// two at once, and the output of one of them when it is done
-await Promise.all([inTurn(working, 'stream'), inTurn(waiting, working.length > 0 ? 'whole' : 'stream')]);
+// the longest first, and two at once: what one of them prints is shown when it is done
+const queue = rest.toSorted((a, b) => Number(b.name === LONGEST) - Number(a.name === LONGEST));
+const lanes: Output[] = queue.length > 1 ? ['whole', 'stream'] : ['stream'];
+await Promise.all(lanes.map((output) => inTurn(queue, output)));
 rows.sort((a, b) => place(a) - place(b));
 report(rows);
 
-async function inTurn(suites: Suite[], output: Output): Promise<void> {
-  for (const suite of suites) rows.push(await run(suite, output));
+/** Takes suites from a queue until it is empty. */
+async function inTurn(queue: Suite[], output: Output): Promise<void> {
+  for (let suite = queue.shift(); suite; suite = queue.shift()) rows.push(await run(suite, output));
 }
 
 async function run(suite: Suite, output: Output): Promise<Row> {

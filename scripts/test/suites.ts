@@ -11,7 +11,7 @@ export interface Step {
 export interface Suite {
   readonly name: string;
   readonly steps: readonly Step[];
-  /** It waits more than it computes, and runs beside the suites that do not. */
+  /** It waits for other processes: a file of it that fails is tried once more. */
   readonly waits?: boolean;
 }
 

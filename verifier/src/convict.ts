@@ -1,5 +1,5 @@
 import { accusationHash, EssaimError, toHex } from '@essaim/protocol';
-import { ClaimState, settleDemands, until } from '@essaim/sdk';
+import { ClaimState, settleDemands, unlessDone, until } from '@essaim/sdk';
 import { atOneBlock } from '@essaim/sdk/node';
 import { type ContractTransaction, keccak256 } from 'ethers';
 import { accountOf, act, type Desk, windowEnd } from './case.ts';
@@ -141,10 +141,7 @@ export async function collect(
   let taken = NOTHING;
   if ((await Claims.state(batchId)) === ClaimState.Rejected && !(await Penalties.collected(batchId))) {
     const sent = await act(desk, await punish(), `collecting the slash of batch ${batchId}`, signal).catch(
-      async (error) => {
-        // anybody may collect, at the same moment
-        if (!(await Penalties.collected(batchId))) throw error;
-      },
+      unlessDone(['Penalties_Collected'], () => Penalties.collected(batchId)),
     );
     const event = sent?.logs
       .map((log) => StakeManager.interface.parseLog(log))

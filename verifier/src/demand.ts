@@ -9,7 +9,7 @@ import {
   type ShownClaim,
   toHex,
 } from '@essaim/protocol';
-import { ClaimState, DemandStatus, newestLog, pause } from '@essaim/sdk';
+import { ClaimState, DemandStatus, newestLog, pause, unlessDone } from '@essaim/sdk';
 import { atOneBlock } from '@essaim/sdk/node';
 import { accountOf, act, type Desk, windowEnd } from './case.ts';
 import type { Docket } from './docket.ts';
@@ -23,6 +23,8 @@ const SEGMENT_BOND = 32 * SEGMENT_VALUES + 1_024;
 const OPERATOR_BOND = 1_024;
 /** Bonds are posted for this multiple of the base fee of now: it may rise before the demand is included. */
 const FEE_MARGIN = 2n;
+/** Milliseconds for which what is read of the chain may be of a moment before. */
+const LAG = 1_000;
 
 /** The claim was convicted by its executor's silence. */
 export class Unanswered extends EssaimError {
@@ -73,13 +75,13 @@ export async function demand(
     if (now === DemandStatus.Answered || now === DemandStatus.Settled) break;
     if (head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
       const call = await Availability.expire.populateTransaction(argument);
-      await act(desk, call, `convicting a silent executor of batch ${question.batchId}`, signal).catch(
-        async (error) => {
-          // anybody may end its clock, at the same moment
-          if ((await essaim.contracts.Claims.state(batchId)) === ClaimState.Pending) throw error;
-        },
-      );
-      throw new Unanswered(question);
+      const isOver = async () => (await essaim.contracts.Claims.state(batchId)) === ClaimState.Rejected;
+      const doing = `convicting a silent executor of batch ${question.batchId}`;
+      const sent = await act(desk, call, doing, signal).catch(unlessDone(['Availability_Status'], isOver));
+      // anybody may have ended its clock at the same moment, or its executor answered at the last
+      if (!sent) await pause(LAG, signal);
+      if (sent || (await isOver())) throw new Unanswered(question);
+      continue;
     }
     const wait = () => pause(essaim.pollingInterval, signal);
     await (desk.rest ? desk.rest(wait) : wait());
