@@ -18,6 +18,12 @@ export type Output = 'stream' | 'whole';
 const LIMIT_MS = 30 * 60_000;
 const LINGER_MS = 20_000;
 
+/** What steps leave for this process to read; nothing of it is left behind. */
+const folders = new Set<string>();
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** Ends everything that runs now, when this process is told to stop. */
 const running = new Set<() => void>();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -35,7 +41,7 @@ export async function runStep(step: Step, title: string, output: Output): Promis
   const folder = mkdtempSync(join(tmpdir(), 'essaim-test-'));
   const countsFile = join(folder, 'counts.json');
   const outputFile = output === 'whole' ? join(folder, 'output.txt') : undefined;
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.add(folder);
   console.log(`\n${title}${outputFile ? ' runs beside the next; what it says follows when it is done' : ''}`);
   const end = await runProcess(step, countsFile, outputFile);
   if (outputFile) process.stdout.write(`\n${title}\n${readFileSync(outputFile, 'utf8')}`);
