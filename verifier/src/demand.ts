@@ -76,8 +76,9 @@ export async function demand(
     if (head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
       const call = await Availability.expire.populateTransaction(argument);
       const isOver = async () => (await essaim.contracts.Claims.state(batchId)) === ClaimState.Rejected;
-      const doing = `convicting a silent executor of batch ${question.batchId}`;
-      const sent = await act(desk, call, doing, signal).catch(unlessDone(['Availability_Status'], isOver));
+      const sent = await act(desk, call, `convicting a silent executor of batch ${batchId}`, signal).catch(
+        unlessDone(['Availability_Status'], isOver),
+      );
       // anybody may have ended its clock at the same moment, or its executor answered at the last
       if (!sent) await pause(LAG, signal);
       if (sent || (await isOver())) throw new Unanswered(question);
