@@ -4,8 +4,8 @@
  */
 import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { DEEDS, STATES } from '../test/e2e/kill/deeds.ts';
 import { recordFigure } from './figures.ts';
 
@@ -17,8 +17,8 @@ interface Play {
 
 const REPORT = 'docs/reports/faults.md';
 const COMMAND = 'npm run faults';
-/** Test files at once: each has a chain and a storage of its own. */
-const AT_ONCE = 2;
+/** Test files at once: each has a chain and a storage of its own, and waits for them half of its time. */
+const AT_ONCE = 2 * availableParallelism();
 
 const times = Number(process.argv[2] ?? 20);
 const folder = mkdtempSync(join(tmpdir(), 'essaim-faults-'));
@@ -27,17 +27,16 @@ writeFileSync(log, '');
 const files = globSync('test/e2e/killed-*.test.ts').sort();
 const began = performance.now();
 const broken: string[] = [];
-for (let time = 1; time <= times; time++) {
-  const waiting = [...files];
-  const hand = async (): Promise<void> => {
-    for (let file = waiting.shift(); file; file = waiting.shift()) {
-      const { code, said } = await run(file);
-      if (code !== 0) broken.push(`Time ${time}, ${file}:\n\n${said}`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, hand));
-  console.log(`${time} of ${times}: ${minutes()} minutes, ${broken.length} files failed`);
-}
+const waiting = Array.from({ length: times }, (_, i) => files.map((file) => ({ time: i + 1, file }))).flat();
+const hand = async (): Promise<void> => {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const { time, file } = next;
+    const { code, said } = await run(file);
+    if (code !== 0) broken.push(`Time ${time}, ${file}:\n\n${said}`);
+    console.log(`${time} of ${times}, ${basename(file)}: ${minutes()} minutes, ${broken.length} files failed`);
+  }
+};
+await Promise.all(Array.from({ length: AT_ONCE }, hand));
 const plays = readFileSync(log, 'utf8')
   .trim()
   .split('\n')
@@ -88,7 +87,7 @@ function report(): string {
     `daemon is killed by SIGKILL at each state of it (${STATES.join(', ')}), started again on the same folder, and at the end the chain is`,
     'asked whether everything was done, and done once. `test/e2e/deeds.test.ts` compares the list with what the sources send.',
     '',
-    `${times} times over, two scenes at once, on ${cpus().length} cores in ${minutes()} minutes: **${kills(plays)} kills, ` +
+    `${times} times over, ${AT_ONCE} scenes at once, on ${cpus().length} cores in ${minutes()} minutes: **${kills(plays)} kills, ` +
       `${kills(plays.filter((play) => play.survived))} of them in scenes that ended well.**`,
     '',
     '| scene | transactions killed at | kills | ended well |',
