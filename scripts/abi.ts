@@ -2,7 +2,7 @@
  * Writes what the SDK needs of the contracts, from their artifacts and interfaces, to sdk/src/generated/: their functions
  * and events, and all custom errors, each once, with their NatSpec sentences. Part of `npm run build`.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { Interface } from 'ethers';
 import { artifacts, contractNames, sourceOf } from './lib/artifacts.ts';
 import { contractErrors, INHERITED } from './lib/contract-errors.ts';
@@ -50,3 +50,5 @@ write('errors.ts', [
   `export const errors: readonly string[] = ${JSON.stringify([...new Set(contractNames.flatMap(errorsOf))], null, 2)};`,
   `export const errorHelp: Readonly<Record<string, string>> = ${JSON.stringify(sentences, null, 2)};`,
 ]);
+// the launcher builds anew what has changed since
+utimesSync(target, new Date(), new Date());

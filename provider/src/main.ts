@@ -8,6 +8,7 @@ import { announce } from './offers/announce.ts';
 import { runProvider } from './run.ts';
 import { publishSealingKey } from './sealed/command.ts';
 import { simulateJob } from './simulate.ts';
+import { stakeMiel } from './stake.ts';
 import { providerStatus } from './status.ts';
 
 useFastHashes();
@@ -26,6 +27,10 @@ await new Program(PROVIDER)
       if (!(await checkProvider(PROVIDER, options, secrets, (models ?? []) as string[]))) process.exitCode = 1;
     },
   )
+  .add('stake <miel> [what]', 'put MIEL of the account at stake, for jobs or for training', (...given) => {
+    const [options, secrets, miel, what] = given;
+    return stakeMiel(PROVIDER, options, secrets, String(miel), what as string | undefined);
+  })
   .add('sealing-key', 'make the key that private jobs are sealed to, and publish it', (options, secrets) =>
     publishSealingKey(PROVIDER, options, secrets),
   )

@@ -15,7 +15,10 @@ export const stakeCheck = ({ contracts, staking }: Essaim, account: string, what
     const granted = tokens - thawing;
     const told = `${formatEther(granted)} MIEL are provisioned, ${formatEther(granted - locked)} of them free`;
     if (granted < minimum) {
-      return wrong(told, `at least ${formatEther(minimum)} are needed: essaim.staking.provide (docs/staking.md)`);
+      return wrong(
+        told,
+        `at least ${formatEther(minimum)} are needed: essaim-provider stake ${formatEther(minimum - granted)}${what === 'jobs' ? '' : ` ${what}`}`,
+      );
     }
     return granted - locked < floor
       ? wrong(told, `nothing is taken until ${formatEther(floor)} are free: wait for what is pending, or stake more`)

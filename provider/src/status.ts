@@ -42,7 +42,8 @@ export async function providerStatus(
   }
 }
 
-async function tellStake({ staking }: Essaim, account: string, what: StakedFor): Promise<void> {
+/** Prints what an account has at stake for jobs or for training, if anything. */
+export async function tellStake({ staking }: Essaim, account: string, what: StakedFor): Promise<void> {
   const { tokens, locked, thawing, held } = await staking.provision(account, what);
   if (tokens === 0n) return;
   const miel = [tokens, locked, thawing].map(formatEther);
