@@ -38,7 +38,8 @@ export async function runChecks(
       if (todo) print(secrets.hide(`         ${' '.repeat(width)}  ${todo}`));
     }
   }
-  print(wrongs === 0 ? `nothing is wrong, ${warnings} warnings` : `${wrongs} things are wrong, ${warnings} warnings`);
+  const found = wrongs === 0 ? 'nothing is wrong' : wrongs === 1 ? '1 thing is wrong' : `${wrongs} things are wrong`;
+  print(`${found}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`);
   return wrongs === 0;
 }
 

@@ -30,7 +30,8 @@ export async function drainProvider(
   const { address } = await requireAccount(values, secrets);
   const { chainId } = readDeployment(readDeploymentFile(values.deployment));
   await askToDrain(accountFolder(folderOf(values.data), chainId, address), seconds?.data);
+  const limited = seconds ? `, or ${seconds.data} seconds have passed` : '';
   console.log(
-    'it accepts nothing new from now on, and ends when every claim of it is final; `status` says when that is',
+    `it accepts nothing new from now on, and ends when every claim is final${limited}; \`status\` says when that is`,
   );
 }
