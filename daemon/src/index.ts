@@ -1,4 +1,5 @@
 export { type AccountOptions, openAccount, requireAccount } from './account/account.ts';
+export { collectWaiting } from './account/collect.ts';
 export { makeAccount } from './account/command.ts';
 export { makeKeystore } from './account/make-keystore.ts';
 export { balanceCheck, chainCheck, contractsCheck } from './check/chain.ts';

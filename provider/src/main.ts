@@ -2,6 +2,7 @@
 import { makeAccount, Program } from '@essaim/daemon';
 import { useFastHashes } from '@essaim/runtime';
 import { checkProvider } from './checks.ts';
+import { collectEarned } from './collect.ts';
 import { drainProvider } from './drain/command.ts';
 import { PROVIDER } from './identity.ts';
 import { announce } from './offers/announce.ts';
@@ -31,6 +32,9 @@ await new Program(PROVIDER)
     const [options, secrets, miel, what] = given;
     return stakeMiel(PROVIDER, options, secrets, String(miel), what as string | undefined);
   })
+  .add('collect', 'have paid out what waits: fees, bonds, bounties', (options, secrets) =>
+    collectEarned(PROVIDER, options, secrets),
+  )
   .add('sealing-key', 'make the key that private jobs are sealed to, and publish it', (options, secrets) =>
     publishSealingKey(PROVIDER, options, secrets),
   )

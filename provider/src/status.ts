@@ -33,7 +33,7 @@ export async function providerStatus(
     tellQualified(values.data);
     for (const [token] of values.fee) {
       const owed = await essaim.contracts.JobMarket.owed(token, address);
-      if (owed > 0n) tell('owed', `${owed} of ${token} wait at the market (collect)`);
+      if (owed > 0n) tell('owed', `${owed} of ${token} wait: collect`);
     }
     await tellEarnings(essaim, address);
     await tellCosts(values, essaim, address);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { type Action, connectTo, makeAccount, need, Program, requireAccount } from '@essaim/daemon';
+import { type Action, collectWaiting, connectTo, makeAccount, need, Program, requireAccount } from '@essaim/daemon';
 import { useFastHashes } from '@essaim/runtime';
 import type { Essaim } from '@essaim/sdk';
 import { close, enroll, refresh, resign, seat } from './audits/seat-commands.ts';
@@ -14,8 +14,8 @@ import { writeHandOver } from './sealed/hand-over.ts';
 import { simulateCheck } from './simulate.ts';
 import { verifierStatus } from './status.ts';
 
-/** A command that does one thing about the account's seat. */
-const asAuditor =
+/** A command that does one thing as the account. */
+const asAccount =
   (work: (essaim: Essaim, options: VerifierSettings) => Promise<void>): Action<typeof verifierTable> =>
   async (options, secrets) => {
     const values = need(options, VERIFIER.prefix, 'rpc', 'deployment', 'storage');
@@ -46,6 +46,11 @@ await new Program(VERIFIER)
   .add('status', 'say what is at stake and what it earned', (options, secrets) =>
     verifierStatus(VERIFIER, options, secrets),
   )
+  .add(
+    'collect',
+    'have paid out what waits: bounties, and what is left of bonds',
+    asAccount((essaim) => collectWaiting(essaim, [])),
+  )
   .add('actions', 'list what waits for a person’s yes, and what was said', (options, secrets) =>
     withQueue(VERIFIER, options, secrets, (queue) => queue.all()),
   )
@@ -71,10 +76,10 @@ await new Program(VERIFIER)
   .add(
     'enroll',
     'take an auditor’s seat, drawn from the next term on',
-    asAuditor((essaim, { provide }) => enroll(essaim, provide)),
+    asAccount((essaim, { provide }) => enroll(essaim, provide)),
   )
-  .add('refresh', 'weigh the seat’s stake anew', asAuditor(refresh))
-  .add('resign', 'leave the seat from the next term on', asAuditor(resign))
-  .add('close', 'have the bond of a seat back that was left', asAuditor(close))
-  .add('seat', 'say what seat this account has', asAuditor(seat))
+  .add('refresh', 'weigh the seat’s stake anew', asAccount(refresh))
+  .add('resign', 'leave the seat from the next term on', asAccount(resign))
+  .add('close', 'have the bond of a seat back that was left', asAccount(close))
+  .add('seat', 'say what seat this account has', asAccount(seat))
   .main();

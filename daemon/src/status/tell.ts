@@ -18,8 +18,8 @@ export async function tellAccount({ provider, contracts }: Essaim, account: stri
     Availability.credit(account),
   ]);
   tell('account', `${account}: ${formatEther(coin)} coin, ${formatEther(miel)} MIEL`);
-  if (credit > 0n) tell('bounties', `${formatEther(credit)} MIEL wait at the StakeManager (withdrawCredit)`);
-  if (coins > 0n) tell('bonds', `${formatEther(coins)} coin wait at Availability (withdraw)`);
+  if (credit > 0n) tell('bounties', `${formatEther(credit)} MIEL wait: collect`);
+  if (coins > 0n) tell('bonds', `${formatEther(coins)} coin wait: collect`);
 }
 
 /** Prints what came in and what was lost, of the last day and of all time. */
