@@ -74,6 +74,11 @@ export class Program<T extends OptionTable> {
 
   /** Runs the command line; an error of ours is printed as code, message and help, and ends the process with 1. */
   async main(argv: readonly string[] = process.argv): Promise<void> {
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      // whoever read it has seen enough, as `head` has
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
     try {
       refuseSecrets(argv);
       await this.#command.parseAsync(argv);

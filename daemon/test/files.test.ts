@@ -1,4 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { METRICS, shownNames } from '@essaim/daemon';
 import { expect } from 'chai';
 import { PROVIDER } from '../../provider/src/identity.ts';
@@ -49,6 +53,26 @@ describe('the dashboard and the alert rules', () => {
 });
 
 describe('the units and the container', () => {
+  it('are joined by commands that do as root what the services would, as their user', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'essaim-files-'));
+    try {
+      const command = join(folder, 'essaim-verifier');
+      copyFileSync(fileURLToPath(new URL('../files/as-service', import.meta.url)), command);
+      const runuser = join(folder, 'runuser');
+      writeFileSync(runuser, '#!/bin/sh\necho "$HOME $NODE_COMPILE_CACHE $(umask) $*"\n');
+      chmodSync(runuser, 0o700);
+      const env = { PATH: `${folder}:${process.env.PATH}` };
+      expect(execFileSync(command, ['simulate', 'a job'], { env, encoding: 'utf8' }).trim()).to.equal(
+        '/var/lib/essaim /var/cache/essaim 0077 -u essaim -- /opt/essaim/essaim verifier simulate a job',
+      );
+      const unit = read('essaim-verifier.service');
+      for (const line of ['User=essaim', 'StateDirectory=essaim', 'Environment=NODE_COMPILE_CACHE=/var/cache/essaim'])
+        expect(unit.split('\n')).to.include(line);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('name commands, options and variables that there are', () => {
     const identities = { provider: PROVIDER, verifier: VERIFIER, monitor: MONITOR };
     for (const [name, { prefix, table }] of Object.entries(identities)) {
