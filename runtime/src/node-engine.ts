@@ -2,6 +2,10 @@ import { resolve } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { type Engine, type EngineOptions, noEngine, type OpenSession, SETTINGS } from './engine.ts';
 
+// libraries see what is set here on the main thread, for all threads; ONNX Runtime else tells its maker what is run
+process.env.ORT_DISABLE_TELEMETRY = '1';
+process.env.NVIDIA_TF32_OVERRIDE ??= '0';
+
 /** A session's settings on ONNX Runtime's own build; a GPU may not hand nodes to the CPU behind our back. */
 export function sessionOptions(engine: Engine, threads: number, folder?: string): ort.InferenceSession.SessionOptions {
   const session = {
@@ -19,7 +23,6 @@ export function sessionOptions(engine: Engine, threads: number, folder?: string)
 /** Opens a model on the first engine that takes all of it. ENGINE_NONE */
 export async function openSession(model: Uint8Array, options: EngineOptions = {}): Promise<OpenSession> {
   const { engines = ['cpu'], threads = 1, folder } = options;
-  process.env.NVIDIA_TF32_OVERRIDE ??= '0';
   const present = new Set(ort.listSupportedBackends().map(({ name }) => name));
   const refusals: string[] = [];
   if (options.open) return { engine: 'cpu', session: await options.open(model) };
