@@ -79,6 +79,26 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS attempts_by_intent ON attempts (intent);
 `;
 
+function unreadable(file: string, cause: unknown): Error {
+  return (
+    diskFailure(cause) ??
+    new EssaimError('JOURNAL_UNREADABLE', `the journal ${file} cannot be opened`, {
+      help: 'check that the user it runs as may write there, and the disk; if nothing of this account is on its way, it may be deleted',
+      cause,
+    })
+  );
+}
+
+/** Makes a journal's folder and takes its lock. */
+function lockedFor(file: string): () => void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return lockFolder(`${file}.lock`);
+  } catch (cause) {
+    throw cause instanceof EssaimError ? cause : unreadable(file, cause);
+  }
+}
+
 /**
  * What an account signed, written before anything is broadcast: the only thing that may not be deleted while a
  * transaction is on its way. Everything else is on the chain.
@@ -89,8 +109,7 @@ export class Journal {
 
   /** Opens a journal, and makes it where there is none. JOURNAL_LOCKED, JOURNAL_UNREADABLE, DISK_FULL */
   constructor(file: string) {
-    mkdirSync(dirname(file), { recursive: true });
-    this.#unlock = lockFolder(`${file}.lock`);
+    this.#unlock = lockedFor(file);
     try {
       this.#database = new DatabaseSync(file);
       // a signature must be on the disk before it is in the world
@@ -98,13 +117,7 @@ export class Journal {
       this.#widen();
     } catch (cause) {
       this.#unlock();
-      throw (
-        diskFailure(cause) ??
-        new EssaimError('JOURNAL_UNREADABLE', `the journal ${file} cannot be opened`, {
-          help: 'check its rights and the disk; if nothing of this account is on its way, it may be deleted',
-          cause,
-        })
-      );
+      throw unreadable(file, cause);
     }
   }
 
