@@ -1,5 +1,5 @@
 import { ClaimState, type Essaim } from '@essaim/sdk';
-import { argsOf, LogFeed } from '@essaim/sdk/node';
+import { eventOf, LogFeed } from '@essaim/sdk/node';
 import { type Block, zeroPadValue } from 'ethers';
 import type { Alarm } from './alarms.ts';
 
@@ -59,7 +59,7 @@ export class UncheckedClaims {
       fromBlock: deployment.startBlock,
     });
     for (const log of await this.#feed.read(head)) {
-      const { batchId, client, executor, subject } = argsOf(Claims.interface, log);
+      const { batchId, client, executor, subject } = eventOf(Claims.interface, log)!.args;
       if ((await Claims.state(batchId)) !== ClaimState.Pending) continue;
       const { time, epoch } = await Claims.batch(batchId);
       const ends = Number(time + (await ProtocolParameters.claimRules(epoch)).windowSeconds);

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { argsOf } from '@essaim/sdk/node';
+import { eventOf } from '@essaim/sdk/node';
 import { expect } from 'chai';
 import { Interface, Log } from 'ethers';
 
@@ -28,18 +28,18 @@ describe('what a log says', () => {
   it('is what the interface says of it, by name and by place', () => {
     const log = logOf(7);
     const { args } = FACE.parseLog(log)!;
-    expect(argsOf(FACE, log).toObject()).to.deep.equal(args.toObject());
-    expect([...argsOf(FACE, log)]).to.deep.equal([...args]);
-    expect(argsOf(FACE, log).count).to.equal(7n);
+    expect(eventOf(FACE, log)!.args.toObject()).to.deep.equal(args.toObject());
+    expect([...eventOf(FACE, log)!.args]).to.deep.equal([...args]);
+    expect(eventOf(FACE, log)!.args.count).to.equal(7n);
   });
 
   it('can be kept at little more than its characters', () => {
     const kept: unknown[] = [];
     const logs = Array.from({ length: COUNT }, (_, i) => logOf(i));
-    for (const log of logs.slice(0, 100)) argsOf(FACE, log);
+    for (const log of logs.slice(0, 100)) eventOf(FACE, log);
     const before = heap();
     for (const log of logs) {
-      const { batchId, root } = argsOf(FACE, log);
+      const { batchId, root } = eventOf(FACE, log)!.args;
       kept.push({ batchId, root });
     }
     expect((heap() - before) / COUNT).to.be.below(400);
