@@ -1,7 +1,8 @@
 import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
-import { behind, describeFailure, type Failure, isPassing, LogFeed, watch } from '@essaim/sdk/node';
+import { behind, describeFailure, type Failure, isPassing, watch } from '@essaim/sdk/node';
+import type { Block } from 'ethers';
 import { Backlog, type Due } from './backlog.ts';
 import { type Case, type Desk, openCase, type Submitted } from './case.ts';
 import type { CaseBudget } from './case-budget.ts';
@@ -12,6 +13,7 @@ import { Unanswered } from './demand.ts';
 import { docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
 import { type Look, looker } from './fleet/look.ts';
+import { convictable, type Outlook } from './horizon.ts';
 import { Lanes } from './lanes.ts';
 import { Places, type Rest } from './places.ts';
 import type { Met } from './policy/attention.ts';
@@ -19,6 +21,7 @@ import { Eye } from './policy/eye.ts';
 import { barShown, barUnjudged } from './program.ts';
 import type { Purse } from './purse.ts';
 import { SealedToOthers } from './sealed/contents.ts';
+import { Submissions } from './submissions.ts';
 import { RunVerifier } from './training/run-verifier.ts';
 import type { Sampling } from './training/sampling.ts';
 import { tryClaim } from './trial.ts';
@@ -72,7 +75,8 @@ export class Verifier {
   readonly #judged = new Set<string>();
   readonly #look: Look;
   readonly #runs: RunVerifier;
-  #feed?: LogFeed;
+  readonly #outlook: Outlook;
+  readonly #submissions: Submissions;
 
   constructor(
     essaim: Essaim,
@@ -95,7 +99,9 @@ export class Verifier {
     this.#desk = { essaim, trace, say, patience, purse, budget, consent, keys };
     this.#look = look ?? looker(this.#desk);
     this.#pending = new Backlog(essaim.pollingInterval);
-    this.#runs = new RunVerifier(this.#desk, sampling, this.#eye, this.#lanes);
+    this.#outlook = convictable(essaim);
+    this.#submissions = new Submissions(essaim, this.#outlook);
+    this.#runs = new RunVerifier(this.#desk, { sampling, eye, lanes, outlook: this.#outlook });
   }
 
   /** Works until the signal is aborted. */
@@ -110,7 +116,7 @@ export class Verifier {
   async cycle(signal?: AbortSignal): Promise<void> {
     const head = await this.#desk.essaim.provider.getBlock('latest');
     if (!head) return;
-    await this.#read(head.number);
+    await this.#read(head);
     const { order, unreached } = this.#pending.plan(head.timestamp, this.#lanes.width);
     this.#eye.waiting(this.#pending.size, this.#pending.slack(head.timestamp));
     for (const [, { jobId, provider, due }] of unreached)
@@ -249,21 +255,9 @@ export class Verifier {
     return false;
   }
 
-  async #read(head: number): Promise<void> {
-    const { provider, contracts, deployment } = this.#desk.essaim;
-    const { JobMarket } = contracts;
-    this.#feed ??= new LogFeed(provider, {
-      address: await JobMarket.getAddress(),
-      topics: [JobMarket.getEvent('Submitted').fragment.topicHash],
-      fromBlock: deployment.startBlock,
-    });
-    for (const log of await this.#feed.read(head)) {
-      const event = JobMarket.interface.parseLog(log);
-      if (!event) continue;
-      const { jobId, provider: by, batchRoot, receipt } = event.args;
-      this.#arrived.push({ jobId, provider: by, batchRoot, receipt });
-    }
-    if (this.#arrived.length > 0) await this.#eye.read(head);
+  async #read(head: Block): Promise<void> {
+    this.#arrived.push(...(await this.#submissions.read(head)));
+    if (this.#arrived.length > 0) await this.#eye.read(head.number, (await this.#outlook(head)).since);
     while (this.#arrived.length > 0) {
       const some = this.#arrived.slice(0, AT_ONCE);
       const isReadable = await Promise.all(some.map((each) => this.#isReadable(each)));

@@ -1,6 +1,7 @@
 import { ClaimState, type Essaim } from '@essaim/sdk';
 import { LogFeed } from '@essaim/sdk/node';
 import { type Block, zeroPadValue } from 'ethers';
+import { windowsSince } from '../horizon.ts';
 import type { Alarm } from './alarms.ts';
 
 interface Pending {
@@ -28,7 +29,7 @@ export class UncheckedClaims {
 
   /** @param verdicts what the verifier says of which jobs, and of which batches of rounds */
   async look(head: Block, verdicts: Readonly<Record<string, string>>): Promise<Alarm[]> {
-    await this.#read(head.number);
+    await this.#read(head);
     const { Claims } = this.#essaim.contracts;
     const alarms: Alarm[] = [];
     for (const { batchId, key, about, executor, ends } of this.#pending.values()) {
@@ -42,8 +43,8 @@ export class UncheckedClaims {
     return alarms;
   }
 
-  async #read(head: number): Promise<void> {
-    const { provider, contracts, deployment } = this.#essaim;
+  async #read(head: Block): Promise<void> {
+    const { provider, contracts } = this.#essaim;
     const { Claims, JobMarket, TrainingRegistry, ProtocolParameters } = contracts;
     const [market, registry] = await Promise.all([JobMarket.getAddress(), TrainingRegistry.getAddress()]);
     this.#feed ??= new LogFeed(provider, {
@@ -53,9 +54,9 @@ export class UncheckedClaims {
         null,
         [zeroPadValue(market, 32), zeroPadValue(registry, 32)],
       ],
-      fromBlock: deployment.startBlock,
+      fromBlock: await windowsSince(this.#essaim, head),
     });
-    for (const log of await this.#feed.read(head)) {
+    for (const log of await this.#feed.read(head.number)) {
       const { batchId, client, executor, subject } = Claims.interface.parseLog(log)!.args;
       if ((await Claims.state(batchId)) !== ClaimState.Pending) continue;
       const { time, epoch } = await Claims.batch(batchId);

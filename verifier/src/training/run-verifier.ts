@@ -1,12 +1,14 @@
 import { type Hash, runBatchId } from '@essaim/protocol';
-import { ClaimState, findRun, type SubmittedBatch } from '@essaim/sdk';
-import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
-import { dataSlice, getAddress } from 'ethers';
+import { ClaimState, type Essaim, findRun, type LogFilter, type SubmittedBatch } from '@essaim/sdk';
+import { describeFailure, type Failure, isPassing, Worklist, watch } from '@essaim/sdk/node';
+import { type Block, dataSlice, getAddress } from 'ethers';
 import type { Desk } from '../case.ts';
 import { Forgone } from '../consent.ts';
 import { collect, convict } from '../convict.ts';
 import { Unanswered } from '../demand.ts';
+import type { Outlook } from '../horizon.ts';
 import type { Lanes } from '../lanes.ts';
+import { LogsSince } from '../logs-since.ts';
 import { Places, type Rest } from '../places.ts';
 import type { Eye } from '../policy/eye.ts';
 import { openRound, roundDocket, toldOf } from './round-case.ts';
@@ -22,6 +24,14 @@ interface Entry extends Pick<SubmittedBatch, 'transaction'> {
   readonly trainer: string;
 }
 
+interface RunVerifierParts {
+  readonly sampling: Sampling;
+  readonly eye: Eye;
+  readonly lanes: Lanes;
+  /** From where on rounds may still be convicted. */
+  readonly outlook: Outlook;
+}
+
 /** Rounds that are tried at once, less those that wait for content or for answers on chain. */
 const AT_ONCE = 16;
 
@@ -34,11 +44,12 @@ export class RunVerifier {
   readonly #pending: Worklist<Entry>;
   readonly #busy = new Map<string, Promise<void>>();
   readonly #places = new Places(AT_ONCE);
-  #feed?: LogFeed;
+  readonly #logs: LogsSince;
 
-  constructor(desk: Desk, sampling: Sampling, eye: Eye, lanes: Lanes) {
+  constructor(desk: Desk, { sampling, eye, lanes, outlook }: RunVerifierParts) {
     this.#desk = desk;
     this.#sampling = sampling;
+    this.#logs = new LogsSince(desk.essaim, () => filterOf(desk.essaim), outlook);
     this.#eye = eye;
     this.#lanes = lanes;
     this.#pending = new Worklist(desk.essaim.pollingInterval);
@@ -53,7 +64,9 @@ export class RunVerifier {
 
   /** Reads new rounds and begins to try them, oldest first. */
   async cycle(signal?: AbortSignal): Promise<void> {
-    await this.#read();
+    const head = await this.#desk.essaim.provider.getBlock('latest');
+    if (!head) return;
+    await this.#read(head);
     for (const [key, entry] of this.#pending.due()) {
       if (signal?.aborted || !this.#places.isFree) return;
       if (this.#busy.has(key)) continue;
@@ -153,20 +166,19 @@ export class RunVerifier {
     return false;
   }
 
-  async #read(): Promise<void> {
-    const { provider, contracts, deployment } = this.#desk.essaim;
-    const { TrainingRegistry } = contracts;
+  async #read(head: Block): Promise<void> {
+    const { TrainingRegistry } = this.#desk.essaim.contracts;
     const aggregated = TrainingRegistry.getEvent('Aggregated').fragment.topicHash;
-    this.#feed ??= new LogFeed(provider, {
-      address: await TrainingRegistry.getAddress(),
-      topics: [[TrainingRegistry.getEvent('Submitted').fragment.topicHash, aggregated]],
-      fromBlock: deployment.startBlock,
-    });
-    for (const { topics, transactionHash: transaction } of await this.#feed.read(await provider.getBlockNumber())) {
+    for (const { topics, transactionHash: transaction } of await this.#logs.read(head)) {
       const [event, runId, account] = topics;
       const isAggregation = event === aggregated;
       const trainer = getAddress(dataSlice(account, 12));
       this.#pending.add(`${transaction} ${trainer} ${isAggregation}`, { runId, isAggregation, transaction, trainer });
     }
   }
+}
+
+async function filterOf({ contracts: { TrainingRegistry } }: Essaim): Promise<Omit<LogFilter, 'fromBlock'>> {
+  const events = [TrainingRegistry.getEvent('Submitted'), TrainingRegistry.getEvent('Aggregated')];
+  return { address: await TrainingRegistry.getAddress(), topics: [events.map(({ fragment }) => fragment.topicHash)] };
 }
