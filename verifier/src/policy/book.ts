@@ -59,6 +59,7 @@ export class Book {
   readonly #agents = new Map<string, { readonly at: number; readonly rejected: number }>();
   #feeds?: { submitted: LogFeed; rejected: LogFeed; posted: LogFeed };
 
+  #last: Promise<unknown> = Promise.resolve();
   readonly #keepsRecords: boolean;
 
   constructor(essaim: Essaim, keepsRecords = true) {
@@ -67,7 +68,13 @@ export class Book {
   }
 
   /** Reads what is new up to a block: of before `since` only what records are made of. */
-  async read(head: number, since?: number): Promise<void> {
+  read(head: number, since?: number): Promise<void> {
+    const turn = this.#last.then(() => this.#read(head, since));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #read(head: number, since?: number): Promise<void> {
     const { Claims, JobMarket } = this.#essaim.contracts;
     this.#feeds ??= await this.#open(since);
     for (const log of await this.#feeds.posted.read(head)) {
