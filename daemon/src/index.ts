@@ -54,6 +54,7 @@ export {
 } from './options/values.ts';
 export { type Action, type Identity, Program } from './program.ts';
 export { type Daemon, type DaemonTable, type KeylessTable, runDaemon, runKeyless, type Say } from './run.ts';
+export { blockAt } from './status/block-at.ts';
 export { bondsOut } from './status/bonds.ts';
 export { tellCosts } from './status/costs.ts';
 export { type Earnings, earningsOf } from './status/earnings.ts';

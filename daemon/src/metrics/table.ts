@@ -56,7 +56,7 @@ export const METRICS = {
   },
   essaim_transactions_pending: { kind: 'gauge', labels: [], text: 'transactions signed and not in a block yet' },
   essaim_transaction_fees_coin: { kind: 'counter', labels: [], text: 'coin spent on gas since the start' },
-  essaim_backlog_claims: { kind: 'gauge', labels: [], text: 'jobs’ batches that wait to be checked' },
+  essaim_backlog_claims: { kind: 'gauge', labels: [], text: 'batches of jobs and rounds that wait to be checked' },
   essaim_backlog_slack_seconds: {
     kind: 'gauge',
     labels: [],

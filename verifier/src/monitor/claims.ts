@@ -1,6 +1,7 @@
 import { ClaimState, type Essaim } from '@essaim/sdk';
 import { eventOf, LogFeed } from '@essaim/sdk/node';
 import { type Block, zeroPadValue } from 'ethers';
+import { windowsSince } from '../horizon.ts';
 import type { Alarm } from './alarms.ts';
 
 interface Pending {
@@ -27,7 +28,7 @@ export class UncheckedClaims {
 
   /** @param verdictsOf what the verifier says of these jobs, and batches of rounds */
   async look(head: Block, verdictsOf: (keys: readonly string[]) => Promise<Record<string, string>>): Promise<Alarm[]> {
-    await this.#read(head.number);
+    await this.#read(head);
     const { Claims } = this.#essaim.contracts;
     const near: Pending[] = [];
     for (const pending of this.#pending.values()) {
@@ -45,8 +46,8 @@ export class UncheckedClaims {
       });
   }
 
-  async #read(head: number): Promise<void> {
-    const { provider, contracts, deployment } = this.#essaim;
+  async #read(head: Block): Promise<void> {
+    const { provider, contracts } = this.#essaim;
     const { Claims, JobMarket, TrainingRegistry, ProtocolParameters } = contracts;
     const [market, registry] = await Promise.all([JobMarket.getAddress(), TrainingRegistry.getAddress()]);
     this.#feed ??= new LogFeed(provider, {
@@ -56,9 +57,9 @@ export class UncheckedClaims {
         null,
         [zeroPadValue(market, 32), zeroPadValue(registry, 32)],
       ],
-      fromBlock: deployment.startBlock,
+      fromBlock: await windowsSince(this.#essaim, head),
     });
-    for (const log of await this.#feed.read(head)) {
+    for (const log of await this.#feed.read(head.number)) {
       const { batchId, client, executor, subject } = eventOf(Claims.interface, log)!.args;
       if ((await Claims.state(batchId)) !== ClaimState.Pending) continue;
       const { time, epoch } = await Claims.batch(batchId);
