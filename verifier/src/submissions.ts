@@ -1,4 +1,5 @@
 import type { Essaim } from '@essaim/sdk';
+import { eventOf } from '@essaim/sdk/node';
 import type { Block } from 'ethers';
 import type { Submitted } from './case.ts';
 import { type Outlook, windowsSince } from './horizon.ts';
@@ -26,7 +27,7 @@ export class Submissions {
   async read(head: Block): Promise<Submitted[]> {
     const { JobMarket } = this.#essaim.contracts;
     return (await this.#logs.read(head)).map((log) => {
-      const { jobId, provider, batchRoot, receipt } = JobMarket.interface.parseLog(log)!.args;
+      const { jobId, provider, batchRoot, receipt } = eventOf(JobMarket.interface, log)!.args;
       return { jobId, provider, batchRoot, receipt };
     });
   }

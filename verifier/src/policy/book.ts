@@ -1,6 +1,6 @@
 import { MILLI_MIEL } from '@essaim/protocol';
 import { type Essaim, findTerms } from '@essaim/sdk';
-import { LogFeed } from '@essaim/sdk/node';
+import { eventOf, LogFeed } from '@essaim/sdk/node';
 import { formatEther, getAddress } from 'ethers';
 import { Past, type PastBatch } from './past.ts';
 import { Recent } from './recent.ts';
@@ -78,12 +78,12 @@ export class Book {
     const { Claims, JobMarket } = this.#essaim.contracts;
     this.#feeds ??= await this.#open(since);
     for (const log of await this.#feeds.posted.read(head)) {
-      const { jobId, token, fee, programId, isSealed } = JobMarket.interface.parseLog(log)!.args;
+      const { jobId, token, fee, programId, isSealed } = eventOf(JobMarket.interface, log)!.args;
       this.#pay.set(jobId, { token, fee, programId, isSealed });
       if (isSealed) this.#sealed.add(jobId);
     }
     for (const log of await this.#feeds.submitted.read(head)) {
-      const { batchId, client, executor, subject, count, lock, epoch } = Claims.interface.parseLog(log)!.args;
+      const { batchId, client, executor, subject, count, lock, epoch } = eventOf(Claims.interface, log)!.args;
       const batch: BookedBatch = {
         ...{ batchId, client, executor, subject, count: Number(count), epoch: Number(epoch), block: log.blockNumber },
         lock: Number(formatEther(lock * MILLI_MIEL)),
