@@ -15,6 +15,7 @@ import type { Secrets } from './log/secrets.ts';
 import { chainGauges } from './metrics/chain-gauges.ts';
 import { costGauges } from './metrics/cost-gauges.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { powerGauges } from './metrics/power-gauges.ts';
 import {
   type accountTable,
   type connectionTable,
@@ -55,7 +56,7 @@ export interface Daemon {
   part(name: string, run: (signal: AbortSignal) => Promise<void>, leaving?: AbortSignal): Promise<void>;
 }
 
-/** Milliseconds between two looks at what the account has. */
+/** Milliseconds between two looks at what the account has and the machine draws. */
 const GAUGES = 60_000;
 
 /** Milliseconds between two looks at the disk. */
@@ -91,13 +92,14 @@ export async function runDaemon<T extends DaemonTable>(
     const { dailyGas, watts } = values;
     const { bondBudget } = values as { bondBudget?: bigint };
     const earned = chainGauges(essaim, wallet.address, metrics);
-    const spent = costGauges({ essaim, account: wallet.address, journal, metrics, dailyGas, bondBudget, watts });
+    const spent = costGauges({ essaim, account: wallet.address, journal, metrics, dailyGas, bondBudget });
     const gauges = () => Promise.all([earned(), spent()]).then(() => undefined);
     try {
       await Promise.all([
         work(daemon),
         sender.run(signal),
         daemon.part('disk', (until) => watch(room, Math.min(ROOM, 50 * values.polling), until, fills)),
+        watch(powerGauges(journal, metrics, watts), GAUGES, signal, fills),
         ...(listens ? [watch(gauges, GAUGES, signal, tell)] : []),
       ]);
     } finally {

@@ -49,6 +49,11 @@ export const METRICS = {
     labels: ['source'],
     text: 'power that is drawn, by processor (RAPL), cards (nvidia-smi), or as stated by `--watts`',
   },
+  essaim_day_energy_kwh: {
+    kind: 'gauge',
+    labels: [],
+    text: 'energy that was drawn within a day, as far as this daemon ran, also before a restart',
+  },
   essaim_transactions_total: {
     kind: 'counter',
     labels: ['state'],
