@@ -2,7 +2,7 @@
  * How fast the local stack's indexer is: a live transaction until its entity can be queried, and 5,000 events that
  * were there before it started, its own start and that of its database included. npm run bench:index
  */
-import { type Deployment, Essaim } from '@essaim/sdk';
+import { type Deployment, Essaim, pause } from '@essaim/sdk';
 import { JsonRpcProvider, parseEther } from 'ethers';
 import { accounts } from './demo/accounts.ts';
 import { assertFigure } from './figures.ts';
@@ -34,7 +34,7 @@ try {
     return ((await response.json()) as { data: { _meta: { block: { number: number } }; transfer: unknown } }).data;
   };
   const head = await chain.getBlockNumber();
-  while ((await ask('_meta { block { number } }'))._meta.block.number < head) await pause();
+  while ((await ask('_meta { block { number } }'))._meta.block.number < head) await pause(10);
   const seconds = (performance.now() - began) / 1000;
   console.log(`${events} events, from a start with nothing, in ${seconds.toFixed(1)} s`);
   const times: number[] = [];
@@ -42,7 +42,7 @@ try {
     const sent = performance.now();
     const { hash } = await essaim.contracts.MielToken.transfer(essaim.deployment.addresses.Claims, 1n + BigInt(i));
     const of = `transfers(where: { transaction: "${hash}" }) { id }`;
-    while (((await ask(of)) as unknown as { transfers: unknown[] }).transfers.length === 0) await pause();
+    while (((await ask(of)) as unknown as { transfers: unknown[] }).transfers.length === 0) await pause(10);
     times.push((performance.now() - sent) / 1000);
   }
   times.sort((a, b) => a - b);
@@ -82,8 +82,4 @@ async function makeEvents({ contracts }: Essaim, deployment: Deployment): Promis
   }
   await chain.send('evm_setAutomine', [true]);
   return count;
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -32,6 +32,7 @@ abstract contract OutcomeSources is IOutcomes {
         (IClaims.State state, uint32 voids) = CLAIMS.outcome(batchId);
         if (state == IClaims.State.Rejected) found.outcome = Outcome.Rejected;
         else if (job.state == IJobMarket.State.Paid || job.state == IJobMarket.State.Unlocked) {
+            require(CLAIMS.askerOf(batchId) == address(0), Outcomes_Sealed(batchId));
             found.share = _share(CLAIMS.batch(batchId).count, voids);
             found.outcome = found.share == 0 ? Outcome.Void : Outcome.Paid;
         } else if (job.state == IJobMarket.State.Refunded && job.lock != 0) found.outcome = Outcome.Late;

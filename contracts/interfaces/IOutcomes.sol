@@ -12,7 +12,7 @@ pragma solidity 0.8.37;
 /// this contract's address alone, and weigh it by what a paid job costs.
 interface IOutcomes {
     /// @notice Paid: a job's result stood and its money went out. Stood: a batch (of a run) is final. Late: no result by
-    /// the deadline. Rejected: a claim was convicted. Void: final, but no claim of it counts.
+    /// the deadline. Rejected: a claim was convicted; a sealed job is recorded for that and for being late alone. Void: final, but no claim of it counts.
     enum Outcome {
         None,
         Paid,
@@ -64,6 +64,8 @@ interface IOutcomes {
     error Outcomes_Client(address client);
     /// @notice There is no outcome yet, or none that is its worker's.
     error Outcomes_Open(bytes32 batchId);
+    /// @notice Its job was sealed: nobody but its requester could have found a fault, so that it stood says nothing.
+    error Outcomes_Sealed(bytes32 batchId);
     /// @notice It is recorded already.
     error Outcomes_Recorded(bytes32 batchId);
     /// @notice It is published or validated already, or was never recorded.

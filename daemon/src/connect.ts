@@ -5,6 +5,7 @@ import { ipfsStorage } from '@essaim/storage';
 import type { Signer } from 'ethers';
 import { type ChainPlaces, openChain } from './endpoints/chain-provider.ts';
 import type { EndpointWatcher } from './endpoints/member.ts';
+import type { Begin } from './until-there.ts';
 
 /** How chain, contracts and storage are reached. */
 export interface Places extends ChainPlaces {
@@ -23,10 +24,11 @@ export async function connectTo(
   places: Places,
   signer?: (own: Essaim['provider']) => Signer,
   watcher?: EndpointWatcher,
+  begin?: Begin,
 ): Promise<Essaim> {
   const { storage: url, gateway: gateways, polling } = places;
   const deployment = readDeployment(readDeploymentFile(places.deployment));
-  const rpc = await openChain(places, deployment.chainId, watcher);
+  const rpc = await openChain(places, deployment.chainId, watcher, begin);
   return Essaim.connect({ rpc, storage: ipfsStorage({ url, gateways }), deployment, pollingInterval: polling, signer });
 }
 

@@ -3,6 +3,7 @@ import { type Failure, watch } from '@essaim/sdk/node';
 import type { Logger } from 'pino';
 import { requireAccount } from './account/account.ts';
 import { connectTo } from './connect.ts';
+import { requireContracts } from './deployed.ts';
 import { endpointWatcher } from './endpoints/watcher.ts';
 import { diskWatch } from './health/disk.ts';
 import { Pulse } from './health/pulse.ts';
@@ -14,6 +15,7 @@ import type { Secrets } from './log/secrets.ts';
 import { chainGauges } from './metrics/chain-gauges.ts';
 import { costGauges } from './metrics/cost-gauges.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { powerGauges } from './metrics/power-gauges.ts';
 import {
   type accountTable,
   type connectionTable,
@@ -26,6 +28,7 @@ import type { Option, OptionTable, ValuesOf } from './options/option.ts';
 import { need } from './options/read.ts';
 import type { Identity } from './program.ts';
 import { type Stop, stopSignal } from './stop-signal.ts';
+import { type Begin, untilThere } from './until-there.ts';
 
 /** Tells what happens. */
 export type Say = (event: object) => void;
@@ -53,7 +56,7 @@ export interface Daemon {
   part(name: string, run: (signal: AbortSignal) => Promise<void>, leaving?: AbortSignal): Promise<void>;
 }
 
-/** Milliseconds between two looks at what the account has. */
+/** Milliseconds between two looks at what the account has and the machine draws. */
 const GAUGES = 60_000;
 
 /** Milliseconds between two looks at the disk. */
@@ -78,10 +81,10 @@ export async function runDaemon<T extends DaemonTable>(
   const { privateKey } = await requireAccount(values, secrets);
   const signer = new DeliveringSigner(privateKey);
   await run(identity, values, secrets, pages, signer, async (daemon) => {
-    const { essaim, metrics, say, signal, listens } = daemon;
+    const { essaim, metrics, say, signal, listens, begin } = daemon;
     const wallet = essaim.signer as DeliveringSigner;
     const folder = accountFolder(folderOf(values.data), essaim.deployment.chainId, wallet.address);
-    const { sender, journal } = await openSender(wallet, folder, values, metrics, say);
+    const { sender, journal } = await begin(() => openSender(wallet, folder, values, metrics, say));
     wallet.deliverBy(sender);
     const tell = (failure: Failure): void => say({ event: 'chain', ...failure });
     const fills = (failure: Failure): void => say({ event: 'disk', ...failure });
@@ -89,13 +92,14 @@ export async function runDaemon<T extends DaemonTable>(
     const { dailyGas, watts } = values;
     const { bondBudget } = values as { bondBudget?: bigint };
     const earned = chainGauges(essaim, wallet.address, metrics);
-    const spent = costGauges({ essaim, account: wallet.address, journal, metrics, dailyGas, bondBudget, watts });
+    const spent = costGauges({ essaim, account: wallet.address, journal, metrics, dailyGas, bondBudget });
     const gauges = () => Promise.all([earned(), spent()]).then(() => undefined);
     try {
       await Promise.all([
         work(daemon),
         sender.run(signal),
         daemon.part('disk', (until) => watch(room, Math.min(ROOM, 50 * values.polling), until, fills)),
+        watch(powerGauges(journal, metrics, watts), GAUGES, signal, fills),
         ...(listens ? [watch(gauges, GAUGES, signal, tell)] : []),
       ]);
     } finally {
@@ -119,7 +123,7 @@ async function run(
   secrets: Secrets,
   pages: Pages | undefined,
   signer: DeliveringSigner | undefined,
-  work: (daemon: Daemon & { listens: boolean }) => Promise<void>,
+  work: (daemon: Daemon & { listens: boolean; begin: Begin }) => Promise<void>,
 ): Promise<void> {
   const values = need(options, prefix, 'rpc', 'deployment', 'storage');
   const stop = stopSignal();
@@ -133,21 +137,25 @@ async function run(
     logEvent(log, event);
   };
   const connected = signer && ((provider: Essaim['provider']) => signer.connected(provider));
-  const essaim = await connectTo(values, connected, endpointWatcher(metrics, say));
-  const { chainId } = essaim.deployment;
   const health = values.listen && (await serveHealth(values.listen, metrics, pulse, pages));
-  metrics.set('essaim_info', 1, { daemon: name, chain: String(chainId), address: signer?.address ?? '' });
   metrics.set('essaim_start_time_seconds', Date.now() / 1_000);
   const part: Daemon['part'] = (which, cycle, leaving) =>
     cycle(pulse.feel(which, leaving ? AbortSignal.any([signal, leaving]) : signal)).finally(() => pulse.forget(which));
+  const begin = pulse.expecting('chain', untilThere(values.polling, signal, say));
+  let essaim: Essaim | undefined;
   try {
+    const own = await connectTo(values, connected, endpointWatcher(metrics, say), begin);
+    essaim = own;
+    await begin(() => requireContracts(own));
+    const { chainId } = own.deployment;
+    metrics.set('essaim_info', 1, { daemon: name, chain: String(chainId), address: signer?.address ?? '' });
     say({ event: 'ready', address: signer?.address, chainId, listen: health?.port });
-    await work({ essaim, say, log, signal, stop, metrics, part, listens: health !== undefined });
+    await work({ essaim: own, say, log, signal, stop, metrics, part, begin, listens: health !== undefined });
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
     health?.server.close();
-    essaim.close();
+    essaim?.close();
   }
   if (signal.aborted) process.exit(0);
 }

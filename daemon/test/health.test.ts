@@ -60,6 +60,21 @@ describe('the health of a daemon', () => {
     server.close();
   });
 
+  it('is not ready while something is waited for that every part needs', async () => {
+    const pulse = new Pulse(1_000, new Metrics());
+    let there = (): void => {};
+    const waiting = pulse.expecting('chain', (work) => work())(
+      () =>
+        new Promise<void>((resolve) => {
+          there = resolve;
+        }),
+    );
+    expect(pulse.unready()).to.deep.equal(['chain']);
+    there();
+    await waiting;
+    expect(pulse.unready()).to.deep.equal([]);
+  });
+
   it('counts events, and the codes of those that failed', async () => {
     const metrics = new Metrics();
     metrics.count({ event: 'paid' });

@@ -1,7 +1,7 @@
 import { type ChainQuestion, type Question, questionArgument, questionFrom, toHex } from '@essaim/protocol';
 import { answerFor, claimKept, type KeptClaim, segmentAsked } from '@essaim/runtime';
 import { DemandStatus, findTerms, newestLog } from '@essaim/sdk';
-import { atOneBlock, describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { atOneBlock, describeFailure, eventOf, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
 import type { Contents } from '@essaim/storage';
 import { waitsForFee } from './extend.ts';
 import { recall } from './produce.ts';
@@ -82,7 +82,7 @@ export class Answerer {
       fromBlock: deployment.startBlock,
     });
     for (const log of await this.#feed.read(head)) {
-      const event = Availability.interface.parseLog(log);
+      const event = eventOf(Availability.interface, log);
       if (!event) continue;
       const { demandId, endsAt } = event.args;
       this.#asked.add(demandId, { question: questionFrom(event.args as unknown as ChainQuestion), endsAt });

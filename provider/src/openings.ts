@@ -1,5 +1,5 @@
 import { type Essaim, pastLogs, type Terms, termsOf } from '@essaim/sdk';
-import { LogFeed } from '@essaim/sdk/node';
+import { eventOf, LogFeed } from '@essaim/sdk/node';
 import { type Block, ZeroAddress } from 'ethers';
 
 /** A job that may be for an account, and its terms where the event told them. */
@@ -34,7 +34,7 @@ export class Openings {
     });
     const openings: Opening[] = [];
     for (const log of await this.#feed.read(number)) {
-      const event = JobMarket.interface.parseLog(log);
+      const event = eventOf(JobMarket.interface, log);
       if (!event) continue;
       const jobId = log.topics[1];
       const terms = event.name === 'Posted' ? termsOf(event.args as unknown as Terms) : undefined;

@@ -68,6 +68,7 @@ export class Provider {
     for (let at = 0; at < others.length && !signal?.aborted; at += AT_ONCE)
       await Promise.all(others.slice(at, at + AT_ONCE).map(look));
     if (signal?.aborted) return;
+    this.#jobs.capacity.submitted = this.#jobs.held().filter(({ stage }) => stage === 'submitted').length;
     this.#hasLooked = true;
     // what is over waits for blocks: neither for each other, nor what can be accepted for it
     await Promise.all([...ending.map(look), leaving?.aborted ? undefined : this.#accept(posted, signal)]);
@@ -123,11 +124,9 @@ export class Provider {
   async #admit(jobId: string, job: OpenJob, signal?: AbortSignal): Promise<boolean> {
     const { capacity, list } = this.#jobs;
     const terms = job.terms!;
-    const submitted = this.#jobs.held().filter(({ stage }) => stage === 'submitted').length;
     let isTaken = false;
     const work = async () => {
-      const admit = (model: Model) =>
-        admitJob(this.#shop, capacity, { jobId, terms, model }, { now: this.#jobs.now, submitted });
+      const admit = (model: Model) => admitJob(this.#shop, capacity, { jobId, terms, model }, this.#jobs.now);
       const refusal = await refusalFor(this.#jobs.shopFor(jobId), terms, admit, signal);
       isTaken = refusal === null;
       if (!refusal) return;

@@ -27,7 +27,6 @@ export function openSelling({ essaim, policy, trace, pool, engines, folder, say 
   const capacity = new Capacity({ lanes: options.concurrency ?? pool.width, lead: options.lead, speeds });
   const { unqualified, quoteFor } = options;
   const qualifier = new Qualifier({ engines, trace, speeds, unqualified, say, folder: folderOf(options.data) });
-  const file = join(folder, 'quotes.json');
-  const quotes = new Quotes({ essaim, policy, capacity, qualifier, seconds: quoteFor, file, say });
+  const quotes = new Quotes({ essaim, policy, capacity, qualifier, seconds: quoteFor, folder, say });
   return { policy, capacity, qualifier, quotes };
 }

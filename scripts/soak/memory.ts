@@ -74,10 +74,19 @@ function processorSeconds(pid: number): number {
   }
 }
 
-/** MiB that a series grows by in a thousand jobs, by regression over its second half; null where it is too short. */
+/** Parts of a time of each of which the least memory counts. */
+const PARTS = 10;
+
+/**
+ * MiB that a series grows by in a thousand jobs, by regression over its second half; null where it is too short. Of each
+ * tenth of that the least counts: between two runs of its collector a process holds what nobody refers to any more.
+ */
 export function slopeOf({ samples }: Series): number | null {
-  const half = samples.slice(Math.floor(samples.length / 2));
-  if (half.length < 5) return null;
+  const second = samples.slice(Math.floor(samples.length / 2));
+  if (second.length < 2 * PARTS) return null;
+  const least = (some: Sample[]): Sample => some.reduce((low, each) => (each.mib < low.mib ? each : low));
+  const bound = (part: number): number => Math.round((part * second.length) / PARTS);
+  const half = Array.from({ length: PARTS }, (_, part) => least(second.slice(bound(part), bound(part + 1))));
   const mean = (of: (sample: Sample) => number) => half.reduce((sum, each) => sum + of(each), 0) / half.length;
   const [x, y] = [mean(({ jobs }) => jobs / 1_000), mean(({ mib }) => mib)];
   const spread = half.reduce((sum, { jobs }) => sum + (jobs / 1_000 - x) ** 2, 0);

@@ -117,7 +117,7 @@ export class Agents {
 
   /**
    * Records what came of a job, once, for its provider's agent; for anyone. Outcomes_Open before there is an outcome,
-   * Outcomes_NoAgent, Outcomes_Recorded, WALLET_MISSING.
+   * Outcomes_Sealed for a sealed job that was paid, Outcomes_NoAgent, Outcomes_Recorded, WALLET_MISSING.
    */
   async recordJob(jobId: string, signal?: AbortSignal): Promise<Outcome> {
     return this.#recordOf(await this.#contracts.JobMarket.getAddress(), jobId, signal);

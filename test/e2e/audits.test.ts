@@ -1,11 +1,15 @@
 import { AUDIT_TERM, auditPay, listRoot, NO_INNER_VALUES, readRoots } from '@essaim/protocol';
 import { openTracer } from '@essaim/runtime';
-import { batchIdOf, type Essaim, findTerms, type Model, until } from '@essaim/sdk';
+import { batchIdOf, type Essaim, findTerms, type Model } from '@essaim/sdk';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
+import { Auditor } from '../../verifier/src/audits/auditor.ts';
+import { KeptAudits } from '../../verifier/src/audits/kept.ts';
 import { readAudited } from '../../verifier/src/audits/record.ts';
 import { demand } from '../../verifier/src/demand.ts';
+import { Places } from '../../verifier/src/places.ts';
+import { until } from './patience.ts';
 import { type Daemon, lieIn, Town } from './town.ts';
 
 /** So much more than the collateral that every batch is audited. */
@@ -103,6 +107,33 @@ describe('an auditor', () => {
     await auditor.child.stop();
   });
 
+  it('does what others served while an executor keeps silent', async () => {
+    const silent = await town.cheat('bob', { cheats: [], withhold: true, hideReceipts: true, silent: true });
+    const withheld = await town.post(town.models.mlp, 'bob', { fee: FEE });
+    await silent.heard('submitted', withheld);
+    provider = await town.provider('alice');
+    const served = await town.post(town.models.mlp, 'alice', { fee: FEE });
+    await provider.heard('submitted', served);
+    await draw();
+    const [essaim, stop] = [await town.connect(carol), new AbortController()];
+    const heard: string[] = [];
+    const say = (event: object) => {
+      const { event: name, jobId } = event as { event: string; jobId?: string };
+      heard.push(`${name} ${jobId}`);
+    };
+    const kept = new KeptAudits(town.data('one-place'));
+    const desk = { essaim, trace: openTracer(), say, patience: 200, kept, alone: true };
+    const running = new Auditor(desk, new Places(1)).run(stop.signal);
+    await until(
+      () => heard.includes(`demanded ${withheld}`) && heard.includes(`audited ${served}`),
+      () => heard,
+    );
+    stop.abort();
+    await running;
+    essaim.close();
+    await Promise.all([silent.child.stop(), provider.child.stop()]);
+  });
+
   it('strikes who passed without looking what it convicts', async () => {
     await town.command(carol, 'resign');
     const lazy = await town.connect(dave);
@@ -115,9 +146,8 @@ describe('an auditor', () => {
     auditor = await town.verifier(carol, '--audits', '--data', town.data(carol));
     expect(await auditor.heard('convicted', jobId)).to.include({ fault: 'element', verdict: 'convicted' });
     expect(await auditor.heard('struck', jobId)).to.include({ auditor: address });
-    await until(async () => ((await provisionOf(address)).locked === parseEther('250') ? true : undefined), {
-      interval: 50,
-    });
+    const isUnlocked = async () => (await provisionOf(address)).locked === parseEther('250');
+    await until(isUnlocked, () => auditor.lines.slice(-20));
     expect((await provisionOf(address)).tokens).to.equal(parseEther('4750'));
     lazy.close();
   });

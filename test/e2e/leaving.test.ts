@@ -2,11 +2,9 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { batchIdOf, type Essaim, JobState } from '@essaim/sdk';
+import { batchIdOf, type Essaim, JobState, pause } from '@essaim/sdk';
 import { expect } from 'chai';
 import { type Daemon, Town } from './town.ts';
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Bytes that the bond of a demand for a segment's list is of. */
 const SEGMENT = 3_072;

@@ -159,7 +159,9 @@ describe('who operates a daemon', () => {
     expect(paid.stdout).to.match(/jobs +0 to run, 0 pending, 1 paid/);
     expect(paid.stdout)
       .to.match(/gas +0\.0*[1-9]\d* coin within a day/)
-      .and.to.match(/power +\d+\.\d kWh a day as now \(.* W\), which cost \d+\.\d\d/);
+      .and.to.match(
+        /power +\d+\.\d\d kWh within a day, of which \d+\.\d h were measured, which cost \d+\.\d\d; now .* W/,
+      );
     expect(paid.stdout).to.match(/last day +1 jobs paid 1\.\d+ MIEL/);
     const verifier = await run('verifier', ['status', ...town.common(), '--key-file', town.keyFile('verifier')]);
     expect(verifier.stdout).to.match(/all time +0 jobs paid nothing; 0 convictions/);

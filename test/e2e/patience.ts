@@ -1,14 +1,16 @@
+import { pause } from '@essaim/sdk';
+
 /** Milliseconds after which what is waited for will not come any more. */
 const LONGEST_WAIT = 60_000;
-
-export const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 40));
+/** Milliseconds between two looks. */
+const LOOKS = 40;
 
 /** Looks again and again until something holds; throws what `told` says of it when that is too late. */
 export async function until(holds: () => boolean | Promise<boolean>, told: () => unknown): Promise<void> {
   const end = performance.now() + LONGEST_WAIT;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`waited in vain: ${inWords(told())}`);
-    await pause();
+    await pause(LOOKS);
   }
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { commitTensor, fromHex, type Hash, listRoot, toHex, ZERO_HASH } from '@essaim/protocol';
-import { type Essaim, type JobResult, jobIdOf, type Model, randomSalt, type Terms, termsOf } from '@essaim/sdk';
+import { type Essaim, type JobResult, jobIdOf, type Model, pause, randomSalt, type Terms, termsOf } from '@essaim/sdk';
 import { makeSealingKey, type SealingKey } from '@essaim/storage';
 import { expect } from 'chai';
 import { parseEther, sha256 } from 'ethers';
@@ -18,8 +18,6 @@ import { command, handedOver, linesOf, publishBlinded, sealedRequest } from './s
 import { FEE, lieIn, Town } from './town.ts';
 
 const run = promisify(execFile);
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 describe('sealed jobs', function () {
   this.timeout(120_000);
   let town: Town;

@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Archive, Capacity, Provider, type ProviderEvent, Speeds } from '@essaim/provider';
 import { openTracer, type Tracer } from '@essaim/runtime';
-import { type Essaim, JobState, jobIdOf, type Offer, type Terms } from '@essaim/sdk';
+import { type Essaim, JobState, jobIdOf, type Offer, pause, type Terms } from '@essaim/sdk';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts } from '../../scripts/demo/accounts.ts';
 import { FEE, Town } from './town.ts';
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe('a provider that sells', () => {
   let town: Town;

@@ -1,11 +1,10 @@
 import { commitValues, type Tracer } from '@essaim/runtime';
-import { type Essaim, RunState, type SubmittedBatch } from '@essaim/sdk';
+import { type Essaim, pause, RunState, type SubmittedBatch } from '@essaim/sdk';
 import type { Storage } from '@essaim/storage';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import { altered } from './altered.ts';
-import { pause } from './patience.ts';
 import { type Habits, type Pupil, train as trainRun, untilRound } from './pupil.ts';
 import { createRun, FEE_PER_STEP, passDraw, passWindow, registerDigits } from './school.ts';
 import { type Daemon, Town } from './town.ts';
@@ -53,7 +52,7 @@ describe('a run of several seats', function () {
       const broken = verifier.lines.find((line) => line.event === 'failed' || line.event === 'exit');
       if (broken) throw new Error(JSON.stringify(broken));
       if (found.length >= count) return found;
-      await pause();
+      await pause(40);
     }
   }
 
@@ -113,7 +112,7 @@ describe('a run of several seats', function () {
     const [alice, bob] = [train('alice', runId), train('bob', runId)];
     await Promise.all([alice.times('committed'), bob.times('committed')]);
     await trainers.carol.training.join(runId, 2, 1);
-    for (let i = 0; i < 10; i++) await pause();
+    for (let i = 0; i < 10; i++) await pause(40);
     expect((await backer.training.history(runId)).current.round).to.equal(0);
     await town.pass(3_700);
     await untilRound(backer, runId, 1, [alice, bob]);

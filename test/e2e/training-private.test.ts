@@ -2,14 +2,14 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Answerer, Archive, closeRuns, type ProviderEvent, RoundArchive, runSource, Trainer } from '@essaim/provider';
 import { commitValues, openTracer, type Tracer } from '@essaim/runtime';
-import { chainFailure, type Essaim, RunState, type WatchedRound } from '@essaim/sdk';
+import { chainFailure, type Essaim, pause, RunState, type WatchedRound } from '@essaim/sdk';
 import { FolderDataset } from '@essaim/sdk/node';
 import type { Storage } from '@essaim/storage';
 import { expect } from 'chai';
 import { parseEther } from 'ethers';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import { altered } from './altered.ts';
-import { pause, until } from './patience.ts';
+import { until } from './patience.ts';
 import { untilRound } from './pupil.ts';
 import { createRun, example, FEE_PER_STEP, passDraw, passWindow, registerDigits, shardOfDigits } from './school.ts';
 import { type Daemon, Town } from './town.ts';
@@ -77,7 +77,7 @@ describe('a run of private shards', function () {
 
   /** Waits until the rows of a turn are drawn, and lets the block that names them come. */
   async function passRows(runId: string, turn: number): Promise<void> {
-    while ((await backer.training.scores.at(runId, turn)).drawn === 0) await pause();
+    while ((await backer.training.scores.at(runId, turn)).drawn === 0) await pause(40);
     await passDraw(town);
   }
 
@@ -294,7 +294,7 @@ describe('a run of private shards', function () {
     for (;;) {
       const { rounds } = await backer.training.history(runId);
       if (rounds[0].made?.contributions.every(honest)) break;
-      await pause();
+      await pause(40);
     }
     await Promise.all([carol.stop(), dave.stop(), alice.child.stop()]);
   });

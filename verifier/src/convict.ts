@@ -55,7 +55,7 @@ export async function convict(
   if (accused) desk.budget?.note(batchId, accused);
   const prove = await proving(desk, submission, charge, salt);
   const proven = await until(
-    () => act(desk, prove, `proving a fault in batch ${batchId}`, signal, end).catch(whenTooEarly),
+    () => act(desk, prove, `proving a fault in batch ${batchId}`, signal, end).catch(unlessTooEarly),
     { interval: pollingInterval, signal },
   );
   return {
@@ -122,10 +122,7 @@ function proving(
 }
 
 /** An accusation counts from the next block on; some endpoints simulate in the block that holds it. */
-function whenTooEarly(error: unknown): undefined {
-  if (error instanceof EssaimError && error.code === 'Accusations_TooSoon') return undefined;
-  throw error;
-}
+const unlessTooEarly = unlessDone(['Accusations_TooSoon']);
 
 const NOTHING = { slashed: '0', bounty: '0', compensation: '0' };
 

@@ -17,6 +17,11 @@ export class Tally {
     if (this.#found.size > MOST) this.#found.delete(this.#found.keys().next().value!);
   }
 
-  /** Verdicts by job, of rounds by batch. */
-  page = (): Record<string, string> => Object.fromEntries(this.#found);
+  /** Verdicts by job, of rounds by batch: of those that are asked for by `of`, separated by commas, or all. */
+  page = (asked: URLSearchParams): Record<string, string> => {
+    const of = asked.get('of');
+    if (of === null) return Object.fromEntries(this.#found);
+    const found = of.split(',').map((about) => [about, this.#found.get(about)]);
+    return Object.fromEntries(found.filter(([, verdict]) => verdict !== undefined));
+  };
 }

@@ -1,24 +1,27 @@
 import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
-import { behind, describeFailure, type Failure, isPassing, LogFeed, watch } from '@essaim/sdk/node';
-import { Backlog, type Due } from './backlog.ts';
+import { behind, type Failure, watch } from '@essaim/sdk/node';
+import type { Block } from 'ethers';
+import { Agenda, type Check } from './agenda.ts';
+import type { Due } from './backlog.ts';
 import { type Case, type Desk, openCase, type Submitted } from './case.ts';
 import type { CaseBudget } from './case-budget.ts';
 import { claimsOf } from './claims.ts';
-import { type Consent, Forgone } from './consent.ts';
+import type { Consent } from './consent.ts';
 import { collect, convict } from './convict.ts';
 import { Unanswered } from './demand.ts';
 import { docketOf } from './docket.ts';
 import type { VerifierEvent } from './events.ts';
 import { type Look, looker } from './fleet/look.ts';
+import { convictable, type Outlook } from './horizon.ts';
 import { Lanes } from './lanes.ts';
 import { Places, type Rest } from './places.ts';
 import type { Met } from './policy/attention.ts';
 import { Eye } from './policy/eye.ts';
 import { barShown, barUnjudged } from './program.ts';
 import type { Purse } from './purse.ts';
-import { SealedToOthers } from './sealed/contents.ts';
+import { Submissions } from './submissions.ts';
 import { RunVerifier } from './training/run-verifier.ts';
 import type { Sampling } from './training/sampling.ts';
 import { tryClaim } from './trial.ts';
@@ -64,15 +67,15 @@ export class Verifier {
   readonly #desk: Desk;
   readonly #eye: Eye;
   readonly #lanes: Lanes;
-  readonly #pending: Backlog<Waiting>;
+  readonly #agenda: Agenda;
   /** Read from the chain, and not met yet. */
   readonly #arrived: Submitted[] = [];
-  readonly #busy = new Map<string, Promise<void>>();
   readonly #places = new Places(AT_ONCE);
   readonly #judged = new Set<string>();
   readonly #look: Look;
   readonly #runs: RunVerifier;
-  #feed?: LogFeed;
+  readonly #outlook: Outlook;
+  readonly #submissions: Submissions;
 
   constructor(
     essaim: Essaim,
@@ -94,8 +97,10 @@ export class Verifier {
     this.#lanes = lanes;
     this.#desk = { essaim, trace, say, patience, purse, budget, consent, keys };
     this.#look = look ?? looker(this.#desk);
-    this.#pending = new Backlog(essaim.pollingInterval);
-    this.#runs = new RunVerifier(this.#desk, sampling, this.#eye, this.#lanes);
+    this.#agenda = new Agenda({ eye, width: lanes.width, say, firstPause: essaim.pollingInterval });
+    this.#outlook = convictable(essaim);
+    this.#submissions = new Submissions(essaim, this.#outlook);
+    this.#runs = new RunVerifier(this.#desk, { sampling, eye, lanes, outlook: this.#outlook, agenda: this.#agenda });
   }
 
   /** Works until the signal is aborted. */
@@ -110,56 +115,25 @@ export class Verifier {
   async cycle(signal?: AbortSignal): Promise<void> {
     const head = await this.#desk.essaim.provider.getBlock('latest');
     if (!head) return;
-    await this.#read(head.number);
-    const { order, unreached } = this.#pending.plan(head.timestamp, this.#lanes.width);
-    this.#eye.waiting(this.#pending.size, this.#pending.slack(head.timestamp));
-    for (const [, { jobId, provider, due }] of unreached)
-      this.#desk.say({ event: 'unreached', jobId, provider, left: due.end - head.timestamp, takes: due.cost });
-    for (const [jobId, submitted] of order) {
-      if (signal?.aborted || !this.#places.isFree) return;
-      if (this.#busy.has(jobId)) continue;
-      const work = this.#places.hold((rest) => this.#work(submitted, rest, signal));
-      this.#busy.set(
-        jobId,
-        work.finally(() => this.#busy.delete(jobId)),
-      );
-    }
+    await this.#read(head);
+    this.#agenda.begin(head, signal);
   }
 
   /** Settles when everything begun is done. */
-  async idle(): Promise<void> {
-    while (this.#busy.size > 0) await Promise.all(this.#busy.values());
+  idle(): Promise<void> {
+    return this.#agenda.idle();
   }
 
   /** Checks one submission, now, whatever its chance. */
   async check(submitted: Submitted, signal?: AbortSignal): Promise<void> {
     const known = await this.#eye.meet(submitted);
-    await this.#places.hold((rest) => this.#work({ ...submitted, ...known }, rest, signal, true));
+    await this.#agenda.now(submitted.jobId, this.#checkOf({ ...submitted, ...known }, true), signal);
   }
 
-  async #work(submitted: Waiting, rest: Rest, signal?: AbortSignal, isAsked = false): Promise<void> {
+  #checkOf(submitted: Waiting, isAsked = false): Check {
     const { jobId, provider } = submitted;
-    try {
-      await this.#check(submitted, rest, isAsked, signal);
-      this.#pending.delete(jobId);
-    } catch (error) {
-      if (signal?.aborted) return;
-      if (error instanceof Forgone) {
-        const { kind, why } = error.deed;
-        this.#desk.say({ event: 'forgone', jobId, provider, deed: kind, why });
-        this.#pending.delete(jobId);
-        return;
-      }
-      if (error instanceof SealedToOthers) {
-        this.#desk.say({ event: 'sealed', jobId, provider });
-        this.#pending.delete(jobId);
-        return;
-      }
-      const failure = describeFailure(error);
-      this.#desk.say({ event: isPassing(error) ? 'retrying' : 'failed', jobId, provider, ...failure });
-      if (isPassing(error)) this.#pending.postpone(jobId);
-      else this.#pending.delete(jobId);
-    }
+    const work = (rest: Rest, signal?: AbortSignal) => this.#check(submitted, rest, isAsked, signal);
+    return { told: { jobId, provider }, places: this.#places, work };
   }
 
   /** Re-executes every claim of a pending submission that is chosen; convicts the first that is wrong. */
@@ -249,27 +223,16 @@ export class Verifier {
     return false;
   }
 
-  async #read(head: number): Promise<void> {
-    const { provider, contracts, deployment } = this.#desk.essaim;
-    const { JobMarket } = contracts;
-    this.#feed ??= new LogFeed(provider, {
-      address: await JobMarket.getAddress(),
-      topics: [JobMarket.getEvent('Submitted').fragment.topicHash],
-      fromBlock: deployment.startBlock,
-    });
-    for (const log of await this.#feed.read(head)) {
-      const event = JobMarket.interface.parseLog(log);
-      if (!event) continue;
-      const { jobId, provider: by, batchRoot, receipt } = event.args;
-      this.#arrived.push({ jobId, provider: by, batchRoot, receipt });
-    }
-    if (this.#arrived.length > 0) await this.#eye.read(head);
+  async #read(head: Block): Promise<void> {
+    this.#arrived.push(...(await this.#submissions.read(head)));
+    if (this.#arrived.length > 0) await this.#eye.read(head.number, (await this.#outlook(head)).since);
     while (this.#arrived.length > 0) {
       const some = this.#arrived.slice(0, AT_ONCE);
       const isReadable = await Promise.all(some.map((each) => this.#isReadable(each)));
       const next = some.filter((_, i) => isReadable[i]);
       const known = await Promise.all(next.map((each) => this.#eye.meet(each)));
-      for (const [i, each] of next.entries()) this.#pending.add(each.jobId, { ...each, ...known[i] }, known[i].due);
+      for (const [i, each] of next.entries())
+        this.#agenda.add(each.jobId, this.#checkOf({ ...each, ...known[i] }), known[i].due);
       this.#arrived.splice(0, some.length);
     }
   }

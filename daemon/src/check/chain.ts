@@ -1,5 +1,6 @@
-import { abis, type ContractName, type Essaim } from '@essaim/sdk';
+import { abis, type Essaim } from '@essaim/sdk';
 import { formatEther } from 'ethers';
+import { missingContracts } from '../deployed.ts';
 import { type Check, type Finding, ok, warning, wrong } from './check.ts';
 
 /** Seconds after which a chain that makes no block is worth a word. */
@@ -27,12 +28,9 @@ export const chainCheck = (essaim: Essaim): Check => ({
 export const contractsCheck = (essaim: Essaim): Check => ({
   name: 'contracts',
   async run() {
-    const { addresses } = essaim.deployment;
-    const names = Object.keys(abis) as ContractName[];
-    const codes = await Promise.all(names.map((name) => essaim.provider.getCode(addresses[name])));
-    const missing = names.filter((_, at) => codes[at] === '0x');
+    const missing = await missingContracts(essaim);
     return missing.length === 0
-      ? ok(`${names.length} contracts are where the deployment says`)
+      ? ok(`${Object.keys(abis).length} contracts are where the deployment says`)
       : wrong(
           `no code at ${missing.join(', ')}`,
           'use the deployment file of this chain, or an endpoint that is synced',

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EssaimError } from '@essaim/protocol';
 import { JsonRpcProvider, Network } from 'ethers';
+import { atOnce, type Begin } from '../until-there.ts';
 import type { RpcError } from './answer.ts';
 import { atBlock, isOpenEnded, kindOf, logsUpTo } from './calls.ts';
 import { Endpoint } from './endpoint.ts';
@@ -36,6 +37,7 @@ export async function openChain(
   { rpc, quorum = quorumOf(rpc.length), rpcTimeout, polling }: ChainPlaces,
   chainId: number,
   watcher: EndpointWatcher = SILENT,
+  begin: Begin = atOnce,
 ): Promise<ChainProvider> {
   if (quorum < 1 || quorum > rpc.length) {
     throw new EssaimError('OPTION_INVALID', `${quorum} of ${rpc.length} endpoints cannot agree`, {
@@ -46,7 +48,7 @@ export async function openChain(
   const all = rpc.map((url, at) => new Endpoint(url, labels[at], rpcTimeout));
   const freshness = Math.min(polling / 2, LONGEST_FRESH);
   const endpoints = new Endpoints(all, { chainId, quorum, freshness, timeout: rpcTimeout }, watcher);
-  await endpoints.prove();
+  await begin(() => endpoints.prove());
   return new ChainProvider(endpoints, chainId, polling);
 }
 

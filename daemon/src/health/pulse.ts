@@ -1,5 +1,6 @@
 import { type Beat, observeCycles } from '@essaim/sdk/node';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { Begin } from '../until-there.ts';
 
 interface Loop {
   readonly part: string;
@@ -28,6 +29,14 @@ export class Pulse {
     const own = AbortSignal.any([signal]);
     observeCycles(own, () => this.#beat(part));
     return own;
+  }
+
+  /** Has this be unready while something is waited for that every part needs. */
+  expecting(what: string, begin: Begin): Begin {
+    return (work) => {
+      this.#beat(what);
+      return begin(work).finally(() => this.forget(what));
+    };
   }
 
   /** A part has ended: nothing is expected of it any more. */

@@ -5,8 +5,8 @@ import { EssaimError } from '@essaim/protocol';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Pulse } from './pulse.ts';
 
-/** More that is served, by path. */
-export type Pages = Readonly<Record<string, () => unknown>>;
+/** More that is served, by path; it may depend on what the address asks for. */
+export type Pages = Readonly<Record<string, (asked: URLSearchParams) => unknown>>;
 
 interface Answer {
   status: number;
@@ -26,16 +26,16 @@ export async function serveHealth(
 ): Promise<{ server: Server; port: number }> {
   const verdict = (bad: string[], word: string): Answer =>
     bad.length === 0 ? { status: 200, body: 'ok\n' } : { status: 503, body: `${word}: ${bad.join(', ')}\n` };
-  const answer = async (path: string): Promise<Answer> => {
+  const answer = async ({ pathname: path, searchParams }: URL): Promise<Answer> => {
     if (path === '/metrics') return { status: 200, type: metrics.contentType, body: await metrics.text() };
     if (path === '/livez') return { status: 200, body: 'ok\n' };
     if (path === '/readyz') return verdict(pulse.unready(), 'not ready');
     if (path === '/pulse') return verdict(pulse.stalled(), 'stalled');
     if (!Object.hasOwn(pages, path)) return { status: 404, body: 'there are /metrics, /livez, /readyz and /pulse\n' };
-    return { status: 200, type: 'application/json', body: JSON.stringify(pages[path]()) };
+    return { status: 200, type: 'application/json', body: JSON.stringify(pages[path](searchParams)) };
   };
   const server = createServer((request, response) => {
-    answer(new URL(request.url ?? '/', 'http://here').pathname).then(
+    answer(new URL(request.url ?? '/', 'http://here')).then(
       ({ status, type = 'text/plain', body }) => response.writeHead(status, { 'content-type': type }).end(body),
       () => response.writeHead(500).end(),
     );

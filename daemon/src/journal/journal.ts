@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EssaimError } from '@essaim/protocol';
 import { diskFailure } from '@essaim/sdk/node';
+import { ENERGY_SCHEMA, type Energy, noteEnergy, sumOfDay } from './energy.ts';
 import { lockFolder } from './lock.ts';
+import { readFrom } from './read-from.ts';
 
 /**
  * How far a transaction is. `signed`: on this disk, perhaps elsewhere; `sent`: an endpoint took it; `mined`: in a block;
@@ -49,15 +51,8 @@ export type NewIntent = Omit<Intent, 'id' | 'state' | 'block' | 'blockHash' | 'a
 };
 
 /** Wei that a journal, which may be in use, says were spent on gas since a chain time in milliseconds; 0 where there is none. */
-export function gasSpent(file: string, since: number): bigint {
-  if (!existsSync(file)) return 0n;
-  const database = new DatabaseSync(file, { readOnly: true });
-  try {
-    return sumOfFees(database, since);
-  } finally {
-    database.close();
-  }
-}
+export const gasSpent = (file: string, since: number): bigint =>
+  readFrom(file, (database) => sumOfFees(database, since)) ?? 0n;
 
 function sumOfFees(database: DatabaseSync, since: number): bigint {
   const rows = database.prepare('SELECT fee FROM intents WHERE fee IS NOT NULL AND at >= ?').all(since);
@@ -113,7 +108,7 @@ export class Journal {
     try {
       this.#database = new DatabaseSync(file);
       // a signature must be on the disk before it is in the world
-      this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${SCHEMA}`);
+      this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${SCHEMA} ${ENERGY_SCHEMA}`);
       this.#widen();
     } catch (cause) {
       this.#unlock();
@@ -194,6 +189,16 @@ export class Journal {
   /** Wei that were spent on gas since a chain time in milliseconds. */
   spentSince(time: number): bigint {
     return sumOfFees(this.#database, time);
+  }
+
+  /** Notes what this machine drew until now. DISK_FULL */
+  drew(joules: number, seconds: number): void {
+    this.#atOnce(() => noteEnergy(this.#database, { joules, seconds }));
+  }
+
+  /** What it drew within the day up to now. */
+  energyOfDay(): Energy {
+    return sumOfDay(this.#database);
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { join } from 'node:path';
+import { chainFailure } from '@essaim/sdk';
 import { formatEther, type Provider, type Wallet } from 'ethers';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { transactionTable } from '../options/common.ts';
@@ -21,7 +22,9 @@ export const accountFolder = (data: string, chainId: number, account: string): s
 
 /** Where an account's journal is in its folder: a local chain that began anew has the same id, and another first block. */
 export async function journalFile(folder: string, provider: Provider): Promise<string> {
-  const first = await provider.getBlock(0);
+  const first = await provider.getBlock(0).catch(async (cause) => {
+    throw await chainFailure(cause, 'looking for the first block');
+  });
   return join(folder, `journal-${first?.hash?.slice(2, 10) ?? 'unknown'}.sqlite`);
 }
 

@@ -24,6 +24,7 @@ const LEVELS: Readonly<Record<string, 'error' | 'warn'>> = {
   retrying: 'warn',
   late: 'warn',
   unable: 'warn',
+  waiting: 'warn',
   silent: 'warn',
   'transaction-stuck': 'warn',
   'transaction-stolen': 'warn',

@@ -2,7 +2,6 @@ import type { Essaim } from '@essaim/sdk';
 import { formatEther } from 'ethers';
 import type { Journal } from '../journal/journal.ts';
 import { bondsOut } from '../status/bonds.ts';
-import { powerNow } from '../status/power.ts';
 import type { Metrics } from './metrics.ts';
 
 const DAY = 86_400_000;
@@ -16,13 +15,11 @@ export interface CostParts {
   /** Caps, where there are any: wei of gas within a day, and of bonds at once. */
   readonly dailyGas?: bigint;
   readonly bondBudget?: bigint;
-  /** Watts as the owner stated them. */
-  readonly watts?: number;
 }
 
-/** Measures, each time it is called, what an account spent within a day, what of its caps is used, and the power drawn. */
+/** Measures, each time it is called, what an account spent within a day, and what of its caps is used. */
 export function costGauges(parts: CostParts): () => Promise<void> {
-  const { essaim, account, journal, metrics, dailyGas, bondBudget, watts } = parts;
+  const { essaim, account, journal, metrics, dailyGas, bondBudget } = parts;
   const capped = (cap: string, used: bigint, most: bigint | undefined): void => {
     if (most !== undefined && most > 0n) metrics.set('essaim_cap_used_ratio', coin(used) / coin(most), { cap });
   };
@@ -34,7 +31,6 @@ export function costGauges(parts: CostParts): () => Promise<void> {
     const bonds = await bondsOut(essaim, account);
     metrics.set('essaim_bonds_coin', coin(bonds));
     capped('bond-budget', bonds, bondBudget);
-    for (const [source, drawn] of await powerNow(watts)) metrics.set('essaim_power_watts', drawn, { source });
   };
 }
 

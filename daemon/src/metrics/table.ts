@@ -49,6 +49,11 @@ export const METRICS = {
     labels: ['source'],
     text: 'power that is drawn, by processor (RAPL), cards (nvidia-smi), or as stated by `--watts`',
   },
+  essaim_day_energy_kwh: {
+    kind: 'gauge',
+    labels: [],
+    text: 'energy that was drawn within a day, as far as this daemon ran, also before a restart',
+  },
   essaim_transactions_total: {
     kind: 'counter',
     labels: ['state'],
@@ -56,7 +61,7 @@ export const METRICS = {
   },
   essaim_transactions_pending: { kind: 'gauge', labels: [], text: 'transactions signed and not in a block yet' },
   essaim_transaction_fees_coin: { kind: 'counter', labels: [], text: 'coin spent on gas since the start' },
-  essaim_backlog_claims: { kind: 'gauge', labels: [], text: 'jobs’ batches that wait to be checked' },
+  essaim_backlog_claims: { kind: 'gauge', labels: [], text: 'batches of jobs and rounds that wait to be checked' },
   essaim_backlog_slack_seconds: {
     kind: 'gauge',
     labels: [],

@@ -40,6 +40,8 @@ export class Capacity {
   readonly lanes: number;
   readonly lead: number;
   readonly speeds: Speeds;
+  /** Jobs that are done, and may still be asked about. */
+  submitted = 0;
   readonly #held = new Map<string, Held>();
 
   constructor({ lanes = 1, lead = 30, speeds = new Speeds() }: CapacityOptions = {}) {

@@ -59,7 +59,7 @@ async function isWorthWaiting(
   if (seconds !== null && seconds <= 0) return false;
   if (held === undefined || isAsked || held.some(({ stage }) => stage === 'accepted')) return true;
   const left = seconds;
-  if (left === null) return held.length > 0 || (await hasTraining(essaim));
+  if (left === null) return held.length > 0 || (await hasTraining(essaim).catch(() => true));
   const head = await essaim.provider.getBlock('latest').catch(() => null);
   return held.some(({ until }) => until <= (head?.timestamp ?? 0) + left);
 }

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { EssaimError } from '@essaim/protocol';
 import { written } from '@essaim/runtime';
 import { type Essaim, type Quote, type QuoteRequest, signOffer, type Terms } from '@essaim/sdk';
 import { getAddress, isAddress, isHexString, keccak256, toUtf8Bytes, ZeroAddress } from 'ethers';
 import type { Capacity } from '../capacity/capacity.ts';
+import { coinRefusal, spaceRefusal } from '../capacity/means.ts';
 import { sizesOf } from '../capacity/room.ts';
 import type { ProviderEvent } from '../events.ts';
 import { type Policy, priceOf, refusalOf, requireStake } from '../policy.ts';
@@ -20,8 +21,8 @@ export interface QuotesOptions {
   readonly qualifier?: Qualifier;
   /** Seconds for which a quote holds. */
   readonly seconds: number;
-  /** Where quotes that hold are kept, so that a restart breaks no promise. */
-  readonly file?: string;
+  /** Where quotes that hold are kept, so that a restart breaks no promise, and jobs are, for which there has to be room. */
+  readonly folder?: string;
   readonly say?: (event: ProviderEvent) => void;
 }
 
@@ -35,16 +36,21 @@ interface Given {
   readonly quote: Quote;
   /** Who asked, as far as the connection tells. */
   readonly from: string;
+  /** Bytes that its job takes. */
+  readonly disk: number;
+  readonly memory: number;
 }
 
 /** Promises to take jobs: each keeps the time free that its job needs, until the job comes or the promise ends. */
 export class Quotes {
   readonly #options: QuotesOptions;
   readonly #given = new Map<string, Given>();
+  readonly #file: string | undefined;
 
   constructor(options: QuotesOptions) {
     this.#options = options;
-    for (const given of options.file ? readGiven(options.file) : []) this.#take(given);
+    this.#file = options.folder === undefined ? undefined : join(options.folder, 'quotes.json');
+    for (const given of this.#file ? readGiven(this.#file) : []) this.#hold(idOf(given.quote), given);
   }
 
   /**
@@ -71,8 +77,12 @@ export class Quotes {
       throw refused('this device is not qualified for the model', 'see the offer for what is sold');
     await requireStake(essaim, terms, self);
     const task = { ...speed, ...sizesOf(model.program, asked.count) };
+    if (await coinRefusal(this.#options, capacity, now))
+      throw refused('its account cannot pay for the gas of one job more', 'ask again later, or another provider');
     this.#forget(now);
     const readyBy = capacity.readyBy(task, now)!;
+    if (spaceRefusal(this.#options, capacity, { ...task, deadline: readyBy }, now))
+      throw refused('its disk or its memory has no room for such a job', 'ask again later, or for fewer inputs');
     if (
       this.#given.size >= MOST ||
       [...this.#given.values()].filter((each) => each.from === from).length >= MOST_OF_ONE
@@ -90,7 +100,7 @@ export class Quotes {
     const id = idOf(unsigned);
     capacity.hold(id, { ...task, deadline: readyBy }, unsigned.validUntil + SEEN);
     const quote = await signOffer(signer, unsigned);
-    this.#given.set(id, { quote, from });
+    this.#given.set(id, { quote, from, disk: task.disk, memory: task.memory });
     await this.#keep();
     say?.({ event: 'quoted', quote: id, model: quote.model, count: quote.count, readyBy });
     return quote;
@@ -105,10 +115,10 @@ export class Quotes {
   redeem(terms: Terms, admit: () => Refusal | null): Refusal | null {
     const promised = this.#promiseOf(terms);
     if (!promised) return admit();
-    const [id, { quote }] = promised;
+    const [id, given] = promised;
     this.#options.capacity.release(id);
     const refusal = admit();
-    if (refusal) this.#hold(id, quote);
+    if (refusal) this.#hold(id, given);
     else this.#given.delete(id);
     void this.#keep();
     return refusal;
@@ -118,14 +128,11 @@ export class Quotes {
     return [...this.#given].find(([, { quote }]) => redeems(terms, quote));
   }
 
-  #take(given: Given): void {
-    const id = idOf(given.quote);
+  #hold(id: string, given: Given): void {
+    const { disk, memory, quote } = given;
+    const { programId, count, readyBy, validUntil } = quote;
     this.#given.set(id, given);
-    this.#hold(id, given.quote);
-  }
-
-  #hold(id: string, { programId, count, readyBy, validUntil }: Quote): void {
-    this.#options.capacity.hold(id, { programId, count, deadline: readyBy }, validUntil + SEEN);
+    this.#options.capacity.hold(id, { programId, count, deadline: readyBy, disk, memory }, validUntil + SEEN);
   }
 
   #forget(now: number): void {
@@ -133,7 +140,7 @@ export class Quotes {
   }
 
   async #keep(): Promise<void> {
-    const { file } = this.#options;
+    const file = this.#file;
     if (file === undefined) return;
     await mkdir(dirname(file), { recursive: true });
     await written(file, JSON.stringify([...this.#given.values()]));
@@ -147,7 +154,6 @@ export class Quotes {
 /** Whether a job is what a quote promises to take. */
 function redeems(terms: Terms, quote: Quote): boolean {
   return (
-    !terms.isSealed &&
     terms.provider.toLowerCase() === quote.provider.toLowerCase() &&
     [ZeroAddress, terms.requester.toLowerCase()].includes(quote.requester.toLowerCase()) &&
     terms.model === BigInt(quote.model) &&

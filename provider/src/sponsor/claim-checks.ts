@@ -1,18 +1,12 @@
-import type { Hash } from '@essaim/protocol';
 import { batchIdOf, type Essaim, fetchInputs, fetchReceipt, findTerms } from '@essaim/sdk';
-import { describeFailure, LogFeed } from '@essaim/sdk/node';
+import { describeFailure } from '@essaim/sdk/node';
+import { Submissions, type Submitted } from '@essaim/verifier';
 import type { SponsorEvent } from './events.ts';
 import type { Sponsor } from './sponsor.ts';
 
 /** Claims that are waited with, newest first. */
 const KEEP = 200;
 const HOUR = 3_600_000;
-
-/** A submission of anybody's. */
-interface Submitted {
-  readonly jobId: Hash;
-  readonly receipt: Hash;
-}
 
 interface Parts {
   readonly essaim: Essaim;
@@ -26,10 +20,11 @@ export class ClaimChecks {
   readonly #parts: Parts;
   readonly #jobs: Submitted[] = [];
   readonly #done: number[] = [];
-  #feed?: LogFeed;
+  readonly #submissions: Submissions;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#submissions = new Submissions(parts.essaim);
   }
 
   /** Reads what was submitted, and checks one claim if a tab is free and the hour's number is not reached. */
@@ -49,17 +44,8 @@ export class ClaimChecks {
   }
 
   async #read(): Promise<void> {
-    const { provider, contracts, deployment } = this.#parts.essaim;
-    const { JobMarket } = contracts;
-    this.#feed ??= new LogFeed(provider, {
-      address: await JobMarket.getAddress(),
-      topics: [JobMarket.getEvent('Submitted').fragment.topicHash],
-      fromBlock: deployment.startBlock,
-    });
-    for (const log of await this.#feed.read(await provider.getBlockNumber())) {
-      const { jobId, receipt } = JobMarket.interface.parseLog(log)!.args;
-      this.#jobs.push({ jobId, receipt });
-    }
+    const head = await this.#parts.essaim.provider.getBlock('latest');
+    if (head) this.#jobs.push(...(await this.#submissions.read(head)));
     this.#jobs.splice(0, Math.max(0, this.#jobs.length - KEEP));
   }
 

@@ -1,5 +1,5 @@
 import { EssaimError, type Hash, runBatchId } from '@essaim/protocol';
-import { ClaimState, type RunHistory, RunState, type TurnScores } from '@essaim/sdk';
+import { ClaimState, type RunHistory, RunState, type TurnScores, unlessDone } from '@essaim/sdk';
 import { describeFailure } from '@essaim/sdk/node';
 import { ZeroAddress } from 'ethers';
 import { accountOf } from '../shop.ts';
@@ -51,7 +51,7 @@ export async function advanceScored(
     if (drew) shop.say({ event: 'rows-drawn', runId, round });
     return drew;
   }
-  if (!turn.rows && !isPast) return (await training.scores.record(runId, signal).catch(unlessDone)) ?? true;
+  if (!turn.rows && !isPast) return (await training.scores.record(runId, signal).catch(unlessOvertaken)) ?? true;
   const { trainer, scored } = turn.seats[seat];
   if (turn.rows && !isPast && trainer === self && !scored) {
     const run = await openRun(shop, runId, signal);
@@ -171,19 +171,14 @@ async function aggregateScores(
 }
 
 /** What another trainer may have done before. */
-const DONE = new Set([
+const unlessOvertaken = unlessDone([
   ...['ScoredRounds_Phase', 'ScoredRounds_Commitment', 'ScoredRounds_Contribution', 'Randomness_Recorded'],
   ...['TrainingRegistry_Turn', 'TrainingRegistry_State', 'TrainingRegistry_Submitted'],
 ]);
-
-const unlessDone = (error: unknown): null => {
-  if (error instanceof EssaimError && DONE.has(error.code)) return null;
-  throw error;
-};
 
 /** Whether it was done, and not by another before. */
 const done = (work: Promise<void>): Promise<boolean> =>
   work.then(
     () => true,
-    (error) => unlessDone(error) !== null,
+    async (error) => (await unlessOvertaken(error)) ?? false,
   );

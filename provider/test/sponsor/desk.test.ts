@@ -1,8 +1,7 @@
+import { pause } from '@essaim/sdk';
 import { expect } from 'chai';
 import { Desk, type Returned } from '../../src/sponsor/desk.ts';
 import { digitWork, sessionOf } from './tabs.ts';
-
-const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
 describe('the desk that hands out executions', () => {
   const open = (lease?: number) => {

@@ -5,7 +5,7 @@ import { EssaimError } from '@essaim/protocol';
  * now. What is read may be of a moment before; what a contract refused is not.
  */
 export const unlessDone =
-  (codes: readonly string[], isDone: () => Promise<boolean>) =>
+  (codes: readonly string[], isDone: () => Promise<boolean> = async () => false) =>
   async (error: unknown): Promise<undefined> => {
     if (error instanceof EssaimError && codes.includes(error.code)) return undefined;
     if (await isDone()) return undefined;

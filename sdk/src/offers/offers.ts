@@ -123,17 +123,17 @@ export class Offers {
     return quote;
   }
 
-  /** The job that redeems a quote, to be posted before it ends; `within` seconds at least for it. */
+  /** The job that redeems a quote, to be posted before it ends; `within` seconds at least for it. It may be sealed. */
   async request(
     quote: Quote,
     model: Model,
     inputs: JobInputs,
-    { within = 3_600 }: { within?: number } = {},
+    { within = 3_600, ...seal }: Pick<JobRequest, 'within' | 'sealed' | 'guessable'> = {},
   ): Promise<JobRequest> {
     const left = quote.readyBy - (await this.#now());
     return {
       ...{ model, inputs, token: quote.token, fee: BigInt(quote.fee), collateral: BigInt(quote.collateral) },
-      ...{ provider: quote.provider, within: Math.max(within, left + POSTING) },
+      ...{ provider: quote.provider, within: Math.max(within, left + POSTING), ...seal },
     };
   }
 

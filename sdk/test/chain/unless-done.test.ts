@@ -11,6 +11,13 @@ describe('what somebody else did at the same moment', () => {
     expect(await settled(false)(refused('Availability_Status'))).to.equal(undefined);
   });
 
+  it('is done by what the contract says alone where nothing else can show it', async () => {
+    const settled = unlessDone(['ScoredRounds_Phase']);
+    expect(await settled(refused('ScoredRounds_Phase'))).to.equal(undefined);
+    const error = refused('WALLET_FUNDS');
+    expect(await settled(error).catch((thrown) => thrown)).to.equal(error);
+  });
+
   it('is done where the chain shows it, whatever went wrong', async () => {
     expect(await settled(true)(refused('CHAIN_REVERTED'))).to.equal(undefined);
   });

@@ -74,6 +74,15 @@ describe('Outcomes', () => {
       expect(await counts()).to.deep.equal([1, 0, 0, 0, 0]);
     });
 
+    it('is none for a sealed job that nobody but its requester could have found wrong, unless it is convicted', async () => {
+      const seal = { isSealed: true, provider: system.provider.address };
+      await expect(record(await paid(seal))).to.be.revertedWithCustomError(system.outcomes, 'Outcomes_Sealed');
+      const convicted = await submitted(system, seal);
+      await convict(system, convicted);
+      await record(convicted);
+      expect(await counts()).to.deep.equal([0, 0, 0, 1, 0]);
+    });
+
     it('is late without a result, with nothing as feedback', async () => {
       const terms = await accepted(system);
       await networkHelpers.time.increaseTo(terms.deadline + 1n);

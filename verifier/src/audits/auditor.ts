@@ -6,6 +6,9 @@ import { accountOf, type Submitted } from '../case.ts';
 import { collect, convict } from '../convict.ts';
 import { Unanswered } from '../demand.ts';
 import { docketOf } from '../docket.ts';
+import { Places, type Rest } from '../places.ts';
+import { Submissions } from '../submissions.ts';
+import { auditable } from './auditable.ts';
 import { type AuditedBatch, isPast, type Moment, openBatch, quarters } from './batch.ts';
 import type { AuditDesk } from './desk.ts';
 import { type Assignment, assignmentsOf } from './draw.ts';
@@ -29,7 +32,7 @@ interface Entry {
 
 const NOW: Moment = { time: 0, block: -1 };
 
-/** Batches that are looked at at once: most of them wait for answers on chain. */
+/** Batches that are looked at at once, less those that wait for content or for answers on chain. */
 const AT_ONCE = 16;
 
 /**
@@ -40,14 +43,18 @@ export class Auditor {
   readonly #desk: AuditDesk;
   readonly #pending: Worklist<Entry>;
   readonly #busy = new Map<string, Promise<void>>();
+  readonly #places: Places;
   readonly #weights: Weights;
   /** Audits that came, by the batch audited. */
   readonly #audits = new Map<Hash, Map<Hash, SubmittedAudit>>();
-  #feeds?: { submitted: LogFeed; audited: LogFeed; rejected: LogFeed };
+  readonly #submissions: Submissions;
+  #feeds?: { audited: LogFeed; rejected: LogFeed };
 
-  constructor(desk: AuditDesk) {
+  constructor(desk: AuditDesk, places = new Places(AT_ONCE)) {
     this.#desk = desk;
+    this.#places = places;
     this.#weights = new Weights(desk.essaim);
+    this.#submissions = new Submissions(desk.essaim, auditable(desk));
     this.#pending = new Worklist(desk.essaim.pollingInterval);
   }
 
@@ -61,20 +68,23 @@ export class Auditor {
   /** Reads what is new and begins what is due, oldest first. */
   async cycle(signal?: AbortSignal): Promise<void> {
     const head = (await this.#desk.essaim.provider.getBlock('latest'))!;
-    await this.#read(head.number);
+    await this.#read(head);
     for (const [jobId, entry] of this.#pending.due()) {
-      if (signal?.aborted || this.#busy.size >= AT_ONCE) return;
+      if (signal?.aborted || !this.#places.isFree) return;
       if (this.#busy.has(jobId) || !(entry.happened || isPast(entry.until ?? NOW, head))) continue;
-      const work = this.#work(jobId, entry, head, signal).finally(() => this.#busy.delete(jobId));
-      this.#busy.set(jobId, work);
+      const work = this.#places.hold((rest) => this.#work(jobId, entry, head, rest, signal));
+      this.#busy.set(
+        jobId,
+        work.finally(() => this.#busy.delete(jobId)),
+      );
     }
   }
 
-  async #work(jobId: string, entry: Entry, head: Block, signal?: AbortSignal): Promise<void> {
+  async #work(jobId: string, entry: Entry, head: Block, rest: Rest, signal?: AbortSignal): Promise<void> {
     const { provider } = entry.submitted;
     entry.happened = false;
     try {
-      const until = await this.#step(entry, head, signal);
+      const until = await this.#step(entry, head, { ...this.#desk, rest }, signal);
       if (until) entry.until = until;
       else this.#pending.delete(jobId);
       this.#pending.succeeded(jobId);
@@ -88,8 +98,7 @@ export class Auditor {
   }
 
   /** Does what is to be done about a batch now; says until when nothing is, or null when nothing ever will. */
-  async #step(entry: Entry, head: Block, signal?: AbortSignal): Promise<Moment | null> {
-    const desk = this.#desk;
+  async #step(entry: Entry, head: Block, desk: AuditDesk, signal?: AbortSignal): Promise<Moment | null> {
     entry.batch ??= await openBatch(desk.essaim, entry.submitted);
     const { batch } = entry;
     const account = await accountOf(desk).getAddress();
@@ -108,7 +117,7 @@ export class Auditor {
       const mine = entry.draws.filter(({ auditor }) => auditor === account);
       if (entry.draws[0].auditor === null && (await desk.essaim.audits.seat(account))?.closes === null)
         mine.push(...entry.draws);
-      for (const assignment of mine) await this.#audit(batch, assignment, audits(), signal);
+      for (const assignment of mine) await this.#audit(desk, batch, assignment, audits(), signal);
       return due;
     }
     if (isRejected) await this.#strike(batch, audits(), account, signal);
@@ -131,8 +140,13 @@ export class Auditor {
   }
 
   /** Audits one leaf, and convicts it where it fails and nobody else here would. */
-  async #audit(batch: AuditedBatch, assignment: Assignment, audits: SubmittedAudit[], signal?: AbortSignal) {
-    const desk = this.#desk;
+  async #audit(
+    desk: AuditDesk,
+    batch: AuditedBatch,
+    assignment: Assignment,
+    audits: SubmittedAudit[],
+    signal?: AbortSignal,
+  ): Promise<void> {
     const { jobId, provider, batchId, terms } = batch;
     const { index, leaf } = assignment;
     const done = audits.find(({ record }) => record.index === index);
@@ -160,26 +174,22 @@ export class Auditor {
     for (const audit of audits) if (audit.auditor !== account) await strike(this.#desk, batch, audit, signal);
   }
 
-  async #read(head: number): Promise<void> {
+  async #read(head: Block): Promise<void> {
     const { essaim } = this.#desk;
-    const { JobMarket, AuditPool, Claims } = essaim.contracts;
+    const { AuditPool, Claims } = essaim.contracts;
     this.#feeds ??= {
-      submitted: await this.#feed(JobMarket, JobMarket.getEvent('Submitted')),
       audited: await this.#feed(AuditPool, AuditPool.getEvent('Audited')),
       rejected: await this.#feed(Claims, Claims.getEvent('Rejected')),
     };
-    const { submitted, audited, rejected } = this.#feeds;
-    for (const log of await submitted.read(head)) {
-      const { jobId, provider, batchRoot, receipt } = JobMarket.interface.parseLog(log)!.args;
-      this.#pending.add(jobId, { submitted: { jobId, provider, batchRoot, receipt } });
-    }
-    for (const log of await audited.read(head)) {
+    const { audited, rejected } = this.#feeds;
+    for (const submitted of await this.#submissions.read(head)) this.#pending.add(submitted.jobId, { submitted });
+    for (const log of await audited.read(head.number)) {
       const audit = readAudited(essaim, log)!;
       const known = this.#audits.get(audit.batchId) ?? new Map<Hash, SubmittedAudit>();
       this.#audits.set(audit.batchId, known.set(audit.auditBatchId, audit));
       this.#happened(audit.batchId);
     }
-    for (const { topics } of await rejected.read(head)) this.#happened(topics[1]);
+    for (const { topics } of await rejected.read(head.number)) this.#happened(topics[1]);
   }
 
   async #feed(contract: BaseContract, { fragment }: { fragment: EventFragment }): Promise<LogFeed> {

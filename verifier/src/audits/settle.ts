@@ -1,4 +1,4 @@
-import { ClaimState, JobState, settleDemands } from '@essaim/sdk';
+import { ClaimState, JobState, settleDemands, unlessDone } from '@essaim/sdk';
 import { accountOf, act } from '../case.ts';
 import type { AuditedBatch } from './batch.ts';
 import type { AuditDesk } from './desk.ts';
@@ -52,7 +52,7 @@ async function settle(
   if (state === JobState.Submitted) {
     const isRejected = (await Claims.state(batchId)) === ClaimState.Rejected;
     const end = await (isRejected ? JobMarket.refund : JobMarket.withdraw).populateTransaction(terms);
-    await act(desk, end, `ending job ${jobId}`, signal).catch(whenEnded);
+    await act(desk, end, `ending job ${jobId}`, signal).catch(unlessDone(['JobMarket_State']));
   }
   const records = audits.map(({ record }) => record);
   const call = await AuditPool.settle.populateTransaction(
@@ -74,11 +74,6 @@ export async function collectPay(desk: AuditDesk, token: string, signal?: AbortS
   if ((await essaim.audits.owed(token, account)) === 0n) return;
   const amount = await essaim.audits.collect(token, account, signal).catch(whenNothing);
   if (amount > 0n) say({ event: 'audit-paid', token, amount: String(amount) });
-}
-
-/** Somebody else ended the job. */
-function whenEnded(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'JobMarket_State')) throw error;
 }
 
 /** The pool may hold nothing of the token yet. */

@@ -1,10 +1,10 @@
 import { auditBatchId } from '@essaim/protocol';
 import type { Essaim } from '@essaim/sdk';
-import { LogFeed } from '@essaim/sdk/node';
 import type { Block } from 'ethers';
 import { type AuditedBatch, isPast, openBatch, quarters } from '../audits/batch.ts';
 import { assignmentsOf } from '../audits/draw.ts';
 import { Weights } from '../audits/weights.ts';
+import { Submissions } from '../submissions.ts';
 import type { Alarm } from './alarms.ts';
 
 /** Alarms on audits that an operator is drawn for and has not submitted although their time is nearly over. */
@@ -14,7 +14,7 @@ export class DueAudits {
   readonly #operators: readonly string[];
   readonly #weights: Weights;
   readonly #open = new Map<string, AuditedBatch>();
-  #feed?: LogFeed;
+  readonly #submissions: Submissions;
 
   /**
    * @param margin seconds before the time of audits is over
@@ -22,13 +22,15 @@ export class DueAudits {
    */
   constructor(essaim: Essaim, margin: number, operators: readonly string[]) {
     this.#essaim = essaim;
+    this.#submissions = new Submissions(essaim);
     this.#margin = margin;
     this.#operators = operators;
     this.#weights = new Weights(essaim);
   }
 
   async look(head: Block): Promise<Alarm[]> {
-    await this.#read(head.number);
+    for (const submitted of await this.#submissions.read(head))
+      this.#open.set(submitted.jobId, await openBatch(this.#essaim, submitted));
     const { AuditPool, Claims } = this.#essaim.contracts;
     const pool = await AuditPool.getAddress();
     const alarms: Alarm[] = [];
@@ -47,19 +49,5 @@ export class DueAudits {
       }
     }
     return alarms;
-  }
-
-  async #read(head: number): Promise<void> {
-    const { provider, contracts, deployment } = this.#essaim;
-    const { JobMarket } = contracts;
-    this.#feed ??= new LogFeed(provider, {
-      address: await JobMarket.getAddress(),
-      topics: [JobMarket.getEvent('Submitted').fragment.topicHash],
-      fromBlock: deployment.startBlock,
-    });
-    for (const log of await this.#feed.read(head)) {
-      const { jobId, provider: by, batchRoot, receipt } = JobMarket.interface.parseLog(log)!.args;
-      this.#open.set(jobId, await openBatch(this.#essaim, { jobId, provider: by, batchRoot, receipt }));
-    }
   }
 }

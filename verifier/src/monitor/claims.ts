@@ -1,13 +1,13 @@
 import { ClaimState, type Essaim } from '@essaim/sdk';
-import { LogFeed } from '@essaim/sdk/node';
+import { eventOf, LogFeed } from '@essaim/sdk/node';
 import { type Block, zeroPadValue } from 'ethers';
+import { windowsSince } from '../horizon.ts';
 import type { Alarm } from './alarms.ts';
 
 interface Pending {
   readonly batchId: string;
   /** Under which a verifier tells its verdict: the job's id, or of a round the batch's. */
   readonly key: string;
-  readonly about: string;
   readonly executor: string;
   /** Chain time. */
   readonly ends: number;
@@ -26,24 +26,28 @@ export class UncheckedClaims {
     this.#margin = margin;
   }
 
-  /** @param verdicts what the verifier says of which jobs, and of which batches of rounds */
-  async look(head: Block, verdicts: Readonly<Record<string, string>>): Promise<Alarm[]> {
-    await this.#read(head.number);
+  /** @param verdictsOf what the verifier says of these jobs, and batches of rounds */
+  async look(head: Block, verdictsOf: (keys: readonly string[]) => Promise<Record<string, string>>): Promise<Alarm[]> {
+    await this.#read(head);
     const { Claims } = this.#essaim.contracts;
-    const alarms: Alarm[] = [];
-    for (const { batchId, key, about, executor, ends } of this.#pending.values()) {
-      if (head.timestamp < ends - this.#margin) continue;
-      if ((await Claims.state(batchId)) !== ClaimState.Pending) this.#pending.delete(batchId);
-      else if (!Object.hasOwn(verdicts, key)) {
-        const message = `${about} of ${executor} is not checked, and its window ends in ${ends - head.timestamp} s`;
-        alarms.push({ alarm: 'unchecked', about: batchId, message });
-      }
+    const near: Pending[] = [];
+    for (const pending of this.#pending.values()) {
+      if (head.timestamp < pending.ends - this.#margin) continue;
+      if ((await Claims.state(pending.batchId)) === ClaimState.Pending) near.push(pending);
+      else this.#pending.delete(pending.batchId);
     }
-    return alarms;
+    const verdicts = await verdictsOf(near.map(({ key }) => key));
+    return near
+      .filter(({ key }) => !Object.hasOwn(verdicts, key))
+      .map(({ batchId, key, executor, ends }) => {
+        const about = key === batchId ? `a round’s batch ${batchId}` : `job ${key}`;
+        const message = `${about} of ${executor} is not checked, and its window ends in ${ends - head.timestamp} s`;
+        return { alarm: 'unchecked', about: batchId, message };
+      });
   }
 
-  async #read(head: number): Promise<void> {
-    const { provider, contracts, deployment } = this.#essaim;
+  async #read(head: Block): Promise<void> {
+    const { provider, contracts } = this.#essaim;
     const { Claims, JobMarket, TrainingRegistry, ProtocolParameters } = contracts;
     const [market, registry] = await Promise.all([JobMarket.getAddress(), TrainingRegistry.getAddress()]);
     this.#feed ??= new LogFeed(provider, {
@@ -53,16 +57,15 @@ export class UncheckedClaims {
         null,
         [zeroPadValue(market, 32), zeroPadValue(registry, 32)],
       ],
-      fromBlock: deployment.startBlock,
+      fromBlock: await windowsSince(this.#essaim, head),
     });
-    for (const log of await this.#feed.read(head)) {
-      const { batchId, client, executor, subject } = Claims.interface.parseLog(log)!.args;
+    for (const log of await this.#feed.read(head.number)) {
+      const { batchId, client, executor, subject } = eventOf(Claims.interface, log)!.args;
       if ((await Claims.state(batchId)) !== ClaimState.Pending) continue;
       const { time, epoch } = await Claims.batch(batchId);
       const ends = Number(time + (await ProtocolParameters.claimRules(epoch)).windowSeconds);
       const isJob = client === market;
-      const [key, about] = isJob ? [subject, `job ${subject}`] : [batchId, `a round’s batch ${batchId}`];
-      this.#pending.set(batchId, { batchId, key, about, executor, ends });
+      this.#pending.set(batchId, { batchId, key: isJob ? subject : batchId, executor, ends });
     }
   }
 }

@@ -6,6 +6,9 @@ import type { Alarm } from './alarms.ts';
 /** Milliseconds that another program may take to answer. */
 const LIMIT = 10_000;
 
+/** Verdicts that are asked for at once: an address holds no more than some kilobytes. */
+const ASKED = 64;
+
 /** Alarms on operators with less free stake than `least`, for whatever they have a provision for. */
 export async function lowStake({ staking }: Essaim, operators: readonly string[], least: bigint): Promise<Alarm[]> {
   const alarms: Alarm[] = [];
@@ -60,19 +63,27 @@ export async function indexerApart({ provider }: Essaim, url: string, lag: numbe
   return [];
 }
 
-/** What the verifier says that it found, by job; an alarm where it stalls or does not answer. */
-export async function askVerifier(url: string): Promise<{ verdicts?: Record<string, string>; alarms: Alarm[] }> {
-  const alarm = (message: string) => ({
-    alarms: [{ alarm: 'verifier', about: new URL(url).origin, message } as const],
-  });
+/** An alarm where the verifier stalls or does not answer. */
+export async function verifierAway(url: string): Promise<Alarm[]> {
+  const alarm = (message: string): Alarm[] => [{ alarm: 'verifier', about: new URL(url).origin, message }];
   try {
-    const signal = AbortSignal.timeout(LIMIT);
-    const pulse = await fetch(new URL('/pulse', url), { signal });
-    const verdicts = (await (await fetch(new URL('/verdicts', url), { signal })).json()) as Record<string, string>;
-    return pulse.ok
-      ? { verdicts, alarms: [] }
-      : { verdicts, ...alarm(`the verifier is ${(await pulse.text()).trim()}`) };
+    const pulse = await fetch(new URL('/pulse', url), { signal: AbortSignal.timeout(LIMIT) });
+    return pulse.ok ? [] : alarm(`the verifier is ${(await pulse.text()).trim()}`);
   } catch {
     return alarm('the verifier does not answer');
   }
+}
+
+/** What the verifier says that it found, by job and of rounds by batch; what it cannot be asked about is not among it. */
+export async function verdictsOf(url: string, keys: readonly string[]): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (let at = 0; at < keys.length; at += ASKED) {
+    const page = new URL(`/verdicts?of=${keys.slice(at, at + ASKED)}`, url);
+    try {
+      Object.assign(found, await (await fetch(page, { signal: AbortSignal.timeout(LIMIT) })).json());
+    } catch {
+      return found;
+    }
+  }
+  return found;
 }

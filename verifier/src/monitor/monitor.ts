@@ -4,7 +4,7 @@ import type { Alarm, AlarmName } from './alarms.ts';
 import { DueAudits } from './audits.ts';
 import { UncheckedClaims } from './claims.ts';
 import { OpenDemands } from './demands.ts';
-import { askVerifier, endpointsApart, indexerApart, lowStake, strangeJudges } from './looks.ts';
+import { endpointsApart, indexerApart, lowStake, strangeJudges, verdictsOf, verifierAway } from './looks.ts';
 import type { MonitorSettings } from './options.ts';
 import { StuckRuns } from './runs.ts';
 import { DisagreeingTwins } from './twins.ts';
@@ -57,10 +57,9 @@ export class Monitor {
       alarms.push(...(await indexerApart(this.#essaim, indexer, indexerLag)));
     }
     if (verifier) {
-      const { verdicts, alarms: silent } = await askVerifier(verifier);
       looked.push('verifier', 'unchecked');
-      // what nobody can be asked about counts as not checked
-      alarms.push(...silent, ...(await this.#claims.look(head, verdicts ?? {})));
+      const verdicts = (keys: readonly string[]) => verdictsOf(verifier, keys);
+      alarms.push(...(await verifierAway(verifier)), ...(await this.#claims.look(head, verdicts)));
     }
     looked.push('endpoint');
     alarms.push(...endpointsApart(this.#essaim));

@@ -12,11 +12,11 @@ import {
 } from '@essaim/protocol';
 import { commitInputs } from '@essaim/runtime';
 import type { Essaim } from '@essaim/sdk';
-import { LogFeed } from '@essaim/sdk/node';
 import { type Block, Interface, isCallException } from 'ethers';
 import { type Desk, openCase, type Submitted } from '../case.ts';
 import { claimsOf } from '../claims.ts';
 import { watching } from '../consent.ts';
+import { Submissions } from '../submissions.ts';
 import { ClaimedValues } from '../values.ts';
 import type { Alarm } from './alarms.ts';
 
@@ -38,15 +38,17 @@ export class DisagreeingTwins {
   readonly #essaim: Essaim;
   readonly #recent: Submitted[] = [];
   readonly #standing = new Map<string, Alarm>();
-  #feed?: LogFeed;
+  readonly #submissions: Submissions;
 
   constructor(essaim: Essaim) {
     this.#essaim = essaim;
+    this.#submissions = new Submissions(essaim);
   }
 
   /** Asks about the newest submission whose trace is served. */
   async look(head: Block): Promise<Alarm[]> {
-    await this.#read(head.number);
+    this.#recent.push(...(await this.#submissions.read(head)));
+    this.#recent.splice(0, Math.max(0, this.#recent.length - TRIES));
     for (const submitted of this.#recent.toReversed()) {
       const execution = await this.#executionOf(submitted);
       if (!execution) continue;
@@ -127,21 +129,6 @@ export class DisagreeingTwins {
       // not served, of a model that nobody can compile, or of a provider that is convicted for it
       return null;
     }
-  }
-
-  async #read(head: number): Promise<void> {
-    const { provider, contracts, deployment } = this.#essaim;
-    const { JobMarket } = contracts;
-    this.#feed ??= new LogFeed(provider, {
-      address: await JobMarket.getAddress(),
-      topics: [JobMarket.getEvent('Submitted').fragment.topicHash],
-      fromBlock: deployment.startBlock,
-    });
-    for (const log of await this.#feed.read(head)) {
-      const { jobId, provider: by, batchRoot, receipt } = JobMarket.interface.parseLog(log)!.args;
-      this.#recent.push({ jobId, provider: by, batchRoot, receipt });
-    }
-    this.#recent.splice(0, Math.max(0, this.#recent.length - TRIES));
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Budget, type Candidate, chanceOf } from './chance.ts';
+import { Hours } from './hours.ts';
 import type { Lot } from './lot.ts';
 import { doubtOf, type ExecutorRecord } from './record.ts';
 import type { Verdicts } from './verdicts.ts';
@@ -30,7 +31,8 @@ export interface Look {
   readonly why: string;
 }
 
-const HOUR = 3_600;
+/** Batches that are kept: more than any window has. */
+const MOST = 100_000;
 const EVERYTHING = { isLooked: true, chance: 1, lot: 0, value: 0, doubt: 1, why: 'everything is looked at' } as const;
 
 /**
@@ -41,8 +43,7 @@ export class Attention {
   readonly #lot: Lot;
   readonly #budget: Budget;
   readonly #verdicts: Verdicts;
-  /** Of the last hour of those met. */
-  #met: { readonly time: number; readonly batchId: string; readonly candidate: Candidate }[] = [];
+  readonly #met = new Hours<Candidate>(MOST);
 
   constructor(lot: Lot, budget: Budget, verdicts: Verdicts) {
     this.#lot = lot;
@@ -57,24 +58,16 @@ export class Attention {
 
   /** Notes a batch, so that those of the same hour share the budget with it. */
   meet(met: Met): void {
-    if (!this.isBounded || this.#met.some(({ batchId }) => batchId === met.batchId)) return;
-    this.#met.push({ time: met.time, batchId: met.batchId, candidate: this.#candidate(met) });
-    const newest = Math.max(...this.#met.map(({ time }) => time));
-    this.#met = this.#met.filter(({ time }) => time > newest - 2 * HOUR);
+    if (this.isBounded) this.#met.add(met.batchId, met.time, () => this.#candidate(met));
   }
 
   /** Whether a batch is looked at. What was decided once stays so, also after a restart, unless it is only asked for. */
   look(met: Met, isAsked = false): Look {
     if (!this.isBounded) return EVERYTHING;
     this.meet(met);
-    const { time } = met;
-    const hour = this.#met.filter((each) => each.time > time - HOUR && each.time <= time);
-    const candidate = hour.find(({ batchId }) => batchId === met.batchId)?.candidate ?? this.#candidate(met);
-    const chance = chanceOf(
-      candidate,
-      hour.map((each) => each.candidate),
-      this.#budget,
-    );
+    const hour = this.#met.upTo(met.time);
+    const candidate = hour.get(met.batchId) ?? this.#candidate(met);
+    const chance = chanceOf(candidate, [...hour.values()], this.#budget);
     const lot = this.#lot(`${met.batchId} ${met.root}`);
     const kept = this.#verdicts.of(met);
     const isLooked = kept ? kept.verdict !== 'spared' : lot < chance;
@@ -83,7 +76,7 @@ export class Attention {
     const why =
       `${value.toFixed(1)} MIEL at risk (fee ${met.fee}, lock ${met.lock}, bounty ${met.bounty}), ` +
       `doubt ${doubt.toFixed(3)} (${met.record.convictions} convictions, ${this.#verdicts.clean(met.executor).length} ` +
-      `checked clean here, ${met.record.stood.length} stood), ${hour.length} batches within the hour: ` +
+      `checked clean here, ${met.record.stood.length} stood), ${hour.size} batches within the hour: ` +
       `chance ${percent(chance)}, lot ${percent(lot)}${kept ? ', decided before' : ''}`;
     return { isLooked, chance, lot, value, doubt, why };
   }

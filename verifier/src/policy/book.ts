@@ -1,7 +1,8 @@
 import { MILLI_MIEL } from '@essaim/protocol';
 import { type Essaim, findTerms } from '@essaim/sdk';
-import { LogFeed } from '@essaim/sdk/node';
+import { eventOf, LogFeed } from '@essaim/sdk/node';
 import { formatEther, getAddress } from 'ethers';
+import { Past, type PastBatch } from './past.ts';
 import { Recent } from './recent.ts';
 import type { ExecutorRecord } from './record.ts';
 
@@ -48,13 +49,17 @@ export class Book {
   readonly #essaim: Essaim;
   readonly #batches = new Recent<string, BookedBatch>(MOST);
   readonly #pay = new Recent<string, PostedPay>(MOST);
-  readonly #ofExecutor = new Map<string, BookedBatch[]>();
+  readonly #sealed = new Set<string>();
+  readonly #pasts = new Map<string, Past>();
+  readonly #booked = new Map<string, PastBatch & { readonly executor: string }>();
   readonly #convicted = new Set<string>();
+  readonly #epochs = new Set<number>();
   readonly #rules = new Map<number, Rules>();
   readonly #times = new Recent<number, number>(MOST);
   readonly #agents = new Map<string, { readonly at: number; readonly rejected: number }>();
   #feeds?: { submitted: LogFeed; rejected: LogFeed; posted: LogFeed };
 
+  #last: Promise<unknown> = Promise.resolve();
   readonly #keepsRecords: boolean;
 
   constructor(essaim: Essaim, keepsRecords = true) {
@@ -62,29 +67,47 @@ export class Book {
     this.#keepsRecords = keepsRecords;
   }
 
-  /** Reads what is new up to a block. */
-  async read(head: number): Promise<void> {
+  /** Reads what is new up to a block: of before `since` only what records are made of. */
+  read(head: number, since?: number): Promise<void> {
+    const turn = this.#last.then(() => this.#read(head, since));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #read(head: number, since?: number): Promise<void> {
     const { Claims, JobMarket } = this.#essaim.contracts;
-    this.#feeds ??= await this.#open();
+    this.#feeds ??= await this.#open(since);
     for (const log of await this.#feeds.posted.read(head)) {
-      const { jobId, token, fee, programId, isSealed } = JobMarket.interface.parseLog(log)!.args;
+      const { jobId, token, fee, programId, isSealed } = eventOf(JobMarket.interface, log)!.args;
       this.#pay.set(jobId, { token, fee, programId, isSealed });
+      if (isSealed) this.#sealed.add(jobId);
     }
     for (const log of await this.#feeds.submitted.read(head)) {
-      const { batchId, client, executor, subject, count, lock, epoch } = Claims.interface.parseLog(log)!.args;
+      const { batchId, client, executor, subject, count, lock, epoch } = eventOf(Claims.interface, log)!.args;
       const batch: BookedBatch = {
         ...{ batchId, client, executor, subject, count: Number(count), epoch: Number(epoch), block: log.blockNumber },
         lock: Number(formatEther(lock * MILLI_MIEL)),
       };
-      if (this.#keepsRecords && !this.#batches.has(batchId)) {
-        const own = this.#ofExecutor.get(executor) ?? [];
-        own.push(batch);
-        this.#ofExecutor.set(executor, own);
-      }
+      if (this.#keepsRecords) this.#keep(batch);
       this.#batches.set(batchId, batch);
     }
     if (!this.#keepsRecords) return;
-    for (const { topics } of await this.#feeds.rejected.read(head)) this.#convicted.add(topics[1]);
+    for (const { topics } of await this.#feeds.rejected.read(head)) {
+      this.#convicted.add(topics[1]);
+      const batch = this.#booked.get(topics[1]);
+      if (batch) this.#pasts.get(batch.executor)!.convict(batch);
+    }
+  }
+
+  #keep({ batchId, executor, lock, epoch, block, subject }: BookedBatch): void {
+    if (this.#booked.has(batchId)) return;
+    const [isSealed, isConvicted] = [this.#sealed.has(subject), this.#convicted.has(batchId)];
+    const batch = { executor, lock, epoch, block, isSealed, isConvicted };
+    const past = this.#pasts.get(executor) ?? new Past();
+    this.#pasts.set(executor, past);
+    past.add(batch);
+    this.#booked.set(batchId, batch);
+    this.#epochs.add(epoch);
   }
 
   /** A batch as it was submitted, also one that was not read yet. */
@@ -141,16 +164,13 @@ export class Book {
    * nothing: nobody could look.
    */
   async record(executor: string, block: number, time: number): Promise<Omit<ExecutorRecord, 'clean'>> {
-    const before = (this.#ofExecutor.get(executor) ?? []).filter((batch) => batch.block < block);
-    for (const epoch of new Set(before.map((batch) => batch.epoch))) await this.rules(epoch);
-    const stood: number[] = [];
-    let convictions = 0;
-    for (const batch of before) {
-      if (this.#convicted.has(batch.batchId)) convictions++;
-      else if (this.#pay.get(batch.subject)?.isSealed) continue;
-      else if (batch.block + this.#rules.get(batch.epoch)!.blocks < block) stood.push(batch.lock);
-    }
-    const age = before.length === 0 ? 0 : Math.max(0, time - (await this.time(before[0].block)));
+    for (const epoch of this.#epochs) await this.rules(epoch);
+    const past = this.#pasts.get(executor) ?? new Past();
+    const { convictions, stood, first } = past.at(
+      block,
+      (epoch) => this.#rules.get(epoch)?.blocks ?? Number.POSITIVE_INFINITY,
+    );
+    const age = first === undefined ? 0 : Math.max(0, time - (await this.time(first)));
     return { convictions: Math.max(convictions, await this.#rejectedAgent(executor, time)), age, stood };
   }
 
@@ -165,10 +185,10 @@ export class Book {
     return rejected;
   }
 
-  async #open() {
+  async #open(since?: number) {
     const { provider, contracts, deployment } = this.#essaim;
     const { Claims, JobMarket } = contracts;
-    const { startBlock: fromBlock } = deployment;
+    const fromBlock = this.#keepsRecords ? deployment.startBlock : (since ?? deployment.startBlock);
     const feed = (address: string, topic: string) => new LogFeed(provider, { address, topics: [topic], fromBlock });
     const [claims, market] = await Promise.all([Claims.getAddress(), JobMarket.getAddress()]);
     return {

@@ -39,9 +39,9 @@ export class Eye {
     this.#gauge(count, slack);
   }
 
-  /** Reads the chain up to a block. */
-  read(head: number): Promise<void> {
-    return this.book.read(head);
+  /** Reads the chain up to a block: of before `since` only what executors are known by. */
+  read(head: number, since?: number): Promise<void> {
+    return this.book.read(head, since);
   }
 
   /** What a submission is worth and by when it has to be looked at. */

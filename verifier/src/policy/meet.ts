@@ -6,6 +6,7 @@ import type { Submitted } from '../case.ts';
 import type { Met } from './attention.ts';
 import type { Book } from './book.ts';
 import type { Costs } from './costs.ts';
+import { Locks } from './locks.ts';
 
 /** What is needed to say what a batch is worth, and by when it has to be looked at. */
 export interface Acquaintance {
@@ -64,7 +65,7 @@ async function meet(
     ...{ batchId, root, executor, lock, time, seconds, executions },
     fee: isMiel ? Number(formatEther(fee.amount)) : 0,
     bounty: lock * rules.bounty,
-    record: isBounded ? await book.record(executor, block, time) : { convictions: 0, age: 0, stood: [] },
+    record: isBounded ? await book.record(executor, block, time) : { convictions: 0, age: 0, stood: new Locks() },
   };
   return { due: { end: time + rules.seconds, cost: seconds }, met };
 }

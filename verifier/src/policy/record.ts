@@ -1,3 +1,5 @@
+import type { Locks } from './locks.ts';
+
 /** What is known of an executor: of the chain, of what the protocol recorded about its agent, and of one's own checks. */
 export interface ExecutorRecord {
   /** Batches of it that were convicted. */
@@ -5,9 +7,9 @@ export interface ExecutorRecord {
   /** Seconds since its first batch. */
   readonly age: number;
   /** Locks, in MIEL, of batches of it that stood unchallenged past their windows. */
-  readonly stood: readonly number[];
+  readonly stood: Locks;
   /** Locks, in MIEL, of batches of it in which this verifier found no fault. */
-  readonly clean: readonly number[];
+  readonly clean: Locks;
 }
 
 /** How much a batch that merely stood counts beside one that was checked here: nobody may have looked at it. */
@@ -24,9 +26,7 @@ const MONTH = 30 * 86_400;
  * less in a first month, so that a hundred small honest jobs buy no trust for a large one.
  */
 export function doubtOf({ convictions, age, stood, clean }: ExecutorRecord, lock: number): number {
-  const against = (locks: readonly number[]): number =>
-    locks.reduce((sum, each) => sum + (lock > 0 ? Math.min(1, each / lock) : 1), 0);
-  const trust = ((against(clean) + UNSEEN * against(stood)) * Math.min(1, age / MONTH)) / HALF;
+  const trust = ((clean.against(lock) + UNSEEN * stood.against(lock)) * Math.min(1, age / MONTH)) / HALF;
   const doubt = 1 + CONVICTION * convictions;
   return doubt / (doubt + trust);
 }

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Locks } from './locks.ts';
 import { Recent } from './recent.ts';
 
 /** What was decided and found about a batch. `spared`: not looked at. */
@@ -28,7 +29,7 @@ export class Verdicts {
   readonly #file: string | undefined;
   readonly #kept = new Recent<string, KeptVerdict>(MOST);
   /** Locks of what was clean, by executor. */
-  readonly #clean = new Map<string, number[]>();
+  readonly #clean = new Map<string, Locks>();
 
   /** @param file none: kept in memory alone */
   constructor(file?: string) {
@@ -46,8 +47,8 @@ export class Verdicts {
   }
 
   /** Locks of an executor's batches that were clean. */
-  clean(executor: string): readonly number[] {
-    return this.#clean.get(executor) ?? [];
+  clean(executor: string): Locks {
+    return this.#clean.get(executor) ?? new Locks();
   }
 
   /** How many were decided or found so from a time on, in seconds since 1970. */
@@ -69,9 +70,9 @@ export class Verdicts {
   #note(verdict: KeptVerdict): void {
     const { executor, lock } = verdict;
     const isNew = this.#kept.get(keyOf(verdict))?.verdict !== 'checked';
-    const clean = this.#clean.get(executor) ?? [];
+    const clean = this.clean(executor);
     this.#clean.set(executor, clean);
-    if (verdict.verdict === 'checked' && isNew) clean.push(lock);
+    if (verdict.verdict === 'checked' && isNew) clean.add(lock);
     this.#kept.set(keyOf(verdict), verdict);
   }
 

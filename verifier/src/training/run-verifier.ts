@@ -1,14 +1,17 @@
 import { type Hash, runBatchId } from '@essaim/protocol';
-import { ClaimState, findRun, type SubmittedBatch } from '@essaim/sdk';
-import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
-import { dataSlice, getAddress } from 'ethers';
+import { ClaimState, type Essaim, findRun, type LogFilter, type SubmittedBatch } from '@essaim/sdk';
+import { describeFailure, type Failure, isPassing, Worklist, watch } from '@essaim/sdk/node';
+import { type Block, dataSlice, getAddress } from 'ethers';
+import type { Agenda } from '../agenda.ts';
 import type { Desk } from '../case.ts';
-import { Forgone } from '../consent.ts';
 import { collect, convict } from '../convict.ts';
 import { Unanswered } from '../demand.ts';
+import type { Outlook } from '../horizon.ts';
 import type { Lanes } from '../lanes.ts';
+import { LogsSince } from '../logs-since.ts';
 import { Places, type Rest } from '../places.ts';
 import type { Eye } from '../policy/eye.ts';
+import type { Known } from '../policy/meet.ts';
 import { openRound, roundDocket, toldOf } from './round-case.ts';
 import type { Sampling } from './sampling.ts';
 import { stepsOf } from './step-views.ts';
@@ -22,26 +25,32 @@ interface Entry extends Pick<SubmittedBatch, 'transaction'> {
   readonly trainer: string;
 }
 
+interface RunVerifierParts {
+  readonly sampling: Sampling;
+  readonly eye: Eye;
+  readonly lanes: Lanes;
+  /** From where on rounds may still be convicted. */
+  readonly outlook: Outlook;
+  readonly agenda: Agenda;
+}
+
 /** Rounds that are tried at once, less those that wait for content or for answers on chain. */
 const AT_ONCE = 16;
 
 /** Checks the rounds of all runs and convicts the wrong ones. What it does next follows from the chain alone. */
 export class RunVerifier {
   readonly #desk: Desk;
-  readonly #sampling: Sampling;
-  readonly #eye: Eye;
-  readonly #lanes: Lanes;
-  readonly #pending: Worklist<Entry>;
-  readonly #busy = new Map<string, Promise<void>>();
+  readonly #parts: RunVerifierParts;
+  /** Read from the chain, and not met yet. */
+  readonly #arrived: Worklist<Entry>;
   readonly #places = new Places(AT_ONCE);
-  #feed?: LogFeed;
+  readonly #logs: LogsSince;
 
-  constructor(desk: Desk, sampling: Sampling, eye: Eye, lanes: Lanes) {
+  constructor(desk: Desk, parts: RunVerifierParts) {
     this.#desk = desk;
-    this.#sampling = sampling;
-    this.#eye = eye;
-    this.#lanes = lanes;
-    this.#pending = new Worklist(desk.essaim.pollingInterval);
+    this.#parts = parts;
+    this.#logs = new LogsSince(desk.essaim, () => filterOf(desk.essaim), parts.outlook);
+    this.#arrived = new Worklist(desk.essaim.pollingInterval);
   }
 
   /** Works until the signal is aborted. */
@@ -51,69 +60,61 @@ export class RunVerifier {
     return watch((until) => this.cycle(until), essaim.pollingInterval, signal, tell);
   }
 
-  /** Reads new rounds and begins to try them, oldest first. */
+  /** Reads new rounds and puts them on the agenda. */
   async cycle(signal?: AbortSignal): Promise<void> {
-    await this.#read();
-    for (const [key, entry] of this.#pending.due()) {
-      if (signal?.aborted || !this.#places.isFree) return;
-      if (this.#busy.has(key)) continue;
-      const work = this.#places.hold((rest) => this.#work(key, entry, rest, signal));
-      this.#busy.set(
-        key,
-        work.finally(() => this.#busy.delete(key)),
-      );
+    const head = await this.#desk.essaim.provider.getBlock('latest');
+    if (!head) return;
+    await this.#read(head);
+    const due = this.#arrived.due();
+    const { eye, outlook } = this.#parts;
+    if (due.length > 0) await eye.read(head.number, (await outlook(head)).since);
+    for (const [key, entry] of due) {
+      if (signal?.aborted) return;
+      try {
+        await this.#meet(entry);
+        this.#arrived.delete(key);
+      } catch (error) {
+        this.#desk.say({ event: 'chain', ...describeFailure(error) });
+        if (isPassing(error)) this.#arrived.postpone(key);
+        else this.#arrived.delete(key);
+      }
     }
   }
 
-  async #work(key: string, entry: Entry, rest: Rest, signal?: AbortSignal): Promise<void> {
-    const { runId, isAggregation, transaction, trainer } = entry;
-    const { essaim, say } = this.#desk;
-    let told: ReturnType<typeof toldOf> | undefined;
-    try {
-      const { batches } = await essaim.training.history(runId);
-      const isIt = (made: SubmittedBatch) =>
+  async #meet({ runId, isAggregation, transaction, trainer }: Entry): Promise<void> {
+    const { essaim } = this.#desk;
+    const { batches } = await essaim.training.history(runId);
+    const submitted = batches.find(
+      (made) =>
         made.transaction === transaction &&
         (made.kind === 'aggregation') === isAggregation &&
-        made.batch.trainer === trainer;
-      const submitted = batches.find(isIt);
-      if (submitted) {
-        told = toldOf(runId, submitted, await essaim.contracts.TrainingRegistry.getAddress());
-        await this.#check(runId, submitted, told, rest, signal);
-      }
-      this.#pending.delete(key);
-    } catch (error) {
-      if (signal?.aborted) return;
-      if (told && error instanceof Forgone) {
-        say({ event: 'forgone', ...told, deed: error.deed.kind, why: error.deed.why });
-        this.#pending.delete(key);
-        return;
-      }
-      const failure = describeFailure(error);
-      if (told) say({ event: isPassing(error) ? 'retrying' : 'failed', ...told, ...failure });
-      else say({ event: 'chain', ...failure });
-      if (isPassing(error)) this.#pending.postpone(key);
-      else this.#pending.delete(key);
-    }
+        made.batch.trainer === trainer,
+    );
+    if (!submitted) return;
+    const told = toldOf(runId, submitted, await essaim.contracts.TrainingRegistry.getAddress());
+    const { all, steps: sampled } = this.#parts.sampling;
+    const known = await this.#parts.eye.meetRound(runId, submitted, all ? submitted.batch.count : sampled);
+    const work = (rest: Rest, signal?: AbortSignal) => this.#check(runId, submitted, { told, known }, rest, signal);
+    this.#parts.agenda.add(told.batchId, { told, places: this.#places, work }, known.due);
   }
 
   async #check(
     runId: Hash,
     submitted: SubmittedBatch,
-    told: ReturnType<typeof toldOf>,
+    { told, known: { due, met } }: { told: ReturnType<typeof toldOf>; known: Known },
     rest: Rest,
     signal?: AbortSignal,
   ): Promise<void> {
     const { say } = this.#desk;
+    const { eye, lanes, sampling } = this.#parts;
     if (!(await this.#isPending(runId, submitted, told, signal))) return;
-    const { all, steps: sampled } = this.#sampling;
-    const { due, met } = await this.#eye.meetRound(runId, submitted, all ? submitted.batch.count : sampled);
-    if (!this.#eye.isChosen(met, told, say)) return;
-    const desk = { ...this.#desk, trace: this.#lanes.at(due.end), rest };
+    if (!eye.isChosen(met, told, say)) return;
+    const desk = { ...this.#desk, trace: lanes.at(due.end), rest };
     const round = await openRound(desk, runId, submitted, signal);
     try {
       const shown = await stepsOf(desk, round, signal);
       const trial = submitted.kind === 'score' ? tryScore : tryRound;
-      const { charge, steps } = await trial(desk, round, shown, this.#sampling, signal);
+      const { charge, steps } = await trial(desk, round, shown, sampling, signal);
       if (charge) say({ event: 'convicted', ...told, ...(await convict(this.#desk, round, charge, signal)) });
       if (charge?.verdict !== 'convicted') say({ event: 'checked', ...told, steps, of: submitted.batch.count });
     } catch (error) {
@@ -153,20 +154,19 @@ export class RunVerifier {
     return false;
   }
 
-  async #read(): Promise<void> {
-    const { provider, contracts, deployment } = this.#desk.essaim;
-    const { TrainingRegistry } = contracts;
+  async #read(head: Block): Promise<void> {
+    const { TrainingRegistry } = this.#desk.essaim.contracts;
     const aggregated = TrainingRegistry.getEvent('Aggregated').fragment.topicHash;
-    this.#feed ??= new LogFeed(provider, {
-      address: await TrainingRegistry.getAddress(),
-      topics: [[TrainingRegistry.getEvent('Submitted').fragment.topicHash, aggregated]],
-      fromBlock: deployment.startBlock,
-    });
-    for (const { topics, transactionHash: transaction } of await this.#feed.read(await provider.getBlockNumber())) {
+    for (const { topics, transactionHash: transaction } of await this.#logs.read(head)) {
       const [event, runId, account] = topics;
       const isAggregation = event === aggregated;
       const trainer = getAddress(dataSlice(account, 12));
-      this.#pending.add(`${transaction} ${trainer} ${isAggregation}`, { runId, isAggregation, transaction, trainer });
+      this.#arrived.add(`${transaction} ${trainer} ${isAggregation}`, { runId, isAggregation, transaction, trainer });
     }
   }
+}
+
+async function filterOf({ contracts: { TrainingRegistry } }: Essaim): Promise<Omit<LogFilter, 'fromBlock'>> {
+  const events = [TrainingRegistry.getEvent('Submitted'), TrainingRegistry.getEvent('Aggregated')];
+  return { address: await TrainingRegistry.getAddress(), topics: [events.map(({ fragment }) => fragment.topicHash)] };
 }

@@ -5,14 +5,16 @@ import { expect } from 'chai';
 import { random } from '../../../test/random.ts';
 import { Attention, type Met } from '../../src/policy/attention.ts';
 import { type Candidate, chanceOf, FLOOR } from '../../src/policy/chance.ts';
+import { Locks } from '../../src/policy/locks.ts';
 import { keptLot, lotOf } from '../../src/policy/lot.ts';
+import { Past } from '../../src/policy/past.ts';
 import { doubtOf } from '../../src/policy/record.ts';
 import { Verdicts } from '../../src/policy/verdicts.ts';
 
 const DAY = 86_400;
 const met = (batchId: string, changes: Partial<Met> = {}): Met => ({
   ...{ batchId, root: '0x1', executor: 'alice', lock: 100, fee: 2, bounty: 25, time: 0, executions: 1, seconds: 1 },
-  record: { convictions: 0, age: 0, stood: [] },
+  record: { convictions: 0, age: 0, stood: new Locks() },
   ...changes,
 });
 
@@ -53,14 +55,56 @@ describe('which claims a verifier looks at', () => {
   });
 
   it('doubt a convicted, a new and an unchecked executor, and buy no trust for a large lock with small jobs', () => {
-    const known = { convictions: 0, age: 60 * DAY, stood: [], clean: Array(200).fill(100) };
+    const known = { convictions: 0, age: 60 * DAY, stood: new Locks(), clean: Locks.of(Array(200).fill(100)) };
     const doubt = doubtOf(known, 100);
     expect(doubt).to.be.lessThan(0.1);
     expect(doubtOf({ ...known, convictions: 1 }, 100)).to.be.greaterThan(3 * doubt);
     expect(doubtOf({ ...known, age: DAY }, 100)).to.be.greaterThan(5 * doubt);
-    expect(doubtOf({ ...known, clean: [], stood: known.clean }, 100)).to.be.greaterThan(4 * doubt);
+    expect(doubtOf({ ...known, clean: new Locks(), stood: known.clean }, 100)).to.be.greaterThan(4 * doubt);
     expect(doubtOf(known, 100_000)).to.be.greaterThan(0.9);
-    expect(doubtOf({ convictions: 0, age: 0, stood: [], clean: [] }, 100)).to.equal(1);
+    expect(doubtOf({ convictions: 0, age: 0, stood: new Locks(), clean: new Locks() }, 100)).to.equal(1);
+  });
+
+  it('are met, and their executors known, at the same cost however many there were', () => {
+    let reads = 0;
+    const counted = <T extends object>(it: T): T =>
+      new Proxy(it, {
+        get(...given) {
+          reads++;
+          return Reflect.get(...given);
+        },
+      });
+    const attention = new Attention(lot, { executions: 20 }, new Verdicts());
+    const past = new Past();
+    const readsOf = (first: number): number => {
+      reads = 0;
+      for (let each = first; each < first + 1_000; each++) {
+        past.add(counted({ lock: 1 + (each % 7), epoch: 1, block: each, isSealed: false, isConvicted: false }));
+        attention.meet(counted(met(String(each), { time: each, record: { age: 0, ...past.at(each, () => 50) } })));
+      }
+      return reads;
+    };
+    const few = readsOf(0);
+    for (let each = 1_000; each < 9_000; each += 1_000) readsOf(each);
+    expect(readsOf(9_000)).to.be.below(1.2 * few);
+    const { stood, first } = past.at(10_000, () => 50);
+    expect(stood).to.have.length(9_950);
+    expect(first).to.equal(0);
+    // the locks 1 to 7, against 4: the smaller ones count for as much less
+    expect(stood.against(4) / 9_950).to.be.closeTo((1 / 4 + 2 / 4 + 3 / 4 + 4) / 7, 0.01);
+  });
+
+  it('count a conviction of what had stood, and nothing that nobody could look at', () => {
+    const past = new Past();
+    const batch = { lock: 5, epoch: 1, block: 1, isSealed: false, isConvicted: false };
+    past.add(batch);
+    past.add({ ...batch, isSealed: true });
+    expect(past.at(100, () => 50).stood).to.have.length(1);
+    expect(past.at(1, () => 50).first).to.equal(undefined);
+    past.convict(batch);
+    past.convict(batch);
+    const { stood, convictions } = past.at(100, () => 50);
+    expect([stood.length, convictions]).to.deep.equal([0, 1]);
   });
 
   describe('with a secret and decisions on disk', () => {
@@ -93,7 +137,7 @@ describe('which claims a verifier looks at', () => {
       const first = open();
       for (let each = 0; each < 99; each++) first.meet(met(`other ${each}`));
       const before = first.look(one);
-      const after = open().look({ ...one, record: { convictions: 9, age: 0, stood: [] } });
+      const after = open().look({ ...one, record: { convictions: 9, age: 0, stood: new Locks() } });
       expect(after.isLooked).to.equal(before.isLooked);
       expect(after.why).to.include('decided before');
     });
