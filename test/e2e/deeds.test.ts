@@ -6,14 +6,20 @@ import { callsWithin, doingsIn } from './kill/doings.ts';
 
 /** What a person has done by a command that ends: nothing but a program's main file imports it. */
 const COMMANDS = [
+  'provider/src/collect.ts',
   'provider/src/offers/announce.ts',
   'provider/src/sealed/command.ts',
+  'provider/src/stake.ts',
   'verifier/src/audits/seat-commands.ts',
   'verifier/src/sealed/hand-over.ts',
 ];
+/** What commands of several programs share, by the name that they call it by. */
+const SHARED = new Map([['daemon/src/account/collect.ts', 'collectWaiting']]);
 const SOURCES = globSync(['provider/src/**/*.ts', 'verifier/src/**/*.ts', 'daemon/src/**/*.ts']);
 /** What the daemons run: not the page's part of a provider, nor commands. */
-const DAEMONS = SOURCES.filter((file) => !file.startsWith('provider/src/browser/') && !COMMANDS.includes(file));
+const DAEMONS = SOURCES.filter(
+  (file) => !file.startsWith('provider/src/browser/') && !COMMANDS.includes(file) && !SHARED.has(file),
+);
 
 describe('what a daemon can be killed at', () => {
   const known: string[] = Object.values(DEEDS).flat();
@@ -36,6 +42,11 @@ describe('what a daemon can be killed at', () => {
         );
       });
       expect(importers, command).to.deep.equal([`${command.split('/')[0]}/src/main.ts`]);
+    }
+    for (const [file, name] of SHARED) {
+      const own = [file, `${file.split('/')[0]}/src/index.ts`];
+      const others = DAEMONS.filter((each) => !own.includes(each) && !each.endsWith('/src/main.ts'));
+      expect(others.filter((each) => new RegExp(`\\b${name}\\b`).test(readFileSync(each, 'utf8')))).to.deep.equal([]);
     }
   });
 
