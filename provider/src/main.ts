@@ -11,6 +11,7 @@ import { publishSealingKey } from './sealed/command.ts';
 import { simulateJob } from './simulate.ts';
 import { stakeMiel } from './stake.ts';
 import { providerStatus } from './status.ts';
+import { unstakeMiel } from './unstake.ts';
 
 useFastHashes();
 await new Program(PROVIDER)
@@ -31,6 +32,10 @@ await new Program(PROVIDER)
   .add('stake <miel> [what]', 'put MIEL of the account at stake, for jobs or for training', (...given) => {
     const [options, secrets, miel, what] = given;
     return stakeMiel(PROVIDER, options, secrets, String(miel), what as string | undefined);
+  })
+  .add('unstake [what]', 'take back what is at stake and free, for jobs or for training: step by step', (...given) => {
+    const [options, secrets, what] = given;
+    return unstakeMiel(PROVIDER, options, secrets, what as string | undefined);
   })
   .add('collect', 'have paid out what waits: fees, bonds, bounties', (options, secrets) =>
     collectEarned(PROVIDER, options, secrets),

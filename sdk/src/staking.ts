@@ -15,6 +15,19 @@ export interface ProvisionView {
 /** What a provision stands for: jobs in the market, seats in runs of training, or audits. */
 export type StakedFor = 'jobs' | 'training' | 'audits';
 
+/** What is on its way back from stake. Amounts in wei of MIEL. */
+export interface TakenBack {
+  /** Locked by work that is not final: it can be taken back when that is. */
+  readonly locked: bigint;
+  /** On its way out of the provision, and then out of stake. */
+  readonly thawing: bigint;
+  readonly unbonding: bigint;
+  /** Paid out now. */
+  readonly paid: bigint;
+  /** From when on the next step can be taken, in seconds of chain time; null where there is none. */
+  readonly next: number | null;
+}
+
 /** Provisions count in milli-MIEL. */
 const MILLI = 10n ** 15n;
 
@@ -54,6 +67,50 @@ export class Staking {
     );
   }
 
+  /**
+   * Takes whatever steps can be taken now to have all free stake of the signer back: out of the provision, which thaws, then
+   * out of stake, which unbonds, then out. Call it again from `next` on. What work has locked stays until it is final.
+   * StakeManager_Bound where a grant binds it.
+   */
+  async takeBack(what: StakedFor = 'jobs', signal?: AbortSignal): Promise<TakenBack> {
+    const { StakeManager, Penalties } = this.#contracts;
+    const owner = await this.#need('taking stake back').getAddress();
+    const [client, penalties] = await Promise.all([this.#client(what), Penalties].map((c) => c.getAddress()));
+    const provision = async () => {
+      const { tokens, locked, thawing, until } = await StakeManager.provisionOf(owner, client, penalties);
+      const own = locked < tokens ? locked : tokens;
+      return { idle: (tokens - own - thawing) * MILLI, locked: own * MILLI, thawing: thawing * MILLI, until };
+    };
+    const now = BigInt((await this.#need('taking stake back').provider!.getBlock('latest'))!.timestamp);
+    let granted = await provision();
+    if (granted.thawing > 0n && now >= granted.until) {
+      const call = await StakeManager.deprovision.populateTransaction(client, penalties);
+      await this.#send(call, 'taking back what thawed', signal);
+      granted = await provision();
+    }
+    // what thaws already would begin anew
+    if (granted.thawing === 0n && granted.idle > 0n) {
+      const call = await StakeManager.thawProvision.populateTransaction(client, penalties, granted.idle);
+      await this.#send(call, `thawing stake for ${what}`, signal);
+      granted = await provision();
+    }
+    let own = await StakeManager.account(owner);
+    let paid = 0n;
+    if (own.unbonding > 0n && now >= own.until) {
+      await this.#send(await StakeManager.withdraw.populateTransaction(), 'withdrawing what unbonded', signal);
+      paid = own.unbonding;
+      own = await StakeManager.account(owner);
+    }
+    if (own.unbonding === 0n && own.free > 0n) {
+      await this.#send(await StakeManager.unbond.populateTransaction(own.free), 'unbonding free stake', signal);
+      own = await StakeManager.account(owner);
+    }
+    const { locked, thawing } = granted;
+    const ends = [thawing > 0n ? [granted.until] : [], own.unbonding > 0n ? [own.until] : []].flat();
+    const next = ends.length === 0 ? null : Number(ends.reduce((least, end) => (end < least ? end : least)));
+    return { locked, thawing, unbonding: own.unbonding, paid, next };
+  }
+
   /** What `operator` has at stake for the job market, for training, or for audits. */
   async provision(operator: string, what: StakedFor = 'jobs'): Promise<ProvisionView> {
     const { StakeManager, Penalties } = this.#contracts;
@@ -68,7 +125,11 @@ export class Staking {
   }
 
   async #send(call: ContractTransaction, doing: string, signal?: AbortSignal): Promise<void> {
-    if (!this.#signer) throw new EssaimError('WALLET_MISSING', `${doing} needs a signer`, { help: 'connect with one' });
-    await send(this.#signer, call, doing, { signal });
+    await send(this.#need(doing), call, doing, { signal });
+  }
+
+  #need(doing: string): Signer {
+    if (this.#signer) return this.#signer;
+    throw new EssaimError('WALLET_MISSING', `${doing} needs a signer`, { help: 'connect with one' });
   }
 }

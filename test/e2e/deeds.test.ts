@@ -10,6 +10,7 @@ const COMMANDS = [
   'provider/src/offers/announce.ts',
   'provider/src/sealed/command.ts',
   'provider/src/stake.ts',
+  'provider/src/unstake.ts',
   'verifier/src/audits/seat-commands.ts',
   'verifier/src/sealed/hand-over.ts',
 ];

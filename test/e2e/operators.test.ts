@@ -166,4 +166,32 @@ describe('who operates a daemon', () => {
     const verifier = await run('verifier', ['status', ...town.common(), '--key-file', town.keyFile('verifier')]);
     expect(verifier.stdout).to.match(/all time +0 jobs paid nothing; 0 convictions/);
   });
+
+  it('puts stake at work, has paid out what waits, and takes its stake back step by step', async () => {
+    const own = [...town.common(), '--key-file', town.keyFile('alice')];
+    const token = town.deployment.addresses.MielToken;
+    const said = async (...args: string[]) => {
+      const { stdout, stderr } = await run('provider', [...args, ...own, '--fee', `${token}=1`]);
+      return stdout + stderr;
+    };
+    expect(await said('stake', '1000')).to.match(/stake: jobs +6000.0 MIEL, 0.0 of it locked by 0/);
+    expect(await said('stake', '200', 'training')).to.match(/stake: training +200.0 MIEL/);
+    expect(await said('stake', '5000000000')).to.include('STAKE_SHORT');
+    expect(await said('stake', 'all')).to.include('OPTION_INVALID');
+    expect(await said('collect')).to.match(/collected +(nothing: nothing waits|\d+ of 0x)/);
+    expect(await said('collect')).to.match(/collected +nothing: nothing waits/);
+
+    const account = accounts(town.chain).alice.address;
+    const { MielToken } = (await town.connect('alice')).contracts;
+    const before = await MielToken.balanceOf(account);
+    const wait = Number(await (await town.connect('alice')).contracts.StakeManager.thaw());
+    expect(await said('unstake')).to.match(/thawing +6000.0 MIEL[\s\S]*next step +unstake again from 20/);
+    expect(await said('unstake'), 'nothing to do before that').to.match(/thawing +6000.0 MIEL/);
+    await town.pass(wait);
+    expect(await said('unstake')).to.match(/unbonding +6000.0 MIEL/);
+    await town.pass(wait);
+    expect(await said('unstake')).to.match(/paid out +6000.0 MIEL\nunstake +nothing more is at stake/);
+    expect((await MielToken.balanceOf(account)) - before).to.equal(6_000n * 10n ** 18n);
+    expect(await said('unstake', 'audits')).to.include('OPTION_INVALID');
+  });
 });
