@@ -1,16 +1,18 @@
 import { batchIdOf, ClaimState, settleDemands, type Terms } from '@essaim/sdk';
+import { atOneBlock, batchState } from '@essaim/sdk/node';
 import { accountOf, act, type Shop } from './shop.ts';
 
 /** What became of a submitted job: `until`: nothing can happen before this chain time, unless it is rejected. */
 export type Settlement = { readonly ended: true } | { readonly ended: false; readonly until: number };
 
-/** Withdraws what is final, frees the disk, and fetches what demands owe. */
+/** Withdraws what is final, frees the disk, and fetches what demands owe. CHAIN_BEHIND */
 export async function settle(shop: Shop, jobId: string, terms: Terms, signal?: AbortSignal): Promise<Settlement> {
   const { essaim, archive, say } = shop;
   const { Claims, JobMarket, ProtocolParameters } = essaim.contracts;
   const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
-  const state = await Claims.state(batchId);
-  const { time, epoch, blockNumber } = await Claims.batch(batchId);
+  const [state, { time, epoch, blockNumber }] = await atOneBlock(essaim.provider, () =>
+    Promise.all([batchState(essaim.contracts, batchId, `the batch of job ${jobId}`), Claims.batch(batchId)]),
+  );
   if (state === ClaimState.Pending) {
     const { windowSeconds } = await ProtocolParameters.claimRules(epoch);
     return { ended: false, until: Number(time + windowSeconds) };

@@ -1,5 +1,5 @@
 import { ClaimState, type Essaim, settleDemands } from '@essaim/sdk';
-import { type Failure, LogFeed, watch } from '@essaim/sdk/node';
+import { batchState, type Failure, LogFeed, watch } from '@essaim/sdk/node';
 import { zeroPadValue } from 'ethers';
 import type { VerifierEvent } from './events.ts';
 
@@ -26,7 +26,7 @@ export class Bonds {
 
   async cycle(signal?: AbortSignal): Promise<void> {
     const { provider, contracts, deployment } = this.#essaim;
-    const { Availability, Claims } = contracts;
+    const { Availability } = contracts;
     this.#feed ??= new LogFeed(provider, {
       address: await Availability.getAddress(),
       topics: [Availability.getEvent('Demanded').fragment.topicHash, null, null, zeroPadValue(this.#account, 32)],
@@ -34,7 +34,7 @@ export class Bonds {
     });
     for (const { topics } of await this.#feed.read(await provider.getBlockNumber())) this.#open.add(topics[2]);
     for (const batchId of this.#open) {
-      if ((await Claims.state(batchId)) === ClaimState.Pending) continue;
+      if ((await batchState(contracts, batchId)) === ClaimState.Pending) continue;
       await settleDemands(this.#essaim, batchId, deployment.startBlock, this.#account, signal);
       this.#open.delete(batchId);
     }

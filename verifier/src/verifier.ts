@@ -1,7 +1,7 @@
 import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
-import { behind, type Failure, watch } from '@essaim/sdk/node';
+import { batchState, type Failure, watch } from '@essaim/sdk/node';
 import type { Block } from 'ethers';
 import { Agenda, type Check } from './agenda.ts';
 import type { Due } from './backlog.ts';
@@ -204,9 +204,8 @@ export class Verifier {
     const { essaim, say } = this.#desk;
     const { Claims, JobMarket } = essaim.contracts;
     const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
-    const state = await Claims.state(batchId);
+    const state = await batchState(essaim.contracts, batchId, `the batch of job ${jobId}`);
     if (state === ClaimState.Pending) return true;
-    if (state === ClaimState.None) throw behind(`job ${jobId}`);
     if (state !== ClaimState.Rejected) {
       say({ event: 'over', jobId, provider });
       return false;

@@ -1,4 +1,5 @@
 export type { Difference } from '../governance/state.ts';
+export { batchState } from './batch-state.ts';
 export { main } from './command-line.ts';
 export { type ConnectionOptions, connectFromFiles, connectionOptions, milliseconds } from './connection.ts';
 export * from './datasets/index.ts';

@@ -1,4 +1,5 @@
 import { ClaimState, JobState, settleDemands, unlessDone } from '@essaim/sdk';
+import { batchState } from '@essaim/sdk/node';
 import { accountOf, act } from '../case.ts';
 import type { AuditedBatch } from './batch.ts';
 import type { AuditDesk } from './desk.ts';
@@ -33,7 +34,7 @@ async function standingOf(
   { auditBatchId, record }: SubmittedAudit,
 ): Promise<Standing> {
   const { AuditPool, Claims } = essaim.contracts;
-  const own = await Claims.state(auditBatchId);
+  const own = await batchState(essaim.contracts, auditBatchId);
   const isWrong = record.passed && (await AuditPool.shown(batchId, record.leaf));
   if (isWrong || own === ClaimState.Rejected) return 'lost';
   if (await AuditPool.done(record.seat, record.number)) return 'done';

@@ -60,10 +60,15 @@ export class UncheckedClaims {
       fromBlock: await windowsSince(this.#essaim, head),
     });
     for (const log of await this.#feed.read(head.number)) {
-      const { batchId, client, executor, subject } = eventOf(Claims.interface, log)!.args;
-      if ((await Claims.state(batchId)) !== ClaimState.Pending) continue;
-      const { time, epoch } = await Claims.batch(batchId);
-      const ends = Number(time + (await ProtocolParameters.claimRules(epoch)).windowSeconds);
+      const { batchId, client, executor, subject, epoch } = eventOf(Claims.interface, log)!.args;
+      const state = await Claims.state(batchId);
+      // an endpoint that does not have it yet does not make it over
+      if (state === ClaimState.Final || state === ClaimState.Rejected) continue;
+      const [{ windowSeconds }, block] = await Promise.all([
+        ProtocolParameters.claimRules(epoch),
+        provider.getBlock(log.blockNumber),
+      ]);
+      const ends = Number(windowSeconds) + (block?.timestamp ?? head.timestamp);
       const isJob = client === market;
       this.#pending.set(batchId, { batchId, key: isJob ? subject : batchId, executor, ends });
     }

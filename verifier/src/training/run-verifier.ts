@@ -1,6 +1,6 @@
 import { type Hash, runBatchId } from '@essaim/protocol';
 import { ClaimState, type Essaim, findRun, type LogFilter, type SubmittedBatch } from '@essaim/sdk';
-import { describeFailure, type Failure, isPassing, Worklist, watch } from '@essaim/sdk/node';
+import { batchState, describeFailure, type Failure, isPassing, Worklist, watch } from '@essaim/sdk/node';
 import { type Block, dataSlice, getAddress } from 'ethers';
 import type { Agenda } from '../agenda.ts';
 import type { Desk } from '../case.ts';
@@ -137,7 +137,7 @@ export class RunVerifier {
     const { Claims, TrainingRegistry } = essaim.contracts;
     const registry = await TrainingRegistry.getAddress();
     const batchId = runBatchId(registry, runId, submitted.batch);
-    const state = await Claims.state(batchId);
+    const state = await batchState(essaim.contracts, batchId);
     if (state === ClaimState.Pending) return true;
     if (state !== ClaimState.Rejected) {
       say({ event: 'over', ...told });
