@@ -1,7 +1,7 @@
 import { type ChainQuestion, type Question, questionArgument, questionFrom, toHex } from '@essaim/protocol';
 import { answerFor, claimKept, type KeptClaim, segmentAsked } from '@essaim/runtime';
-import { DemandStatus, findTerms, newestLog } from '@essaim/sdk';
-import { atOneBlock, describeFailure, eventOf, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { DemandStatus, eventOf, findTerms, newestLog } from '@essaim/sdk';
+import { atOneBlock, describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
 import type { Contents } from '@essaim/storage';
 import { waitsForFee } from './extend.ts';
 import { recall } from './produce.ts';

@@ -1,5 +1,5 @@
-import { type Essaim, pastLogs, type Terms, termsOf } from '@essaim/sdk';
-import { eventOf, LogFeed } from '@essaim/sdk/node';
+import { type Essaim, eventOf, pastLogs, type Terms, termsOf } from '@essaim/sdk';
+import { LogFeed } from '@essaim/sdk/node';
 import { type Block, ZeroAddress } from 'ethers';
 
 /** A job that may be for an account, and its terms where the event told them. */

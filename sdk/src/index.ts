@@ -2,6 +2,7 @@ export { blinded, EssaimError, isBlinded } from '@essaim/protocol';
 export { ipfsStorage, type Storage, StorageError } from '@essaim/storage';
 export { type Agent, type AgentRecord, Agents, type Outcome } from './agents.ts';
 export { type AuditSeat, Audits } from './audits.ts';
+export { type ChainEvent, eventOf } from './chain/event-of.ts';
 export { allLogs, type LogFilter, newestLog, pastLogs } from './chain/logs.ts';
 export { type PatienceOptions, patiently } from './chain/patience.ts';
 export { type ChainOptions, connectChain } from './chain/provider.ts';

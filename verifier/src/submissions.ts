@@ -1,5 +1,5 @@
 import type { Essaim } from '@essaim/sdk';
-import { eventOf } from '@essaim/sdk/node';
+import { eventOf } from '@essaim/sdk';
 import type { Block } from 'ethers';
 import type { Submitted } from './case.ts';
 import { type Outlook, windowsSince } from './horizon.ts';

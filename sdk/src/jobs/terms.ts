@@ -1,5 +1,6 @@
 import { EssaimError, batchId as hashBatchId } from '@essaim/protocol';
 import { AbiCoder, isHexString, keccak256, toBigInt } from 'ethers';
+import { eventOf } from '../chain/event-of.ts';
 import { newestLog } from '../chain/logs.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 
@@ -100,7 +101,7 @@ export async function findPosted(contracts: Contracts, jobId: string, fromBlock:
   if (!isHexString(jobId, 32)) throw unknown(jobId);
   const topics = [market.getEvent('Posted').fragment.topicHash, jobId];
   const log = await newestLog(provider, { address: await market.getAddress(), topics, fromBlock });
-  const event = log && market.interface.parseLog(log);
+  const event = log && eventOf(market.interface, log);
   if (!event) throw unknown(jobId);
   return {
     terms: termsOf(event.args as unknown as Terms),

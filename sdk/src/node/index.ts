@@ -4,7 +4,6 @@ export { main } from './command-line.ts';
 export { type ConnectionOptions, connectFromFiles, connectionOptions, milliseconds } from './connection.ts';
 export * from './datasets/index.ts';
 export { diskFailure } from './disk-failure.ts';
-export { type ChainEvent, eventOf } from './event-of.ts';
 export { behind, describeFailure, type Failure, isPassing } from './failure.ts';
 export { type FailedSimulation, type Simulation, simulate } from './governance/simulate.ts';
 export { LogFeed } from './log-feed.ts';

@@ -1,5 +1,5 @@
-import { ClaimState, type Essaim } from '@essaim/sdk';
-import { eventOf, LogFeed } from '@essaim/sdk/node';
+import { ClaimState, type Essaim, eventOf } from '@essaim/sdk';
+import { LogFeed } from '@essaim/sdk/node';
 import { type Block, zeroPadValue } from 'ethers';
 import { windowsSince } from '../horizon.ts';
 import type { Alarm } from './alarms.ts';

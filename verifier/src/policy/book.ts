@@ -1,6 +1,6 @@
 import { MILLI_MIEL } from '@essaim/protocol';
-import { type Essaim, findTerms } from '@essaim/sdk';
-import { eventOf, LogFeed } from '@essaim/sdk/node';
+import { type Essaim, eventOf, findTerms } from '@essaim/sdk';
+import { LogFeed } from '@essaim/sdk/node';
 import { formatEther, getAddress } from 'ethers';
 import { Past, type PastBatch } from './past.ts';
 import { Recent } from './recent.ts';

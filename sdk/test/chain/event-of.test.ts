@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { eventOf } from '@essaim/sdk/node';
+import { eventOf } from '@essaim/sdk';
 import { expect } from 'chai';
 import { Interface, Log } from 'ethers';
 
