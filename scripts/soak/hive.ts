@@ -19,6 +19,8 @@ import { Tally } from './tally.ts';
 const POLLING = 200;
 /** Milliseconds that the chain may take to answer this process: it may be a busy machine. */
 const LONGEST_ANSWER = 120_000;
+/** MiB that the heap of a daemon may have: one that keeps too much ends, and one that does not collects early. */
+export const HEAP = 256;
 /** Milliseconds after which a daemon that ended is started again. */
 const REVIVAL = 1_000;
 const MODELS = ['perceptron', 'convolutions', 'wide'] as const satisfies Kind['model'][];
@@ -165,7 +167,9 @@ export class Hive {
       if (line.event === 'exit' && !daemon.isEnding) this.#revive(daemon);
     };
     daemon.isEnding = true;
-    daemon.child = await this.#stack.family.start(name, [...args], heard).catch(() => undefined);
+    daemon.child = await this.#stack.family
+      .start(name, [`--max-old-space-size=${HEAP}`, ...args], heard)
+      .catch(() => undefined);
     daemon.isEnding = false;
     if (!daemon.child || daemon.child.process.exitCode !== null) this.#revive(daemon);
   }

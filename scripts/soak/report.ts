@@ -1,4 +1,5 @@
 import { formatEther } from 'ethers';
+import { HEAP } from './hive.ts';
 import { slopeOf, workIn } from './memory.ts';
 import type { Soak } from './soak.ts';
 import { type Outcome, postingOf } from './truth/outcome.ts';
@@ -20,7 +21,8 @@ export function reportOf(soak: Soak, outcome: Outcome, broken: readonly string[]
     `${posted.length} jobs in ${(chainSeconds / 60).toFixed(0)} minutes of a local chain's time, ${verdicts.cheats} of them cheated in one of ${verdicts.kinds.length} ways, with`,
     `${providers} providers, a verifier and a monitor, each a process as anybody runs it. Each minute of the chain's a provider was`,
     'killed and started again; between the daemons and the chain stood an endpoint that does to some requests what bad',
-    'endpoints do. Everything below but memory and times was read from the chain when all was over.',
+    `endpoints do. Each daemon had a heap of at most ${HEAP} MiB. Everything below but memory and times was read from the chain`,
+    'when all was over.',
     '',
     `    npm run soak -- --jobs ${jobs} --seed ${seed} --minutes ${minutes} --providers ${providers} --faults ${faults}`,
     '',
