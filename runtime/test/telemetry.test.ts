@@ -10,16 +10,16 @@ import { modelPath } from '../../models/digits/digits.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What opening a model leaves at home and among what is temporary: ONNX Runtime's telemetry keeps its events there. */
-async function leftBy(imports: string): Promise<string[]> {
+async function leftBy(imports: string): Promise<{ left: string[]; said: string }> {
   const home = mkdtempSync(join(tmpdir(), 'essaim-telemetry-'));
-  const code = `${imports}; await open(readFileSync(${JSON.stringify(fileURLToPath(modelPath('mlp-b1')))}));`;
-  const { ORT_DISABLE_TELEMETRY: _, ...others } = process.env;
+  const code = `${imports}; await open(readFileSync(${JSON.stringify(fileURLToPath(modelPath('mlp-b1')))}));
+    console.log(process.env.ORT_DISABLE_TELEMETRY)`;
+  // it is silent by itself where it takes a machine for a builder's
+  const env = { PATH: process.env.PATH, HOME: home, TMPDIR: home };
   try {
-    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
-      cwd: root,
-      env: { ...others, HOME: home, TMPDIR: home, NODE_COMPILE_CACHE: '' },
-    });
-    return readdirSync(home);
+    const args = ['--input-type=module', '-e', code];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env });
+    return { left: readdirSync(home), said: stdout.trim() };
   } finally {
     rmSync(home, { recursive: true });
   }
@@ -28,10 +28,8 @@ async function leftBy(imports: string): Promise<string[]> {
 describe('an engine', () => {
   it('tells nobody what it runs', async () => {
     const read = "import { readFileSync } from 'node:fs'";
-    const bare = "import * as ort from 'onnxruntime-node'; const open = (onnx) => ort.InferenceSession.create(onnx)";
     const ours =
       "import { openSession } from '@essaim/runtime'; const open = (onnx) => openSession(onnx, { engines: ['cpu'] })";
-    if (process.platform === 'linux') expect(await leftBy(`${read}; ${bare}`)).to.not.deep.equal([]);
-    expect(await leftBy(`${read}; ${ours}`)).to.deep.equal([]);
+    expect(await leftBy(`${read}; ${ours}`)).to.deep.equal({ left: [], said: '1' });
   });
 });
