@@ -15,7 +15,7 @@ import { type Assignment, assignmentsOf } from './draw.ts';
 import { lookAt } from './look.ts';
 import { reportMissed } from './missed.ts';
 import { readAudited, type SubmittedAudit } from './record.ts';
-import { collectPay, settleAudits } from './settle.ts';
+import { collectLeft, collectPay, settleAudits } from './settle.ts';
 import { strike } from './strike.ts';
 import { submitAudit } from './submit.ts';
 import { Weights } from './weights.ts';
@@ -49,6 +49,8 @@ export class Auditor {
   readonly #audits = new Map<Hash, Map<Hash, SubmittedAudit>>();
   readonly #submissions: Submissions;
   #feeds?: { audited: LogFeed; rejected: LogFeed };
+  /** What a stop before this start left behind was seen to. */
+  #hasCollected = false;
 
   constructor(desk: AuditDesk, places = new Places(AT_ONCE)) {
     this.#desk = desk;
@@ -78,6 +80,9 @@ export class Auditor {
         work.finally(() => this.#busy.delete(jobId)),
       );
     }
+    if (this.#hasCollected) return;
+    await collectLeft(this.#desk, head, signal);
+    this.#hasCollected = true;
   }
 
   async #work(jobId: string, entry: Entry, head: Block, rest: Rest, signal?: AbortSignal): Promise<void> {

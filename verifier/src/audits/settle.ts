@@ -1,6 +1,8 @@
-import { ClaimState, JobState, settleDemands, unlessDone } from '@essaim/sdk';
+import { allLogs, ClaimState, eventOf, JobState, settleDemands, unlessDone } from '@essaim/sdk';
 import { batchState } from '@essaim/sdk/node';
+import { type Block, zeroPadValue } from 'ethers';
 import { accountOf, act } from '../case.ts';
+import { windowsSince } from '../horizon.ts';
 import type { AuditedBatch } from './batch.ts';
 import type { AuditDesk } from './desk.ts';
 import type { SubmittedAudit } from './record.ts';
@@ -75,6 +77,25 @@ export async function collectPay(desk: AuditDesk, token: string, signal?: AbortS
   if ((await essaim.audits.owed(token, account)) === 0n) return;
   const amount = await essaim.audits.collect(token, account, signal).catch(whenNothing);
   if (amount > 0n) say({ event: 'audit-paid', token, amount: String(amount) });
+}
+
+/** What a stop left behind audits that are settled: what demands of the last ones owe, and the pay of all. */
+export async function collectLeft(desk: AuditDesk, head: Block, signal?: AbortSignal): Promise<void> {
+  const { essaim } = desk;
+  const { AuditPool } = essaim.contracts;
+  const { startBlock } = essaim.deployment;
+  const account = await accountOf(desk).getAddress();
+  const topics = [AuditPool.getEvent('Settled').fragment.topicHash, null, zeroPadValue(account, 32)];
+  const address = await AuditPool.getAddress();
+  const logs = await allLogs(essaim.provider, { address, topics, fromBlock: startBlock });
+  const since = await windowsSince(essaim, head, 2);
+  const tokens = new Set<string>();
+  for (const log of logs) {
+    const { auditBatchId, token } = eventOf(AuditPool.interface, log)!.args;
+    tokens.add(token);
+    if (log.blockNumber >= since) await settleDemands(essaim, auditBatchId, startBlock, account, signal);
+  }
+  for (const token of tokens) await collectPay(desk, token, signal);
 }
 
 /** The pool may hold nothing of the token yet. */
