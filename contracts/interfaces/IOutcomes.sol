@@ -12,7 +12,8 @@ pragma solidity 0.8.37;
 /// this contract's address alone, and weigh it by what a paid job costs.
 interface IOutcomes {
     /// @notice Paid: a job's result stood and its money went out. Stood: a batch (of a run) is final. Late: no result by
-    /// the deadline. Rejected: a claim was convicted; a sealed job is recorded for that and for being late alone. Void: final, but no claim of it counts.
+    /// the deadline. Rejected: a claim was convicted. Void: final, but no claim of it counts. A sealed job is recorded
+    /// where it was rejected or late, for nothing else.
     enum Outcome {
         None,
         Paid,

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
 import { Metrics, Pulse, serveHealth } from '@essaim/daemon';
 import { watch } from '@essaim/sdk/node';
 import { expect } from 'chai';
@@ -73,6 +75,17 @@ describe('the health of a daemon', () => {
     there();
     await waiting;
     expect(pulse.unready()).to.deep.equal([]);
+  });
+
+  it('goes on where an address is none', async () => {
+    const metrics = new Metrics();
+    const health = [{ host: '127.0.0.1', port: 0 }, metrics, new Pulse(1_000, metrics)] as const;
+    const { server, port } = await serveHealth(...health);
+    const [answer] = await once(get({ port, path: '//' }), 'response');
+    expect(answer.statusCode).to.equal(400);
+    expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).to.equal(200);
+    server.close();
+    server.closeAllConnections();
   });
 
   it('counts events, and the codes of those that failed', async () => {

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { abis } from '@essaim/sdk';
+import { abis, pause } from '@essaim/sdk';
 import { expect } from 'chai';
 import { HDNodeWallet, toBeHex } from 'ethers';
 import { type UnsteadyEndpoint, unsteadyEndpoint } from '../../test/e2e/unsteady-endpoint.ts';
@@ -79,7 +79,7 @@ describe('the start of a daemon', () => {
     const { code, help } = await daemon.heard('waiting');
     expect(code).to.equal('CHAIN_UNREACHABLE');
     expect(help).to.match(/RPC address/);
-    while ((endpoint.asked.get('eth_chainId') ?? 0) < 4) await new Promise((resolve) => setTimeout(resolve, 10));
+    while ((endpoint.asked.get('eth_chainId') ?? 0) < 4) await pause(10);
     endpoint.fails = false;
     await daemon.heard('ready');
     expect(daemon.said.filter(({ event }) => event === 'waiting')).to.have.length(1);

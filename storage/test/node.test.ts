@@ -49,6 +49,14 @@ describe('the embedded node', () => {
     nodes.length = 0;
   });
 
+  it('goes on where an address is none', async () => {
+    const { url } = await start();
+    const asked = request({ port: new URL(url).port, path: '//' });
+    const [answer] = await once(asked.end(), 'response');
+    expect(answer.statusCode).to.equal(400);
+    expect((await rpc(url, 'version')).status).to.equal(200);
+  });
+
   it('shares its folder with no second node', async () => {
     const node = await start();
     const error = await createNode({ dir: node.dir }).then(

@@ -26,7 +26,10 @@ export async function serveHealth(
 ): Promise<{ server: Server; port: number }> {
   const verdict = (bad: string[], word: string): Answer =>
     bad.length === 0 ? { status: 200, body: 'ok\n' } : { status: 503, body: `${word}: ${bad.join(', ')}\n` };
-  const answer = async ({ pathname: path, searchParams }: URL): Promise<Answer> => {
+  const answer = async (asked: URL | null): Promise<Answer> => {
+    // an address that is none
+    if (!asked) return { status: 400, body: 'bad request\n' };
+    const { pathname: path, searchParams } = asked;
     if (path === '/metrics') return { status: 200, type: metrics.contentType, body: await metrics.text() };
     if (path === '/livez') return { status: 200, body: 'ok\n' };
     if (path === '/readyz') return verdict(pulse.unready(), 'not ready');
@@ -35,7 +38,7 @@ export async function serveHealth(
     return { status: 200, type: 'application/json', body: JSON.stringify(pages[path](searchParams)) };
   };
   const server = createServer((request, response) => {
-    answer(new URL(request.url ?? '/', 'http://here')).then(
+    answer(URL.parse(request.url ?? '/', 'http://here')).then(
       ({ status, type = 'text/plain', body }) => response.writeHead(status, { 'content-type': type }).end(body),
       () => response.writeHead(500).end(),
     );

@@ -38,7 +38,8 @@ export function createNodeServer(parts: NodeParts, rules: AccessRules): Server {
   const server = createServer({ requestTimeout: HOUR }, async (request, response) => {
     const gone = new AbortController();
     response.on('close', () => gone.abort(new Error('the caller went away')));
-    const url = new URL(request.url ?? '/', 'http://node');
+    const url = URL.parse(request.url ?? '/', 'http://node');
+    if (!url) return void response.writeHead(400).end();
     const exchange: Exchange = { ...parts, request, response, query: url.searchParams, signal: gone.signal };
     try {
       if (url.pathname.startsWith(API)) await rpc(exchange, rules, url.pathname.slice(API.length));
