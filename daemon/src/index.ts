@@ -1,4 +1,5 @@
 export { type AccountOptions, openAccount, requireAccount } from './account/account.ts';
+export { asAccount } from './account/as-account.ts';
 export { collectWaiting } from './account/collect.ts';
 export { makeAccount } from './account/command.ts';
 export { makeKeystore } from './account/make-keystore.ts';

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { makeAccount, Program } from '@essaim/daemon';
+import { asAccount, makeAccount, Program } from '@essaim/daemon';
 import { useFastHashes } from '@essaim/runtime';
 import { checkProvider } from './checks.ts';
 import { collectEarned } from './collect.ts';
@@ -29,26 +29,28 @@ await new Program(PROVIDER)
       if (!(await checkProvider(PROVIDER, options, secrets, (models ?? []) as string[]))) process.exitCode = 1;
     },
   )
-  .add('stake <miel> [what]', 'put MIEL of the account at stake, for jobs or for training', (...given) => {
-    const [options, secrets, miel, what] = given;
-    return stakeMiel(PROVIDER, options, secrets, String(miel), what as string | undefined);
-  })
-  .add('unstake [what]', 'take back what is at stake and free, for jobs or for training: step by step', (...given) => {
-    const [options, secrets, what] = given;
-    return unstakeMiel(PROVIDER, options, secrets, what as string | undefined);
-  })
-  .add('collect', 'have paid out what waits: fees, bonds, bounties', (options, secrets) =>
-    collectEarned(PROVIDER, options, secrets),
+  .add(
+    'stake <miel> [what]',
+    'put MIEL of the account at stake, for jobs or for training',
+    asAccount(PROVIDER, (essaim, _options, _secrets, miel, what) =>
+      stakeMiel(essaim, String(miel), what as string | undefined),
+    ),
   )
-  .add('sealing-key', 'make the key that private jobs are sealed to, and publish it', (options, secrets) =>
-    publishSealingKey(PROVIDER, options, secrets),
+  .add(
+    'unstake [what]',
+    'take back what is at stake and free, for jobs or for training: step by step',
+    asAccount(PROVIDER, (essaim, _options, _secrets, what) => unstakeMiel(essaim, what as string | undefined)),
+  )
+  .add('collect', 'have paid out what waits: fees, bonds, bounties', asAccount(PROVIDER, collectEarned))
+  .add(
+    'sealing-key',
+    'make the key that private jobs are sealed to, and publish it',
+    asAccount(PROVIDER, publishSealingKey),
   )
   .add('run', 'take jobs, run them, answer for them and be paid', (options, secrets) =>
     runProvider(PROVIDER, options, secrets),
   )
-  .add('announce', 'have requesters find what is sold: by an agent’s file', (options, secrets) =>
-    announce(PROVIDER, options, secrets),
-  )
+  .add('announce', 'have requesters find what is sold: by an agent’s file', asAccount(PROVIDER, announce))
   .add(
     'drain [seconds]',
     'have the running daemon accept nothing new, and end when every claim of it is final, or after so long',

@@ -11,7 +11,7 @@ import {
   tellCosts,
   tellEarnings,
 } from '@essaim/daemon';
-import type { Essaim, StakedFor } from '@essaim/sdk';
+import type { StakedFor, Staking } from '@essaim/sdk';
 import { formatEther } from 'ethers';
 import { tellJobs } from './held.ts';
 import type { ProviderOptions, providerTable } from './options.ts';
@@ -28,7 +28,7 @@ export async function providerStatus(
   const essaim = await connectTo(values);
   try {
     await tellAccount(essaim, address);
-    for (const what of ['jobs', 'training'] as const) await tellStake(essaim, address, what);
+    for (const what of ['jobs', 'training'] as const) await tellStake(essaim.staking, address, what);
     await tellJobs(essaim, address, values.data);
     tellQualified(values.data);
     for (const [token] of values.fee) {
@@ -43,7 +43,7 @@ export async function providerStatus(
 }
 
 /** Prints what an account has at stake for jobs or for training, if anything. */
-export async function tellStake({ staking }: Essaim, account: string, what: StakedFor): Promise<void> {
+export async function tellStake(staking: Staking, account: string, what: StakedFor): Promise<void> {
   const { tokens, locked, thawing, held } = await staking.provision(account, what);
   if (tokens === 0n) return;
   const miel = [tokens, locked, thawing].map(formatEther);

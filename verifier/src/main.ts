@@ -1,28 +1,16 @@
 #!/usr/bin/env node
-import { type Action, collectWaiting, connectTo, makeAccount, need, Program, requireAccount } from '@essaim/daemon';
+import { asAccount, collectWaiting, makeAccount, Program } from '@essaim/daemon';
 import { useFastHashes } from '@essaim/runtime';
-import type { Essaim } from '@essaim/sdk';
 import { close, enroll, refresh, resign, seat } from './audits/seat-commands.ts';
 import { checkVerifier } from './checks.ts';
 import { runWorker } from './fleet/worker.ts';
 import { VERIFIER } from './identity.ts';
-import type { VerifierSettings, verifierTable } from './options.ts';
 import { withQueue } from './oversight/commands.ts';
 import { runVerifier } from './run.ts';
 import { checkSealed } from './sealed/check-sealed.ts';
 import { writeHandOver } from './sealed/hand-over.ts';
 import { simulateCheck } from './simulate.ts';
 import { verifierStatus } from './status.ts';
-
-/** A command that does one thing as the account. */
-const asAccount =
-  (work: (essaim: Essaim, options: VerifierSettings) => Promise<void>): Action<typeof verifierTable> =>
-  async (options, secrets) => {
-    const values = need(options, VERIFIER.prefix, 'rpc', 'deployment', 'storage');
-    const account = await requireAccount(values, secrets);
-    const essaim = await connectTo(values, (provider) => account.connect(provider));
-    await work(essaim, options).finally(() => essaim.close());
-  };
 
 useFastHashes();
 await new Program(VERIFIER)
@@ -49,7 +37,7 @@ await new Program(VERIFIER)
   .add(
     'collect',
     'have paid out what waits: bounties, and what is left of bonds',
-    asAccount((essaim) => collectWaiting(essaim, [])),
+    asAccount(VERIFIER, (essaim) => collectWaiting(essaim, [])),
   )
   .add('actions', 'list what waits for a person’s yes, and what was said', (options, secrets) =>
     withQueue(VERIFIER, options, secrets, (queue) => queue.all()),
@@ -76,10 +64,10 @@ await new Program(VERIFIER)
   .add(
     'enroll',
     'take an auditor’s seat, drawn from the next term on',
-    asAccount((essaim, { provide }) => enroll(essaim, provide)),
+    asAccount(VERIFIER, (essaim, { provide }) => enroll(essaim, provide)),
   )
-  .add('refresh', 'weigh the seat’s stake anew', asAccount(refresh))
-  .add('resign', 'leave the seat from the next term on', asAccount(resign))
-  .add('close', 'have the bond of a seat back that was left', asAccount(close))
-  .add('seat', 'say what seat this account has', asAccount(seat))
+  .add('refresh', 'weigh the seat’s stake anew', asAccount(VERIFIER, refresh))
+  .add('resign', 'leave the seat from the next term on', asAccount(VERIFIER, resign))
+  .add('close', 'have the bond of a seat back that was left', asAccount(VERIFIER, close))
+  .add('seat', 'say what seat this account has', asAccount(VERIFIER, seat))
   .main();

@@ -1,8 +1,7 @@
-import { connectTo, type Identity, need, requireAccount, type Secrets } from '@essaim/daemon';
 import { EssaimError } from '@essaim/protocol';
 import { type Essaim, jsonAt, type Registration, registrationWith } from '@essaim/sdk';
 import { openShop } from '../open-shop.ts';
-import type { ProviderOptions, providerTable } from '../options.ts';
+import type { ProviderOptions } from '../options.ts';
 import { openSelling } from '../selling.ts';
 import { makeOffer } from './offer.ts';
 
@@ -11,25 +10,9 @@ const STANDS = 30 * 86_400;
 
 /**
  * Has requesters find what the account sells: its agent's registration file names where the offer is served, or the offer
- * itself on storage where none is. Registers an agent where the account is linked to none. AGENT_OTHERS, OPTION_MISSING
+ * itself on storage where none is. Registers an agent where the account is linked to none. AGENT_OTHERS
  */
-export async function announce(
-  { prefix }: Identity<typeof providerTable>,
-  options: ProviderOptions,
-  secrets: Secrets,
-): Promise<void> {
-  const values = need(options, prefix, 'rpc', 'deployment', 'storage');
-  const account = await requireAccount(values, secrets);
-  const essaim = await connectTo(values, (provider) => account.connect(provider));
-  try {
-    const { agent, endpoint } = await announceOffer(essaim, values);
-    console.log(`agent ${agent} leads to the offer of ${account.address} at ${endpoint}`);
-  } finally {
-    essaim.close();
-  }
-}
-
-async function announceOffer(essaim: Essaim, options: ProviderOptions) {
+export async function announce(essaim: Essaim, options: ProviderOptions): Promise<void> {
   const { agents, storage } = essaim;
   const self = await essaim.signer!.getAddress();
   const known = await agents.of(self);
@@ -49,7 +32,7 @@ async function announceOffer(essaim: Essaim, options: ProviderOptions) {
   if (known !== null) await agents.move(known, place);
   const agent = known ?? (await agents.register(place));
   if (known === null) await agents.link(agent);
-  return { agent, endpoint };
+  console.log(`agent ${agent} leads to the offer of ${self} at ${endpoint}`);
 }
 
 async function storedOffer(essaim: Essaim, options: ProviderOptions): Promise<string> {
