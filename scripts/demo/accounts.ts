@@ -9,8 +9,8 @@ const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+const wallets = ROLES.map((_, i) => HDNodeWallet.fromMnemonic(phrase, `m/44'/60'/0'/0/${i}`));
+
 /** One wallet per role of the demo. Bob cheats with a job, dave with a step of training; dora has data. */
-export function accounts(provider: Provider): Record<Role, HDNodeWallet> {
-  const wallet = (i: number) => HDNodeWallet.fromMnemonic(phrase, `m/44'/60'/0'/0/${i}`).connect(provider);
-  return Object.fromEntries(ROLES.map((role, i) => [role, wallet(i)])) as Record<Role, HDNodeWallet>;
-}
+export const accounts = (provider: Provider): Record<Role, HDNodeWallet> =>
+  Object.fromEntries(ROLES.map((role, i) => [role, wallets[i].connect(provider)])) as Record<Role, HDNodeWallet>;

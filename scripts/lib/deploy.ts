@@ -1,5 +1,13 @@
 import { OPCODES, opcodeOf } from '@essaim/protocol';
-import { ContractFactory, concat, getCreateAddress, Interface, type Signer, ZeroAddress } from 'ethers';
+import {
+  ContractFactory,
+  type ContractTransactionResponse,
+  concat,
+  getCreateAddress,
+  Interface,
+  type Signer,
+  ZeroAddress,
+} from 'ethers';
 import { artifacts, type ContractName, contractNames, judgeNames, launchpadArtifact } from './artifacts.ts';
 import { canonicalRegistries } from './canonical-agents.ts';
 import type { Saved } from './deployment-file.ts';
@@ -10,6 +18,9 @@ import { ALLOTTED, type Hands, mintedTo } from './genesis.ts';
 const THAW = 14 * 24 * 3_600;
 /** Seconds that a decision waits in the timelock. */
 const TIMELOCK_DELAY = 2 * 24 * 3_600;
+
+/** What one transaction may take (EIP-7825): estimating each launch would run it twice. */
+const MOST_GAS = 2n ** 24n;
 
 /** Blocks between the last unit of a run's budget and the block that its seed comes from. */
 const DRAW_DELAY = 32;
@@ -163,9 +174,18 @@ export async function deployProtocol(
   await launchpad.waitForDeployment();
   const at = await launchpad.getAddress();
   const { addresses, launches } = launchesFrom(at, hands, await canonicalRegistries(provider));
-  for (const { name, index, code } of launches) {
-    await (await launchpad.getFunction('launch')(index, code, { nonce: nonce++ })).wait();
-    progress(index + 1, launches.length, name);
+  const { maxFeePerGas, maxPriorityFeePerGas } = await provider.getFeeData();
+  const terms = { type: 2, maxFeePerGas, maxPriorityFeePerGas, gasLimit: MOST_GAS };
+  const sent: ContractTransactionResponse[] = [];
+  for (const { index, code } of launches) {
+    sent.push(await launchpad.getFunction('launch')(index, code, { nonce: nonce++, ...terms }));
   }
+  let done = 0;
+  await Promise.all(
+    launches.map(async ({ name }, i) => {
+      await sent[i].wait();
+      progress(++done, launches.length, name);
+    }),
+  );
   return { chainId: Number((await provider.getNetwork()).chainId), startBlock, launchpad: at, addresses };
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { elementCount } from '@essaim/protocol';
 import { batchIdOf, type Deployment, Essaim, type Model } from '@essaim/sdk';
-import { JsonRpcProvider, parseEther } from 'ethers';
+import { type ContractTransactionResponse, JsonRpcProvider, parseEther } from 'ethers';
 import { loadDigits, modelPath } from '../../models/digits/digits.ts';
 import { accounts, type Role } from '../../scripts/demo/accounts.ts';
 import type { Settings } from '../../scripts/demo/cheating-provider.ts';
@@ -78,8 +78,8 @@ export class Town {
     const { founder } = accounts(town.chain);
     town.deployment = await deployProtocol(founder, localHands(founder.address));
     town.#deploymentFile = saveDeployment(town.deployment, town.folder);
-    await town.#fund();
-    town.models = { mlp: await town.publish('mlp-b1'), cnn: await town.publish('cnn-b1') };
+    const publish = async () => ({ mlp: await town.publish('mlp-b1'), cnn: await town.publish('cnn-b1') });
+    [town.models] = await Promise.all([publish(), town.#fund()]);
     return town;
   }
 
@@ -94,12 +94,13 @@ export class Town {
   async #fund(): Promise<void> {
     const { founder: _, ...others } = accounts(this.chain);
     const { MielToken, JobMarket } = (await this.connect('founder')).contracts;
-    for (const { address } of Object.values(others))
-      await (await MielToken.transfer(address, parseEther('10000'))).wait();
-    for (const role of ['alice', 'bob'] as const) await (await this.connect(role)).staking.provide(STAKE);
+    const given: ContractTransactionResponse[] = [];
+    for (const { address } of Object.values(others)) given.push(await MielToken.transfer(address, parseEther('10000')));
+    await Promise.all(given.map((transfer) => transfer.wait()));
+    const stake = async (role: Role) => (await this.connect(role)).staking.provide(STAKE);
     const requester = await this.connect('requester');
-    const market = await JobMarket.getAddress();
-    await (await requester.contracts.MielToken.approve(market, parseEther('10000'))).wait();
+    const approval = requester.contracts.MielToken.approve(await JobMarket.getAddress(), parseEther('10000'));
+    await Promise.all([stake('alice'), stake('bob'), approval.then((sent) => sent.wait())]);
   }
 
   /** A connection of this test's own process as one of the roles. */
