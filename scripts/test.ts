@@ -9,7 +9,7 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 // most of the time that a test's process takes to start is its sources'
 process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/node');
 
-const LONGEST = 'e2e';
+const LONGEST = ['app', 'e2e'];
 /** More files than these fail for a reason. */
 const FEW = 2;
 /** Files of tests that passed at their second try only. */
@@ -21,7 +21,7 @@ const first = all.filter(({ name }) => WITHOUT_BUILD.has(name));
 await inTurn([...first], 'stream');
 const rest = all.filter((suite) => !first.includes(suite));
 // the longest first, and two at once: what one of them prints is shown when it is done
-const queue = rest.toSorted((a, b) => Number(b.name === LONGEST) - Number(a.name === LONGEST));
+const queue = rest.toSorted((a, b) => LONGEST.indexOf(b.name) - LONGEST.indexOf(a.name));
 const lanes: Output[] = queue.length > 1 ? ['whole', 'stream'] : ['stream'];
 await Promise.all(lanes.map((output) => inTurn(queue, output)));
 rows.sort((a, b) => place(a) - place(b));

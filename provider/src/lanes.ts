@@ -50,7 +50,7 @@ export class Lanes {
     const { trace, own, ...rest } = this.#jobs.shopFor(jobId);
     const measured = { trace: timed(trace, timing, latest), own: own && timed(own, timing) };
     try {
-      await produce({ ...rest, ...measured }, jobId, terms, signal);
+      job.since = await produce({ ...rest, ...measured }, jobId, terms, signal);
     } catch (error) {
       if (!signal.aborted) await this.#leave(jobId, job, error, signal);
       throw error;

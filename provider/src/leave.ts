@@ -23,11 +23,18 @@ export async function leaveJob(shop: Shop, jobId: string, terms: Terms, reason: 
   shop.say({ event: 'left', jobId, ...reason });
 }
 
-/** Ends an accepted job at the requester's cost: one of its inputs is not what the model declares. */
-export async function proveInput(shop: Shop, jobId: string, terms: Terms, fault: InputFault, signal?: AbortSignal) {
+/** Ends an accepted job at the requester's cost, as one of its inputs is not what the model declares; the proof's block. */
+export async function proveInput(
+  shop: Shop,
+  jobId: string,
+  terms: Terms,
+  fault: InputFault,
+  signal?: AbortSignal,
+): Promise<number> {
   const { index, inputsRoot, siblings, proof, reason } = fault;
   const market = shop.essaim.contracts.JobMarket;
   const call = await market.proveInput.populateTransaction(terms, index, inputsRoot, toHex(siblings), toHex(proof));
-  await act(shop, call, `proving the input of job ${jobId} out of range`, signal);
+  const { blockNumber } = await act(shop, call, `proving the input of job ${jobId} out of range`, signal);
   shop.say({ event: 'input-fault', jobId, code: 'INPUT_OUT_OF_RANGE', message: reason });
+  return blockNumber;
 }

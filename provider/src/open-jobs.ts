@@ -9,6 +9,8 @@ export interface OpenJob {
   terms?: Terms;
   /** Nothing to do before this chain time. */
   until: number;
+  /** Block of the last transaction about it: an older state of the chain says nothing of how far it is. */
+  since?: number;
   /** How far it is: what cannot be done for a posted job is no loss, what is submitted has no deadline any more. */
   stage?: 'posted' | 'accepted' | 'submitted';
   /** Somebody works on it. */

@@ -9,8 +9,8 @@ import { contentsOf } from './sealed/contents.ts';
 import { selfCheck } from './self-check.ts';
 import { act, type Shop } from './shop.ts';
 
-/** Runs an accepted job, checks itself, keeps the traces, publishes and submits. */
-export async function produce(shop: Shop, jobId: string, terms: Terms, signal?: AbortSignal): Promise<void> {
+/** Runs an accepted job, checks itself, keeps the traces, publishes and submits; the block of what was sent. */
+export async function produce(shop: Shop, jobId: string, terms: Terms, signal?: AbortSignal): Promise<number> {
   const { essaim, policy, archive, say } = shop;
   const { models } = essaim;
   const model = await models.load(terms.model, terms.programId, signal);
@@ -36,8 +36,9 @@ export async function produce(shop: Shop, jobId: string, terms: Terms, signal?: 
     terms.count === 1n
       ? await market.submit.populateTransaction(terms, traces[0].traceRoot, receipt)
       : await market.submitBatch.populateTransaction(terms, batchRoot, receipt);
-  await act(shop, call, `submitting job ${jobId}`, signal, terms.deadline);
+  const { blockNumber } = await act(shop, call, `submitting job ${jobId}`, signal, terms.deadline);
   say({ event: 'submitted', jobId, receipt, batchRoot });
+  return blockNumber;
 }
 
 /**

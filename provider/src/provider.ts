@@ -1,6 +1,6 @@
 import { EssaimError } from '@essaim/protocol';
 import { findTerms, JobState, type Model } from '@essaim/sdk';
-import { behind, type Failure, watch } from '@essaim/sdk/node';
+import { atOneBlock, behind, type Failure, watch } from '@essaim/sdk/node';
 import { admitJob } from './admission.ts';
 import { Lanes } from './lanes.ts';
 import { MarketFeed } from './market-feed.ts';
@@ -82,9 +82,12 @@ export class Provider {
   /** Finds out how far a job is, and settles what is over; true when there is nothing left to do. */
   async #advance(jobId: string, job: OpenJob, signal?: AbortSignal): Promise<boolean> {
     const { essaim, say, archive } = this.#shop;
-    const { state, provider } = await essaim.contracts.JobMarket.job(jobId);
+    const [block, { state, provider }] = await atOneBlock(essaim.provider, () =>
+      Promise.all([essaim.provider.getBlock('latest'), essaim.contracts.JobMarket.job(jobId)]),
+    );
     const isMine = provider === (await accountOf(this.#shop).getAddress());
-    if (state === JobState.None) throw behind(`job ${jobId}`);
+    const isOld = !block || block.number < (job.since ?? 0);
+    if (state === JobState.None || isOld) throw behind(`what was done about job ${jobId}`);
     if (state !== JobState.Accepted) await this.#jobs.release(jobId);
     if (state !== JobState.Posted && !isMine) return true;
     job.terms ??= await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
@@ -93,7 +96,7 @@ export class Provider {
       return this.#jobs.left.has(jobId) || this.#jobs.isOver(job);
     }
     if (state === JobState.Accepted) {
-      if (!this.#jobs.isOver(job)) {
+      if (block.timestamp <= Number(job.terms.deadline)) {
         this.#toLanes(jobId, job);
         return false;
       }
@@ -144,8 +147,10 @@ export class Provider {
   async #take(jobId: string, job: OpenJob, signal?: AbortSignal): Promise<void> {
     job.isBusy = true;
     const work = async () => {
-      if (await acceptJob(this.#shop, jobId, job.terms!, signal)) this.#toLanes(jobId, job);
-      else this.#jobs.list.delete(jobId);
+      const taken = await acceptJob(this.#shop, jobId, job.terms!, signal);
+      if (!taken.isOwn) return this.#jobs.list.delete(jobId);
+      job.since = taken.since ?? job.since;
+      this.#toLanes(jobId, job);
     };
     await this.#jobs.try(jobId, job, work, signal);
     job.isBusy = false;

@@ -35,21 +35,24 @@ export async function refusalFor(
   return admit(model);
 }
 
-/** Accepts a posted job; false if another was faster. */
-export async function acceptJob(shop: Shop, jobId: string, terms: Terms, signal?: AbortSignal): Promise<boolean> {
+/** Whose a job is that was to be accepted: one's own, from the acceptance's block on where that was just sent. */
+export type Taken = { readonly isOwn: true; readonly since?: number } | { readonly isOwn: false };
+
+/** Accepts a posted job, unless another was faster. */
+export async function acceptJob(shop: Shop, jobId: string, terms: Terms, signal?: AbortSignal): Promise<Taken> {
   const { essaim, say } = shop;
   try {
     const call = await essaim.contracts.JobMarket.accept.populateTransaction(terms);
-    await act(shop, call, `accepting job ${jobId}`, signal);
+    const { blockNumber } = await act(shop, call, `accepting job ${jobId}`, signal);
+    say({ event: 'accepted', jobId });
+    return { isOwn: true, since: blockNumber };
   } catch (error) {
     if (!(error instanceof EssaimError) || error.code !== 'JobMarket_State') throw error;
     const { state, provider } = await essaim.contracts.JobMarket.job(jobId);
-    // one that it took before a restart, or whose acceptance it did not see
-    if (state === JobState.Accepted && provider === (await accountOf(shop).getAddress())) return true;
     if (state === JobState.Posted || state === JobState.None) throw error;
+    // one that it took before a restart, or whose acceptance it did not see; it may be further by now
+    if (provider === (await accountOf(shop).getAddress())) return { isOwn: true };
     say({ event: 'lost', jobId });
-    return false;
+    return { isOwn: false };
   }
-  say({ event: 'accepted', jobId });
-  return true;
 }

@@ -70,6 +70,22 @@ describe('a provider', () => {
     endpoint.close();
   });
 
+  it('is paid for a job of which its endpoint, for a while, knows no more than that it was posted', async () => {
+    const endpoint = await unsteadyEndpoint(town.rpc);
+    const alice = await town.provider('alice', '--rpc', endpoint.url, '--quorum', '2', '--polling', '2000');
+    const jobId = await town.post(town.models.mlp, 'alice');
+    const before = await town.chain.send('eth_getBlockByNumber', ['latest', false]);
+    await alice.heard('submitted', jobId);
+    endpoint.lie = ({ method, params }) =>
+      method === 'eth_getBlockByNumber' && params[0] === 'latest' ? before : undefined;
+    expect(await alice.heard('retrying', jobId)).to.include({ code: 'CHAIN_BEHIND' });
+    endpoint.lie = undefined;
+    await town.pass(86_400);
+    await alice.heard('paid', jobId);
+    await alice.child.stop();
+    endpoint.close();
+  });
+
   it('has more time while an answer costs more than its bond covers, and answers when the fee has fallen', async () => {
     const alice = await town.provider('alice', '--no-publish-traces');
     const jobId = await town.post(town.models.mlp, 'alice');
