@@ -44,7 +44,7 @@ export {
   type WholeExecution,
   wholeExecution,
 } from './trace.ts';
-export { openTracer, type Tracer, type Within } from './tracer.ts';
+export { type ClaimedTrace, type Confirm, confirmBy, openTracer, type Tracer, type Within } from './tracer.ts';
 export {
   lossOf,
   nextCheckpoint,

@@ -11,8 +11,12 @@ export interface Within {
   readonly signal?: AbortSignal;
   /** Of executions that wait the least goes first, of equals the eldest. 0 unless given. */
   readonly urgency?: number;
-  /** A trace root that somebody claims. Of a trace that has it the values may be left out: nobody looks at them. */
-  readonly claimed?: Hash;
+}
+
+/** What somebody says that comes of inputs (row-major bytes). */
+export interface ClaimedTrace {
+  readonly inputs: readonly Uint8Array[];
+  readonly traceRoot: Hash;
 }
 
 /** Runs a model on the inputs of one claim (row-major bytes) and commits to its trace; the first inputs' tensors may be known. */
@@ -26,7 +30,28 @@ export interface Tracer {
   ): Promise<Trace>;
   /** Makes all values of a segment again from a trace's own boundary values, on the same engine. */
   readonly remake: (trace: Trace, onnx: Uint8Array, segment: number) => Promise<Tensor[]>;
+  /** Which of these claims are the model's own execution, bit by bit: where it runs elsewhere, nothing else comes back. */
+  readonly confirm?: Confirm;
 }
+
+/** Runs a model on the inputs of many claims and says of each whether its trace root is the one claimed. */
+export type Confirm = (
+  program: Program,
+  onnx: Uint8Array,
+  claims: readonly ClaimedTrace[],
+  within?: Within,
+) => Promise<boolean[]>;
+
+/** `confirm` of a tracer, made of its traces where it has none of its own. */
+export const confirmBy = (trace: Tracer): Confirm =>
+  trace.confirm ??
+  ((program, onnx, claims, within) =>
+    Promise.all(
+      claims.map(async ({ inputs, traceRoot }) => {
+        const own = await trace(program, onnx, inputs, undefined, within);
+        return own.traceRoot === traceRoot;
+      }),
+    ));
 
 /** A tracer in this thread that keeps the last `keep` models open. Executions take turns: a session runs one input at a time. */
 export function openTracer({ keep = 4, ...options }: EngineOptions & { keep?: number } = {}): Tracer {

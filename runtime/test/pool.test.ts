@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { compile, OnnxBuilder, type Program } from '@essaim/protocol';
 import { expect } from 'chai';
 import { modelPath } from '../../models/digits/digits.ts';
-import { openPool, openTracer, type Pool, type PoolOptions } from '../src/index.ts';
+import { confirmBy, openPool, openTracer, type Pool, type PoolOptions } from '../src/index.ts';
 import { bytesNeeded } from '../src/pool/bytes-needed.ts';
 
 interface Runnable {
@@ -94,15 +94,25 @@ describe('a pool of workers', () => {
         }
       });
 
-      it('takes the roots of tensors that are known, and leaves values out that nobody looks at', async () => {
+      it('takes the roots of tensors that are known', async () => {
         open({ isolation });
         const { program, onnx, inputs } = small;
         const first = await run(small);
-        const again = await pool!.trace(program, onnx, inputs, first.inputs, { claimed: wanted });
+        const again = await pool!.trace(program, onnx, inputs, first.inputs);
         expect([again.traceRoot, again.inputs[0]]).to.deep.equal([wanted, first.inputs[0]]);
-        expect(again.values.every((value) => value === null)).to.equal(true);
-        const other = await pool!.trace(program, onnx, inputs, first.inputs, { claimed: program.id });
-        expect(other.values.some((value) => value !== null)).to.equal(true);
+      });
+
+      it('confirms of many claims those that are the model’s own execution, as any tracer does', async () => {
+        open({ isolation, workers: 2 });
+        const { program, onnx, inputs } = small;
+        const other = [new Uint8Array(new Float32Array(64).fill(3).buffer)];
+        const claims = Array.from({ length: 50 }, (_, i) => ({
+          inputs: i === 20 ? other : inputs,
+          traceRoot: i === 30 ? program.id : wanted,
+        }));
+        const expected = claims.map((_, i) => i !== 20 && i !== 30);
+        expect(await pool!.trace.confirm!(program, onnx, claims)).to.deep.equal(expected);
+        expect(await confirmBy(openTracer())(program, onnx, claims)).to.deep.equal(expected);
       });
 
       it('runs what is asked for at once, in few messages, each with its own result', async () => {

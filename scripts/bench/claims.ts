@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { compile, type Hash, type Program } from '@essaim/protocol';
+import { compile, type Hash, listRoot, type Program } from '@essaim/protocol';
 import { openTracer, type Tracer } from '@essaim/runtime';
 import { jobContext } from '@essaim/sdk';
 import { type Case, type ClaimView, type Desk, doubtfulOf } from '@essaim/verifier';
@@ -52,7 +52,9 @@ export function perceptronClaims(): Promise<Claims> {
 /** What a verifier does with them: it runs them all again, hashes and compares. Throws unless all agree. */
 export async function verify({ program, onnx, inputs, views }: Claims, trace: Tracer): Promise<void> {
   const desk = { essaim: { deployment: { chainId: CHAIN } }, trace } as unknown as Desk;
-  const submission = { jobId: JOB, client: MARKET, terms: { programId: program.id }, model: { program, onnx }, inputs };
+  const inputsRoot = listRoot(views.map(({ shown }) => shown.inputsRoot));
+  const terms = { programId: program.id, inputsRoot };
+  const submission = { jobId: JOB, client: MARKET, terms, model: { program, onnx }, inputs };
   const doubtful = await doubtfulOf(desk, submission as unknown as Case, views);
   if (doubtful.length > 0) throw new Error(`claims ${doubtful} do not agree`);
 }

@@ -1,4 +1,4 @@
-import type { Tracer } from '@essaim/runtime';
+import type { Confirm, Tracer } from '@essaim/runtime';
 
 interface Waiting {
   readonly urgency: number;
@@ -41,8 +41,13 @@ export class Lanes {
       this.#note(program.id, (performance.now() - began) / 1e3);
       return made;
     };
+    const { confirm } = trace;
     return Object.assign((...call: Parameters<Tracer>) => this.#inTurn(urgency, () => timed(...call)), {
       remake: (...call: Parameters<Tracer['remake']>) => this.#inTurn(urgency, () => trace.remake(...call)),
+      confirm:
+        confirm &&
+        ((...[program, onnx, claims, within]: Parameters<Confirm>) =>
+          this.#inTurn(urgency, () => confirm(program, onnx, claims, { ...within, urgency }))),
     });
   }
 

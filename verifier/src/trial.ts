@@ -4,20 +4,20 @@ import {
   type Fault,
   type Hash,
   judgeElement,
-  listRoot,
   segmentNeeded,
   type Tensor,
   tensorsOf,
   toHex,
   ZERO_HASH,
 } from '@essaim/protocol';
-import { commitInputs, type Trace } from '@essaim/runtime';
+import type { Trace } from '@essaim/runtime';
 import { StorageError } from '@essaim/storage';
 import type { Case, Desk } from './case.ts';
 import { type Charge, charges, type Scene } from './charge.ts';
 import type { ClaimView } from './claims.ts';
 import type { Docket } from './docket.ts';
 import { irregularByte } from './form.ts';
+import { honestInputsOf } from './honest-inputs.ts';
 import { type ClaimedValue, ClaimedValues } from './values.ts';
 
 /** Elements judged before others get their turn. */
@@ -36,7 +36,7 @@ export async function tryClaim(
   signal?: AbortSignal,
 ): Promise<Charge | null> {
   const { program, onnx } = submission.model;
-  const honestInputs = inputsRootsOf(submission, views);
+  const honestInputs = honestInputsOf(submission, views);
   const foreign = charges.context(desk, submission, views, view, honestInputs);
   if (foreign) return foreign;
   if (!honestInputs) throw inputsUnknown(submission);
@@ -59,13 +59,6 @@ export async function tryTrace(
   const known = own.values.map((tensor, i) => tensor && { ...tensor, root: view.roots[i] });
   const scene: Scene = { submission, views, view, execution: { program, inputs: own.inputs, values: known } };
   return formOf(scene) ?? (await tryValues({ desk, scene, own, known, claimed }, signal));
-}
-
-/** The roots of the job's inputs by claim: from the inputs, or from the claims if they are the job's; else null. */
-function inputsRootsOf({ inputs, model, terms }: Case, views: readonly ClaimView[]): Hash[] | null {
-  if (inputs) return inputs.map((tensors) => commitInputs(model.program, tensors).root);
-  const claimed = views.map(({ shown }) => shown.inputsRoot);
-  return listRoot(claimed) === terms.inputsRoot ? claimed : null;
 }
 
 /** Nobody can be charged before the inputs are known. */

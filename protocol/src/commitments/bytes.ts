@@ -57,7 +57,7 @@ export function uint(value: number | bigint, size: number): Uint8Array {
     });
   }
   const out = new Uint8Array(size);
-  for (let i = size - 1; i >= 0; i--) {
+  for (let i = size - 1; rest !== 0n; i--) {
     out[i] = Number(rest & 255n);
     rest >>= 8n;
   }

@@ -1,7 +1,7 @@
 import { EssaimError, type Hash, type Program } from '@essaim/protocol';
 import { bytesOpen } from './bytes-needed.ts';
 import { Hand, type Limits, Lost } from './hand.ts';
-import type { Outcome, Remade, Task, Traced, WorkerSettings } from './messages.ts';
+import type { Made, Outcome, Task, WorkerSettings } from './messages.ts';
 import { pack } from './parcel.ts';
 import { partOf } from './program-part.ts';
 import { child, type SeatEvents, thread } from './seat.ts';
@@ -40,7 +40,7 @@ interface Waiting {
   readonly model: Model;
   readonly task: Task;
   readonly signal?: AbortSignal;
-  resolve(made: Traced | Remade): void;
+  resolve(made: Made): void;
   reject(error: unknown): void;
   /** It is not worth doing any more. */
   isOver: boolean;
@@ -52,7 +52,7 @@ interface Waiting {
 const AT_ONCE = 100;
 
 /** Most executions in one message. */
-const MOST = 64;
+const MOST = 256;
 
 /** The workers of a pool and what waits for them. Each model is preferably given to whom has it open. */
 export class Crew {
@@ -69,10 +69,10 @@ export class Crew {
   }
 
   /** What comes of a task, or why nothing can. */
-  run(model: Model, task: Task, urgency: number, signal?: AbortSignal): Promise<Traced | Remade> {
+  run(model: Model, task: Task, urgency: number, signal?: AbortSignal): Promise<Made> {
     signal?.throwIfAborted();
     if (this.#isClosed) throw closed();
-    const { promise, resolve, reject } = Promise.withResolvers<Traced | Remade>();
+    const { promise, resolve, reject } = Promise.withResolvers<Made>();
     const waiting: Waiting = { urgency, model, task, signal, resolve, reject, isOver: false, isSuspect: false };
     const abort = (): void => this.#abandon(waiting);
     signal?.addEventListener('abort', abort, { once: true });

@@ -19,8 +19,13 @@ export interface TraceTask<Bytes = Uint8Array> {
   readonly inputs: readonly Bytes[];
   /** Roots of the first inputs, where they are known. */
   readonly known: readonly Hash[];
-  /** Values whose trace root is this one are not wanted. */
-  readonly claimed?: Hash;
+}
+
+/** Runs the model on row-major inputs and says whether this is the trace's root. */
+export interface ConfirmTask<Bytes = Uint8Array> {
+  readonly kind: 'confirm';
+  readonly inputs: readonly Bytes[];
+  readonly traceRoot: Hash;
 }
 
 /** Makes one segment's values again from committed inputs and values. */
@@ -31,7 +36,7 @@ export interface RemakeTask<Bytes = Uint8Array> {
   readonly segment: number;
 }
 
-export type Task<Bytes = Uint8Array> = TraceTask<Bytes> | RemakeTask<Bytes>;
+export type Task<Bytes = Uint8Array> = TraceTask<Bytes> | ConfirmTask<Bytes> | RemakeTask<Bytes>;
 
 /** Where bytes lie in those of an order, and how many they are. */
 export type Place = readonly [at: number, length: number];
@@ -49,12 +54,12 @@ export interface SentOrder extends Order {
   readonly bytes: Uint8Array | number;
 }
 
-/** A trace as a worker made it: bytes and roots by number, null for inner values, or no bytes at all where none are wanted. */
+/** A trace as a worker made it: bytes and roots by number, null for inner values. */
 export interface Traced {
   readonly inputs: readonly Hash[];
   readonly inputsRoot: Hash;
   readonly traceRoot: Hash;
-  readonly values: readonly ({ readonly bytes: Uint8Array; readonly root: Hash } | null)[] | null;
+  readonly values: readonly ({ readonly bytes: Uint8Array; readonly root: Hash } | null)[];
 }
 
 /** The values of a segment, in order. */
@@ -69,7 +74,10 @@ export interface Refusal {
   readonly help: string;
 }
 
-export type Outcome = { readonly made: Traced | Remade } | { readonly refusal: Refusal };
+/** What comes of a task: of a claim, whether it is confirmed. */
+export type Made = Traced | Remade | boolean;
+
+export type Outcome = { readonly made: Made } | { readonly refusal: Refusal };
 
 /** What a worker says: that it stands, or what came of each of an order's tasks and how long they took. */
 export type Told = { readonly ready: true } | { readonly outcomes: readonly Outcome[]; readonly milliseconds: number };

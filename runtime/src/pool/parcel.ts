@@ -39,6 +39,6 @@ export function unpack(tasks: readonly Task<Place>[], bytes: Uint8Array): Task[]
 
 function map<A, B>(task: Task<A>, change: (bytes: A) => B): Task<B> {
   const inputs = task.inputs.map(change);
-  if (task.kind === 'trace') return { ...task, inputs };
+  if (task.kind !== 'remake') return { ...task, inputs };
   return { ...task, inputs, values: task.values.map((value) => (value === null ? null : change(value))) };
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { canonicalNaN, EssaimError, type Hash, type Program, type Tensor } from '@essaim/protocol';
 import type { Engine } from '../engine.ts';
 import type { Trace } from '../trace.ts';
-import type { Tracer } from '../tracer.ts';
+import type { Confirm, Tracer } from '../tracer.ts';
 import { bytesNeeded, bytesOpen } from './bytes-needed.ts';
 import { Crew, type Model, type PoolEvent } from './crew.ts';
 import { lateTensor } from './late-tensor.ts';
@@ -70,9 +70,8 @@ export function openPool({ workers, isolation, devices = [], memory, cache, time
     return { key: `${contentOf(onnx)}/${program.id}`, program, onnx, needed };
   };
   const trace: (...execution: Parameters<Tracer>) => Promise<Trace> = async (program, onnx, inputs, known, within) => {
-    const { signal, claimed, urgency = 0 } = within ?? {};
-    const roots = (known ?? []).map(({ root }) => root);
-    const task = { kind: 'trace', inputs, known: roots, claimed } as const;
+    const { signal, urgency = 0 } = within ?? {};
+    const task = { kind: 'trace', inputs, known: (known ?? []).map(({ root }) => root) } as const;
     const made = (await crew.run(modelOf(program, onnx), task, urgency, signal)) as Traced;
     return traceOf(program, inputs, known ?? [], made);
   };
@@ -85,7 +84,12 @@ export function openPool({ workers, isolation, devices = [], memory, cache, time
       lateTensor(program.values[firstValue + i].type, root, () => bytes),
     );
   };
-  return { trace: Object.assign(trace, { remake }), width: count, close: () => crew.close() };
+  const confirm: Confirm = (program, onnx, claims, { signal, urgency = 0 } = {}) => {
+    const model = modelOf(program, onnx);
+    const tasks = claims.map((claim) => crew.run(model, { kind: 'confirm', ...claim }, urgency, signal));
+    return Promise.all(tasks) as Promise<boolean[]>;
+  };
+  return { trace: Object.assign(trace, { remake, confirm }), width: count, close: () => crew.close() };
 }
 
 function traceOf(program: Program, inputs: readonly Uint8Array[], known: readonly Tensor[], made: Traced): Trace {
@@ -96,7 +100,7 @@ function traceOf(program: Program, inputs: readonly Uint8Array[], known: readonl
       ({ type }, i) => known[i] ?? lateTensor(type, made.inputs[i], () => canonicalNaN(type, inputs[i])),
     ),
     values: program.values.map(({ type }, i) => {
-      const value = made.values?.[i];
+      const value = made.values[i];
       return value ? lateTensor(type, value.root, () => value.bytes) : null;
     }),
   };

@@ -4,6 +4,7 @@ import { regenerateSegment } from '../segment.ts';
 import { committedBytes } from '../trace.ts';
 import { takeFromMailbox } from './mailbox.ts';
 import type {
+  ConfirmTask,
   Order,
   Outcome,
   Refusal,
@@ -20,7 +21,7 @@ import { rootsOf } from './roots.ts';
 
 /** An execution of which nothing is hashed: `tensors` are what is to be, unknown inputs first. */
 interface Ran {
-  readonly task: TraceTask;
+  readonly task: TraceTask | ConfirmTask;
   readonly values: readonly (Uint8Array | null)[];
   readonly tensors: readonly Pick<Tensor, 'type' | 'bytes'>[];
 }
@@ -53,7 +54,7 @@ export class Workbench {
     const roots = rootsOf(tensors)[Symbol.iterator]();
     return results.map((result) => {
       if ('code' in result) return { refusal: result };
-      return { made: 'tensors' in result ? committed(result, () => roots.next().value!) : result };
+      return { made: 'tensors' in result ? madeOf(result, () => roots.next().value!) : result };
     });
   }
 
@@ -76,16 +77,18 @@ export class Workbench {
   }
 
   #do(model: OpenModel, task: Task): Promise<Ran | Remade> {
-    return task.kind === 'trace' ? this.#run(model, task) : this.#remake(model, task);
+    return task.kind === 'remake' ? this.#remake(model, task) : this.#run(model, task);
   }
 
-  async #run({ program, executor }: OpenModel, task: TraceTask): Promise<Ran> {
-    const { inputs, known } = task;
+  async #run({ program, executor }: OpenModel, task: Ran['task']): Promise<Ran> {
+    const { inputs } = task;
     const values = committedBytes(program, inputs, await executor.run(inputs));
-    const unknown = program.inputs.slice(known.length).map(({ type }, i) => {
-      return { type, bytes: canonicalNaN(type, inputs[known.length + i]) };
-    });
     const made = values.flatMap((bytes, i) => (bytes ? { type: program.values[i].type, bytes } : []));
+    if (task.kind === 'confirm') return { task, values, tensors: made };
+    const { length } = task.known;
+    const unknown = program.inputs.slice(length).map(({ type }, i) => {
+      return { type, bytes: canonicalNaN(type, inputs[length + i]) };
+    });
     return { task, values, tensors: [...unknown, ...made] };
   }
 
@@ -100,13 +103,15 @@ export class Workbench {
   }
 }
 
-/** A trace of its values and of their roots, which come in the order of its tensors. */
-function committed({ task: { inputs, known, claimed }, values }: Ran, nextRoot: () => Hash): Traced {
-  const inputRoots = inputs.map((_, i) => known[i] ?? nextRoot());
+/** A trace, or whether its root is the one claimed; the roots of its tensors come in their order. */
+function madeOf({ task, values }: Ran, nextRoot: () => Hash): Traced | boolean {
+  if (task.kind === 'confirm') {
+    return listRoot(values.map((bytes) => (bytes ? nextRoot() : ZERO_HASH))) === task.traceRoot;
+  }
+  const inputs = task.inputs.map((_, i) => task.known[i] ?? nextRoot());
   const shown = values.map((bytes) => bytes && { bytes, root: nextRoot() });
   const traceRoot = listRoot(shown.map((value) => value?.root ?? ZERO_HASH));
-  const traced = { inputs: inputRoots, inputsRoot: listRoot(inputRoots), traceRoot };
-  return { ...traced, values: traceRoot === claimed ? null : shown };
+  return { inputs, inputsRoot: listRoot(inputs), traceRoot, values: shown };
 }
 
 const shown = ({ bytes, root }: Tensor) => ({ bytes, root });

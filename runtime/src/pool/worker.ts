@@ -8,7 +8,9 @@ import { Workbench } from './workbench.ts';
 /** The buffers of what is told: a thread hands them over as they are. */
 function buffersOf(outcomes: readonly Outcome[]): ArrayBuffer[] {
   const buffers = outcomes.flatMap((outcome) =>
-    'made' in outcome ? (outcome.made.values ?? []).flatMap((value) => value?.bytes.buffer ?? []) : [],
+    'made' in outcome && typeof outcome.made === 'object'
+      ? outcome.made.values.flatMap((value) => value?.bytes.buffer ?? [])
+      : [],
   );
   return [...new Set(buffers)] as ArrayBuffer[];
 }

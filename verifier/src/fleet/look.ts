@@ -1,10 +1,11 @@
 import type { Program } from '@essaim/protocol';
-import type { Tracer } from '@essaim/runtime';
+import { confirmBy, type Tracer } from '@essaim/runtime';
 import { jobContext } from '@essaim/sdk';
 import { isPassing } from '@essaim/sdk/node';
 import { type Case, type Desk, openCase, type Submitted } from '../case.ts';
 import { type ClaimView, claimsOf } from '../claims.ts';
 import { watching } from '../consent.ts';
+import { honestInputsOf } from '../honest-inputs.ts';
 import { barUnjudged } from '../program.ts';
 
 /** What a look at a submission found: the leaves of claims that have to be tried, none if it agrees with what it claims. */
@@ -43,19 +44,20 @@ export function looker(desk: Pick<Desk, 'essaim' | 'trace' | 'keys'>): Look {
 /** The claims that are not this job's own execution, bit by bit. */
 export async function doubtfulOf(
   { essaim, trace }: Pick<Desk, 'essaim' | 'trace'>,
-  { jobId, client, terms, model, inputs }: Case,
+  submission: Case,
   views: readonly ClaimView[],
   signal?: AbortSignal,
 ): Promise<number[] | 'all'> {
-  if (!inputs) return 'all';
-  const { program, onnx } = model;
-  const agrees = async ({ leaf, programId, shown }: ClaimView): Promise<boolean> => {
-    const { inputsRoot, traceRoot, context } = shown;
-    if (programId !== terms.programId) return false;
-    if (context !== jobContext(essaim.deployment.chainId, client, jobId, leaf)) return false;
-    const own = await trace(program, onnx, inputs[leaf], undefined, { signal, claimed: traceRoot });
-    return own.inputsRoot === inputsRoot && own.traceRoot === traceRoot;
-  };
-  const verdicts = await Promise.all(views.map(agrees));
-  return views.filter((_, i) => !verdicts[i]).map(({ leaf }) => leaf);
+  const { jobId, client, terms, model, inputs } = submission;
+  const honest = honestInputsOf(submission, views);
+  if (!inputs || !honest) return 'all';
+  const isOfJob = ({ leaf, programId, shown: { inputsRoot, context } }: ClaimView): boolean =>
+    programId === terms.programId &&
+    inputsRoot === honest[leaf] &&
+    context === jobContext(essaim.deployment.chainId, client, jobId, leaf);
+  const own = views.filter(isOfJob);
+  const claims = own.map(({ leaf, shown: { traceRoot } }) => ({ inputs: inputs[leaf], traceRoot }));
+  const confirmed = await confirmBy(trace)(model.program, model.onnx, claims, { signal });
+  const right = new Set(own.filter((_, i) => confirmed[i]));
+  return views.filter((view) => !right.has(view)).map(({ leaf }) => leaf);
 }
