@@ -16,6 +16,8 @@ export class Openings {
   readonly #essaim: Essaim;
   readonly #account: string;
   #feed?: LogFeed;
+  /** Of a start, until its first read succeeded. */
+  #held?: Set<string>;
 
   constructor(essaim: Essaim, account: string) {
     this.#essaim = essaim;
@@ -26,7 +28,7 @@ export class Openings {
   async read({ number, timestamp }: Pick<Block, 'number' | 'timestamp'>): Promise<Opening[]> {
     const { provider, contracts, deployment } = this.#essaim;
     const { JobMarket } = contracts;
-    const held = this.#feed ? new Set<string>() : await this.#held(number);
+    this.#held ??= await this.#heldAt(number);
     this.#feed ??= new LogFeed(provider, {
       address: await JobMarket.getAddress(),
       topics: [[JobMarket.getEvent('Posted'), JobMarket.getEvent('Exited')].map((e) => e.fragment.topicHash)],
@@ -38,8 +40,9 @@ export class Openings {
       if (!event) continue;
       const jobId = log.topics[1];
       const terms = event.name === 'Posted' ? termsOf(event.args as unknown as Terms) : undefined;
-      if (!terms || held.has(jobId) || this.#mayTake(terms, timestamp)) openings.push({ jobId, terms });
+      if (!terms || this.#held.has(jobId) || this.#mayTake(terms, timestamp)) openings.push({ jobId, terms });
     }
+    this.#held = new Set();
     return openings;
   }
 
@@ -48,7 +51,7 @@ export class Openings {
   }
 
   /** Jobs that it accepted and was not paid for at their end. */
-  async #held(head: number): Promise<Set<string>> {
+  async #heldAt(head: number): Promise<Set<string>> {
     const { provider, contracts, deployment } = this.#essaim;
     const { JobMarket } = contracts;
     const own = `0x${this.#account.slice(2).toLowerCase().padStart(64, '0')}`;

@@ -1,5 +1,6 @@
 import type { Hash } from '@essaim/protocol';
 import { batchIdOf, type Essaim, findTerms, type Terms } from '@essaim/sdk';
+import { behind } from '@essaim/sdk/node';
 import type { Block } from 'ethers';
 import type { Submitted } from '../case.ts';
 
@@ -24,11 +25,12 @@ export interface Moment {
   readonly block: number;
 }
 
-/** Reads what was fixed by a submission. */
+/** Reads what was fixed by a submission. CHAIN_BEHIND */
 export async function openBatch({ contracts, deployment }: Essaim, submitted: Submitted): Promise<AuditedBatch> {
   const { Claims, JobMarket, BlockRandomness, ProtocolParameters } = contracts;
   const batchId = batchIdOf(await JobMarket.getAddress(), submitted.jobId);
   const [, time, block, epoch] = await Claims.submission(batchId);
+  if (block === 0n) throw behind(`the batch of job ${submitted.jobId}`);
   const [terms, round, { windowSeconds, windowBlocks }, { leaves }] = await Promise.all([
     findTerms(contracts, submitted.jobId, deployment.startBlock),
     BlockRandomness.roundFor(block, time),

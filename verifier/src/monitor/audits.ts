@@ -4,8 +4,10 @@ import type { Block } from 'ethers';
 import { type AuditedBatch, isPast, openBatch, quarters } from '../audits/batch.ts';
 import { assignmentsOf } from '../audits/draw.ts';
 import { Weights } from '../audits/weights.ts';
+import type { Submitted } from '../case.ts';
 import { Submissions } from '../submissions.ts';
 import type { Alarm } from './alarms.ts';
+import { Inbox } from './inbox.ts';
 
 /** Alarms on audits that an operator is drawn for and has not submitted although their time is nearly over. */
 export class DueAudits {
@@ -15,6 +17,7 @@ export class DueAudits {
   readonly #weights: Weights;
   readonly #open = new Map<string, AuditedBatch>();
   readonly #submissions: Submissions;
+  readonly #inbox = new Inbox<Submitted>();
 
   /**
    * @param margin seconds before the time of audits is over
@@ -29,8 +32,9 @@ export class DueAudits {
   }
 
   async look(head: Block): Promise<Alarm[]> {
-    for (const submitted of await this.#submissions.read(head))
+    await this.#inbox.take(await this.#submissions.read(head), async (submitted) => {
       this.#open.set(submitted.jobId, await openBatch(this.#essaim, submitted));
+    });
     const { AuditPool, Claims } = this.#essaim.contracts;
     const pool = await AuditPool.getAddress();
     const alarms: Alarm[] = [];

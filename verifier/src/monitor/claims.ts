@@ -1,8 +1,9 @@
 import { ClaimState, type Essaim, eventOf } from '@essaim/sdk';
-import { LogFeed } from '@essaim/sdk/node';
-import { type Block, zeroPadValue } from 'ethers';
-import { windowsSince } from '../horizon.ts';
+import { type Block, type Log, zeroPadValue } from 'ethers';
+import { convictable } from '../horizon.ts';
+import { LogsSince } from '../logs-since.ts';
 import type { Alarm } from './alarms.ts';
+import { Inbox } from './inbox.ts';
 
 interface Pending {
   readonly batchId: string;
@@ -18,12 +19,14 @@ export class UncheckedClaims {
   readonly #essaim: Essaim;
   readonly #margin: number;
   readonly #pending = new Map<string, Pending>();
-  #feed?: LogFeed;
+  readonly #submissions: LogsSince;
+  readonly #inbox = new Inbox<Log>();
 
   /** @param margin seconds before the end of a window */
   constructor(essaim: Essaim, margin: number) {
     this.#essaim = essaim;
     this.#margin = margin;
+    this.#submissions = new LogsSince(essaim, () => this.#filter(), convictable(essaim));
   }
 
   /** @param verdictsOf what the verifier says of these jobs, and batches of rounds */
@@ -33,37 +36,29 @@ export class UncheckedClaims {
     const near: Pending[] = [];
     for (const pending of this.#pending.values()) {
       if (head.timestamp < pending.ends - this.#margin) continue;
-      if ((await Claims.state(pending.batchId)) === ClaimState.Pending) near.push(pending);
-      else this.#pending.delete(pending.batchId);
+      const state = await Claims.state(pending.batchId);
+      if (state === ClaimState.Pending) near.push(pending);
+      else if (isOver(state)) this.#pending.delete(pending.batchId);
     }
     const verdicts = await verdictsOf(near.map(({ key }) => key));
     return near
       .filter(({ key }) => !Object.hasOwn(verdicts, key))
       .map(({ batchId, key, executor, ends }) => {
         const about = key === batchId ? `a round’s batch ${batchId}` : `job ${key}`;
-        const message = `${about} of ${executor} is not checked, and its window ends in ${ends - head.timestamp} s`;
+        const left = ends - head.timestamp;
+        const until = left > 0 ? `its window ends in ${left} s` : 'it stays open only until a demand on it is answered';
+        const message = `${about} of ${executor} is not checked, and ${until}`;
         return { alarm: 'unchecked', about: batchId, message };
       });
   }
 
   async #read(head: Block): Promise<void> {
     const { provider, contracts } = this.#essaim;
-    const { Claims, JobMarket, TrainingRegistry, ProtocolParameters } = contracts;
-    const [market, registry] = await Promise.all([JobMarket.getAddress(), TrainingRegistry.getAddress()]);
-    this.#feed ??= new LogFeed(provider, {
-      address: await Claims.getAddress(),
-      topics: [
-        Claims.getEvent('Submitted').fragment.topicHash,
-        null,
-        [zeroPadValue(market, 32), zeroPadValue(registry, 32)],
-      ],
-      fromBlock: await windowsSince(this.#essaim, head),
-    });
-    for (const log of await this.#feed.read(head.number)) {
+    const { Claims, JobMarket, ProtocolParameters } = contracts;
+    const market = await JobMarket.getAddress();
+    await this.#inbox.take(await this.#submissions.read(head), async (log) => {
       const { batchId, client, executor, subject, epoch } = eventOf(Claims.interface, log)!.args;
-      const state = await Claims.state(batchId);
-      // an endpoint that does not have it yet does not make it over
-      if (state === ClaimState.Final || state === ClaimState.Rejected) continue;
+      if (isOver(await Claims.state(batchId))) return;
       const [{ windowSeconds }, block] = await Promise.all([
         ProtocolParameters.claimRules(epoch),
         provider.getBlock(log.blockNumber),
@@ -71,6 +66,22 @@ export class UncheckedClaims {
       const ends = Number(windowSeconds) + (block?.timestamp ?? head.timestamp);
       const isJob = client === market;
       this.#pending.set(batchId, { batchId, key: isJob ? subject : batchId, executor, ends });
-    }
+    });
+  }
+
+  async #filter() {
+    const { Claims, JobMarket, TrainingRegistry } = this.#essaim.contracts;
+    const clients = await Promise.all([JobMarket, TrainingRegistry].map((client) => client.getAddress()));
+    return {
+      address: await Claims.getAddress(),
+      topics: [
+        Claims.getEvent('Submitted').fragment.topicHash,
+        null,
+        clients.map((client) => zeroPadValue(client, 32)),
+      ],
+    };
   }
 }
+
+/** An endpoint that does not have a batch yet does not make it over. */
+const isOver = (state: bigint): boolean => state === ClaimState.Final || state === ClaimState.Rejected;

@@ -30,6 +30,8 @@ export class OpenDemands {
       const { status, endsAt } = await Availability.demand(questionArgument(question));
       const { executor } = await Claims.batch(question.batchId);
       const isOurs = this.#operators.length === 0 || this.#operators.includes(executor.toLowerCase());
+      // an endpoint that does not have it yet does not make it answered
+      if (status === DemandStatus.None) continue;
       if (status !== DemandStatus.Open || !isOurs) this.#open.delete(id);
       else if (head.timestamp >= Number(endsAt) - this.#margin) {
         const left = Number(endsAt) - head.timestamp;

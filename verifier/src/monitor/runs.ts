@@ -1,7 +1,8 @@
 import { type Essaim, RunState } from '@essaim/sdk';
 import { LogFeed } from '@essaim/sdk/node';
-import type { Block } from 'ethers';
+import type { Block, Log } from 'ethers';
 import type { Alarm } from './alarms.ts';
+import { Inbox } from './inbox.ts';
 
 /** Rounds of its length for which a run may stand still. */
 const PATIENCE = 2;
@@ -11,6 +12,7 @@ export class StuckRuns {
   readonly #essaim: Essaim;
   /** Runs, and when they were funded or drawn, in seconds: before, nothing could be done for their rounds. */
   readonly #open = new Map<string, number>();
+  readonly #inbox = new Inbox<Log>();
   #feed?: LogFeed;
 
   constructor(essaim: Essaim) {
@@ -27,8 +29,9 @@ export class StuckRuns {
       ],
       fromBlock: deployment.startBlock,
     });
-    for (const { topics, blockNumber } of await this.#feed.read(head.number))
+    await this.#inbox.take(await this.#feed.read(head.number), async ({ topics, blockNumber }) => {
       this.#open.set(topics[1], (await provider.getBlock(blockNumber))?.timestamp ?? head.timestamp);
+    });
     const alarms: Alarm[] = [];
     for (const [runId, began] of this.#open) {
       const { state: at, round, rounds, settled, depth, time, roundSeconds } = await TrainingRegistry.run(runId);
