@@ -1,8 +1,9 @@
 import { type ChainQuestion, type Question, questionArgument, questionFrom, toHex } from '@essaim/protocol';
 import { answerFor, claimKept, type KeptClaim, segmentAsked } from '@essaim/runtime';
 import { DemandStatus, eventOf, findTerms, newestLog } from '@essaim/sdk';
-import { atOneBlock, describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { atOneBlock, behind, describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
 import type { Contents } from '@essaim/storage';
+import { ZeroAddress } from 'ethers';
 import { waitsForFee } from './extend.ts';
 import { recall } from './produce.ts';
 import { publishSegment } from './publish.ts';
@@ -93,13 +94,14 @@ export class Answerer {
   async #answer(id: string, { question, endsAt: first }: Asked, signal?: AbortSignal): Promise<boolean> {
     const { provider, contracts } = this.#shop.essaim;
     const { Availability } = contracts;
-    const source = await this.#sourceOf(question.batchId);
-    if (!source) return true;
     // of one block: a clock that was extended meanwhile must not look as if it were over
     const [{ status, fee, endsAt, endsAtBlock }, head] = await atOneBlock(provider, () =>
       Promise.all([Availability.demand(questionArgument(question)), provider.getBlock('latest')]),
     );
+    if (status === DemandStatus.None) throw behind(`demand ${id}`);
     if (status !== DemandStatus.Open) return true;
+    const source = await this.#sourceOf(question.batchId);
+    if (!source) return true;
     const told = { ...source.about, demandId: id, leaf: question.leaf, kind: question.kind, index: question.index };
     if (head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
       this.#shop.say({ event: 'unanswered', ...told });
@@ -139,11 +141,12 @@ export class Answerer {
     return { ...claim, trace: await withSegment(this.#shop, claim.trace, onnx, segment) };
   }
 
-  /** What a batch of ours is about, and how its claims are had again; undefined if it is another's. */
+  /** What a batch of ours is about, and how its claims are had again; undefined if it is another's. CHAIN_BEHIND */
   async #sourceOf(batchId: string): Promise<Source | undefined> {
     const { provider, contracts, deployment } = this.#shop.essaim;
     const { Claims, JobMarket } = contracts;
     const { executor, client } = await Claims.batch(batchId);
+    if (executor === ZeroAddress) throw behind(`batch ${batchId}`);
     if (executor !== (await accountOf(this.#shop).getAddress())) return undefined;
     for (const source of this.#sources) {
       const found = await source(batchId, client);
@@ -156,7 +159,8 @@ export class Answerer {
       fromBlock: deployment.startBlock,
     });
     const jobId: string | undefined = log && Claims.interface.parseLog(log)?.args.subject;
-    return jobId === undefined ? undefined : this.#job(jobId);
+    if (jobId === undefined) throw behind(`the submission of batch ${batchId}`);
+    return this.#job(jobId);
   }
 
   #job(jobId: string): Source {

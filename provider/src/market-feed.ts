@@ -28,7 +28,8 @@ export class MarketFeed {
         fromBlock: deployment.startBlock,
       }),
     };
-    for (const { jobId, terms } of await this.#feeds.openings.read(head)) list.add(jobId, { until: 0, terms });
+    for (const { jobId, ...opening } of await this.#feeds.openings.read(head))
+      list.add(jobId, { until: 0, ...opening });
     const rejected = new Set((await this.#feeds.verdicts.read(head.number)).map(({ topics }) => topics[1]));
     if (rejected.size === 0) return;
     for (const [jobId, job] of list.all()) if (rejected.has(batchIdOf(market, jobId))) job.until = 0;

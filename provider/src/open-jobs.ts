@@ -93,8 +93,7 @@ export class OpenJobs {
     } catch (error) {
       if (signal?.aborted) return;
       const failure = describeFailure(error);
-      const mayEnd = job.stage === 'posted' || job.stage === 'accepted';
-      if (isPassing(error) && !(mayEnd && this.isOver(job))) {
+      if (isPassing(error) && !(job.stage === 'posted' && this.isOver(job))) {
         this.list.postpone(jobId);
         this.shop.say({ event: 'retrying', jobId, ...failure });
         return;

@@ -6,6 +6,8 @@ import { type Block, ZeroAddress } from 'ethers';
 export interface Opening {
   readonly jobId: string;
   readonly terms?: Terms;
+  /** Block of the newest event about it that is known. */
+  readonly since: number;
 }
 
 /**
@@ -17,7 +19,7 @@ export class Openings {
   readonly #account: string;
   #feed?: LogFeed;
   /** Of a start, until its first read succeeded. */
-  #held?: Set<string>;
+  #held?: Map<string, number>;
 
   constructor(essaim: Essaim, account: string) {
     this.#essaim = essaim;
@@ -40,9 +42,10 @@ export class Openings {
       if (!event) continue;
       const jobId = log.topics[1];
       const terms = event.name === 'Posted' ? termsOf(event.args as unknown as Terms) : undefined;
-      if (!terms || this.#held.has(jobId) || this.#mayTake(terms, timestamp)) openings.push({ jobId, terms });
+      const since = Math.max(log.blockNumber, this.#held.get(jobId) ?? 0);
+      if (!terms || this.#held.has(jobId) || this.#mayTake(terms, timestamp)) openings.push({ jobId, terms, since });
     }
-    this.#held = new Set();
+    this.#held = new Map();
     return openings;
   }
 
@@ -50,8 +53,8 @@ export class Openings {
     return (provider === ZeroAddress || provider === this.#account) && BigInt(now) <= deadline;
   }
 
-  /** Jobs that it accepted and was not paid for at their end. */
-  async #heldAt(head: number): Promise<Set<string>> {
+  /** Jobs that it accepted and was not paid for at their end, and the block in which it did. */
+  async #heldAt(head: number): Promise<Map<string, number>> {
     const { provider, contracts, deployment } = this.#essaim;
     const { JobMarket } = contracts;
     const own = `0x${this.#account.slice(2).toLowerCase().padStart(64, '0')}`;
@@ -61,10 +64,10 @@ export class Openings {
       topics: [names, null, own],
       fromBlock: deployment.startBlock,
     };
-    const held = new Set<string>();
+    const held = new Map<string, number>();
     for await (const log of pastLogs(provider, filter, head)) {
       const event = JobMarket.interface.parseLog(log);
-      if (event?.name === 'Accepted') held.add(log.topics[1]);
+      if (event?.name === 'Accepted') held.set(log.topics[1], log.blockNumber);
       // what was released before its window ended still has to be unlocked
       else if (event && !event.args.released) held.delete(log.topics[1]);
     }

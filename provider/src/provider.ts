@@ -91,12 +91,13 @@ export class Provider {
     if (state !== JobState.Accepted) await this.#jobs.release(jobId);
     if (state !== JobState.Posted && !isMine) return true;
     job.terms ??= await findTerms(essaim.contracts, jobId, essaim.deployment.startBlock);
+    const isLate = block.timestamp > Number(job.terms.deadline);
     if (state === JobState.Posted) {
       job.stage = 'posted';
-      return this.#jobs.left.has(jobId) || this.#jobs.isOver(job);
+      return this.#jobs.left.has(jobId) || isLate;
     }
     if (state === JobState.Accepted) {
-      if (block.timestamp <= Number(job.terms.deadline)) {
+      if (!isLate) {
         this.#toLanes(jobId, job);
         return false;
       }

@@ -5,7 +5,7 @@ import { accountOf, act, type Shop } from './shop.ts';
 /** What became of a submitted job: `until`: nothing can happen before this chain time, unless it is rejected. */
 export type Settlement = { readonly ended: true } | { readonly ended: false; readonly until: number };
 
-/** Withdraws what is final, frees the disk, and fetches what demands owe. CHAIN_BEHIND */
+/** Fetches what demands owe, withdraws what is final, and frees the disk. CHAIN_BEHIND */
 export async function settle(shop: Shop, jobId: string, terms: Terms, signal?: AbortSignal): Promise<Settlement> {
   const { essaim, archive, say } = shop;
   const { Claims, JobMarket, ProtocolParameters } = essaim.contracts;
@@ -17,6 +17,10 @@ export async function settle(shop: Shop, jobId: string, terms: Terms, signal?: A
     const { windowSeconds } = await ProtocolParameters.claimRules(epoch);
     return { ended: false, until: Number(time + windowSeconds) };
   }
+  const account = await accountOf(shop).getAddress();
+  const since = Math.max(essaim.deployment.startBlock, Number(blockNumber));
+  // before the pay: after it nobody looks at the job again
+  await settleDemands(essaim, batchId, since, account, signal);
   if (state === ClaimState.Rejected) say({ event: 'rejected', jobId });
   if (state === ClaimState.Final) {
     const call = await JobMarket.withdraw.populateTransaction(terms);
@@ -24,8 +28,5 @@ export async function settle(shop: Shop, jobId: string, terms: Terms, signal?: A
     say({ event: 'paid', jobId });
   }
   await archive.release(jobId);
-  const account = await accountOf(shop).getAddress();
-  const since = Math.max(essaim.deployment.startBlock, Number(blockNumber));
-  await settleDemands(essaim, batchId, since, account, signal);
   return { ended: true };
 }

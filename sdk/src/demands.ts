@@ -33,6 +33,7 @@ export async function settleDemands(
   const { Availability } = essaim.contracts;
   const questions = await demandsOf(essaim, batchId, fromBlock);
   if (questions.length === 0 || !essaim.signer) return 0n;
+  let since: number | undefined;
   for (const question of questions) {
     const demand = async () => {
       const { status, answerer } = await Availability.demand(questionArgument(question));
@@ -41,11 +42,13 @@ export async function settleDemands(
     const { waits, answerer } = await demand();
     if (!waits || (question.demander !== account && answerer !== account)) continue;
     const call = await Availability.settle.populateTransaction(questionArgument(question));
-    await send(essaim.signer, call, `settling demand ${demandId(question)}`, { signal }).catch(
+    const sent = await send(essaim.signer, call, `settling demand ${demandId(question)}`, { signal }).catch(
       unlessDone(['Availability_Status'], async () => !(await demand()).waits),
     );
+    since = sent?.blockNumber ?? since;
   }
-  const credit = await Availability.credit(account);
+  // a node that does not have the last of them says so, and not that nothing is owed
+  const credit = await Availability.credit(account, { blockTag: since });
   if (credit === 0n) return 0n;
   const call = await Availability.withdraw.populateTransaction();
   const fetched = await send(essaim.signer, call, 'fetching coins from demands', { signal }).catch(

@@ -1,6 +1,7 @@
 import { chainClaims, EssaimError, type Hash, type Program, runBatchId } from '@essaim/protocol';
 import { type KeptClaim, nextCheckpoint, type StepRecord, type Trace } from '@essaim/runtime';
 import { checkpointTypes, type SubmittedBatch } from '@essaim/sdk';
+import { behind } from '@essaim/sdk/node';
 import { zeroPadValue } from 'ethers';
 import type { FindSource } from '../answerer.ts';
 import { accountOf } from '../shop.ts';
@@ -11,7 +12,7 @@ import { SCORE_NOTE } from './score-update.ts';
 import type { OpenRun, TrainingShop } from './shop.ts';
 import { feedsOf } from './train-round.ts';
 
-/** Finds the run and batch of ours that a batch in Claims is. */
+/** Finds the run and batch of ours that a batch in Claims is. CHAIN_BEHIND */
 export const runSource =
   (shop: TrainingShop): FindSource =>
   async (batchId, client) => {
@@ -30,7 +31,7 @@ export const runSource =
       const found = batches.find(({ batch }) => runBatchId(registry, runId, batch) === batchId);
       if (found) return { about: { runId }, recall: (leaf, signal) => recallClaim(shop, runId, found, leaf, signal) };
     }
-    return undefined;
+    throw behind(`batch ${batchId} of a run`);
   };
 
 /** A batch as it is kept: what runs its claims again, from the last checkpoint before one of them. */

@@ -9,9 +9,12 @@ export interface Failure {
   readonly help?: string;
 }
 
-/** Failures of wires and of what may still come: another try may succeed. Contracts' own errors say that a state changed. */
+/**
+ * Failures of wires and of what may still come: another try may succeed. Contracts' own errors say that a state changed,
+ * and what an event told of and is unknown is not there yet.
+ */
 const PASSING =
-  /^(CHAIN_|DISK_|WALLET_|PROVIDER_STAKE$|STORAGE_(UNREACHABLE|TIMEOUT|NOT_FOUND|FORBIDDEN|REFUSED|BYTES_MISMATCH)$|[A-Z][A-Za-z]+_[A-Z][a-z])/;
+  /^(CHAIN_|DISK_|WALLET_|PROVIDER_STAKE$|(CHECKPOINT|DATASET|JOB|RUN)_UNKNOWN$|STORAGE_(UNREACHABLE|TIMEOUT|NOT_FOUND|FORBIDDEN|REFUSED|BYTES_MISMATCH)$|[A-Z][A-Za-z]+_[A-Z][a-z])/;
 
 /** Whether the same thing may succeed later. What is not an error of ours comes from a wire. */
 export function isPassing(error: unknown): boolean {
