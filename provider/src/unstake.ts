@@ -12,11 +12,12 @@ export async function unstakeMiel({ staking }: Essaim, what = 'jobs'): Promise<v
       help: 'unstake, or unstake training',
     });
   }
-  const { locked, thawing, unbonding, paid, next } = await staking.takeBack(what);
+  const { locked, thawing, unbonding, bound, paid, next } = await staking.takeBack(what);
   if (locked > 0n) tell('locked', `${miel(locked)} until what they stand for is final: unstake again then`);
   if (thawing > 0n) tell('thawing', `${miel(thawing)}, and then they unbond`);
   if (unbonding > 0n) tell('unbonding', `${miel(unbonding)}, and then they are paid out`);
+  if (bound > 0n) tell('bound', `${miel(bound)} by a grant that is earned day by day: unstake again later`);
   if (paid > 0n) tell('paid out', miel(paid));
   if (next !== null) tell('next step', `unstake again from ${new Date(1_000 * next).toISOString()} on`);
-  else if (locked === 0n) tell('unstake', 'nothing more is at stake');
+  else if (locked === 0n && bound === 0n) tell('unstake', 'nothing more is at stake');
 }

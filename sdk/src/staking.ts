@@ -22,6 +22,8 @@ export interface TakenBack {
   /** On its way out of the provision, and then out of stake. */
   readonly thawing: bigint;
   readonly unbonding: bigint;
+  /** Free, and kept by a grant that is not all earned yet: less of it day by day. */
+  readonly bound: bigint;
   /** Paid out now. */
   readonly paid: bigint;
   /** From when on the next step can be taken, in seconds of chain time; null where there is none. */
@@ -69,8 +71,8 @@ export class Staking {
 
   /**
    * Takes whatever steps can be taken now to have all free stake of the signer back: out of the provision, which thaws, then
-   * out of stake, which unbonds, then out. Call it again from `next` on. What work has locked stays until it is final.
-   * StakeManager_Bound where a grant binds it.
+   * out of stake, which unbonds, then out. Call it again from `next` on. What work has locked stays until it is final, and
+   * what a grant binds until it is earned.
    */
   async takeBack(what: StakedFor = 'jobs', signal?: AbortSignal): Promise<TakenBack> {
     const { StakeManager, Penalties } = this.#contracts;
@@ -101,14 +103,26 @@ export class Staking {
       paid = own.unbonding;
       own = await StakeManager.account(owner);
     }
-    if (own.unbonding === 0n && own.free > 0n) {
-      await this.#send(await StakeManager.unbond.populateTransaction(own.free), 'unbonding free stake', signal);
+    const bound = await this.#boundOf(owner, own.free);
+    if (own.unbonding === 0n && own.free > bound) {
+      const call = await StakeManager.unbond.populateTransaction(own.free - bound);
+      await this.#send(call, 'unbonding free stake', signal);
       own = await StakeManager.account(owner);
     }
     const { locked, thawing } = granted;
     const ends = [thawing > 0n ? [granted.until] : [], own.unbonding > 0n ? [own.until] : []].flat();
     const next = ends.length === 0 ? null : Number(ends.reduce((least, end) => (end < least ? end : least)));
-    return { locked, thawing, unbonding: own.unbonding, paid, next };
+    return { locked, thawing, unbonding: own.unbonding, bound, paid, next };
+  }
+
+  /** How much of an account's free stake a grant binds: what is provisioned counts towards it first. */
+  async #boundOf(owner: string, free: bigint): Promise<bigint> {
+    const bound = await this.#contracts.BootstrapGrants.bound(owner);
+    if (bound === 0n) return 0n;
+    const all = ['jobs', 'training', 'audits'] satisfies StakedFor[];
+    const provisions = await Promise.all(all.map((what) => this.provision(owner, what)));
+    const rest = provisions.reduce((left, { tokens }) => left - tokens, bound);
+    return rest <= 0n ? 0n : rest < free ? rest : free;
   }
 
   /** What `operator` has at stake for the job market, for training, or for audits. */
