@@ -204,9 +204,10 @@ export class Verifier {
     const { essaim, say } = this.#desk;
     const { Claims, JobMarket } = essaim.contracts;
     const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
-    const [state, { challenger }] = await atOneBlock(essaim.provider, () =>
-      Promise.all([batchState(essaim.contracts, batchId, `the batch of job ${jobId}`), Claims.conviction(batchId)]),
-    );
+    const [state, challenger] = await atOneBlock(essaim.provider, async () => {
+      const now = await batchState(essaim.contracts, batchId, `the batch of job ${jobId}`);
+      return [now, now === ClaimState.Rejected ? (await Claims.conviction(batchId)).challenger : ''] as const;
+    });
     if (state === ClaimState.Pending) return true;
     if (state !== ClaimState.Rejected) {
       say({ event: 'over', jobId, provider });
