@@ -124,6 +124,22 @@ describe('the sender of a daemon', () => {
     journal.close();
   });
 
+  it('takes no nonce again where a node that is behind does not count what was mined', async () => {
+    const behind = new JsonRpcProvider(chain.rpc, 31337, { staticNetwork: true, cacheTimeout: -1 });
+    const used = await chain.provider.getTransactionCount(wallet().address);
+    behind.getTransactionCount = async () => used;
+    const { sender, journal, events } = open({}, undefined, wallet().connect(behind));
+    const blocks = setInterval(() => chain.mine().catch(() => {}), 100);
+    for (const to of [somebody(), somebody()]) {
+      expect((await sender.deliver(give(to), 'giving')).status).to.equal(1);
+      expect(await chain.provider.getBalance(to)).to.equal(1n);
+    }
+    clearInterval(blocks);
+    expect(events).to.deep.equal([]);
+    journal.close();
+    behind.destroy();
+  });
+
   it('replaces what is stuck by the same with a higher fee', async () => {
     const { sender, journal, events } = open();
     const to = somebody();

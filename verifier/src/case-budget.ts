@@ -103,9 +103,9 @@ export class CaseBudget {
   async #feeOf(transaction: string): Promise<bigint> {
     const known = this.#fees.get(transaction);
     if (known !== undefined) return known;
-    const fee = (await this.#essaim.provider.getTransactionReceipt(transaction))?.fee ?? 0n;
-    this.#fees.set(transaction, fee);
-    return fee;
+    const receipt = await this.#essaim.provider.getTransactionReceipt(transaction);
+    if (receipt) this.#fees.set(transaction, receipt.fee);
+    return receipt?.fee ?? 0n;
   }
 
   #require(

@@ -126,7 +126,10 @@ const unlessTooEarly = unlessDone(['Accusations_TooSoon']);
 
 const NOTHING = { slashed: '0', bounty: '0', compensation: '0' };
 
-/** Makes Penalties take the slash of a rejected batch, unless someone did, and fetches bonds; says how much it was. */
+/**
+ * Makes Penalties take the slash of a batch that was rejected, unless someone did, and fetches bonds; says how much it
+ * was. Where the endpoint does not know of the conviction yet it is waited for.
+ */
 export async function collect(
   desk: Desk,
   { batchId, punish }: Pick<Docket, 'batchId' | 'punish'>,
@@ -136,7 +139,12 @@ export async function collect(
   const { Claims, Penalties, StakeManager } = essaim.contracts;
   const account = await accountOf(desk).getAddress();
   let taken = NOTHING;
-  if ((await Claims.state(batchId)) === ClaimState.Rejected && !(await Penalties.collected(batchId))) {
+  const ended = async () => {
+    const state = await Claims.state(batchId);
+    return state === ClaimState.None || state === ClaimState.Pending ? undefined : state;
+  };
+  const state = await until(ended, { interval: essaim.pollingInterval, signal });
+  if (state === ClaimState.Rejected && !(await Penalties.collected(batchId))) {
     const sent = await act(desk, await punish(), `collecting the slash of batch ${batchId}`, signal).catch(
       unlessDone(['Penalties_Collected'], () => Penalties.collected(batchId)),
     );

@@ -73,7 +73,9 @@ export async function demand(
       Promise.all([Availability.demand(argument), essaim.provider.getBlock('latest')]),
     );
     if (now === DemandStatus.Answered || now === DemandStatus.Settled) break;
-    if (head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
+    // none: the endpoint does not have it yet
+    const isOpen = now === DemandStatus.Open;
+    if (isOpen && head && BigInt(head.timestamp) > endsAt && BigInt(head.number) > endsAtBlock) {
       const call = await Availability.expire.populateTransaction(argument);
       const isOver = async () => (await essaim.contracts.Claims.state(batchId)) === ClaimState.Rejected;
       const sent = await act(desk, call, `convicting a silent executor of batch ${batchId}`, signal).catch(

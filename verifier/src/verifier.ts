@@ -1,7 +1,7 @@
 import { EssaimError, type Program } from '@essaim/protocol';
 import type { Tracer } from '@essaim/runtime';
 import { batchIdOf, ClaimState, type Essaim, findTerms } from '@essaim/sdk';
-import { batchState, type Failure, watch } from '@essaim/sdk/node';
+import { atOneBlock, batchState, type Failure, watch } from '@essaim/sdk/node';
 import type { Block } from 'ethers';
 import { Agenda, type Check } from './agenda.ts';
 import type { Due } from './backlog.ts';
@@ -204,13 +204,15 @@ export class Verifier {
     const { essaim, say } = this.#desk;
     const { Claims, JobMarket } = essaim.contracts;
     const batchId = batchIdOf(await JobMarket.getAddress(), jobId);
-    const state = await batchState(essaim.contracts, batchId, `the batch of job ${jobId}`);
+    const [state, challenger] = await atOneBlock(essaim.provider, async () => {
+      const now = await batchState(essaim.contracts, batchId, `the batch of job ${jobId}`);
+      return [now, now === ClaimState.Rejected ? (await Claims.conviction(batchId)).challenger : ''] as const;
+    });
     if (state === ClaimState.Pending) return true;
     if (state !== ClaimState.Rejected) {
       say({ event: 'over', jobId, provider });
       return false;
     }
-    const { challenger } = await Claims.conviction(batchId);
     if (challenger !== (await essaim.signer?.getAddress())) {
       say({ event: 'lost', jobId, provider, challenger });
       return false;

@@ -279,7 +279,9 @@ export class Sender {
         headOf(this.#provider),
       ]),
     );
-    const nonce = Math.max(used, ...this.#journal.open().map((own) => own.nonce + 1));
+    // a node that is behind does not count what was mined
+    const own = [...this.#journal.shallow(), ...this.#journal.open()];
+    const nonce = Math.max(used, ...own.map((intent) => intent.nonce + 1));
     signal?.throwIfAborted();
     const { to, data = '0x', value, gasLimit } = call;
     const wanted = { key, doing, to, data, value: BigInt(value ?? 0n), gas: BigInt(gasLimit!), nonce };

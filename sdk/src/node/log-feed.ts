@@ -42,7 +42,9 @@ export class LogFeed {
     if (newest && head >= newest.number && head < newest.number + DEPTH) return;
     for (let mark = newest; mark; mark = this.#marks.at(-1)) {
       const block = await this.#provider.getBlock(mark.number);
-      if (block?.hash === mark.hash) break;
+      // a node that is behind does not have it yet, which replaces nothing
+      if (!block) return;
+      if (block.hash === mark.hash) break;
       this.#marks.pop();
       this.#next = this.#marks.at(-1)?.number ?? this.#first;
     }

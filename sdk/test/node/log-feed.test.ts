@@ -8,7 +8,10 @@ class Chain {
   fails = false;
   /** The first block of a branch, which all above it belong to. */
   fork = Number.POSITIVE_INFINITY;
-  getBlock = async (number: number) => ({ number, hash: number >= this.fork ? `b${number}` : `a${number}` });
+  /** The newest block of the node that answers. */
+  newest = Number.POSITIVE_INFINITY;
+  getBlock = async (number: number) =>
+    number > this.newest ? null : { number, hash: number >= this.fork ? `b${number}` : `a${number}` };
   add = (blockNumber: number, blockHash: string) =>
     this.logs.push({ blockNumber, blockHash, transactionHash: '0x01', index: this.logs.length });
   async getLogs({ fromBlock, toBlock }: { fromBlock: number; toBlock: number }) {
@@ -44,6 +47,21 @@ describe('a feed of logs', () => {
     const found = await feed.read(220);
     expect(found.map(({ blockNumber }) => blockNumber)).to.deep.equal([100]);
     expect(await feed.read(240)).to.have.length(0);
+  });
+
+  it('gives nothing again where a node that is behind does not have what was read yet', async () => {
+    const chain = new Chain();
+    const feed = new LogFeed(chain as unknown as Provider, { address: '0x', fromBlock: 0 });
+    chain.add(165, '0xa');
+    chain.add(198, '0xb');
+    for (let head = 0; head <= 200; head += 5) await feed.read(head);
+    chain.newest = 190;
+    expect(await feed.read(190)).to.have.length(0);
+    chain.newest = Number.POSITIVE_INFINITY;
+    expect(await feed.read(220)).to.have.length(0);
+    chain.fork = 195;
+    chain.logs[1] = { ...chain.logs[1], blockHash: '0xc' };
+    expect((await feed.read(240)).map(({ blockHash }) => blockHash)).to.include('0xc');
   });
 
   it('makes up for a read that failed', async () => {

@@ -1,6 +1,7 @@
 import {
   auditContext,
   type ChainQuestion,
+  demandId,
   EssaimError,
   type Hash,
   type Question,
@@ -10,7 +11,8 @@ import {
 } from '@essaim/protocol';
 import { answerFor, claimKept, type KeptClaim, segmentAsked } from '@essaim/runtime';
 import { DemandStatus, newestLog } from '@essaim/sdk';
-import { describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { behind, describeFailure, type Failure, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { ZeroAddress } from 'ethers';
 import { accountOf, act } from '../case.ts';
 import type { AuditDesk } from './desk.ts';
 import { withSegment } from './look.ts';
@@ -68,9 +70,12 @@ export class AuditAnswers {
     const { essaim, say } = this.#desk;
     const { Availability, AuditPool, Claims } = essaim.contracts;
     const { executor, client } = await Claims.batch(question.batchId);
+    if (executor === ZeroAddress) throw behind(`batch ${question.batchId}`);
     if (executor !== (await accountOf(this.#desk).getAddress()) || client !== (await AuditPool.getAddress())) return;
     const asked = questionArgument(question);
-    if ((await Availability.demand(asked)).status !== DemandStatus.Open) return;
+    const { status } = await Availability.demand(asked);
+    if (status === DemandStatus.None) throw behind(`demand ${demandId(question)}`);
+    if (status !== DemandStatus.Open) return;
     const claim = await this.#claim(question);
     const call = await Availability.answer.populateTransaction(asked, toHex(answerFor(question, claim)));
     await act(this.#desk, call, `answering for audit ${question.batchId}`, signal);

@@ -1,11 +1,12 @@
 import type { Hash } from '@essaim/protocol';
 import { ClaimState } from '@essaim/sdk';
-import { describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
+import { behind, describeFailure, type Failure, isPassing, LogFeed, Worklist, watch } from '@essaim/sdk/node';
 import type { BaseContract, Block, EventFragment } from 'ethers';
 import { accountOf, type Submitted } from '../case.ts';
 import { collect, convict } from '../convict.ts';
 import { Unanswered } from '../demand.ts';
 import { docketOf } from '../docket.ts';
+import { notBefore } from '../not-before.ts';
 import { Places, type Rest } from '../places.ts';
 import { Submissions } from '../submissions.ts';
 import { auditable } from './auditable.ts';
@@ -97,8 +98,9 @@ export class Auditor {
       if (signal?.aborted) return;
       const failure = describeFailure(error);
       this.#desk.say({ event: isPassing(error) ? 'retrying' : 'failed', jobId, provider, ...failure });
-      if (isPassing(error)) this.#pending.postpone(jobId);
-      else this.#pending.delete(jobId);
+      if (!isPassing(error)) return this.#pending.delete(jobId);
+      entry.happened = true;
+      this.#pending.postpone(jobId);
     }
   }
 
@@ -116,7 +118,13 @@ export class Auditor {
     if (!entry.draws) return { time: 0, block: batch.round };
     if (entry.draws.length === 0) return null;
 
-    const isRejected = (await desk.essaim.contracts.Claims.state(batch.batchId)) === ClaimState.Rejected;
+    const { Claims } = desk.essaim.contracts;
+    const found = await notBefore(desk.essaim, head.number, () =>
+      Promise.all([Claims.state(batch.batchId), Claims.conviction(batch.batchId)]),
+    );
+    if (!found) throw behind(`block ${head.number}`);
+    const [state, { challenger }] = found;
+    const isRejected = state === ClaimState.Rejected;
     const [due, end] = [quarters(batch, 3), quarters(batch, 8)];
     if (!isRejected && !isPast(due, head)) {
       const mine = entry.draws.filter(({ auditor }) => auditor === account);
@@ -125,11 +133,12 @@ export class Auditor {
       for (const assignment of mine) await this.#audit(desk, batch, assignment, audits(), signal);
       return due;
     }
-    if (isRejected) await this.#strike(batch, audits(), account, signal);
-    else if (!isOver) for (const assignment of entry.draws) await reportMissed(desk, batch, assignment, signal);
+    if (isRejected) {
+      if (challenger === account) await this.#strike(batch, audits(), account, signal);
+    } else if (!isOver) for (const assignment of entry.draws) await reportMissed(desk, batch, assignment, signal);
     if (!isOver) return end;
-    const hasEnded = await settleAudits(desk, batch, own(), signal);
-    await collectPay(desk, batch.terms.token, signal);
+    const { hasEnded, block } = await settleAudits(desk, batch, own(), signal);
+    await collectPay(desk, batch.terms.token, Math.max(block, head.number), signal);
     return hasEnded ? null : { time: head.timestamp + 600, block: 0 };
   }
 
@@ -174,8 +183,6 @@ export class Auditor {
 
   /** Strikes those that passed what this account convicted. */
   async #strike(batch: AuditedBatch, audits: SubmittedAudit[], account: string, signal?: AbortSignal): Promise<void> {
-    const { challenger } = await this.#desk.essaim.contracts.Claims.conviction(batch.batchId);
-    if (challenger !== account) return;
     for (const audit of audits) if (audit.auditor !== account) await strike(this.#desk, batch, audit, signal);
   }
 

@@ -1,6 +1,8 @@
 import { EssaimError, type Hash } from '@essaim/protocol';
-import { ClaimState, chainFailure, type Essaim, newestLog } from '@essaim/sdk';
+import { ClaimState, chainFailure, type Essaim, newestLog, unlessDone, until } from '@essaim/sdk';
+import { behind } from '@essaim/sdk/node';
 import { act } from '../case.ts';
+import { notBefore } from '../not-before.ts';
 import type { AuditedBatch } from './batch.ts';
 import type { AuditDesk } from './desk.ts';
 import type { SubmittedAudit } from './record.ts';
@@ -18,45 +20,50 @@ export async function strike(
   audit: SubmittedAudit,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { AuditPool, Claims, Penalties } = desk.essaim.contracts;
+  const { essaim } = desk;
+  const { AuditPool, Claims, Penalties } = essaim.contracts;
   const { auditBatchId, auditor, record } = audit;
   const { jobId, provider } = batch;
   if (!record.passed) return;
   const isRejected = async () => (await Claims.state(auditBatchId)) === ClaimState.Rejected;
+  let since = 0;
   if (!(await isRejected()) && !(await AuditPool.done(record.seat, record.number))) {
-    if (!(await struck(desk, batch, audit, signal))) return;
+    const block = await struck(desk, batch, audit, signal);
+    if (block === null) return;
+    since = block;
     desk.say({ event: 'struck', jobId, provider, index: record.index, auditor });
   }
-  if (!(await isRejected()) || (await Penalties.collected(auditBatchId))) return;
+  const isOut = await until(() => notBefore(essaim, since, isRejected), { interval: essaim.pollingInterval, signal });
+  if (!isOut || (await Penalties.collected(auditBatchId))) return;
   const collect = await Penalties.collect.populateTransaction(auditBatchId, '0x');
   await act(desk, collect, `burning the lock of audit ${auditBatchId}`, signal);
 }
 
-/** Shows the fault, unless somebody did, and strikes; false where it cannot be shown, or somebody else did both. */
+/** Shows the fault, unless somebody did, and strikes; in which block, or null where it cannot be shown, or somebody else did both. */
 async function struck(
   desk: AuditDesk,
   { jobId, batchId, terms }: AuditedBatch,
   { record }: SubmittedAudit,
   signal?: AbortSignal,
-): Promise<boolean> {
+): Promise<number | null> {
   const { AuditPool } = desk.essaim.contracts;
   try {
     if (!(await AuditPool.shown(batchId, record.leaf))) {
       const proof = await shownFault(desk.essaim, batchId, record.leaf);
-      if (!proof) return false;
+      if (!proof) return null;
       const call = await AuditPool.show.populateTransaction(batchId, proof);
-      await act(desk, call, `showing the fault of batch ${batchId}`, signal);
+      const doing = `showing the fault of batch ${batchId}`;
+      await act(desk, call, doing, signal).catch(unlessDone(['AuditPool_NoFault']));
     }
     const call = await AuditPool.strike.populateTransaction(terms, record);
-    await act(desk, call, `striking an audit of job ${jobId}`, signal);
-    return true;
+    return (await act(desk, call, `striking an audit of job ${jobId}`, signal)).blockNumber;
   } catch (error) {
-    if (error instanceof EssaimError && /^(AuditPool_(NoFault|Done)|Claims_NotPending)$/.test(error.code)) return false;
+    if (error instanceof EssaimError && /^(AuditPool_Done|Claims_NotPending)$/.test(error.code)) return null;
     throw error;
   }
 }
 
-/** The proof that a batch was convicted by, if it shows a fault that stood in the trace of this leaf. */
+/** The proof that a batch was convicted by, if it shows a fault that stood in the trace of this leaf. CHAIN_BEHIND */
 async function shownFault({ provider, contracts, deployment }: Essaim, batchId: Hash, leaf: number) {
   const { Claims, Referee } = contracts;
   const log = await newestLog(provider, {
@@ -66,7 +73,8 @@ async function shownFault({ provider, contracts, deployment }: Essaim, batchId: 
   });
   const sent = log && (await provider.getTransaction(log.transactionHash));
   const { selector } = Referee.getFunction('proveFault').fragment;
-  if (!sent?.data.startsWith(selector)) return null;
+  if (!sent) throw behind(`the conviction of batch ${batchId}`);
+  if (!sent.data.startsWith(selector)) return null;
   const [, proof] = Referee.interface.decodeFunctionData('proveFault', sent.data);
   try {
     const found = await Referee.examineTrace(batchId, proof);

@@ -1,7 +1,7 @@
 import { type ChainQuestion, type Question, questionArgument, questionFrom } from '@essaim/protocol';
 import { DemandStatus, type Essaim } from '@essaim/sdk';
 import { LogFeed } from '@essaim/sdk/node';
-import type { Block } from 'ethers';
+import { type Block, ZeroAddress } from 'ethers';
 import type { Alarm } from './alarms.ts';
 
 /** Alarms on demands that nobody answered although their clock is nearly over. */
@@ -30,8 +30,8 @@ export class OpenDemands {
       const { status, endsAt } = await Availability.demand(questionArgument(question));
       const { executor } = await Claims.batch(question.batchId);
       const isOurs = this.#operators.length === 0 || this.#operators.includes(executor.toLowerCase());
-      // an endpoint that does not have it yet does not make it answered
-      if (status === DemandStatus.None) continue;
+      // an endpoint that does not have it yet makes it neither answered nor another's
+      if (status === DemandStatus.None || executor === ZeroAddress) continue;
       if (status !== DemandStatus.Open || !isOurs) this.#open.delete(id);
       else if (head.timestamp >= Number(endsAt) - this.#margin) {
         const left = Number(endsAt) - head.timestamp;

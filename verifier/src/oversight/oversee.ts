@@ -1,4 +1,5 @@
 import { ClaimState, type Essaim, pause } from '@essaim/sdk';
+import { batchState } from '@essaim/sdk/node';
 import { type Consent, Forgone } from '../consent.ts';
 import type { VerifierEvent } from '../events.ts';
 import type { Queue } from './queue.ts';
@@ -19,7 +20,7 @@ export function oversee(essaim: Essaim, queue: Queue, say: (event: VerifierEvent
   };
 }
 
-/** Whether a batch cannot be convicted any more; programs can always be barred. */
+/** Whether a batch cannot be convicted any more; programs can always be barred. CHAIN_BEHIND */
 async function isOver({ contracts }: Essaim, { kind, subject }: Parameters<Consent>[0]): Promise<boolean> {
-  return kind !== 'bar' && (await contracts.Claims.state(subject)) !== ClaimState.Pending;
+  return kind !== 'bar' && (await batchState(contracts, subject)) !== ClaimState.Pending;
 }
