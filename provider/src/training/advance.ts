@@ -1,5 +1,6 @@
 import { EssaimError, type Hash, type RunTerms, runBatchId, ZERO_HASH } from '@essaim/protocol';
 import { ClaimState, findRun, newestLog, pastLogs, type RunHistory, RunState, settleDemands } from '@essaim/sdk';
+import { atOneBlock } from '@essaim/sdk/node';
 import { zeroPadValue } from 'ethers';
 import { accountOf, act } from '../shop.ts';
 import { aggregateRound } from './aggregate-round.ts';
@@ -17,6 +18,8 @@ export interface RunWork {
   terms?: RunTerms;
   /** Settled steps that were paid for when last asked. */
   earned: bigint;
+  /** Settled steps that the escrow, as last asked, knew nothing to pay for. */
+  refused?: bigint;
   /** Batches outside the run whose locks were given back. */
   readonly unlocked: Set<string>;
   seated?: boolean;
@@ -38,11 +41,14 @@ export async function advanceRun(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const { essaim, say, training } = shop;
-  const { TrainingRegistry } = essaim.contracts;
+  const { contracts, provider } = essaim;
+  const { TrainingRegistry } = contracts;
   const self = await accountOf(shop).getAddress();
   work.terms ??= (await findRun({ ...essaim, startBlock: essaim.deployment.startBlock }, runId)).terms;
   const { terms } = work;
-  const [row, own] = await Promise.all([TrainingRegistry.run(runId), TrainingRegistry.trainer(runId, self)]);
+  const [row, own, head] = await atOneBlock(provider, () =>
+    Promise.all([TrainingRegistry.run(runId), TrainingRegistry.trainer(runId, self), provider.getBlock('latest')]),
+  );
   const state = Number(row.state);
   const mine = own.locks > 0n || own.steps > 0n;
   const refusal = runRefusal(training, runId, terms, shop.shards?.length);
@@ -50,7 +56,7 @@ export async function advanceRun(
     say({ event: 'refused', runId, code: 'POLICY', message: refusal });
     return true;
   }
-  if (state === RunState.Funding) return isPast(shop, terms.fundingDeadline);
+  if (state === RunState.Funding) return head !== null && head.timestamp > terms.fundingDeadline;
   if (state === RunState.Void) return true;
   if (state === RunState.Funded && (await essaim.training.draw(runId, signal).catch(unlessDrawn))) {
     say({ event: 'drawn', runId });
@@ -108,6 +114,11 @@ async function collect(
   const earned = own.steps + own.dependants + own.aggregations;
   if (earned > work.earned) {
     const paid = await training.withdraw(runId, self, signal).then(() => true, unlessNothing);
+    // the first time it may be an endpoint that does not have what was settled yet
+    if (!paid && work.refused !== earned) {
+      work.refused = earned;
+      return false;
+    }
     work.earned = earned;
     if (paid) say({ event: 'earned', runId });
   }
@@ -186,11 +197,6 @@ async function isMade({ essaim }: TrainingShop, runId: Hash): Promise<boolean> {
   const topics = [RunEscrow.getEvent('ModelMade').fragment.topicHash, runId];
   const { startBlock: fromBlock } = essaim.deployment;
   return (await newestLog(essaim.provider, { address: await RunEscrow.getAddress(), topics, fromBlock })) !== undefined;
-}
-
-async function isPast({ essaim }: TrainingShop, time: number): Promise<boolean> {
-  const head = await essaim.provider.getBlock('latest');
-  return head !== null && head.timestamp > time;
 }
 
 const unless =

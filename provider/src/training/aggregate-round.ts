@@ -9,6 +9,7 @@ import {
 } from '@essaim/protocol';
 import { boundaryBytes, type StepRecord, type Trace, trainRound } from '@essaim/runtime';
 import { type AggregationReceipt, ClaimState, type RunHistory, type SubmittedBatch, storeTensors } from '@essaim/sdk';
+import { atOneBlock } from '@essaim/sdk/node';
 import { withSample } from '../sample.ts';
 import { selfCheck } from '../self-check.ts';
 import { accountOf, act } from '../shop.ts';
@@ -51,7 +52,7 @@ export async function aggregateRound(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const { nextTurn } = history;
-  const late = await isLate(shop, run);
+  const late = await isLate(shop, run, history);
   const submitted = await unrejected(shop, run, history);
   if (submitted.length === 0) return false;
   const rank = rankOf(submitted.map(({ batch }) => batch.seat).toSorted(ascending), seat, nextTurn);
@@ -118,12 +119,12 @@ export async function makeCheckpoint(
 }
 
 /** Whether the round goes on without the seats that are missing. */
-async function isLate({ essaim }: TrainingShop, { runId, terms }: OpenRun): Promise<boolean> {
-  const [head, { time }] = await Promise.all([
-    essaim.provider.getBlock('latest'),
-    essaim.contracts.TrainingRegistry.run(runId),
-  ]);
-  return head !== null && head.timestamp > Number(time) + terms.roundSeconds;
+async function isLate({ essaim }: TrainingShop, { runId, terms }: OpenRun, { current }: RunHistory): Promise<boolean> {
+  const [head, { time, turn }] = await atOneBlock(essaim.provider, () =>
+    Promise.all([essaim.provider.getBlock('latest'), essaim.contracts.TrainingRegistry.run(runId)]),
+  );
+  // an endpoint that is behind may tell of the turn before
+  return head !== null && turn === BigInt(current.turn) && head.timestamp > Number(time) + terms.roundSeconds;
 }
 
 /** What the seats submitted for the current round, less what is rejected and about to be dropped. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Hash, listRoot } from '@essaim/protocol';
+import { type Hash, listRoot, ZERO_HASH } from '@essaim/protocol';
 import type { BatchSource, RegisteredDataset } from '@essaim/sdk';
-import { downloadDataset, FolderDataset } from '@essaim/sdk/node';
+import { behind, downloadDataset, FolderDataset } from '@essaim/sdk/node';
 import type { OpenRun, TrainingShop } from './shop.ts';
 
 /** Runs that are open, by the shop that trains them. */
@@ -36,6 +36,8 @@ export async function closeRuns(shop: TrainingShop): Promise<void> {
 async function fetchRun(shop: TrainingShop, runId: Hash, signal?: AbortSignal): Promise<OpenRun> {
   const { essaim, data } = shop;
   const seed = await essaim.contracts.TrainingRegistry.seed(runId);
+  // it would be kept for as long as the run is open
+  if (seed === ZERO_HASH) throw behind(`the seed of run ${runId}`);
   const parts = await essaim.training.parts(runId, signal);
   const { dataset: id, version } = parts.terms;
   const registered = await essaim.datasets.get(id, version, signal);

@@ -10,7 +10,7 @@ import {
   runIdOf,
   ZERO_HASH,
 } from '@essaim/protocol';
-import { type Interface, isHexString, type LogDescription, type Result } from 'ethers';
+import { type Interface, isHexString, type Log, type LogDescription, type Result } from 'ethers';
 import { newestLog, pastLogs } from '../chain/logs.ts';
 import type { TrainingContext } from './context.ts';
 import { type RunEvent, RunHistory, type SubmittedBatch } from './history.ts';
@@ -38,6 +38,9 @@ export async function findRun(
 const unknown = (runId: string) =>
   new EssaimError('RUN_UNKNOWN', `no run ${runId} was created here`, { help: 'check the id and the chain' });
 
+/** Blocks that are read again each time: a node that is behind leaves their logs out, and does not say so. */
+const DEPTH = 16;
+
 /** Follows one run: its history up to the newest block, read on from where the last look ended. */
 export class RunFeed {
   readonly #context: Pick<TrainingContext, 'contracts' | 'provider'>;
@@ -46,6 +49,8 @@ export class RunFeed {
   readonly #from: number;
   #history: RunHistory;
   #next: number;
+  /** Taken in, of the last `DEPTH` blocks. */
+  readonly #seen = new Map<string, number>();
   #last: string | null = null;
   #reading: Promise<unknown> = Promise.resolve();
 
@@ -62,7 +67,10 @@ export class RunFeed {
     this.#next = blockNumber;
   }
 
-  /** The run's history now. Where the chain replaced a block that was read, everything is read again. */
+  /**
+   * The run's history now. Where the chain replaced a block that was read, or a log of one was left out, everything is
+   * read again.
+   */
   read(): Promise<RunHistory> {
     // one at a time, or an event would be taken in twice
     const read = this.#reading.then(() => this.#read());
@@ -72,25 +80,50 @@ export class RunFeed {
 
   async #read(): Promise<RunHistory> {
     const { provider, contracts } = this.#context;
-    if (this.#last && (await provider.getBlock(this.#next - 1))?.hash !== this.#last) {
-      this.#history = new RunHistory(this.#terms);
-      this.#next = this.#from;
-      this.#last = null;
+    if (this.#last) {
+      const mark = await provider.getBlock(this.#next - 1);
+      // of a node that is behind: nothing was replaced
+      if (!mark) return this.#history;
+      if (mark.hash !== this.#last) this.#forget();
     }
     const head = await provider.getBlock('latest');
     const to = head?.number ?? 0;
     if (!head || to < this.#next) return this.#history;
-    const address = await contracts.TrainingRegistry.getAddress();
+    let fresh = await this.#unseen(to);
+    if (fresh.some(({ blockNumber }) => blockNumber < this.#next)) {
+      this.#forget();
+      fresh = await this.#unseen(to);
+    }
     const events: RunEvent[] = [];
-    for await (const log of pastLogs(provider, { address, topics: [null, this.#runId], fromBlock: this.#next }, to)) {
+    for (const log of fresh) {
       const parsed = contracts.TrainingRegistry.interface.parseLog(log);
       const event = parsed && (await this.#eventOf(parsed, log.transactionHash));
       if (event) events.push(event);
     }
     for (const event of events) this.#history.apply(event);
+    for (const log of fresh) this.#seen.set(keyOf(log), log.blockNumber);
     this.#next = to + 1;
     this.#last = head.hash;
+    for (const [key, block] of this.#seen) if (block < this.#next - DEPTH) this.#seen.delete(key);
     return this.#history;
+  }
+
+  /** What is to be taken in up to a block, oldest first. */
+  async #unseen(to: number): Promise<Log[]> {
+    const { provider, contracts } = this.#context;
+    const address = await contracts.TrainingRegistry.getAddress();
+    const fromBlock = Math.max(this.#from, this.#next - DEPTH);
+    const found: Log[] = [];
+    for await (const log of pastLogs(provider, { address, topics: [null, this.#runId], fromBlock }, to))
+      if (!this.#seen.has(keyOf(log))) found.push(log);
+    return found;
+  }
+
+  #forget(): void {
+    this.#history = new RunHistory(this.#terms);
+    this.#seen.clear();
+    this.#next = this.#from;
+    this.#last = null;
   }
 
   async #eventOf({ name, args }: LogDescription, transaction: string): Promise<RunEvent | undefined> {
@@ -150,6 +183,8 @@ export class RunFeed {
     });
   }
 }
+
+const keyOf = ({ blockHash, transactionHash, index }: Log): string => `${blockHash}/${transactionHash}/${index}`;
 
 function batchOf(
   args: LogDescription['args'],

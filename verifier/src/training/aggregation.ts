@@ -13,6 +13,7 @@ import {
 } from '@essaim/protocol';
 import { nativeHasher } from '@essaim/runtime';
 import { ClaimState } from '@essaim/sdk';
+import { atOneBlock, behind } from '@essaim/sdk/node';
 import type { Desk } from '../case.ts';
 import type { Charge } from '../charge.ts';
 import { ClaimedValues } from '../values.ts';
@@ -23,12 +24,17 @@ import { shellOf } from './shell.ts';
 import type { StepView } from './step-views.ts';
 
 /** An aggregation that lists what nobody submitted, or leaves out what was there for half of a round. */
-export async function contributionsCharge(desk: Desk, round: RoundCase): Promise<Charge | null> {
+export const contributionsCharge = (desk: Desk, round: RoundCase): Promise<Charge | null> =>
+  atOneBlock(desk.essaim.provider, () => chargeAt(desk, round));
+
+async function chargeAt(desk: Desk, round: RoundCase): Promise<Charge | null> {
   const { Claims, TrainingRegistry } = desk.essaim.contracts;
   const { runId, registry, submitted, terms, batchId } = round;
   const { batch, contributions } = submitted;
   // the chain itself has the scores
   if (terms.scoreProgramId !== ZERO_HASH) return null;
+  const { time } = await Claims.batch(batchId);
+  if (time === 0n) throw behind(`the aggregation of round ${batch.round} of run ${runId}`);
   const claimed = { ...batch, nextTurn: 0, contributions: ZERO_HASH };
   for (const [index, { seat, count, trainer, checkpoint }] of contributions.entries()) {
     const state = await Claims.state(runBatchId(registry, runId, { ...claimed, seat, count, trainer, checkpoint }));
@@ -42,7 +48,6 @@ export async function contributionsCharge(desk: Desk, round: RoundCase): Promise
       kind: 'contribution',
     };
   }
-  const { time } = await Claims.batch(batchId);
   for (const other of (await desk.essaim.training.history(runId)).batches) {
     const { seat, count, trainer, checkpoint, turn, round: number } = other.batch;
     if (other.kind !== 'steps' || turn !== batch.turn || number !== batch.round) continue;

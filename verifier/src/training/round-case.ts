@@ -1,5 +1,15 @@
-import { type Hash, omittedIn, type RunTerms, runBatchId, STEP_FAULTS, type StepFault, toHex } from '@essaim/protocol';
+import {
+  type Hash,
+  omittedIn,
+  type RunTerms,
+  runBatchId,
+  STEP_FAULTS,
+  type StepFault,
+  toHex,
+  ZERO_HASH,
+} from '@essaim/protocol';
 import type { BatchSource, RunParts, SubmittedBatch } from '@essaim/sdk';
+import { behind } from '@essaim/sdk/node';
 import type { Desk } from '../case.ts';
 import type { Docket } from '../docket.ts';
 
@@ -71,6 +81,7 @@ export async function openRound(
     contracts.TrainingRegistry.seed(runId),
     datasets.get(terms.dataset, terms.version, signal),
   ]);
+  if (count === 0n || seed === ZERO_HASH) throw behind(`round ${submitted.batch.round} of run ${runId}`);
   const { program, onnx } = submitted.kind === 'steps' ? parts : parts[submitted.kind]!;
   const model = { program, onnx };
   const batch = { root, count: Number(count) };

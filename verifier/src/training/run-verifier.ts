@@ -1,6 +1,15 @@
 import { type Hash, runBatchId } from '@essaim/protocol';
 import { ClaimState, type Essaim, findRun, type LogFilter, type SubmittedBatch } from '@essaim/sdk';
-import { batchState, describeFailure, type Failure, isPassing, Worklist, watch } from '@essaim/sdk/node';
+import {
+  atOneBlock,
+  batchState,
+  behind,
+  describeFailure,
+  type Failure,
+  isPassing,
+  Worklist,
+  watch,
+} from '@essaim/sdk/node';
 import { type Block, dataSlice, getAddress } from 'ethers';
 import type { Agenda } from '../agenda.ts';
 import type { Desk } from '../case.ts';
@@ -23,6 +32,8 @@ interface Entry extends Pick<SubmittedBatch, 'transaction'> {
   readonly isAggregation: boolean;
   readonly runId: Hash;
   readonly trainer: string;
+  /** Where it was told. */
+  readonly block: number;
 }
 
 interface RunVerifierParts {
@@ -36,6 +47,8 @@ interface RunVerifierParts {
 
 /** Rounds that are tried at once, less those that wait for content or for answers on chain. */
 const AT_ONCE = 16;
+/** Blocks for which the history of a run, of another endpoint, may lack what was submitted. */
+const LAG = 16;
 
 /** Checks the rounds of all runs and convicts the wrong ones. What it does next follows from the chain alone. */
 export class RunVerifier {
@@ -81,16 +94,21 @@ export class RunVerifier {
     }
   }
 
-  async #meet({ runId, isAggregation, transaction, trainer }: Entry): Promise<void> {
+  async #meet({ runId, isAggregation, transaction, trainer, block }: Entry): Promise<void> {
     const { essaim } = this.#desk;
-    const { batches } = await essaim.training.history(runId);
+    const [head, { batches }] = await atOneBlock(essaim.provider, () =>
+      Promise.all([essaim.provider.getBlockNumber(), essaim.training.history(runId)]),
+    );
     const submitted = batches.find(
       (made) =>
         made.transaction === transaction &&
         (made.kind === 'aggregation') === isAggregation &&
         made.batch.trainer === trainer,
     );
-    if (!submitted) return;
+    if (!submitted) {
+      if (head < block + LAG) throw behind(`what ${trainer} submitted to run ${runId}`);
+      return;
+    }
     const told = toldOf(runId, submitted, await essaim.contracts.TrainingRegistry.getAddress());
     const { all, steps: sampled } = this.#parts.sampling;
     const known = await this.#parts.eye.meetRound(runId, submitted, all ? submitted.batch.count : sampled);
@@ -137,13 +155,14 @@ export class RunVerifier {
     const { Claims, TrainingRegistry } = essaim.contracts;
     const registry = await TrainingRegistry.getAddress();
     const batchId = runBatchId(registry, runId, submitted.batch);
-    const state = await batchState(essaim.contracts, batchId);
+    const [state, { challenger }] = await atOneBlock(essaim.provider, () =>
+      Promise.all([batchState(essaim.contracts, batchId), Claims.conviction(batchId)]),
+    );
     if (state === ClaimState.Pending) return true;
     if (state !== ClaimState.Rejected) {
       say({ event: 'over', ...told });
       return false;
     }
-    const { challenger } = await Claims.conviction(batchId);
     if (challenger !== (await essaim.signer?.getAddress())) {
       say({ event: 'lost', ...told, challenger });
       return false;
@@ -157,11 +176,12 @@ export class RunVerifier {
   async #read(head: Block): Promise<void> {
     const { TrainingRegistry } = this.#desk.essaim.contracts;
     const aggregated = TrainingRegistry.getEvent('Aggregated').fragment.topicHash;
-    for (const { topics, transactionHash: transaction } of await this.#logs.read(head)) {
+    for (const { topics, transactionHash: transaction, blockNumber: block } of await this.#logs.read(head)) {
       const [event, runId, account] = topics;
       const isAggregation = event === aggregated;
       const trainer = getAddress(dataSlice(account, 12));
-      this.#arrived.add(`${transaction} ${trainer} ${isAggregation}`, { runId, isAggregation, transaction, trainer });
+      const entry = { runId, isAggregation, transaction, trainer, block };
+      this.#arrived.add(`${transaction} ${trainer} ${isAggregation}`, entry);
     }
   }
 }
