@@ -13,10 +13,10 @@ export interface Within {
   readonly urgency?: number;
 }
 
-/** What somebody says that comes of inputs (row-major bytes). */
+/** What somebody says that comes of inputs (row-major bytes): the roots of the boundary values, in order. */
 export interface ClaimedTrace {
   readonly inputs: readonly Uint8Array[];
-  readonly traceRoot: Hash;
+  readonly roots: readonly Hash[];
 }
 
 /** Runs a model on the inputs of one claim (row-major bytes) and commits to its trace; the first inputs' tensors may be known. */
@@ -34,7 +34,7 @@ export interface Tracer {
   readonly confirm?: Confirm;
 }
 
-/** Runs a model on the inputs of many claims and says of each whether its trace root is the one claimed. */
+/** Runs a model on the inputs of many claims and says of each whether its boundary values are those claimed. */
 export type Confirm = (
   program: Program,
   onnx: Uint8Array,
@@ -47,9 +47,10 @@ export const confirmBy = (trace: Tracer): Confirm =>
   trace.confirm ??
   ((program, onnx, claims, within) =>
     Promise.all(
-      claims.map(async ({ inputs, traceRoot }) => {
-        const own = await trace(program, onnx, inputs, undefined, within);
-        return own.traceRoot === traceRoot;
+      claims.map(async ({ inputs, roots }) => {
+        const { values } = await trace(program, onnx, inputs, undefined, within);
+        const own = values.flatMap((value, i) => (value && program.boundary[i] ? value.root : []));
+        return own.length === roots.length && own.every((root, i) => root === roots[i]);
       }),
     ));
 

@@ -106,11 +106,12 @@ describe('a pool of workers', () => {
         open({ isolation, workers: 2 });
         const { program, onnx, inputs } = small;
         const other = [new Uint8Array(new Float32Array(64).fill(3).buffer)];
+        const roots = (await run(small)).values.flatMap((value) => value?.root ?? []);
         const claims = Array.from({ length: 50 }, (_, i) => ({
           inputs: i === 20 ? other : inputs,
-          traceRoot: i === 30 ? program.id : wanted,
+          roots: i === 30 ? roots.with(-1, program.id) : i === 40 ? roots.slice(1) : roots,
         }));
-        const expected = claims.map((_, i) => i !== 20 && i !== 30);
+        const expected = claims.map((_, i) => i !== 20 && i !== 30 && i !== 40);
         expect(await pool!.trace.confirm!(program, onnx, claims)).to.deep.equal(expected);
         expect(await confirmBy(openTracer())(program, onnx, claims)).to.deep.equal(expected);
       });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { compile, type Hash, listRoot, type Program } from '@essaim/protocol';
+import { compile, type Hash, listRoot, type Program, traceRoots } from '@essaim/protocol';
 import { openTracer, type Tracer } from '@essaim/runtime';
 import { jobContext } from '@essaim/sdk';
 import { type Case, type ClaimView, type Desk, doubtfulOf } from '@essaim/verifier';
@@ -28,9 +28,10 @@ async function claimsOf(name: string, onnx: Uint8Array, inputs: readonly Float32
   const trace = openTracer();
   const views: ClaimView[] = [];
   for (const [leaf, input] of bytes.entries()) {
-    const { inputsRoot, traceRoot } = await trace(program, onnx, input);
+    const { inputsRoot, traceRoot, values } = await trace(program, onnx, input);
+    const roots = traceRoots({ program, values });
     const shown = { header: program.header, inputsRoot, traceRoot, context: jobContext(CHAIN, MARKET, JOB, leaf) };
-    views.push({ leaf, programId: program.id, shown, roots: [], trace: null });
+    views.push({ leaf, programId: program.id, shown, roots, trace: null });
   }
   return { name, program, onnx, inputs: bytes, views };
 }

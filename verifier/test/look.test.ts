@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { compile, type Hash, listRoot } from '@essaim/protocol';
+import { compile, type Hash, listRoot, traceRoots } from '@essaim/protocol';
 import { openPool, openTracer } from '@essaim/runtime';
 import { jobContext } from '@essaim/sdk';
 import { expect } from 'chai';
@@ -22,9 +22,10 @@ describe('a look at the claims of a job', () => {
   const honest: ClaimView[] = [];
   before(async () => {
     for (const [leaf, input] of inputs.entries()) {
-      const { inputsRoot, traceRoot } = await tracer(program, onnx, input);
+      const { inputsRoot, traceRoot, values } = await tracer(program, onnx, input);
+      const roots = traceRoots({ program, values });
       const shown = { header: program.header, inputsRoot, traceRoot, context: jobContext(CHAIN, MARKET, JOB, leaf) };
-      honest.push({ leaf, programId: program.id, shown, roots: [], trace: null });
+      honest.push({ leaf, programId: program.id, shown, roots, trace: null });
     }
   });
 
@@ -45,7 +46,10 @@ describe('a look at the claims of a job', () => {
     });
 
     it(`doubts a claim of another trace, input, context or program, and no other, run ${where}`, async () => {
-      expect(await look(lying(3, { traceRoot: OTHER }))).to.deep.equal([3]);
+      const last = honest[3].roots.length - 1;
+      expect(await look(honest.with(3, { ...honest[3], roots: honest[3].roots.with(last, OTHER) }))).to.deep.equal([3]);
+      expect(await look(honest.with(2, { ...honest[2], roots: [...honest[2].roots, OTHER] }))).to.deep.equal([2]);
+      expect(await look(honest.with(4, { ...honest[4], padding: [new Uint8Array(32)] }))).to.deep.equal([4]);
       expect(await look(lying(1, { inputsRoot: OTHER }))).to.deep.equal([1]);
       expect(await look(lying(5, { context: honest[4].shown.context }))).to.deep.equal([5]);
       expect(await look(honest.with(0, { ...honest[0], programId: OTHER }))).to.deep.equal([0]);

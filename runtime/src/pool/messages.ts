@@ -21,11 +21,11 @@ export interface TraceTask<Bytes = Uint8Array> {
   readonly known: readonly Hash[];
 }
 
-/** Runs the model on row-major inputs and says whether this is the trace's root. */
+/** Runs the model on row-major inputs and says whether its boundary values have these roots. */
 export interface ConfirmTask<Bytes = Uint8Array> {
   readonly kind: 'confirm';
   readonly inputs: readonly Bytes[];
-  readonly traceRoot: Hash;
+  readonly roots: readonly Hash[];
 }
 
 /** Makes one segment's values again from committed inputs and values. */

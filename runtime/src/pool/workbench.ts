@@ -103,10 +103,11 @@ export class Workbench {
   }
 }
 
-/** A trace, or whether its root is the one claimed; the roots of its tensors come in their order. */
-function madeOf({ task, values }: Ran, nextRoot: () => Hash): Traced | boolean {
+/** A trace, or whether its values are those claimed; the roots of its tensors come in their order. */
+function madeOf({ task, tensors, values }: Ran, nextRoot: () => Hash): Traced | boolean {
   if (task.kind === 'confirm') {
-    return listRoot(values.map((bytes) => (bytes ? nextRoot() : ZERO_HASH))) === task.traceRoot;
+    const own = tensors.map(nextRoot);
+    return own.length === task.roots.length && own.every((root, i) => root === task.roots[i]);
   }
   const inputs = task.inputs.map((_, i) => task.known[i] ?? nextRoot());
   const shown = values.map((bytes) => bytes && { bytes, root: nextRoot() });

@@ -1,4 +1,4 @@
-import type { Program } from '@essaim/protocol';
+import { type Program, ZERO_HASH } from '@essaim/protocol';
 import { confirmBy, type Tracer } from '@essaim/runtime';
 import { jobContext } from '@essaim/sdk';
 import { isPassing } from '@essaim/sdk/node';
@@ -41,7 +41,7 @@ export function looker(desk: Pick<Desk, 'essaim' | 'trace' | 'keys'>): Look {
   };
 }
 
-/** The claims that are not this job's own execution, bit by bit. */
+/** The claims that are not this job's own execution, bit by bit. Their roots are known to be those of their traces. */
 export async function doubtfulOf(
   { essaim, trace }: Pick<Desk, 'essaim' | 'trace'>,
   submission: Case,
@@ -51,13 +51,19 @@ export async function doubtfulOf(
   const { jobId, client, terms, model, inputs } = submission;
   const honest = honestInputsOf(submission, views);
   if (!inputs || !honest) return 'all';
-  const isOfJob = ({ leaf, programId, shown: { inputsRoot, context } }: ClaimView): boolean =>
+  const { program, onnx } = model;
+  const isOfJob = ({ leaf, programId, roots, padding, shown: { inputsRoot, context } }: ClaimView): boolean =>
     programId === terms.programId &&
+    padding === undefined &&
+    roots.every((root, value) => program.boundary[value] || root === ZERO_HASH) &&
     inputsRoot === honest[leaf] &&
     context === jobContext(essaim.deployment.chainId, client, jobId, leaf);
   const own = views.filter(isOfJob);
-  const claims = own.map(({ leaf, shown: { traceRoot } }) => ({ inputs: inputs[leaf], traceRoot }));
-  const confirmed = await confirmBy(trace)(model.program, model.onnx, claims, { signal });
+  const claims = own.map(({ leaf, roots }) => ({
+    inputs: inputs[leaf],
+    roots: roots.filter((_, value) => program.boundary[value]),
+  }));
+  const confirmed = await confirmBy(trace)(program, onnx, claims, { signal });
   const right = new Set(own.filter((_, i) => confirmed[i]));
   return views.filter((view) => !right.has(view)).map(({ leaf }) => leaf);
 }
