@@ -73,6 +73,9 @@ export const workerEnvironment = (device?: string): NodeJS.ProcessEnv => ({
   ...(device === undefined ? {} : { CUDA_VISIBLE_DEVICES: device }),
 });
 
+/** There are as many workers as processors: a collector's helpers would take the others' time. */
+const ONE_THREAD = ['--single-threaded-gc'];
+
 /** Last words of a process that are kept. */
 const WORDS = 300;
 
@@ -80,7 +83,7 @@ const WORDS = 300;
 export function child(settings: WorkerSettings, device: string | undefined, { told, ended }: SeatEvents): Seat {
   const mailbox = new Mailbox();
   const worker = fork(PROGRAM, [JSON.stringify(settings)], {
-    ...{ serialization: 'advanced', env: workerEnvironment(device) },
+    ...{ serialization: 'advanced', env: workerEnvironment(device), execArgv: [...process.execArgv, ...ONE_THREAD] },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc', mailbox.descriptor ?? 'ignore'],
   });
   let words = '';
