@@ -52,8 +52,8 @@ async function struck(
       const proof = await shownFault(desk.essaim, batchId, record.leaf);
       if (!proof) return null;
       const call = await AuditPool.show.populateTransaction(batchId, proof);
-      const doing = `showing the fault of batch ${batchId}`;
-      await act(desk, call, doing, signal).catch(unlessDone(['AuditPool_NoFault']));
+      const isDone = unlessDone(['AuditPool_NoFault']);
+      await act(desk, call, `showing the fault of batch ${batchId}`, signal).catch(isDone);
     }
     const call = await AuditPool.strike.populateTransaction(terms, record);
     return (await act(desk, call, `striking an audit of job ${jobId}`, signal)).blockNumber;
