@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** Memory of a process and its workers in resident MiB, and the seconds of a processor that it took, at so many jobs posted. */
+/**
+ * Resident MiB that a process and its workers allocated, and the seconds of a processor that they took, at so many jobs
+ * posted. What they map of files is not among it: the system takes that back and gives it again as it likes.
+ */
 export interface Sample {
   readonly jobs: number;
   readonly seconds: number;
@@ -26,7 +29,7 @@ export class Memory {
   look(processes: readonly { name: string; pid: number }[], jobs: number, seconds: number): void {
     for (const { name, pid } of processes) {
       const family = [pid, ...childrenOf(pid)];
-      const mib = sum(family.map(residentMib));
+      const mib = sum(family.map(allocatedMib));
       if (mib === 0) continue;
       let own = this.series.find((each) => each.pid === pid && each.name === name);
       if (!own) {
@@ -51,9 +54,9 @@ function childrenOf(pid: number): number[] {
 }
 
 /** MiB; 0 where there is no such process, or the platform does not say. */
-function residentMib(pid: number): number {
+function allocatedMib(pid: number): number {
   try {
-    const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const line = /RssAnon:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return line ? Number(line[1]) / 1_024 : 0;
   } catch {
     return 0;

@@ -68,7 +68,7 @@ export function reportOf(soak: Soak, outcome: Outcome, broken: readonly string[]
     '',
     `![Resident memory over time](${plot})`,
     '',
-    'Of the processes that ran all the time while jobs were posted. The slope is by regression over the second half of the',
+    'What those processes allocated that ran all the time while jobs were posted. The slope is by regression over the second half of the',
     'posting, through the least of each tenth of it: in between a process holds what its collector has not come to yet. The',
     'local chain keeps every state that ever was in memory, so that it grows.',
     '',
