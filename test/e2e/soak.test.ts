@@ -7,7 +7,7 @@ import { brokenBy, type Outcome, outcomeOf } from '../../scripts/soak/truth/outc
 
 describe('a short soak', function () {
   this.timeout(240_000);
-  const soak = new Soak({ jobs: 40, minutes: 2, providers: 2, seed: 1, faults: 0.005 });
+  const soak = new Soak({ jobs: 40, minutes: 2.5, providers: 2, seed: 1, faults: 0.005 });
   let outcome: Outcome;
   before(async () => {
     await soak.play();
