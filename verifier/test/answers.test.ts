@@ -26,13 +26,10 @@ async function looks(demands: readonly { executor: string; status: bigint }[]) {
   };
   const provider = { getBlockNumber: async () => 2, getBlock: async () => ({ hash: ID }), getLogs: async () => [log] };
   const signer = { getAddress: async () => SELF };
-  const essaim = { contracts, provider, signer, deployment: { startBlock: 0 }, pollingInterval: 1 };
+  const essaim = { contracts, provider, signer, deployment: { startBlock: 0 }, pollingInterval: 0 };
   const say = ({ code }: { code: string }) => said.push(code);
   const answers = new AuditAnswers({ essaim, say } as unknown as AuditDesk);
-  for (; told.length > 0; told.shift()) {
-    await answers.cycle();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  for (; told.length > 0; told.shift()) await answers.cycle();
   return said;
 }
 

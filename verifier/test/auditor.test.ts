@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ClaimState } from '@essaim/sdk';
 import { expect } from 'chai';
 import type { AuditDesk } from '../src/audits/desk.ts';
@@ -57,7 +58,7 @@ class Chain {
     };
     const audits = { seat: async () => null };
     const signer = { getAddress: async () => SELF };
-    const essaim = { contracts, provider, signer, audits, deployment: { startBlock: 0 }, pollingInterval: 1 };
+    const essaim = { contracts, provider, signer, audits, deployment: { startBlock: 0 }, pollingInterval: 0 };
     return { essaim, say: ({ code }: { code?: string }) => this.said.push(code) } as unknown as AuditDesk;
   }
 
@@ -70,7 +71,8 @@ describe('an auditor of a batch that was rejected', () => {
     const auditor = new Auditor(chain.desk());
     const cycle = async () => {
       await auditor.cycle();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      // what it begins is not waited for, and nothing of it leaves this process
+      await setImmediate();
     };
     await cycle();
     await cycle();
